@@ -1,0 +1,1 @@
+"""The compiler and the arithmetic of official forms. Knows nothing of HTTP, users or sessions."""

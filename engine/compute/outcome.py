@@ -1,0 +1,97 @@
+"""What goes into the arithmetic of a report and what comes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.compute.frame import Address
+from engine.expr.scope import How
+from engine.expr.values import Value
+from engine.fields.base import Refusal
+from engine.model import Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """What the officer gave: `cells` as read from typed text; `present`: by (record, part), the keys of optional and
+    open rows that are there, in the officer's order; `refused`: cells whose text was not understood (their value is
+    UNREADABLE with the typed text); `records`: numbers of the sheets, (0,) for a report."""
+
+    cells: Mapping[Address, Value]
+    present: Mapping[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
+    refused: Mapping[Address, Refusal] = field(default_factory=dict)
+    records: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherReport:
+    """A report read by time functions or from another form, computed. `rows`: by part, (key, entries, computed) of each
+    row that exists, so that `table[block]` can be gathered."""
+
+    cells: Mapping[tuple[str, str, str], Value]
+    rows: Mapping[str, tuple[tuple[str, tuple[str, ...], bool], ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Reports of the same unit that formulas may read, by how and form id ('' is this form). A missing key means that
+    no such report exists. For YEAR_TO_DATE: the report whose window ended the day before this one began, with its
+    cells already year-to-date."""
+
+    reports: Mapping[tuple[How, str], OtherReport] = field(default_factory=dict)
+
+
+class CellState(StrEnum):
+    TYPED = "typed"  # the officer fills it
+    COMPUTED = "computed"
+    BY_HAND = "by_hand"  # a formula over a report that does not exist: opened for typing, marked "ghi tay"
+    BLOCKED = "blocked"  # crossed out on the form
+    HIDDEN = "hidden"  # `when` is not true
+
+
+@dataclass(frozen=True, slots=True)
+class CellOutcome:
+    value: Value
+    state: CellState
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule that does not hold. `rule`: a check id, or split, within, required, min, max, type, choice, pattern, key,
+    hidden. `address`: the cell where it stands, None: the part or report. `say` is the whole Vietnamese sentence with
+    place and figures; `reads`: the cells the rule read, with their values. `softened`: an error that became a warning
+    because it read an estimate of another period. `follows`: only a consequence of another finding."""
+
+    rule: str
+    level: Level
+    say: str
+    address: Address | None = None
+    part: str | None = None
+    reads: tuple[tuple[Address, Value], ...] = ()
+    softened: bool = False
+    follows: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """`cells` holds every cell of every row that is there. `blanks`: required visible typed cells still blank.
+    `present`: by (record, part) the keys of all rows with cells that are there, in paper order."""
+
+    cells: Mapping[Address, CellOutcome]
+    findings: tuple[Finding, ...]
+    blanks: tuple[Address, ...]
+    present: Mapping[tuple[int, str], tuple[str, ...]]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(found for found in self.findings if found.level is Level.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(found for found in self.findings if found.level is Level.WARNING)
+
+    @property
+    def can_be_sent(self) -> bool:
+        """No error and nothing required still blank; warnings then need a reason each (design section 8)."""
+        return not self.errors and not self.blanks

@@ -1,0 +1,5 @@
+"""X: expressions."""
+
+from engine.diagnostics.catalogue.message import Message
+
+EXPRESSIONS: dict[str, Message] = {}

@@ -1,0 +1,5 @@
+"""P: regimes and periods."""
+
+from engine.diagnostics.catalogue.message import Message
+
+PERIODS: dict[str, Message] = {}

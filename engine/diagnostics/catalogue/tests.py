@@ -1,0 +1,5 @@
+"""T: author tests."""
+
+from engine.diagnostics.catalogue.message import Message
+
+TESTS: dict[str, Message] = {}

@@ -1,0 +1,65 @@
+"""The collector that every stage writes its findings to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.diagnostics.catalogue import CATALOGUE
+from engine.diagnostics.span import Span
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `hint` is the cure, already in words; empty where the message itself says it."""
+
+    code: str
+    severity: Severity
+    span: Span
+    text: str
+    hint: str = ""
+
+    @property
+    def order(self) -> tuple[Span, str, str]:
+        return (self.span, self.code, self.text)
+
+
+class Diagnostics:
+    """All findings of one run. Nothing is dropped but exact repeats; nothing stops a stage."""
+
+    def __init__(self) -> None:
+        self._found: dict[Diagnostic, None] = {}
+
+    def add(self, code: str, span: Span, *, hint: str | None = None, **words: object) -> None:
+        """Record finding `code` at `span`. `words` fill the message; `hint` replaces the catalogue's cure."""
+        message = CATALOGUE[code]
+        values = {name: str(value) for name, value in words.items()}
+        cure = message.hint.format_map(values) if hint is None else hint
+        self._found[Diagnostic(code, Severity(message.severity), span, message.text.format_map(values), cure)] = None
+
+    def extend(self, others: "Diagnostics") -> None:
+        self._found.update(dict.fromkeys(others))
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(sorted(self._found, key=lambda found: found.order))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(found for found in self if found.severity is Severity.ERROR)
+
+    def of(self, code: str) -> tuple[Diagnostic, ...]:
+        return tuple(found for found in self if found.code == code)
+
+    def by_file(self) -> Mapping[str, tuple[Diagnostic, ...]]:
+        files: dict[str, list[Diagnostic]] = {}
+        for found in self:
+            files.setdefault(found.span.file, []).append(found)
+        return {file: tuple(list_) for file, list_ in files.items()}

@@ -1,0 +1,72 @@
+"""What an expression asks of its surroundings: a `Scope` while it is compiled, a `Context` while it is evaluated."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from engine.diagnostics import Span
+from engine.expr.tree import Attribute, Cell, Indicator, TableRows
+from engine.expr.types import ExprType
+from engine.expr.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a path: `.name` (bracket False), or one of the steps inside `[...]`, split at `/`.
+    `quoted`: written as "06". `row` inside brackets is an ordinary step whose text is `row`."""
+
+    text: str
+    span: Span
+    bracket: bool = False
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """`theo_dan_toc[tong].so_khau` as written: the first name, then the steps."""
+
+    steps: tuple[Step, ...]
+    span: Span
+
+
+class How(StrEnum):
+    """From which report a cell is read."""
+
+    NOW = "now"
+    OPENING = "opening"
+    PREVIOUS = "previous"
+    LAST_YEAR = "last_year"
+    YEAR_TO_DATE = "year_to_date"
+
+
+class Scope(Protocol):
+    """Names at one place of a form. The scope itself reports what it cannot name, and then returns None:
+    the checker treats that as a value of unknown type and says nothing more about it."""
+
+    def find(self, path: Path) -> Cell | TableRows | Attribute | Indicator | None: ...
+
+    def row_scope(self, table: TableRows) -> "Scope":
+        """The scope of a condition that is read in each row of `table` (COUNTIF, SUMIF)."""
+        ...
+
+    def allows(self, how: How, cell: Cell) -> ExprType | None:
+        """The type of `cell` read from another period (OPENING(at_end) is at_start, ...); None if it may not be
+        read so, already reported (X444, X447, ...)."""
+        ...
+
+
+class Context(Protocol):
+    """Values at one place of a filled form."""
+
+    def cell(self, cell: Cell, how: How) -> Value: ...
+
+    def cells(self, cell: Cell, how: How) -> Sequence[Value]: ...
+
+    def rows(self, rows: TableRows) -> Iterable["Context"]:
+        """One context per row; inside it `Here` is that row."""
+        ...
+
+    def attribute(self, attribute: Attribute) -> Value: ...
+
+    def indicator(self, indicator: Indicator) -> Value: ...

@@ -1,0 +1,1 @@
+"""The reporting system around the engine: accounts, storage, workflow, pages."""

@@ -1,0 +1,31 @@
+"""What the whole suite shares: the count of randomised tests, and a network closed to all but this machine."""
+
+import os
+import socket
+from collections.abc import Callable
+
+import pytest
+
+
+def scaled(count: int) -> int:
+    """`count` times DTTG_TEST_SCALE (0.02 in `make test`, 1 in `make test-long`), at least 1."""
+    return max(1, round(count * float(os.environ.get("DTTG_TEST_SCALE", "0.02"))))
+
+
+@pytest.fixture(name="scaled", scope="session")
+def scaled_fixture() -> Callable[[int], int]:
+    return scaled
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_loopback() -> None:
+    """No test may reach beyond this machine."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if host and not (str(host).startswith("127.") or host in ("::1", "localhost")):
+            raise AssertionError(f"a test reached for {host}")
+        real(self, address)  # type: ignore[arg-type]  # the socket module types addresses loosely
+
+    socket.socket.connect = connect  # type: ignore[method-assign,assignment]  # the one place that closes the network

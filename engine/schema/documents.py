@@ -1,12 +1,13 @@
-"""An author's file after the grammar and before any name is looked up: every key in its place, every leaf with its span.
+"""An author's file after the grammar and before any name is looked up: every key in its place, every leaf located.
 
-Nothing here is resolved: a unit is the text that was typed, a formula is text. What was not given is None. What was given
-but could not be read is `Unreadable` (or `BrokenEntry`, where an id is known): it was reported, later stages stay silent
-about it and about whatever only follows from it. Every key a kind requires is there or `Unreadable`, never None.
+Nothing here is resolved: a unit is the text that was typed, a formula is text. What was not given is None. What was
+given but could not be read is `Unreadable` (or `BrokenEntry`, where entries stand): it was reported, later stages stay
+silent about it and about whatever only follows from it. A key that its kind requires is never None.
 
 Said by this stage already, from the text of one file: missing, unknown and doubled keys, wrong kinds of values, unknown
-types, reporters without `total_from` (S020), number columns without time (S033) or unit (S034), bands that do not tile
-(S042). Left to whoever knows the other files: whether a unit (S031), a list, a legal id, a block, a row, a column exists.
+types, reporters without `total_from` (S020), number columns without time (S033) or unit (S034, S035), bands that do not
+tile (S042). Left to whoever knows more: whether a unit (S031), a list, a legal id, a block, a row, a column exists, and
+whether ids repeat or have a wrong shape (R).
 """
 
 from dataclasses import dataclass, field
@@ -80,7 +81,8 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class BrokenEntry:
-    """A row, column, field, part, check, ... whose id was read and whose content was not: the name exists, nothing more is known."""
+    """A row, column, field, part, check, ... whose id was read and whose content was not: the name exists, nothing more
+    is known. An empty id text stands for entries whose very names could not be read: any name may be among them."""
 
     id: Located
 
@@ -103,7 +105,7 @@ class OptionDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inherited:
-    """Defaults said at a table, section, group or column: the nearest wins. `min` is a number, a day or `period.x` as typed."""
+    """Defaults said at a table, section, group or column: the nearest wins. `min` as typed: number, day, `period.x`."""
 
     type: Text | None = None
     unit: Text | None = None
@@ -316,7 +318,7 @@ class CheckDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenCell:
-    """`so_ho: 3`, `giao.nstw: 1000`, `phan_loai: [chuc_sac]`, `dau_nam: {value: 4, estimate: true}`. A blank value is text ''."""
+    """`so_ho: 3`, `giao.nstw: 1000`, `phan_loai: [chuc_sac]`, `dau_nam: {value: 4, estimate: true}`. Blank is ''."""
 
     column: Located
     value: Located | Items | Unreadable

@@ -1,0 +1,61 @@
+"""An act that is refused, with the sentence the person reads. The words stand here once, by code."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "forbidden": "Tài khoản này không có quyền làm việc đó.",
+        "not_found": "Không tìm thấy {what}.",
+        "not_due": "Đơn vị không phải báo cáo biểu này trong kỳ {period}.",
+        "not_open_yet": "Kỳ {period} mở nhập từ ngày {opens}.",
+        "closed": "Kỳ {period} đã hết hạn ngày {due} và không nhận báo cáo muộn; đề nghị Sở gia hạn.",
+        "state": "Báo cáo đang ở trạng thái “{state}” nên không thể {act}.",
+        "read_only": "Báo cáo đã gửi, trang này chỉ đọc.",
+        "no_such_cell": "Biểu không có ô này hoặc ô không nhập được: {cell}.",
+        "cell_locked": "Ô này không được mở lại khi báo cáo bị trả lại; nêu lý do để mở thêm ô.",
+        "too_long": "Ô {cell} dài quá {limit} ký tự.",
+        "no_such_row": "Bảng không có dòng này: {row}.",
+        "rows_full": "Bảng chỉ nhận nhiều nhất {limit} dòng.",
+        "changed_meanwhile": "Báo cáo vừa được sửa ở máy khác. Xem lại rồi gửi.",
+        "has_errors": "Còn {count} lỗi phải sửa trước khi gửi.",
+        "has_blanks": "Còn {count} ô trống. Ô trống không được hiểu là 0.",
+        "no_reason": "Còn {count} cảnh báo chưa giải trình.",
+        "no_sheet": "Chưa đính kèm phiếu đã ký.",
+        "other_code": "Mã trên phiếu đã ký là {given}, mã của số liệu hiện tại là {wanted}. In và ký lại phiếu.",
+        "not_a_code": "“{given}” không phải mã kiểm tra (dạng XXXX-XXXX-XXXX).",
+        "unanswered": "Còn {count} nhận xét chưa trả lời hoặc chưa sửa ô.",
+        "no_remark_reason": "Trả lại báo cáo cần ghi lý do.",
+        "due_in_past": "Hạn mới {due} đã qua.",
+        "same_person": "Người gửi và người duyệt phải là hai người khác nhau.",
+        "other_submission": "Báo cáo đã được gửi lại sau bản đang xem. Mở bản mới nhất.",
+        "wrong_level": "Báo cáo chưa đến bước này trong quy trình duyệt.",
+        "file_too_large": "Tệp {name} lớn quá {limit} MB.",
+        "file_empty": "Tệp {name} rỗng.",
+        "file_kind": "Tệp {name} không phải {kinds}.",
+        "file_broken": "Tệp {name} không mở được: nội dung không đúng là {kind}.",
+        "file_encrypted": "Tệp {name} đặt mật khẩu; lưu lại không có mật khẩu rồi đính kèm.",
+        "file_gone": "Tệp đính kèm không còn nguyên vẹn.",
+    }
+)
+
+
+class Refused(Exception):
+    """The act was not done and nothing was changed."""
+
+    def __init__(self, code: str, **words: object) -> None:
+        self.code = code
+        self.words = {name: str(word) for name, word in words.items()}
+        self.sentence = SENTENCES[code].format_map(self.words)
+        super().__init__(self.sentence)
+
+
+class Forbidden(Refused):
+    """The actor has no right to the act."""
+
+    def __init__(self) -> None:
+        super().__init__("forbidden")
+
+
+class Unfit(Exception):
+    """The process cannot run: a wrong setting, key, database or folder. One clear Vietnamese line, exit code not 0."""

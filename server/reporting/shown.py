@@ -1,0 +1,267 @@
+"""What the acts on a report take and give back: frozen, ready for a page, knowing no database and no HTML."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from engine.compute.frame import Address, Frame
+from engine.compute.outcome import Elsewhere, Entries, Finding, Outcome
+from engine.expr.values import Value
+from engine.fields.base import Refusal
+from engine.model import Form
+from server.workflow import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """`filled` of `wanted` required cells; `errors`, `warnings`, and warnings still without a reason."""
+
+    filled: int
+    wanted: int
+    errors: int
+    warnings: int
+    unexplained: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One report that a unit owes. `report` None: not begun. `due`: with extensions and returns. `late`: was sent late,
+    or is not sent and the day has passed."""
+
+    report: UUID | None
+    unit: UUID
+    unit_code: str
+    unit_name: str
+    period: str
+    period_title: str
+    form: str
+    edition: int
+    title: str
+    number: str
+    opens: date
+    due: date
+    state: State
+    late: bool
+    progress: Progress | None
+    sent_at: datetime | None
+    receipt: str | None
+    open_remarks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportHead:
+    """Who, what, when, and where it stands."""
+
+    id: UUID
+    unit: UUID
+    unit_code: str
+    unit_name: str
+    regime: str
+    receiver: str
+    place: str
+    period: str
+    period_title: str
+    form: str
+    edition: int
+    bundle: str  # SHA-256 of the published definition
+    opens: date
+    due: date
+    estimate: bool
+    state: State
+    level: int
+    draft_version: int
+    last_sent: UUID | None
+    last_approved: UUID | None
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkShown:
+    """A reviewer's note. `part` None: on the whole report; `row`, `column` None: on the part."""
+
+    id: UUID
+    record: int
+    part: str | None
+    row: str | None
+    column: str | None
+    text: str
+    by: str
+    at: datetime
+    answer: str | None
+    answered_by: str | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkGiven:
+    """A note the reviewer pins while returning."""
+
+    text: str
+    part: str | None = None
+    row: str | None = None
+    column: str | None = None
+    record: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentShown:
+    """`code`: the check code read from the signed paper."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    code: str
+    by: str
+    at: datetime
+
+
+ReasonKey = tuple[str, Address | None]  # rule, cell where the warning stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """A report as it stands now: the draft while it may be edited, the last submission afterwards.
+
+    `editable`: by state and day. `open_cells`: after a return, the only cells that may change; None means all.
+    `previous`: the same cells in the period that PREVIOUS reads, to stand beside. `code`: check code of these figures,
+    as printed on the sheet. `reasons`: why a warning is right.
+    """
+
+    head: ReportHead
+    form: Form
+    frame: Frame
+    typed: Mapping[Address, str]
+    entries: Entries
+    outcome: Outcome
+    elsewhere: Elsewhere
+    previous: Mapping[Address, Value]
+    reasons: Mapping[ReasonKey, str]
+    remarks: tuple[RemarkShown, ...]
+    sheet: AttachmentShown | None
+    code: str
+    sha256: str
+    editable: bool
+    open_cells: frozenset[Address] | None = None
+
+    @property
+    def unexplained(self) -> tuple[Finding, ...]:
+        return tuple(found for found in self.outcome.warnings if not self.reasons.get(reason_key(found)))
+
+
+def reason_key(found: Finding) -> ReasonKey:
+    return (found.rule, found.address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A cell that another person changed after the page was read. Nothing was written over theirs."""
+
+    address: Address
+    mine: str
+    theirs: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """`version`: the base of the next save. `refused`: saved as typed, not understood. `view`: the report afterwards."""
+
+    version: int
+    saved: tuple[Address, ...]
+    conflicts: tuple[Conflict, ...]
+    refused: Mapping[Address, Refusal]
+    view: EntryView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """`late_by`: whole days after the due date, 0 when in time."""
+
+    number: str
+    submission: UUID
+    report: UUID
+    unit_name: str
+    period: str
+    form: str
+    edition: int
+    title: str
+    serial: int
+    sent_at: datetime
+    by: str
+    due: date
+    late: bool
+    late_by: int
+    code: str
+    sha256: str
+    sheet: AttachmentShown | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of a report's history. `act`: begin, send, return, verify, approve, reopen, attach."""
+
+    act: str
+    at: datetime
+    by: str
+    text: str
+    submission: UUID | None = None
+    receipt: str | None = None
+    late: bool = False
+    new_due: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardCell:
+    """One report on the reviewer's board."""
+
+    report: UUID | None
+    unit: UUID
+    form: str
+    state: State
+    late: bool
+    warnings: int
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Units x forms of one period. `units`: (id, code, name); `cells` by (unit, form), absent where nothing is owed."""
+
+    period: str
+    title: str
+    due: date
+    units: tuple[tuple[UUID, str, str], ...]
+    forms: tuple[tuple[str, str], ...]
+    cells: Mapping[tuple[UUID, str], BoardCell] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFigures:
+    """The counted cells of one unit; `submission` None: nothing that counts yet."""
+
+    unit: UUID
+    code: str
+    name: str
+    submission: UUID | None
+    cells: Mapping[Address, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalsView:
+    """A form added up over units: `total` laid out as one report of the whole authority, `units` one line each.
+    `counted` of `owed`: how many units' figures are in it. `submissions`: exactly those behind it."""
+
+    form: Form
+    period: str
+    frame: Frame
+    total: Outcome
+    units: tuple[UnitFigures, ...]
+    counted: int
+    owed: int
+    sent_not_approved: int
+    submissions: tuple[UUID, ...]
+    basis: str  # approved | sent

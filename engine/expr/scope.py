@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from engine.diagnostics import Span
 from engine.expr.tree import Attribute, Cell, Indicator, TableRows
-from engine.expr.types import ExprType
+from engine.expr.types import ExprType, Unit
 from engine.expr.values import Value
 
 
@@ -50,9 +50,27 @@ class Scope(Protocol):
         """The scope of a condition that is read in each row of `table` (COUNTIF, SUMIF)."""
         ...
 
-    def allows(self, how: How, cell: Cell) -> ExprType | None:
+    def allows(self, how: How, cell: Cell | Indicator) -> ExprType | None:
         """The type of `cell` read from another period (OPENING(at_end) is at_start, ...); None if it may not be
         read so, already reported (X444, X447, ...)."""
+        ...
+
+
+@runtime_checkable
+class Titles(Protocol):
+    """A scope that can also say which name an author meant who wrote a title (X103). Optional."""
+
+    def id_of_title(self, title: str) -> str | None:
+        """The id of the column, row or field whose title this is, accents and case ignored."""
+        ...
+
+
+@runtime_checkable
+class Neighbours(Protocol):
+    """A scope that can also name the column an author probably meant who mixed two units (X430). Optional."""
+
+    def neighbour(self, cell: Cell, unit: Unit) -> str | None:
+        """The id of a cell near `cell` (same group or a similar id) that is measured in `unit`."""
         ...
 
 
@@ -69,4 +87,4 @@ class Context(Protocol):
 
     def attribute(self, attribute: Attribute) -> Value: ...
 
-    def indicator(self, indicator: Indicator) -> Value: ...
+    def indicator(self, indicator: Indicator, how: How) -> Value: ...

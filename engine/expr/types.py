@@ -1,6 +1,7 @@
 """The types of expressions: kind, unit of measure, time, one cell or many (language.md section 5)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -37,7 +38,8 @@ class Base(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ExprType:
     """`unit` None: a plain number (fits any unit). `codes`: code -> title, where the list is known at compile time.
-    `many`: many cells, allowed only inside SUM, MIN, MAX, COUNT. `hideable`: may be hidden by a `when`."""
+    `many`: many cells, allowed only inside SUM, MIN, MAX, COUNT. `hideable`: may be hidden by a `when`. `mixed`: the units of many cells
+    that do not share one (then `unit` is None). `low`, `high`: bounds every value keeps to, where known (min: 0)."""
 
     base: Base
     unit: Unit | None = None
@@ -45,6 +47,9 @@ class ExprType:
     codes: tuple[tuple[str, str], ...] | None = None
     many: bool = False
     hideable: bool = False
+    mixed: tuple[Unit, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
 
 
 UNKNOWN = ExprType(Base.UNKNOWN)

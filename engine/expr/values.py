@@ -36,11 +36,13 @@ Content = Decimal | str | PartialDate | bool | frozenset[str] | tuple[str, ...] 
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value. `content` by kind: NUMBER Decimal; TEXT, CODE, UNREADABLE str; DATE PartialDate; TRUTH bool;
-    CODES frozenset of codes; FILES tuple of attachment ids; otherwise None. `estimate` marks numbers and '-'."""
+    CODES frozenset of codes; FILES tuple of attachment ids; otherwise None. `estimate`: it, or a figure it was made from, is an estimate. `incomplete`: a total that left a
+    '...' out (`missing: skip`). In JSON {"k": kind, "v": content, "e": true, "i": true}."""
 
     kind: Kind
     content: Content = None
     estimate: bool = False
+    incomplete: bool = False
 
     @property
     def is_mark(self) -> bool:

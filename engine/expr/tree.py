@@ -38,6 +38,14 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """The row of the list block `block` around the row where the expression is evaluated: from `03/chuc_sac` the row
+    `03` (a formula below a list block reads its neighbours under the same code: `Below(Above(...), ...)`)."""
+
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
 class Members:
     """Many rows: those of the list block, open block or group `name`; below `under` only, where given
     (a formula of a row inside a list block reads the children of its own code)."""
@@ -51,7 +59,7 @@ class Every:
     """Many rows: all of the table that are neither computed nor part of another."""
 
 
-One = Here | At | SameKey | Below
+One = Here | At | SameKey | Below | Above
 Rows = One | Members | Every
 
 # ---- which column ----
@@ -72,7 +80,15 @@ class Column:
     every_code: bool = False
 
 
-Columns = SameColumn | Column
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Many columns: the top cells of the column group `group` (`SUM(tuoi)`), on the row or rows of the cell."""
+
+    group: str
+    columns: tuple[Column, ...]
+
+
+Columns = SameColumn | Column | Several
 
 # ---- nodes ----
 

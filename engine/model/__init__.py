@@ -32,6 +32,7 @@ from engine.model.form import (
     Table,
     WithinRule,
 )
+from engine.model.legal import LegalText
 from engine.model.period import Period, PeriodForm, PeriodKind, Regime, Reporter
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "FieldEntry",
     "FieldGroup",
     "Form",
+    "LegalText",
     "Level",
     "ListColumns",
     "ListRows",

@@ -306,7 +306,7 @@ class Drop:
     reason: str
 
 
-CellPath = tuple[str, str, str]  # part, row key ('' in a section), column key
+CellPath = tuple[str, str, str]  # part, row key ('' in a section; "1", "2" for open rows), column key ('': the part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,13 +326,15 @@ class AuthorTest:
     warnings: Mapping[CellPath, tuple[str, ...]] | None = None
     values: Mapping[CellPath, str] | None = None
     blanks: tuple[CellPath, ...] | None = None
+    edition: int | None = None
     spans: Mapping[CellPath, Span] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """`lists`: the code lists it uses, with all their rows; they are part of what is published and hashed.
-    `reads`: other forms whose cells its formulas or checks read."""
+    `reads`: other forms whose cells its formulas or checks read. `total_from`: the kinds of reporters (or reporters)
+    whose figures make the city total; never empty."""
 
     id: str
     edition: int
@@ -347,7 +349,7 @@ class Form:
     privacy: Privacy
     parts: tuple[Part, ...]
     official_number: str | None = None
-    total_from: str | None = None
+    total_from: tuple[str, ...] = ()
     signed_sheet: bool = True
     guide: str | None = None
     effective_from: str | None = None

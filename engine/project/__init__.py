@@ -1,0 +1,22 @@
+"""All that authors wrote, compiled together: forms, code lists, units of measure, legal texts, regimes and periods.
+
+`load` reads a folder, `compile_files` is the same without a file system, `bundle` packs what one edition needs for ever.
+Knows no database and no page.
+"""
+
+from engine.project.bundle import Bundle, bundle, compile_bundle, compile_period_bundle, period_bundle
+from engine.project.compiled import Project
+from engine.project.find import find_files, load
+from engine.project.run import compile_files
+
+__all__ = [
+    "Bundle",
+    "Project",
+    "bundle",
+    "compile_bundle",
+    "compile_files",
+    "compile_period_bundle",
+    "find_files",
+    "load",
+    "period_bundle",
+]

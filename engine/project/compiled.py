@@ -1,0 +1,33 @@
+"""What compiling a project yields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.diagnostics import Diagnostics
+from engine.expr.types import Unit
+from engine.model import CodeList, Form, LegalText, Period, Regime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Everything that compiled, and every finding of everything that did not.
+
+    `forms` by (id, edition): only editions without an error. `broken`: the editions that were given but hold errors.
+    `periods` by (regime id, period id). `files`: the text that was read, by path from the project's root with `/`.
+    `sources`: the paths each edition was compiled from, the edition's own file first.
+    """
+
+    forms: Mapping[tuple[str, int], Form]
+    broken: frozenset[tuple[str, int]]
+    lists: Mapping[str, CodeList]
+    units: Mapping[str, Unit]
+    legal: Mapping[str, LegalText]
+    regimes: Mapping[str, Regime]
+    periods: Mapping[tuple[str, str], Period]
+    diagnostics: Diagnostics
+    files: Mapping[str, bytes]
+    sources: Mapping[tuple[str, int], tuple[str, ...]]
+
+    def newest(self, form: str) -> Form | None:
+        """The highest edition of a form that compiled."""
+        return max((found for found in self.forms.values() if found.id == form), key=lambda f: f.edition, default=None)

@@ -1,0 +1,123 @@
+"""Who may do what: roles x acts x scope as data, and the one question asked before every act (design section 9).
+
+Deny by default: an act that stands in no rule is nobody's, and a route whose act stands in no rule stops the start.
+Knows no page, no database and no workflow; that sender and approver differ is the act's own matter.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from server.actor import Actor, Right, Thing
+from server.refusal import Forbidden
+
+
+class Role(StrEnum):
+    OFFICER = "officer"
+    UNIT_HEAD = "unit_head"
+    UNIT_ADMIN = "unit_admin"
+    SECTOR_REVIEWER = "sector_reviewer"
+    REVIEWER = "reviewer"
+    LEADER = "leader"
+    AUTHOR = "author"
+    PUBLISHER = "publisher"
+    CENTRAL_ADMIN = "central_admin"
+    OPERATOR = "operator"
+    INSPECTOR = "inspector"
+    PARTNER = "partner"
+
+
+ROLE_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        Role.OFFICER: "Người lập báo cáo",
+        Role.UNIT_HEAD: "Lãnh đạo đơn vị",
+        Role.UNIT_ADMIN: "Quản trị tài khoản đơn vị",
+        Role.SECTOR_REVIEWER: "Người thẩm tra lĩnh vực",
+        Role.REVIEWER: "Người duyệt báo cáo",
+        Role.LEADER: "Lãnh đạo Sở",
+        Role.AUTHOR: "Người soạn biểu mẫu",
+        Role.PUBLISHER: "Người công bố",
+        Role.CENTRAL_ADMIN: "Quản trị trung tâm",
+        Role.OPERATOR: "Người vận hành",
+        Role.INSPECTOR: "Người kiểm tra, giám sát",
+        Role.PARTNER: "Đơn vị khai thác",
+    }
+)
+
+
+# Acts that ask for no right: `public` for everyone, `self` for whoever is signed in (own session, own first page).
+PUBLIC = "public"
+SELF = "self"
+
+CENTRE = frozenset({Role.REVIEWER, Role.LEADER})
+
+# act -> roles. One line each, so that a reviewer of rights reads it like a table.
+RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
+    {
+        "tasks.read": frozenset({Role.OFFICER, Role.UNIT_HEAD}),
+        "report.read": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, *CENTRE}),
+        "report.print": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, *CENTRE}),
+        "report.open": frozenset({Role.OFFICER}),
+        "report.fill": frozenset({Role.OFFICER}),
+        "report.attach": frozenset({Role.OFFICER}),
+        "report.send": frozenset({Role.OFFICER}),
+        "report.verify": frozenset({Role.SECTOR_REVIEWER}),
+        "report.return": frozenset({Role.REVIEWER, Role.SECTOR_REVIEWER}),
+        "report.approve": frozenset({Role.REVIEWER}),
+        "board.read": frozenset({Role.SECTOR_REVIEWER, *CENTRE}),
+        "figures.read": CENTRE,
+        "figures.export": CENTRE,
+        "period.read": frozenset(
+            {Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.AUTHOR, Role.PUBLISHER, Role.INSPECTOR, *CENTRE}
+        ),
+        "form.read": frozenset(
+            {Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.AUTHOR, Role.PUBLISHER, Role.INSPECTOR, *CENTRE}
+        ),
+        "form.publish": frozenset({Role.PUBLISHER}),
+        "period.publish": frozenset({Role.PUBLISHER}),
+        "account.read": frozenset({Role.CENTRAL_ADMIN, Role.LEADER}),
+        "audit.read": frozenset({Role.INSPECTOR, Role.LEADER}),
+        "health.read": frozenset({Role.OPERATOR}),
+    }
+)
+
+
+class UndeclaredAct(Exception):
+    """A route or an act that stands in no rule. The process must not start."""
+
+
+def declared(act: str) -> bool:
+    return act in (PUBLIC, SELF) or act in RULES
+
+
+def allows(actor: Actor, act: str) -> bool:
+    """Whether any right of `actor` lets it do `act` to something: which links and pages it sees."""
+    if act in (PUBLIC, SELF):
+        return True
+    roles = RULES.get(act, frozenset())
+    return any(right.role in roles for right in actor.rights)
+
+
+def authorize(actor: Actor, act: str, *, thing: Thing) -> None:
+    """Returns when `actor` may do `act` to `thing`, otherwise raises `Forbidden`."""
+    roles = RULES.get(act, frozenset())
+    if not any(right.role in roles and _covers(right, thing) for right in actor.rights):
+        raise Forbidden
+
+
+def _covers(right: Right, thing: Thing) -> bool:
+    return (
+        _reaches(right, thing)
+        and (right.form is None or right.form == thing.form)
+        and (right.period is None or right.period == thing.period)
+    )
+
+
+def _reaches(right: Right, thing: Thing) -> bool:
+    if right.scope == "all":
+        return True
+    if right.unit is None:
+        return False
+    if right.scope == "below":
+        return right.unit in (thing.unit, thing.unit_parent)
+    return right.scope == "unit" and right.unit == thing.unit

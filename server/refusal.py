@@ -40,7 +40,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 )
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  (an outcome of an act, not a fault of the program)
     """The act was not done and nothing was changed."""
 
     def __init__(self, code: str, **words: object) -> None:
@@ -57,5 +57,5 @@ class Forbidden(Refused):
         super().__init__("forbidden")
 
 
-class Unfit(Exception):
+class Unfit(Exception):  # noqa: N818  (a state of the machine, told to the operator)
     """The process cannot run: a wrong setting, key, database or folder. One clear Vietnamese line, exit code not 0."""

@@ -8,7 +8,7 @@ A refused act raises `server.refusal.Refused` (its `.sentence` is for the person
     save_cells(desk, actor, *, report, cells: Mapping[Address, str], base_version) -> Saved
     add_rows(desk, actor, *, report, part, keys=(), count=0, record=0) -> tuple[str, ...]
     remove_row(desk, actor, *, report, part, key, record=0) -> None
-    fill_with_nothing(desk, actor, *, report, part=None) -> Saved                      every blank required cell becomes '-'
+    fill_with_nothing(desk, actor, *, report, part=None) -> Saved             each blank required cell becomes '-'
     explain(desk, actor, *, report, reasons: Mapping[ReasonKey, str]) -> None
     answer_remark(desk, actor, *, report, remark, text) -> None
     attach_sheet(desk, actor, *, report, name, content: BinaryIO, code) -> AttachmentShown

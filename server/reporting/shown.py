@@ -168,7 +168,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """`version`: the base of the next save. `refused`: saved as typed, not understood. `view`: the report afterwards."""
+    """`version`: the base of the next save. `refused`: saved as typed, not understood. `view`: as it is afterwards."""
 
     version: int
     saved: tuple[Address, ...]

@@ -1,0 +1,443 @@
+"""The fixed tables of the platform. The tables compiled from forms are made by `engine.targets.tables`.
+
+Names are the words of design section 2. Every moment is UTC (`Moment`), every identity a UUID that was passed in.
+Nothing is deleted here but drafts, sessions, limits and finished outbox work; `submission` and `audit` only grow, which
+triggers hold on both databases.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from server.store.columns import Moment
+
+NAMES = {
+    "ix": "ix_%(table_name)s__%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s__%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s__%(constraint_name)s",
+    "fk": "fk_%(table_name)s__%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Stored(SQLModel):
+    """Base of every platform table: one MetaData, constraints named alike on both databases."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+# ---- who ----
+
+
+class Unit(Stored, table=True):
+    """A reporting unit of one regime while it exists. The same code may return later with other dates."""
+
+    __tablename__ = "unit"
+    __table_args__ = (UniqueConstraint("regime", "code", "valid_from"),)
+
+    id: UUID = Field(primary_key=True)
+    regime: str = Field(index=True)
+    code: str
+    name: str
+    kind: str
+    parent_id: UUID | None = Field(default=None, foreign_key="unit.id")
+    attributes: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    valid_from: date
+    valid_to: date | None = None
+    was: list[str] = Field(default_factory=list, sa_type=JSON)
+    sample: bool = False
+
+
+class Account(Stored, table=True):
+    """A seat that a named holder takes over time. `status`: active, locked, closed. `sample`: a demo account."""
+
+    __tablename__ = "account"
+
+    id: UUID = Field(primary_key=True)
+    login: str = Field(unique=True)
+    unit_id: UUID | None = Field(default=None, foreign_key="unit.id", index=True)
+    status: str = "active"
+    password_hash: str | None = None
+    must_change_password: bool = True
+    password_changed_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(sa_type=Moment)
+    last_login_at: datetime | None = Field(default=None, sa_type=Moment)
+    sample: bool = False
+
+
+class Holder(Stored, table=True):
+    """Who holds an account from one day to another. `person` is the same UUID wherever the same person holds one."""
+
+    __tablename__ = "holder"
+
+    id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    person: UUID = Field(index=True)
+    name: str
+    position: str = ""
+    section: str = ""
+    phone: str = ""
+    email: str = ""
+    from_at: datetime = Field(sa_type=Moment)
+    to_at: datetime | None = Field(default=None, sa_type=Moment)
+    document: str = ""
+
+
+class Grant(Stored, table=True):
+    """A role of an account and how far it reaches. `scope`: unit, below, all."""
+
+    __tablename__ = "role_grant"
+
+    id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    role: str
+    scope: str
+    unit_id: UUID | None = Field(default=None, foreign_key="unit.id")
+    form: str | None = None
+    period: str | None = None
+    from_at: datetime = Field(sa_type=Moment)
+    to_at: datetime | None = Field(default=None, sa_type=Moment)
+    document: str = ""
+
+
+class LoginSession(Stored, table=True):
+    """A signed-in browser. Only a hash of its token is kept; `csrf` is bound to it."""
+
+    __tablename__ = "login_session"
+
+    token_hash: str = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    holder_id: UUID = Field(foreign_key="holder.id")
+    created_at: datetime = Field(sa_type=Moment)
+    last_seen_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    csrf: str
+    address: str = ""
+    agent: str = ""
+
+
+class RateLimit(Stored, table=True):
+    """Attempts under one key (an account, an address) since `since`; nothing passes before `blocked_until`."""
+
+    __tablename__ = "rate_limit"
+
+    key: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=Moment)
+    count: int
+    blocked_until: datetime | None = Field(default=None, sa_type=Moment)
+
+
+# ---- what is published ----
+
+
+class Definition(Stored, table=True):
+    """A published bundle, byte for byte. `kind`: form, regime, period. `edition` of a regime or period counts its
+    amendments; the highest is in force. A form's every edition stays in force for the periods that pin it."""
+
+    __tablename__ = "definition"
+
+    kind: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    edition: int = Field(primary_key=True)
+    bundle: str = Field(sa_type=Text)
+    sha256: str
+    published_at: datetime = Field(sa_type=Moment)
+    account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    holder_id: UUID | None = Field(default=None, foreign_key="holder.id")
+
+
+class CatalogueVersion(Stored, table=True):
+    """One row: rises with every publication, read by every request."""
+
+    __tablename__ = "catalogue_version"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: int = Field(primary_key=True)
+    version: int
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+class PeriodState(Stored, table=True):
+    """Whether a published period still takes reports. `state`: open, closed."""
+
+    __tablename__ = "period_state"
+
+    regime: str = Field(primary_key=True)
+    period: str = Field(primary_key=True)
+    state: str = "open"
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+# ---- reports ----
+
+
+class Report(Stored, table=True):
+    """One unit's return of one form for one period. `due`: set by an extension or a return, else the period's.
+    `open_cells`: after a return, the cells that may change. `progress` holds for `progress_version` of the draft."""
+
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("regime", "period", "form", "unit_id"),)
+
+    id: UUID = Field(primary_key=True)
+    regime: str
+    period: str
+    form: str
+    edition: int
+    unit_id: UUID = Field(foreign_key="unit.id", index=True)
+    state: str
+    level: int = 0
+    draft_version: int = 0
+    due: date | None = None
+    open_cells: list[list[str]] | None = Field(default=None, sa_type=JSON)
+    progress: dict[str, int] | None = Field(default=None, sa_type=JSON)
+    progress_version: int | None = None
+    begun_at: datetime = Field(sa_type=Moment)
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+class DraftCell(Stored, table=True):
+    """What was typed, as typed, also when it was not understood. An emptied cell stays with '' so that its version is
+    known. `version`: the draft's version that this change made."""
+
+    __tablename__ = "draft_cell"
+
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    record: int = Field(primary_key=True)
+    part: str = Field(primary_key=True)
+    row: str = Field(primary_key=True)
+    column: str = Field(primary_key=True)
+    typed: str = Field(sa_type=Text)
+    version: int
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+class DraftRow(Stored, table=True):
+    """An optional or open row that the officer added, and its place."""
+
+    __tablename__ = "draft_row"
+
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    record: int = Field(primary_key=True)
+    part: str = Field(primary_key=True)
+    row: str = Field(primary_key=True)
+    position: int
+
+
+class DraftRecord(Stored, table=True):
+    """A sheet of a sheet form, by its number in the report (1, 2, ...)."""
+
+    __tablename__ = "draft_record"
+
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    record: int = Field(primary_key=True)
+
+
+class DraftReason(Stored, table=True):
+    """Why a warning is right (giải trình). The address is '' for a warning on the whole report."""
+
+    __tablename__ = "draft_reason"
+
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    rule: str = Field(primary_key=True)
+    record: int = Field(primary_key=True)
+    part: str = Field(primary_key=True)
+    row: str = Field(primary_key=True)
+    column: str = Field(primary_key=True)
+    text: str = Field(sa_type=Text)
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+class DraftChange(Stored, table=True):
+    """The draft's own log: what one save changed, as [record, part, row, column, before, after]."""
+
+    __tablename__ = "draft_change"
+
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    version: int = Field(primary_key=True)
+    cells: list[list[str]] = Field(sa_type=JSON)
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class Submission(Stored, table=True):
+    """What was sent, for ever. `content`: canonical JSON (`server.canonical`), `sha256` its hash, `bundle` the hash of
+    the definition it was filled by. `serial` counts the sendings of a report from 1."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("report_id", "serial"),
+        Index(None, "regime", "period", "form"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    report_id: UUID = Field(foreign_key="report.id")
+    regime: str
+    period: str
+    form: str
+    edition: int
+    unit_id: UUID = Field(foreign_key="unit.id")
+    serial: int
+    bundle: str
+    content: str = Field(sa_type=Text)
+    sha256: str
+    reasons: list[list[str]] = Field(sa_type=JSON)
+    sheet_id: UUID | None = Field(default=None, foreign_key="attachment.id")
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    sent_at: datetime = Field(sa_type=Moment)
+    due: date
+    late: bool
+    receipt: str = Field(unique=True)
+
+
+class Standing(Stored, table=True):
+    """The submissions of a report that count: its last sent and its last approved one. Adding up joins through here,
+    so that reopening a report never takes its approved figures out of a total."""
+
+    __tablename__ = "standing"
+
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    last_sent_id: UUID = Field(foreign_key="submission.id", index=True)
+    last_approved_id: UUID | None = Field(default=None, foreign_key="submission.id", index=True)
+
+
+class Review(Stored, table=True):
+    """What a reviewer decided on one submission. `act`: return, verify, approve, reopen, revise."""
+
+    __tablename__ = "review"
+
+    id: UUID = Field(primary_key=True)
+    report_id: UUID = Field(foreign_key="report.id", index=True)
+    submission_id: UUID = Field(foreign_key="submission.id")
+    act: str
+    level: int
+    reason: str = Field(default="", sa_type=Text)
+    new_due: date | None = None
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class Remark(Stored, table=True):
+    """A note pinned to a cell, a row, a part or the report. `settled_by`: the submission that answered it."""
+
+    __tablename__ = "remark"
+
+    id: UUID = Field(primary_key=True)
+    review_id: UUID = Field(foreign_key="review.id")
+    report_id: UUID = Field(foreign_key="report.id", index=True)
+    record: int = 0
+    part: str | None = None
+    row: str | None = None
+    column: str | None = None
+    text: str = Field(sa_type=Text)
+    answer: str | None = Field(default=None, sa_type=Text)
+    answered_by_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    settled_by_id: UUID | None = Field(default=None, foreign_key="submission.id")
+
+
+class Attachment(Stored, table=True):
+    """An encrypted file in the data folder. `sha256` is of the plain content, `key_id` the key it is encrypted with.
+    `purpose`: signed_sheet, cell. `code`: the check code read from a signed sheet."""
+
+    __tablename__ = "attachment"
+
+    id: UUID = Field(primary_key=True)
+    report_id: UUID = Field(foreign_key="report.id", index=True)
+    purpose: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    key_id: str
+    code: str = ""
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+    replaced_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+# ---- the platform itself ----
+
+
+class AuditRow(Stored, table=True):
+    """One link of the chain. `before`, `after`: references and hashes, never the content of personal fields."""
+
+    __tablename__ = "audit"
+
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=Moment)
+    account_id: UUID | None = None
+    holder_id: UUID | None = None
+    unit_id: UUID | None = None
+    address: str
+    act: str
+    object_kind: str
+    object_id: str
+    before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    result: str
+    key_id: str
+    mac: bytes = Field(sa_type=LargeBinary)
+
+
+class Outbox(Stored, table=True):
+    """Work to be done after the act that asked for it has committed. `about` makes asking twice asking once."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index(None, "done_at", "not_before"),)
+
+    id: UUID = Field(primary_key=True)
+    job: str
+    about: str = Field(unique=True)
+    words: dict[str, str] = Field(sa_type=JSON)
+    asked_at: datetime = Field(sa_type=Moment)
+    not_before: datetime = Field(sa_type=Moment)
+    claimed_by: str | None = None
+    claimed_until: datetime | None = Field(default=None, sa_type=Moment)
+    attempts: int = 0
+    done_at: datetime | None = Field(default=None, sa_type=Moment)
+    given_up: bool = False
+    result: str | None = None
+    last_error: str | None = Field(default=None, sa_type=Text)
+
+
+class Rendering(Stored, table=True):
+    """A finished print kept beside its submission, encrypted like an attachment."""
+
+    __tablename__ = "rendering"
+
+    id: UUID = Field(primary_key=True)
+    submission_id: UUID = Field(foreign_key="submission.id", index=True)
+    kind: str
+    size: int
+    sha256: str
+    key_id: str
+    at: datetime = Field(sa_type=Moment)
+
+
+class Counter(Stored, table=True):
+    """Numbers without gaps (receipts of a year), raised inside the act that takes one."""
+
+    __tablename__ = "counter"
+
+    name: str = Field(primary_key=True)
+    value: int
+
+
+class Setting(Stored, table=True):
+    """What belongs to this database and not to a machine: the regime, the demo flag."""
+
+    __tablename__ = "setting"
+
+    name: str = Field(primary_key=True)
+    value: str

@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "file_kind": "Tệp {name} không phải {kinds}.",
         "file_broken": "Tệp {name} không mở được: nội dung không đúng là {kind}.",
         "file_encrypted": "Tệp {name} đặt mật khẩu; lưu lại không có mật khẩu rồi đính kèm.",
+        "disk_full": "Ổ đĩa của máy chủ đã đầy, chưa ghi được gì. Báo người vận hành rồi thử lại.",
         "file_gone": "Tệp đính kèm không còn nguyên vẹn.",
     }
 )

@@ -1,0 +1,156 @@
+"""One database behind one door: `read()` for work that only looks, `write()` for an act. Each is one transaction.
+
+SQLite through SQLCipher (raw key, so opening costs 3 ms), PostgreSQL through psycopg. The driver's own transaction
+handling is off: BEGIN and BEGIN IMMEDIATE are ours, so that DDL rolls back too. On PostgreSQL an advisory lock stands
+where SQLite has its single writer.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
+
+from server.keys import KeyRing
+from server.refusal import Refused, Unfit
+from server.settings import Settings
+
+OLDEST_SQLITE = (3, 51, 3)  # before it, WAL files could be reset under a reader (traps.md)
+WRITER_LOCK = 0x64747467  # 'dttg'
+MODE = "dttg_mode"
+
+Connect = Callable[[], Any]
+
+
+class Database:
+    """Holds an engine. Made once per process by `open_database` and passed in."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A consistent view of one moment. Nothing written in it is kept."""
+        options: dict[str, Any] = {MODE: "read"}
+        if not self.is_sqlite:
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(**options)
+            with connection.begin() as transaction, _session(connection) as session:
+                yield session
+                transaction.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One act: everything in it is kept together on leaving, nothing on an exception. One writer at a time.
+        Raises `Refused('disk_full')` where the store has no room left."""
+        try:
+            with self.engine.connect() as plain:
+                connection = plain.execution_options(**{MODE: "write"})
+                with connection.begin(), _session(connection) as session:
+                    if not self.is_sqlite:
+                        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+                    yield session
+                    session.flush()
+        except OperationalError as fault:
+            if _is_full(fault):
+                raise Refused("disk_full") from fault
+            raise
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _session(connection: Connection) -> Session:
+    return Session(bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+
+
+def _is_full(fault: DBAPIError) -> bool:
+    words = str(fault.orig).lower()
+    return "disk is full" in words or "no space left" in words or getattr(fault.orig, "sqlstate", "") == "53100"
+
+
+def open_database(settings: Settings, keys: KeyRing) -> Database:
+    """The database that the settings name. Raises `Unfit` with one line where it cannot be opened or is not ours."""
+    if settings.database_url:
+        return _open_postgresql(settings.database_url)
+    path = settings.database_file
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as fault:
+        raise Unfit(f"Không mở được cơ sở dữ liệu {path}: {fault.strerror}.") from None
+    database = Database(sqlite_engine(encrypted(path, keys.current("database").secret)))
+    try:
+        with database.read() as session:
+            session.connection().execute(text("SELECT count(*) FROM sqlite_master"))
+    except DBAPIError as fault:
+        database.close()
+        if "not a database" in str(fault.orig):
+            raise Unfit(f"Khóa không mở được cơ sở dữ liệu {path}: sai tệp khóa, hoặc tệp hỏng.") from None
+        raise Unfit(f"Không mở được cơ sở dữ liệu {path}: {fault.orig}.") from None
+    return database
+
+
+def encrypted(path: Path, secret: bytes) -> Connect:
+    """How to connect to the SQLCipher file. The raw key is 32 bytes, so nothing is derived from a passphrase."""
+
+    def connect() -> Any:
+        connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=30)
+        connection.execute(f"PRAGMA key = \"x'{secret.hex()}'\"")
+        # Pages are wiped from memory when freed; measured at a few percent, and core dumps then hold no figures.
+        connection.execute("PRAGMA cipher_memory_security = ON")
+        return connection
+
+    return connect
+
+
+def sqlite_engine(connect: Connect) -> Engine:
+    """An engine over connections that `connect` makes, set up for durability."""
+    if sqlcipher3.sqlite_version_info < OLDEST_SQLITE:
+        raise Unfit(f"SQLite {sqlcipher3.sqlite_version} quá cũ, cần từ 3.51.3: cài lại gói sqlcipher3.")
+
+    def prepared() -> Any:
+        connection = connect()
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+            "temp_store = MEMORY",
+            "busy_timeout = 30000",
+        ):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        return connection
+
+    engine = create_engine("sqlite://", module=sqlcipher3.dbapi2, creator=prepared, poolclass=QueuePool, pool_size=12)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(MODE) == "write"
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _open_postgresql(url: str) -> Database:
+    engine = create_engine(url, pool_size=12, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
+    database = Database(engine)
+    try:
+        with database.read() as session:
+            session.connection().execute(text("SELECT 1"))
+    except DBAPIError:
+        database.close()
+        shown = engine.url.render_as_string(hide_password=True)
+        raise Unfit(f"Không nối được PostgreSQL {shown}. Kiểm tra DTTG_DATABASE_URL và máy chủ.") from None
+    return database

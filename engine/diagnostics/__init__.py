@@ -1,9 +1,9 @@
 """Findings about an author's text: where, which code, in which words. Knows no stage and no file system.
 
-A stage calls `Diagnostics.add(code, span, **words)`; the words of every message stand in `catalogue`, one file per letter.
+A stage calls `Diagnostics.add(code, span, **words)`; the words of every message stand in `catalogue`, file by file.
 """
 
 from engine.diagnostics.collect import Diagnostic, Diagnostics, Severity
-from engine.diagnostics.span import Span
+from engine.diagnostics.span import Piece, Span
 
-__all__ = ["Diagnostic", "Diagnostics", "Severity", "Span"]
+__all__ = ["Diagnostic", "Diagnostics", "Piece", "Severity", "Span"]

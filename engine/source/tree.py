@@ -1,4 +1,4 @@
-"""What the reader makes of a YAML text: nodes with positions. A scalar keeps its raw text and has no type of its own."""
+"""What the reader makes of a YAML text: nodes with positions. A scalar keeps its raw text and has no type."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,12 @@ from engine.diagnostics import Span
 class Scalar:
     """Text as typed (NFC). `given` is false for a blank value: the key is there, nothing was given.
 
-    `span` covers the text itself without quotes, so that an offset in `text` of a one-line scalar is a column.
-    `lines` holds the span of each line for block and folded scalars (one entry otherwise).
+    `span` covers the text itself without quotes; `span.within(start, length)` is exact for any offset in `text`.
     """
 
     text: str
     span: Span
     given: bool = True
-    lines: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

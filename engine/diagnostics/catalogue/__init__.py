@@ -1,4 +1,7 @@
-"""Every message an author can read, by code: Y reading, S grammar, R names, X expressions, V editions, P periods, T tests."""
+"""Every message an author can read, by code.
+
+Y reading, S grammar, R names, X expressions, V editions, P periods, T author tests.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType

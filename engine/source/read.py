@@ -1,0 +1,15 @@
+"""The stage `read`: bytes of one author's file to a tree with positions, every mistake of the reading said at once."""
+
+from engine.diagnostics import Diagnostics
+from engine.source.compose import compose
+from engine.source.decode import decode
+from engine.source.places import Places
+from engine.source.tree import Node
+
+
+def read(text: bytes, *, file: str, diagnostics: Diagnostics) -> Node | None:
+    """The tree of `text`, or None where it is no YAML (reported). `file` is the name that findings carry."""
+    lines = decode(text, file=file, diagnostics=diagnostics)
+    if lines is None:
+        return None
+    return compose(lines, Places(file), restore={}, reported=frozenset(), diagnostics=diagnostics)

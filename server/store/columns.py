@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import JSON, DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
 
@@ -28,3 +28,10 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class NullableJson(TypeDecorator[Any]):
+    """JSON in which nothing is the database's NULL and not the word null."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True

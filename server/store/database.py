@@ -127,6 +127,7 @@ def sqlite_engine(connect: Connect) -> Engine:
             "synchronous = FULL",
             "foreign_keys = ON",
             "trusted_schema = OFF",
+            "recursive_triggers = ON",  # so that INSERT OR REPLACE meets the triggers against DELETE
             "temp_store = MEMORY",
             "busy_timeout = 30000",
         ):

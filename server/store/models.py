@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, MetaData, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from server.store.columns import Moment
+from server.store.columns import Moment, NullableJson
 
 NAMES = {
     "ix": "ix_%(table_name)s__%(column_0_N_name)s",
@@ -191,8 +191,8 @@ class Report(Stored, table=True):
     level: int = 0
     draft_version: int = 0
     due: date | None = None
-    open_cells: list[list[str]] | None = Field(default=None, sa_type=JSON)
-    progress: dict[str, int] | None = Field(default=None, sa_type=JSON)
+    open_cells: list[list[str]] | None = Field(default=None, sa_type=NullableJson)
+    progress: dict[str, int] | None = Field(default=None, sa_type=NullableJson)
     progress_version: int | None = None
     begun_at: datetime = Field(sa_type=Moment)
     changed_at: datetime = Field(sa_type=Moment)
@@ -383,8 +383,8 @@ class AuditRow(Stored, table=True):
     act: str
     object_kind: str
     object_id: str
-    before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    before: dict[str, Any] | None = Field(default=None, sa_type=NullableJson)
+    after: dict[str, Any] | None = Field(default=None, sa_type=NullableJson)
     result: str
     key_id: str
     mac: bytes = Field(sa_type=LargeBinary)

@@ -5,5 +5,6 @@ A stage calls `Diagnostics.add(code, span, **words)`; the words of every message
 
 from engine.diagnostics.collect import Diagnostic, Diagnostics, Severity
 from engine.diagnostics.span import Piece, Span
+from engine.diagnostics.suggest import fold, suggest
 
-__all__ = ["Diagnostic", "Diagnostics", "Piece", "Severity", "Span"]
+__all__ = ["Diagnostic", "Diagnostics", "Piece", "Severity", "Span", "fold", "suggest"]

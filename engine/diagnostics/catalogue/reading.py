@@ -69,7 +69,7 @@ READING: dict[str, Message] = {
     "Y010": Message(
         text="tên bắt đầu bằng dấu {sign}",
         hint="các dấu - * & ! % @ > | ? đầu dòng chữ cần ngoặc kép",
-        why="Ở đầu giá trị, các dấu này có nghĩa riêng trong YAML. Dấu * trên biểu giấy nghĩa là bắt buộc: ghi required: true.",
+        why="Ở đầu giá trị, các dấu này có nghĩa riêng trong YAML. Dấu * trên biểu giấy thì ghi required: true.",
         bad="ho_ten: {title: *Họ và tên, type: text}",
         good="ho_ten: {title: Họ và tên, type: text, required: true}",
     ),
@@ -90,7 +90,7 @@ READING: dict[str, Message] = {
     "Y013": Message(
         text="dấu phẩy đã cắt tên thành hai mục, '{key}' không có giá trị",
         hint='trong ngoặc {{ }} đặt cả tên trong ngoặc kép: {owner}: "{whole}"',
-        why="Trong ngoặc nhọn dấu phẩy ngăn các mục. Tên có dấu phẩy phải nằm trong ngoặc kép, nếu không phần sau bị mất.",
+        why="Trong ngoặc nhọn dấu phẩy ngăn các mục. Tên có dấu phẩy mà không có ngoặc kép thì phần sau bị mất.",
         bad="ngheo_ho: {title: Số hộ, số nhà, within: so_ho}",
         good='ngheo_ho: {title: "Số hộ, số nhà", within: so_ho}',
     ),

@@ -82,10 +82,6 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
 )
 
 
-class UndeclaredAct(Exception):
-    """A route or an act that stands in no rule. The process must not start."""
-
-
 def declared(act: str) -> bool:
     return act in (PUBLIC, SELF) or act in RULES
 

@@ -1,0 +1,311 @@
+"""The one way in: every request passes here before a view sees it.
+
+In order: read the body within its limit, find the session, check where a change comes from, ask whether the person may do
+the act at all, run the view in a thread, turn refusals into pages. What may be done to one object is asked by the act.
+"""
+
+import json
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from server import access
+from server.accounts.sessions import OpenSession, csrf_matches, masked
+from server.accounts.signin import note_refused, resume
+from server.actor import Actor
+from server.contexts import ErrorPage, Shell, ShellLink
+from server.house import House
+from server.messages import say
+from server.refusal import Forbidden, Refused
+
+LOG = logging.getLogger("dttg")
+MEGABYTE = 1024 * 1024
+MOST_FIELDS = 20_000
+MENU = (
+    ("Việc cần làm", "tasks", "tasks.read"),
+    ("Theo dõi", "board", "board.read"),
+    ("Số liệu", "figures", "figures.read"),
+    ("Nhật ký", "audit", "audit.read"),
+)
+
+
+class Body(StrEnum):
+    """What a route reads."""
+
+    NONE = "none"
+    FORM = "form"
+    JSON = "json"
+    UPLOAD = "upload"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    name: str
+    file: UploadFile
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of a posted form, in the order they came."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    files: Mapping[str, UploadFile] = field(default_factory=dict)
+
+    def one(self, name: str) -> str:
+        """The last value under `name`, '' where there is none."""
+        return next((text for key, text in reversed(self.pairs) if key == name), "")
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(text for key, text in self.pairs if key == name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request as a view sees it. `who` is None only on public pages."""
+
+    house: House
+    request: Request
+    page: str
+    now: datetime
+    who: Actor | None = None
+    session: OpenSession | None = None
+    fields: Fields = Fields()  # noqa: RUF009  # frozen and empty
+    json: Any = None
+
+    @property
+    def actor(self) -> Actor:
+        if self.who is None:
+            raise HTTPException(401)
+        return self.who
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return self.request.path_params
+
+    def query(self, name: str) -> str:
+        return self.request.query_params.get(name, "")
+
+    def path(self, name: str, **params: object) -> str:
+        """The address of a page by its name, without host."""
+        return self.request.app.url_path_for(name, **{key: str(value) for key, value in params.items()})
+
+    def render(self, template: str, page: object, *, status: int = 200) -> Response:
+        text = self.house.templates.get_template(f"pages/{template}").render(
+            page=page, shell=_shell(self), path=self.path, may=self.may
+        )
+        return HTMLResponse(text, status)
+
+    def may(self, act: str) -> bool:
+        return self.who is not None and access.allows(self.who, act)
+
+    def go(self, name: str, *, done: str = "", words: str = "", **params: object) -> Response:
+        """See other. `done`: the message that the next page shows once; `words`: its one word."""
+        query = f"?xong={done}" + (f"&so={quote(words)}" if words else "") if done else ""
+        return RedirectResponse(self.path(name, **params) + query, 303)
+
+
+View = Callable[[Call], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One line of the route table. `act`: the right that the page asks for. `limit`: bytes of the body."""
+
+    path: str
+    name: str
+    view: View
+    act: str
+    method: str = "GET"
+    body: Body = Body.NONE
+    limit: int = 256 * 1024
+
+
+def endpoint(page: Page, house: House) -> Callable[[Request], Awaitable[Response]]:
+    """What Starlette calls for `page`."""
+
+    async def enter(request: Request) -> Response:
+        request.state.page = page.name
+        try:
+            fields, data = await _read(page, request)
+            return await run_in_threadpool(_serve, page, house, request=request, fields=fields, data=data)
+        except HTTPException as fault:
+            return error(house, request, fault.status_code, code=fault.detail, as_json=page.body is Body.JSON)
+        except Refused as refused:
+            return _refused(house, request, refused, as_json=page.body is Body.JSON)
+        except Exception as fault:
+            LOG.error("%s %s\n%s", request.state.request_id, type(fault).__name__, _frames(fault))
+            return error(house, request, 500, as_json=page.body is Body.JSON)
+
+    return enter
+
+
+class _InMemory(MultiPartParser):
+    """Keeps an upload in memory: a spooled file would lie on the disk in clear."""
+
+    spool_max_size = 1024 * MEGABYTE
+
+
+async def _read(page: Page, request: Request) -> tuple[Fields, Any]:
+    if page.body is Body.JSON:
+        try:
+            return Fields(), json.loads(await request.body())
+        except ValueError:
+            raise HTTPException(400) from None
+    if page.body is Body.FORM:
+        form = await request.form(max_fields=MOST_FIELDS, max_files=0)
+        return Fields(tuple((key, text) for key, text in form.multi_items() if isinstance(text, str))), None
+    if page.body is Body.UPLOAD:
+        if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+            raise HTTPException(400)
+        try:
+            parts = (await _InMemory(request.headers, request.stream(), max_files=4, max_fields=40).parse()).multi_items()
+        except (MultiPartException, KeyError):
+            raise HTTPException(400) from None
+        texts = tuple((key, part) for key, part in parts if isinstance(part, str))
+        files = {key: part for key, part in parts if isinstance(part, UploadFile) and part.filename}
+        return Fields(texts, files), None
+    return Fields(), None
+
+
+def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: Any) -> Response:
+    now = house.clock.now()
+    found = _session(house, request, now=now)
+    who, session, must_change = found if found is not None else (None, None, False)
+    if page.method != "GET":
+        _check_change(house, request, fields=fields, session=session)
+    call = Call(
+        house=house, request=request, page=page.name, now=now, who=who, session=session, fields=fields, json=data
+    )
+    if page.act == access.PUBLIC:
+        return page.view(call)
+    if who is None:
+        return _to_sign_in(call, page)
+    request.state.who = who
+    if must_change and page.act != access.SELF:
+        return call.go("password")
+    if not access.allows(who, page.act):
+        note_refused(house.door, who, page.act, now=now)
+        raise Forbidden
+    return page.view(call)
+
+
+def _session(house: House, request: Request, *, now: datetime) -> tuple[Actor, OpenSession, bool] | None:
+    token = request.cookies.get(cookie_name(house))
+    if not token or len(token) > 200:
+        return None
+    return resume(house.door, token, address=address_of(request), now=now)
+
+
+def cookie_name(house: House) -> str:
+    return "__Host-dttg" if house.settings.secure_cookies else "dttg"
+
+
+def address_of(request: Request) -> str:
+    return request.client.host if request.client is not None else ""
+
+
+def _check_change(house: House, request: Request, *, fields: Fields, session: OpenSession | None) -> None:
+    """A change comes from our own page: same origin, and the CSRF token of this session."""
+    if not _same_origin(house, request):
+        raise HTTPException(403, "csrf")
+    if session is not None:
+        given = request.headers.get("x-csrf-token") or fields.one("csrf")
+        if not csrf_matches(given, session.csrf):
+            raise HTTPException(403, "csrf")
+
+
+def _same_origin(house: House, request: Request) -> bool:
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site") == "same-origin"
+    if house.settings.origin:
+        return origin == house.settings.origin
+    return urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def _to_sign_in(call: Call, page: Page) -> Response:
+    if page.body is Body.JSON:
+        return JSONResponse({"code": "session_over", "sentence": say("session_over")}, 401)
+    query = ""
+    if page.method == "GET" and page.name != "home":
+        query = f"?tiep={quote(call.request.url.path)}"
+    elif page.method != "GET":
+        query = "?xong=session_over"
+    return RedirectResponse(call.path("sign_in") + query, 303)
+
+
+def _refused(house: House, request: Request, refused: Refused, *, as_json: bool) -> Response:
+    if isinstance(refused, Forbidden):
+        return error(house, request, 403, as_json=as_json)
+    if refused.code == "not_found":
+        return error(house, request, 404, as_json=as_json)
+    if as_json:
+        return JSONResponse({"code": refused.code, "sentence": refused.sentence}, 409)
+    return error(house, request, 409, sentence=refused.sentence)
+
+
+def error(
+    house: House, request: Request, status: int, *, code: str = "", sentence: str = "", as_json: bool = False
+) -> Response:
+    """An error page in Vietnamese, with the id under which the log knows it."""
+    known = str(status) if status in (400, 401, 403, 404, 405, 409, 413, 429) else "500"
+    advice = sentence or say("403.csrf" if code == "csrf" else f"{known}.advice")
+    if as_json:
+        return JSONResponse({"code": known, "sentence": advice, "error": request.state.request_id}, status)
+    call = Call(
+        house=house,
+        request=request,
+        page=getattr(request.state, "page", "error"),
+        now=house.clock.now(),
+        who=getattr(request.state, "who", None),
+    )
+    page = ErrorPage(title=say(known), advice=advice, error_id=request.state.request_id, status=status)
+    return call.render("error.html", page, status=status)
+
+
+def _frames(fault: BaseException) -> str:
+    """Where it happened, without the values: they may be figures."""
+    return "".join(traceback.format_tb(fault.__traceback__))
+
+
+def _shell(call: Call) -> Shell:
+    who = call.who
+    current = {"entry": "tasks", "checklist": "tasks", "receipt": "tasks", "review": "board"}.get(call.page, call.page)
+    return Shell(
+        demo=call.house.demo,
+        nonce=call.request.state.nonce,
+        csrf=masked(call.session.csrf, secrets.token_bytes) if call.session is not None else "",
+        person=who.name if who is not None else "",
+        unit=who.unit_name if who is not None else "",
+        menu=tuple(
+            ShellLink(title=title, href=call.path(name), current=name == current)
+            for title, name, act in MENU
+            if call.may(act)
+        ),
+        done=_done(call),
+        now=call.now,
+    )
+
+
+def _done(call: Call) -> str:
+    code = call.query("xong")
+    allowed = ("signed_out", "session_over", "password_changed", "saved", "saved_nothing", "saved_conflicts",
+               "rows_added", "row_removed", "filled_nothing", "explained", "answered", "attached", "returned",
+               "approved", "verified")  # fmt: skip
+    if code not in allowed:
+        return ""
+    word = call.query("so")[:80]
+    return say(code, count=word, row=word)

@@ -1,0 +1,77 @@
+"""Around every response: security headers, a request id, one log line. Logs hold no figures, no names, no query texts."""
+
+import logging
+import secrets
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOG = logging.getLogger("dttg.request")
+
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def policy(nonce: str) -> str:
+    """The content security policy of one response: our own files, scripts by nonce, nothing inline, nothing framed."""
+    return (
+        "default-src 'none'; "
+        f"script-src 'self' 'nonce-{nonce}'; "
+        "style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+class Envelope:
+    """ASGI middleware, the outermost one."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self.app = app
+        self.secure = secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        state: MutableMapping[str, Any] = scope.setdefault("state", {})
+        state["request_id"] = secrets.token_hex(6)
+        state["nonce"] = secrets.token_urlsafe(18)
+        began = time.perf_counter()
+        status = 0
+
+        async def wrapped(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._address(MutableHeaders(scope=message), state)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, wrapped)
+        finally:
+            LOG.info(
+                "%s %s %s %s %.0f ms",
+                state["request_id"],
+                scope["method"],
+                state.get("page", "-"),
+                status,
+                (time.perf_counter() - began) * 1000,
+            )
+
+    def _address(self, headers: MutableHeaders, state: MutableMapping[str, Any]) -> None:
+        for name, content in HEADERS.items():
+            headers.setdefault(name, content)
+        headers.setdefault("content-security-policy", policy(state["nonce"]))
+        headers.setdefault("cache-control", "no-store")
+        headers["x-request-id"] = state["request_id"]
+        if self.secure:
+            headers.setdefault("strict-transport-security", "max-age=31536000; includeSubDomains")

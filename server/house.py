@@ -1,0 +1,29 @@
+"""What every request stands on, put together once at start and passed in."""
+
+import logging
+from dataclasses import dataclass
+
+from jinja2 import Environment
+
+from server.accounts.signin import Door
+from server.clock import Clock
+from server.reporting.desk import Desk
+from server.settings import Settings
+from server.statics import Statics
+from server.store.database import Database
+
+LOG = logging.getLogger("dttg")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """`demo`: this database holds sample data, which every page says."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    desk: Desk
+    door: Door
+    templates: Environment
+    statics: Statics
+    demo: bool

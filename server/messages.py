@@ -1,0 +1,71 @@
+"""Every message that pages take from code, once, by a short id. Sentences of refused acts stand in `server.refusal`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+MESSAGES: Mapping[str, str] = MappingProxyType(
+    {
+        # the door
+        "wrong_credentials": "Tên đăng nhập hoặc mật khẩu không đúng.",
+        "too_many_attempts": "Đã thử quá nhiều lần. Chờ 15 phút rồi đăng nhập lại.",
+        "account_closed": "Tài khoản đang bị khóa hoặc chưa có người giữ. Liên hệ đầu mối ở Sở.",
+        "session_over": "Phiên làm việc đã hết. Đăng nhập lại, số đã lưu còn nguyên.",
+        "signed_out": "Đã đăng xuất.",
+        "password_current_wrong": "Mật khẩu hiện tại không đúng.",
+        "password_not_repeated": "Hai lần gõ mật khẩu mới không giống nhau.",
+        "password_same": "Mật khẩu mới phải khác mật khẩu hiện tại.",
+        "password_weak": "Mật khẩu mới phải {wants}.",
+        "password_changed": "Đã đổi mật khẩu. Các phiên khác của tài khoản đã bị ngắt.",
+        # error pages: title and what to do
+        "400": "Yêu cầu không đọc được",
+        "400.advice": "Trình duyệt gửi dữ liệu không đúng dạng. Tải lại trang rồi làm lại.",
+        "401": "Chưa đăng nhập",
+        "401.advice": "Phiên làm việc đã hết. Đăng nhập lại, số đã lưu còn nguyên.",
+        "403": "Không có quyền mở trang này",
+        "403.advice": "Tài khoản này không được giao việc đó. Nếu cần, đề nghị Sở giao quyền.",
+        "403.csrf": "Trang đã mở quá lâu hoặc được gửi từ nơi khác nên không nhận. Tải lại trang rồi làm lại.",
+        "404": "Không có trang này",
+        "404.advice": "Địa chỉ sai, hoặc nội dung không thuộc đơn vị của tài khoản này.",
+        "405": "Trang này không nhận cách gửi đó",
+        "405.advice": "Quay lại trang trước rồi làm lại.",
+        "409": "Chưa thực hiện được",
+        "413": "Dữ liệu gửi lên quá lớn",
+        "413.advice": "Giảm dung lượng tệp rồi gửi lại. Số đã lưu còn nguyên.",
+        "429": "Đã thử quá nhiều lần",
+        "500": "Hệ thống gặp lỗi",
+        "500.advice": "Số đã lưu còn nguyên. Thử lại sau ít phút; nếu vẫn lỗi, báo đầu mối kèm mã lỗi dưới đây.",
+        # done
+        "saved": "Đã lưu {count} ô.",
+        "saved_nothing": "Không có ô nào thay đổi.",
+        "saved_conflicts": "Đã lưu, trừ {count} ô người khác vừa sửa. Xem ở bên phải.",
+        "rows_added": "Đã thêm {count} dòng.",
+        "row_removed": "Đã bỏ dòng {row}.",
+        "filled_nothing": "Đã ghi dấu - (không phát sinh) vào các ô còn trống.",
+        "explained": "Đã lưu giải trình.",
+        "answered": "Đã trả lời nhận xét.",
+        "attached": "Đã đính kèm phiếu đã ký.",
+        "returned": "Đã trả lại báo cáo cho đơn vị.",
+        "approved": "Đã duyệt báo cáo.",
+        "verified": "Đã thẩm tra báo cáo, chuyển cấp trên.",
+        # what the checklist still waits for
+        "need_no_errors": "sửa {count} lỗi",
+        "need_no_blanks": "điền {count} ô trống",
+        "need_reasons": "giải trình {count} cảnh báo",
+        "need_answers": "trả lời {count} nhận xét",
+        "need_sheet": "đính kèm phiếu đã ký",
+        "need_code": "in và ký lại phiếu vì số liệu đã thay đổi",
+        "need_no_secret": "xác nhận không chứa bí mật nhà nước",
+        "need_statement": "xác nhận trách nhiệm",
+        "waits_for": "Còn {count} mục: {items}.",
+        # forms
+        "choose_file": "Chưa chọn tệp phiếu đã ký.",
+        "type_code": "Gõ mã kiểm tra in ở chân phiếu.",
+        "bad_day": "Ngày ghi theo dạng ngày/tháng/năm, ví dụ 17/12/2026.",
+        "reason_missing": "Ghi lý do trả lại.",
+    }
+)
+
+
+def say(code: str, **words: object) -> str:
+    """The message with its words filled in."""
+    return MESSAGES[code].format_map({name: str(word) for name, word in words.items()})

@@ -1,0 +1,90 @@
+"""Days, times and sizes as Vietnamese offices write them. Pure; moments are shown in Asia/Ho_Chi_Minh."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from server.clock import HANOI, day_of
+
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+def day(value: date) -> str:
+    """08/12/2026"""
+    return value.strftime("%d/%m/%Y")
+
+
+def short_day(value: date) -> str:
+    """08/12"""
+    return value.strftime("%d/%m")
+
+
+def weekday(value: date) -> str:
+    return WEEKDAYS[value.weekday()]
+
+
+def long_day(value: date) -> str:
+    """thứ Ba, 08/12/2026"""
+    return f"{weekday(value)}, {day(value)}"
+
+
+def hour(moment: datetime) -> str:
+    """14:41"""
+    return moment.astimezone(HANOI).strftime("%H:%M")
+
+
+def second(moment: datetime) -> str:
+    """14:41:07"""
+    return moment.astimezone(HANOI).strftime("%H:%M:%S")
+
+
+def moment(value: datetime) -> str:
+    """14:41 ngày 09/12/2026"""
+    return f"{hour(value)} ngày {day(day_of(value))}"
+
+
+def exact(value: datetime) -> str:
+    """14:41:07, thứ Tư, 09/12/2026"""
+    return f"{second(value)}, {long_day(day_of(value))}"
+
+
+def recently(value: datetime, now: datetime) -> str:
+    """hôm nay 10:19, or 07/12 16:52, or 07/12/2025 where the year is another."""
+    when, today = day_of(value), day_of(now)
+    if when == today:
+        return f"hôm nay {hour(value)}"
+    return f"{short_day(when)} {hour(value)}" if when.year == today.year else day(when)
+
+
+def days_to(due: date, today: date) -> str:
+    """còn 6 ngày, hết hạn hôm nay, quá hạn 2 ngày"""
+    left = (due - today).days
+    if left == 0:
+        return "hết hạn hôm nay"
+    return f"còn {left} ngày" if left > 0 else f"quá hạn {-left} ngày"
+
+
+def against_due(late_by: int, due: date, sent: date) -> str:
+    """How a sending stood to its due date, in words."""
+    if late_by > 0:
+        return f"Muộn {late_by} ngày"
+    early = (due - sent).days
+    return f"Trước hạn {early} ngày" if early > 0 else "Đúng ngày hạn"
+
+
+def size(count: int) -> str:
+    """412 kB, 1,3 MB"""
+    if count < 1000:
+        return f"{count} byte"
+    if count < 1_000_000:
+        return f"{count // 1000} kB"
+    tenths = (Decimal(count) / 100_000).to_integral_value()
+    return f"{tenths / 10}".replace(".", ",") + " MB"
+
+
+def whole(count: int) -> str:
+    """1.234"""
+    return f"{count:,}".replace(",", ".")
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,97 @@
+"""Sign in, sign out, change the password, and the first page of each role."""
+
+from starlette.responses import RedirectResponse, Response
+
+from server.accounts.passwords import faults
+from server.accounts.sessions import NewSession
+from server.accounts.signin import Attempt, Turned, change_password, sign_in, sign_out
+from server.contexts import PasswordPage, SignInPage
+from server.doorway import Call, address_of, cookie_name
+from server.messages import say
+
+FIRST_PAGES = (("tasks.read", "tasks"), ("board.read", "board"), ("audit.read", "audit"))
+
+
+def show_sign_in(call: Call) -> Response:
+    if call.who is not None:
+        return call.go("home")
+    return call.render("sign_in.html", SignInPage(login="", problem="", next=_safe(call.query("tiep"))))
+
+
+def do_sign_in(call: Call) -> Response:
+    login = call.fields.one("tai_khoan")
+    onward = _safe(call.fields.one("tiep"))
+    result = sign_in(
+        call.house.door,
+        Attempt(
+            login=login,
+            password=call.fields.one("mat_khau"),
+            address=address_of(call.request),
+            agent=call.request.headers.get("user-agent", ""),
+            old_token=call.request.cookies.get(cookie_name(call.house)),
+        ),
+        now=call.now,
+    )
+    if isinstance(result, Turned):
+        page = SignInPage(login=login[:200], problem=say(result.code), next=onward)
+        return call.render("sign_in.html", page, status=429 if result.code == "too_many_attempts" else 401)
+    response = RedirectResponse(onward or call.path("home"), 303)
+    _give(call, response, result.session)
+    return response
+
+
+def do_sign_out(call: Call) -> Response:
+    if call.session is not None:
+        sign_out(call.house.door, call.actor, session_hash=call.session.token_hash, now=call.now)
+    response = call.go("sign_in", done="signed_out")
+    response.delete_cookie(cookie_name(call.house), path="/", secure=call.house.settings.secure_cookies, httponly=True)
+    return response
+
+
+def home(call: Call) -> Response:
+    """The page where this person's work begins."""
+    name = next((name for act, name in FIRST_PAGES if call.may(act)), "password")
+    return call.go(name)
+
+
+def show_password(call: Call) -> Response:
+    return call.render("password.html", PasswordPage(problem="", forced=False))
+
+
+def do_password(call: Call) -> Response:
+    current, new = call.fields.one("hien_tai"), call.fields.one("moi")
+    wants = faults(new, login=call.actor.login)
+    problem = ""
+    if new != call.fields.one("lap_lai"):
+        problem = say("password_not_repeated")
+    elif new == current:
+        problem = say("password_same")
+    elif wants:
+        problem = say("password_weak", wants=", ".join(wants))
+    if not problem:
+        agent = call.request.headers.get("user-agent", "")
+        session = change_password(call.house.door, call.actor, current=current, new=new, now=call.now, agent=agent)
+        if session is not None:
+            response = call.go("home", done="password_changed")
+            _give(call, response, session)
+            return response
+        problem = say("password_current_wrong")
+    return call.render("password.html", PasswordPage(problem=problem, forced=False), status=409)
+
+
+def _give(call: Call, response: Response, session: NewSession) -> None:
+    response.set_cookie(
+        cookie_name(call.house),
+        session.token,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=call.house.settings.secure_cookies,
+    )
+
+
+def _safe(onward: str) -> str:
+    """Only a path of ours."""
+    if onward.startswith("/") and not onward.startswith("//") and "\\" not in onward and onward.isprintable():
+        return onward
+    return ""

@@ -134,7 +134,14 @@ def sqlite_engine(connect: Connect) -> Engine:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         return connection
 
-    engine = create_engine("sqlite://", module=sqlcipher3.dbapi2, creator=prepared, poolclass=QueuePool, pool_size=12)
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher3.dbapi2,
+        creator=prepared,
+        poolclass=QueuePool,
+        pool_size=12,
+        hide_parameters=True,  # figures and names do not belong into tracebacks and logs
+    )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -145,7 +152,9 @@ def sqlite_engine(connect: Connect) -> Engine:
 
 
 def _open_postgresql(url: str) -> Database:
-    engine = create_engine(url, pool_size=12, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
+    engine = create_engine(
+        url, pool_size=12, pool_pre_ping=True, hide_parameters=True, connect_args={"options": "-c timezone=UTC"}
+    )
     database = Database(engine)
     try:
         with database.read() as session:

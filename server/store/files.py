@@ -1,7 +1,7 @@
 """The folder of encrypted files: attachments and finished prints.
 
 A file is written first (encrypted to a temporary name, fsync, rename, fsync of the folder) and its row afterwards, in
-the transaction of the act. So a row never points to nothing; a file without a row is an orphan that the sweeper removes.
+the transaction of the act. So a row never points to nothing; a file without a row is an orphan and swept away.
 
 Each file is AES-256-GCM in chunks (the STREAM construction): a random 7-byte prefix, then chunks of 64 KiB, each with
 the nonce prefix + number + last-flag, bound to the file's id. A cut, swapped or renamed file does not open.

@@ -1,0 +1,66 @@
+"""Work that follows an act: asked for in the act's transaction, done afterwards by the worker, once."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, or_, select
+
+from server.store.models import Outbox
+
+LEASE = timedelta(minutes=5)
+PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+
+
+def ask(session: Session, job: str, *, id_: UUID, about: str, words: Mapping[str, str], now: datetime) -> None:
+    """Ask for `job`. Asking twice with the same `about` is asking once."""
+    if session.exec(select(Outbox.id).where(col(Outbox.about) == about)).first() is None:
+        session.add(Outbox(id=id_, job=job, about=about, words=dict(words), asked_at=now, not_before=now))
+        session.flush()
+
+
+def claim(session: Session, *, worker: str, now: datetime) -> Outbox | None:
+    """The next work that is due and that nobody holds, now held by `worker` until its lease ends. What a dead worker
+    held comes back when its lease has ended."""
+    found = session.exec(
+        select(Outbox)
+        .where(
+            col(Outbox.done_at).is_(None),
+            col(Outbox.given_up).is_(False),
+            col(Outbox.not_before) <= now,
+            or_(col(Outbox.claimed_until).is_(None), col(Outbox.claimed_until) <= now),
+        )
+        .order_by(col(Outbox.not_before), col(Outbox.asked_at), col(Outbox.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if found is not None:
+        found.claimed_by, found.claimed_until, found.attempts = worker, now + LEASE, found.attempts + 1
+        session.add(found)
+        session.flush()
+    return found
+
+
+def finish(session: Session, id_: UUID, *, worker: str, now: datetime, result: str | None) -> bool:
+    """Mark as done what `worker` still holds. False: its lease had ended and another has it, so nothing is kept."""
+    found = session.get(Outbox, id_, with_for_update=True)
+    if found is None or found.done_at is not None or found.claimed_by != worker:
+        return False
+    found.done_at, found.result, found.last_error = now, result, None
+    session.add(found)
+    session.flush()
+    return True
+
+
+def fail(session: Session, id_: UUID, *, worker: str, now: datetime, error: str) -> None:
+    """Put back for later, a little later each time; given up after the last pause."""
+    found = session.get(Outbox, id_, with_for_update=True)
+    if found is None or found.done_at is not None or found.claimed_by != worker:
+        return
+    found.claimed_by, found.claimed_until, found.last_error = None, None, error[:500]
+    if found.attempts > len(PAUSES):
+        found.given_up = True
+    else:
+        found.not_before = now + PAUSES[found.attempts - 1]
+    session.add(found)
+    session.flush()

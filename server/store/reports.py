@@ -1,0 +1,161 @@
+"""Reports and what stands around them: their state, their standing submissions, reviews, remarks, attachments."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from server.refusal import Refused
+from server.store.models import (
+    Attachment,
+    Counter,
+    Holder,
+    Remark,
+    Report,
+    Review,
+    Standing,
+    Submission,
+    Unit,
+)
+
+
+def get(session: Session, id_: UUID, *, lock: bool = False) -> Report:
+    """Raises `Refused('not_found')`. `lock`: nobody else changes it before this transaction ends."""
+    query = select(Report).where(col(Report.id) == id_)
+    found = session.exec(query.with_for_update() if lock else query).first()
+    if found is None:
+        raise Refused("not_found", what="báo cáo này")
+    return found
+
+
+def find(session: Session, regime: str, *, period: str, form: str, unit: UUID) -> Report | None:
+    return session.exec(
+        select(Report).where(
+            col(Report.regime) == regime,
+            col(Report.period) == period,
+            col(Report.form) == form,
+            col(Report.unit_id) == unit,
+        )
+    ).first()
+
+
+def of_unit(session: Session, unit: UUID, *, periods: Iterable[str]) -> Mapping[tuple[str, str], Report]:
+    """Reports of a unit by (period, form)."""
+    found = session.exec(select(Report).where(col(Report.unit_id) == unit, col(Report.period).in_(tuple(periods))))
+    return {(report.period, report.form): report for report in found}
+
+
+def of_period(session: Session, regime: str, *, period: str) -> Mapping[tuple[UUID, str], Report]:
+    """Reports of a period by (unit, form)."""
+    found = session.exec(select(Report).where(col(Report.regime) == regime, col(Report.period) == period))
+    return {(report.unit_id, report.form): report for report in found}
+
+
+def standing(session: Session, report: UUID) -> Standing | None:
+    return session.get(Standing, report)
+
+
+def submission(session: Session, id_: UUID) -> Submission:
+    found = session.get(Submission, id_)
+    if found is None:
+        raise Refused("not_found", what="bản gửi này")
+    return found
+
+
+def submissions_of(session: Session, report: UUID) -> Sequence[Submission]:
+    """Every sending of a report, first to last."""
+    return session.exec(
+        select(Submission).where(col(Submission.report_id) == report).order_by(col(Submission.serial))
+    ).all()
+
+
+def last_sent(session: Session, report_ids: Iterable[UUID]) -> Mapping[UUID, tuple[datetime, str, bool]]:
+    """(when, receipt, late) of the last sending, by report."""
+    found = session.exec(
+        select(Submission.report_id, Submission.sent_at, Submission.receipt, Submission.late)
+        .join(Standing, col(Standing.last_sent_id) == col(Submission.id))
+        .where(col(Standing.report_id).in_(tuple(report_ids)))
+    )
+    return {report: (at, receipt, late) for report, at, receipt, late in found}
+
+
+def counting(session: Session, regime: str, *, period: str, form: str, unit: UUID) -> Submission | None:
+    """The submission of a report that other reports read: the last approved, else the last sent."""
+    report = find(session, regime, period=period, form=form, unit=unit)
+    stands = standing(session, report.id) if report is not None else None
+    return submission(session, stands.last_approved_id or stands.last_sent_id) if stands is not None else None
+
+
+def reviews_of(session: Session, report: UUID) -> Sequence[Review]:
+    return session.exec(select(Review).where(col(Review.report_id) == report).order_by(col(Review.at))).all()
+
+
+def remarks_of(session: Session, report: UUID, *, open_only: bool = False) -> Sequence[Remark]:
+    """Remarks in the order they were pinned. `open_only`: those no sending has settled."""
+    query = select(Remark).where(col(Remark.report_id) == report)
+    if open_only:
+        query = query.where(col(Remark.settled_by_id).is_(None))
+    query = query.join(Review, col(Review.id) == col(Remark.review_id)).order_by(col(Review.at), col(Remark.id))
+    return session.exec(query).all()
+
+
+def open_remark_counts(session: Session, report_ids: Iterable[UUID]) -> Mapping[UUID, int]:
+    rows = session.exec(
+        select(Remark.report_id, func.count())
+        .where(col(Remark.report_id).in_(tuple(report_ids)), col(Remark.settled_by_id).is_(None))
+        .group_by(col(Remark.report_id))
+    )
+    return dict(rows.all())
+
+
+def sheet_of(session: Session, report: UUID) -> Attachment | None:
+    """The signed sheet that stands for the next sending."""
+    return session.exec(
+        select(Attachment).where(
+            col(Attachment.report_id) == report,
+            col(Attachment.purpose) == "signed_sheet",
+            col(Attachment.replaced_at).is_(None),
+        )
+    ).first()
+
+
+def attachment(session: Session, id_: UUID) -> Attachment:
+    found = session.get(Attachment, id_)
+    if found is None:
+        raise Refused("not_found", what="tệp này")
+    return found
+
+
+def holder_names(session: Session, ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
+    wanted = {id_ for id_ in ids if id_ is not None}
+    rows = session.exec(select(Holder.id, Holder.name).where(col(Holder.id).in_(wanted))).all() if wanted else ()
+    return dict(rows)
+
+
+def person_of(session: Session, holder: UUID) -> UUID:
+    return session.exec(select(Holder.person).where(col(Holder.id) == holder)).one()
+
+
+def unit_of(session: Session, report: Report) -> Unit:
+    return session.exec(select(Unit).where(col(Unit.id) == report.unit_id)).one()
+
+
+def next_number(session: Session, name: str) -> int:
+    """The next of a series without gaps; taken back with the transaction."""
+    counter = session.get(Counter, name, with_for_update=True)
+    if counter is None:
+        counter = Counter(name=name, value=0)
+    counter.value += 1
+    session.add(counter)
+    session.flush()
+    return counter.value
+
+
+def add(session: Session, *rows: Any) -> None:
+    """Insert in this order, now."""
+    for row in rows:
+        session.add(row)
+        session.flush()

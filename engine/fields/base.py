@@ -46,6 +46,7 @@ class FieldType(ABC):
     title: ClassVar[str]  # Vietnamese: "số nguyên"
     base: ClassVar[Base]  # the type of its cells in expressions
     numeric: ClassVar[bool]  # takes a unit of measure, a time, the signs and the estimate mark; adds up
+    fixed_unit: ClassVar[str | None] = None  # the unit its cells have whatever the author says: % of a percentage
 
     @classmethod
     @abstractmethod

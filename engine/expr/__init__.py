@@ -1,14 +1,37 @@
-"""The expression language: grammar, typed tree, exact evaluation, JSON tree for the browser. Knows no form, only names given by a scope.
+"""The expression language: grammar, typed tree, exact evaluation, JSON for the browser.
 
-    compile(text: str, span: Span, *, lines: tuple[Span, ...] = (), scope: Scope, expected: ExprType | Base | None,
-            diagnostics: Diagnostics, hides: bool = False) -> Tree | None
-        `span`, `lines` as in `engine.source.tree.Scalar`. `expected`: what the place takes: Base.TRUTH for a condition,
-        the ExprType of the column for its formula (unit % makes it a percent column), None for anything.
-        `hides`: the text is a `when`, where an unknown hides (asks for X460).
-    evaluate(tree: Tree, context: Context, *, missing: Missing = Missing.SPREAD) -> Value
-        A condition yields TRUE, FALSE or a value without truth; `truth(value)` makes that True, False, None (unknown).
-    cells_of(tree: Tree) -> tuple[tuple[Cell | TableRows | Indicator, How], ...]       from left to right
-    to_json(tree: Tree) -> Json;   from_json(json: Json) -> Tree       without spans and types
-    in_words(tree: Tree, name_of: Callable[[Cell | TableRows | Attribute | Indicator], str]) -> str
-    hint(tree: Tree, number_of: Callable[[str], str | None]) -> str
+Knows no form, only names given by a `Scope` and values given by a `Context`.
+
+`compile(text, span, *, scope, expected, diagnostics, lines=(), hides=False)`: `span` and `lines` as in
+`engine.source.tree.Scalar`. `expected` is what the place takes: Base.TRUTH for a condition, the ExprType of the column for
+its formula (unit % makes it a percent column), None for anything. `hides`: the text is a `when`, where an unknown hides.
+
+`evaluate(tree, context, *, missing=Missing.SPREAD)`: a condition yields TRUE, FALSE or a value without truth;
+`truth(value)` makes that True, False or None (unknown).
 """
+
+from engine.expr.arithmetic import Missing, decimal_text, half_away, truth
+from engine.expr.check import compile  # noqa: A004  # the author's text is compiled; Python's own is never called here
+from engine.expr.evaluation import evaluate
+from engine.expr.functions import FUNCTIONS, Function
+from engine.expr.json_tree import from_json, to_json, value_from_json, value_to_json
+from engine.expr.reading import cells_of
+from engine.expr.words import hint, in_words
+
+__all__ = [
+    "FUNCTIONS",
+    "Function",
+    "Missing",
+    "cells_of",
+    "compile",
+    "decimal_text",
+    "evaluate",
+    "from_json",
+    "half_away",
+    "hint",
+    "in_words",
+    "to_json",
+    "truth",
+    "value_from_json",
+    "value_to_json",
+]

@@ -1,0 +1,150 @@
+"""From the text of a formula to its shape, or to a sentence about what stops it. Knows no names and no types."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, UnexpectedToken, v_args
+
+from engine.diagnostics import Diagnostics
+from engine.expr.place import Place
+from engine.expr.scan import Scanned, scan
+from engine.expr.syntax import CallText, Negative, NumberText, Operation, PathText, QuotedText, StepText, Syntax, nodes
+
+MOST_NODES = 500
+_SIGNS = {"≤": "<=", "≥": ">=", "≠": "<>", "−": "-", "–": "-"}
+_BINARY = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "AMPERSAND", "COMPARE"})
+_VALUES = frozenset({"NUMBER", "TEXT", "NAME"})
+
+
+def parse(
+    place: Place, diagnostics: Diagnostics, *, functions: frozenset[str], id_of_title: Callable[[str], str | None]
+) -> tuple[Syntax, Scanned] | None:
+    """The shape of the formula, and what the first look found; None, reported, if it has none."""
+    scanned = scan(place, diagnostics, functions=functions, id_of_title=id_of_title)
+    if not scanned.readable:
+        return None
+    try:
+        syntax: Syntax = _parser().parse(scanned.text)  # type: ignore[assignment]  # the transformer returns our shapes
+    except UnexpectedInput as stop:
+        if not scanned.mistaken:
+            _explain(stop, place, diagnostics)
+        return None
+    if nodes(syntax) > MOST_NODES:
+        diagnostics.add("X112", place.span, most=MOST_NODES)
+        return None
+    return syntax, scanned
+
+
+@v_args(inline=True)
+class _Shapes(Transformer[Token, Syntax]):
+    def start(self, syntax: Syntax) -> Syntax:
+        return syntax
+
+    def number(self, token: Token) -> Syntax:
+        return NumberText(str(token), *_ends(token))
+
+    def text(self, token: Token) -> Syntax:
+        return QuotedText(str(token)[1:-1].replace('""', '"'), *_ends(token))
+
+    def inner(self, token: Token) -> StepText:
+        start, end = _ends(token)
+        text = str(token)[1:-1].replace('""', '"') if token.type == "TEXT" else str(token)
+        return StepText(text, start, end, bracket=True, quoted=token.type == "TEXT", number=token.type == "NUMBER")
+
+    def bracket(self, *parts: Token | StepText) -> tuple[tuple[StepText, ...], int]:
+        steps = tuple(part for part in parts if isinstance(part, StepText))
+        closing = parts[-1]
+        return steps, _ends(closing)[1] if isinstance(closing, Token) else steps[-1].end
+
+    def dot(self, _: Token, name: Token) -> tuple[tuple[StepText, ...], int]:
+        start, end = _ends(name)
+        return (StepText(str(name), start, end),), end
+
+    def path(self, name: Token, *parts: tuple[tuple[StepText, ...], int]) -> Syntax:
+        start, end = _ends(name)
+        steps = [StepText(str(name), start, end)]
+        for inner, last in parts:
+            steps.extend(inner)
+            end = last
+        return PathText(tuple(steps), start, end)
+
+    def call(self, name: Token, *parts: Token | Syntax | None) -> Syntax:
+        start, end = _ends(name)
+        closing = parts[-1]
+        arguments = tuple(part for part in parts if part is not None and not isinstance(part, Token))
+        return CallText(str(name), arguments, start, _ends(closing)[1] if isinstance(closing, Token) else end, end)
+
+    def brackets(self, opening: Token, inner: Syntax, closing: Token) -> Syntax:
+        start, end = _ends(opening)[0], _ends(closing)[1]
+        match inner:
+            case Operation():
+                return Operation(inner.operands, inner.operators, start, end)
+            case Negative():
+                return Negative(inner.operand, start, end)
+            case _:
+                return inner
+
+    def negative(self, sign: Token, operand: Syntax) -> Syntax:
+        return Negative(operand, _ends(sign)[0], operand.end)
+
+    def unary(self, operand: Syntax) -> Syntax:
+        return operand
+
+    def _operation(self, *parts: Token | Syntax) -> Syntax:
+        operands = tuple(part for part in parts if not isinstance(part, Token))
+        operators = tuple((_SIGNS.get(part, str(part)), _ends(part)[0]) for part in parts if isinstance(part, Token))
+        if not operators:
+            return operands[0]
+        return Operation(operands, operators, operands[0].start, operands[-1].end)
+
+    comparison = joined = sum = term = _operation
+
+
+def _ends(token: Token) -> tuple[int, int]:
+    start, end = token.start_pos, token.end_pos
+    assert start is not None and end is not None
+    return start, end
+
+
+@cache
+def _parser() -> Lark:
+    grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", transformer=_Shapes(), maybe_placeholders=False)
+
+
+def _explain(stop: UnexpectedInput, place: Place, diagnostics: Diagnostics) -> None:
+    """Say in the author's words where and why the grammar stopped."""
+    if isinstance(stop, UnexpectedCharacters):
+        at = stop.pos_in_stream or 0
+        diagnostics.add("X109", place.between(at, at + 1), typed=place.text[at])
+        return
+    if not isinstance(stop, UnexpectedToken):
+        diagnostics.add("X108", place.span, hint="công thức dừng giữa chừng")
+        return
+    token = stop.token
+    before = next(iter(stop.token_history or ()), None)
+    if token.type == "$END":
+        end = len(place.text.rstrip())
+        start = _ends(before)[0] if isinstance(before, Token) else max(end - 1, 0)
+        diagnostics.add(
+            "X108", place.between(start, end), hint=f"sau '{place.text[start:end]}' còn thiếu một số, tên cột hoặc hàm"
+        )
+        return
+    start, end = _ends(token)
+    diagnostics.add("X108", place.between(start, end), hint=_why(token, before if isinstance(before, Token) else None))
+
+
+def _why(token: Token, before: Token | None) -> str:
+    after_sign = before is None or before.type in _BINARY or before.type in ("LPAR", "SEMICOLON")
+    if token.type in ("SEMICOLON", "RPAR") and after_sign:
+        return f"trước '{token}' thiếu một số, tên cột hoặc hàm"
+    if token.type == "SEMICOLON":
+        return "dấu ; chỉ đứng giữa các đối số của một hàm: SUM(a; b)"
+    if token.type in _BINARY and after_sign:
+        return f"trước '{token}' thiếu một số, tên cột hoặc hàm"
+    if token.type in _VALUES or token.type == "LPAR":
+        return f"giữa '{before}' và '{token}' thiếu dấu phép tính (+ - * / ...) hoặc dấu ;"
+    if token.type in ("LSQB", "RSQB", "DOT"):
+        return "gọi ô khác viết bảng[dòng].cột, ví dụ theo_dan_toc[tong].so_ho"
+    return f"'{token}' không đứng ở đây được"

@@ -43,6 +43,7 @@ class _Open:
     key: Scalar | None = None
     waiting: bool = False  # a key was read (perhaps unusable) and its value is next
     seen: dict[str, int] = field(default_factory=dict)
+    complete: bool = True
 
 
 @dataclass(slots=True)
@@ -91,7 +92,10 @@ class _Composer:
     def _close(self, event: yaml.Event) -> None:
         done = self.stack.pop()
         span = self.places.span(done.start, self._end_of(done, event))
-        self._put(Mapping(tuple(done.entries), span) if done.mapping else Sequence(tuple(done.items), span))
+        if done.mapping:
+            self._put(Mapping(tuple(done.entries), span, done.complete))
+        else:
+            self._put(Sequence(tuple(done.items), span))
 
     def _end_of(self, done: _Open, event: yaml.Event) -> tuple[int, int]:
         """Block collections end where the next thing begins: take the end of the last line that is theirs."""
@@ -120,8 +124,10 @@ class _Composer:
     def _key(self, node: Node, into: _Open) -> Scalar | None:
         """The key, or None where its entry is to be left out: no text, a merge key, written before."""
         if isinstance(node, Unreadable):
+            into.complete = False
             return None
         if not isinstance(node, Scalar) or not node.given:
+            into.complete = False
             self.diagnostics.add("Y023", node.span)
             return None
         if node.text == "<<":

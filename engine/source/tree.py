@@ -25,8 +25,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
+    """`complete` is false where an entry was left out because its key could not be read (reported)."""
+
     entries: tuple[Entry, ...]
     span: Span
+    complete: bool = True
 
     def get(self, key: str) -> "Node | None":
         return next((entry.value for entry in self.entries if entry.key.text == key), None)

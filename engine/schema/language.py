@@ -1,0 +1,548 @@
+"""The language as data: every construct, its keys, what each takes and means. Its JSON Schema and its reading both come
+from here; the options of columns come from the registry of field types.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from engine.fields import FIELD_TYPES
+from engine.fields.base import FieldType
+from engine.schema.values import (
+    BAND,
+    BOUND,
+    DAY,
+    MONTH_DAY,
+    ChoiceMap,
+    Construct,
+    Entries,
+    Family,
+    Filled,
+    Formula,
+    Fragment,
+    Key,
+    Listing,
+    Nested,
+    Text,
+    TextMap,
+    Texts,
+    Whole,
+    Word,
+    YesNo,
+)
+
+FieldTypes = Mapping[str, type[FieldType]]
+
+TIMES = {
+    "in_period": "việc xảy ra trong kỳ",
+    "at_end": "số có ở ngày cuối kỳ",
+    "at_start": "số có ở ngày đầu kỳ",
+    "year_to_date": "cộng dồn từ 01/01",
+}
+SOURCES = {
+    "recovered": "khôi phục từ văn bản",
+    "predecessor": "lấy từ mẫu trước đây",
+    "proposal": "đề xuất mới",
+}
+PRIVACIES = {
+    "statistics": "số liệu thống kê",
+    "personal": "dữ liệu cá nhân",
+    "sensitive": "dữ liệu cá nhân nhạy cảm",
+}
+LEVELS = {"error": "không gửi được khi sai", "warning": "gửi được khi có giải trình"}
+SHOWS = {"all": "mọi mã", "present": "cán bộ thêm dòng có trên địa bàn"}
+LAYOUTS = {"grid": "bảng kẻ ô", "cards": "mỗi dòng một thẻ"}
+MISSING = {"spread": "tổng có ô ... thì cũng là ...", "skip": "tổng bỏ qua ô ... và ghi là chưa đủ"}
+ROLL_UPS = {"sum": "cộng", "max": "lớn nhất", "min": "nhỏ nhất", "none": "không gộp"}
+AFTER_DUE = {"open": "vẫn gửi được, ghi là muộn", "closed": "chỉ gửi được khi được gia hạn"}
+
+
+def _meanings(words: Mapping[str, str]) -> str:
+    return "; ".join(f"`{word}` {meaning}" for word, meaning in words.items())
+
+
+def _title(help_: str, *, required: bool = True) -> Key:
+    return Key("title", Text(), help_, required)
+
+
+WHEN = Key("when", Formula(), "Chỉ hỏi khi điều kiện này đúng, thí dụ `'tuoi >= 15'`. Công thức để trong nháy đơn.")
+WAS = Key("was", Texts(single=True), "Tên (id) cũ ở phiên bản trước, để số liệu đã gửi không mất; gộp nhiều: `[a, b]`.")
+GUIDE = Key("guide", Text(), "Giải thích cách ghi, hiện bên ô nhập và in ở phần giải thích.")
+UNIT = Key("unit", Text(), "Đơn vị tính, có trong danh mục `forms/units_of_measure.csv`: hộ, người, triệu đồng, %...")
+PRIVACY = Key("privacy", Word(PRIVACIES), f"Mức bảo vệ, chỉ để nâng lên: {_meanings(PRIVACIES)}.")
+DECIMALS = Key("decimals", Whole(0, 6), "Số chữ số sau dấu phẩy, từ 0 đến 6.")
+BLOCKED = Key("blocked", Texts(empty=True), "Các cột gạch chéo ở dòng này: tên (id) cột trong ngoặc vuông.")
+SPLIT_OF = Key("split_of", Text(), "Các mục trong nhóm cộng lại bằng cột (dòng) này: chia ra.")
+WITHIN = Key("within", Text(), "Không lớn hơn cột (dòng) này: trong đó.")
+WHERE = Key("where", Formula(), "Chỉ lấy các mã thỏa điều kiện, thí dụ `'kind = \"minority\"'`.")
+SHOW = Key("show", Word(SHOWS), f"{_meanings(SHOWS)}.")
+LIST = Key("list", Text(), "Tên danh mục mã trong `forms/lists/`.", required=True)
+REPORTED_BY = Key("reported_by", Texts(), "Loại đơn vị (hoặc mã đơn vị) phải báo cáo, thí dụ `[ward]`.")
+LEGAL = Key("legal", Texts(), "Căn cứ: mã văn bản trong `forms/legal.yaml`.")
+SOURCE = Key("source", Word(SOURCES), f"Mẫu lấy từ đâu: {_meanings(SOURCES)}.")
+DUE = Key("due", Texts(), "Các kỳ phải báo cáo, thí dụ `[q1, h1, q3, year]` hoặc `[adhoc]`.", required=True)
+EDITION = Key("edition", Whole(1), "Số phiên bản: 1, 2, 3... Phiên bản đã công bố không sửa nữa.", required=True)
+BY = Key("by", Texts(), "Các cách chia nhỏ: `reporter`, `reporter.zone`, tên khối dòng, nhóm cột...")
+
+
+def _required(key: Key) -> Key:
+    return Key(key.name, key.value, key.help, required=True)
+
+
+def _type_key(types: FieldTypes) -> Key:
+    meanings = {word: type_.title for word, type_ in types.items()}
+    return Key("type", Word(meanings, "S030"), f"Kiểu dữ liệu của ô (không ghi là `integer`): {_meanings(meanings)}.")
+
+
+def _inherited(types: FieldTypes) -> tuple[Key, ...]:
+    return (
+        _type_key(types),
+        UNIT,
+        Key("time", Word(TIMES), f"Số liệu của lúc nào: {_meanings(TIMES)}."),
+        DECIMALS,
+        Key("required", YesNo(), "`true`: phải ghi mới gửi được. Ô số trong bảng vốn đã bắt buộc."),
+        Key("min", Text(BOUND, "S054"), "Nhỏ nhất được ghi: số, ngày `31/12/2025` hoặc `period.from`."),
+    )
+
+
+INHERITED = ("type", "unit", "time", "decimals", "required", "min")
+
+
+def _options(types: FieldTypes) -> Iterable[Key]:
+    """Options that only some types have, one key per name; what several types say of one key is joined."""
+    found: dict[str, tuple[list[Mapping[str, object]], list[str]]] = {}
+    for word, type_ in types.items():
+        for option in type_.options():
+            fragments, helps = found.setdefault(option.key, ([], []))
+            if dict(option.schema) not in fragments:
+                fragments.append(dict(option.schema))
+            helps.append(f"`{word}`: {option.title}")
+    for name, (fragments, helps) in found.items():
+        if name in INHERITED:
+            continue
+        given = fragments[0] if len(fragments) == 1 else {"anyOf": fragments}
+        if name == "where":
+            yield Key(name, Formula(), _joined(helps))
+        elif name == "choices":
+            yield Key(name, ChoiceMap(), _joined(helps))
+        elif name == "max":
+            yield Key(name, Text(BOUND, "S054"), _joined(helps))
+        else:
+            yield Key(name, Fragment(given), _joined(helps))
+
+
+def _joined(helps: list[str]) -> str:
+    titles = {line.split(": ", 1)[1] for line in helps}
+    if len(titles) == 1:
+        return f"{titles.pop()} (kiểu {', '.join(line.split(': ', 1)[0] for line in helps)})"
+    return "; ".join(helps)
+
+
+def option_names(types: FieldTypes) -> Mapping[str, frozenset[str]]:
+    """word of a type -> the options its columns may have."""
+    return {word: frozenset(option.key for option in type_.options()) for word, type_ in types.items()}
+
+
+def _column_keys(types: FieldTypes) -> tuple[Key, ...]:
+    return (
+        _title("Tên cột (hoặc câu hỏi) như trên biểu giấy."),
+        *_inherited(types),
+        WHEN,
+        Key("formula", Formula(), "Máy tính, cán bộ không ghi. Tên trong công thức là tên (id) cột: `'nam + nu'`."),
+        WITHIN,
+        Key("roll_up", Word(ROLL_UPS), f"Gộp các đơn vị thế nào: {_meanings(ROLL_UPS)}. Thường không cần ghi."),
+        GUIDE,
+        PRIVACY,
+        Key("number", Text(), "Số thứ tự in ở đầu cột, nếu khác số máy tự đánh."),
+        Key("band", Text(BAND, "S040"), "Khoảng tuổi (hoặc khoảng số) của cột: `0-5`, `60+`."),
+        WAS,
+        Key("convert", Formula(), "Cách tính từ tên cũ của cùng dòng, khi đổi kiểu, đơn vị hay mã."),
+        *_options(types),
+    )
+
+
+def _row_constructs() -> Iterable[Construct]:
+    nested = (
+        Key("split", Entries("rows"), "Chia ra: các dòng con cộng lại bằng dòng này."),
+        Key("of_which", Entries("rows"), "Trong đó: mỗi dòng con không lớn hơn dòng này."),
+    )
+    yield Construct(
+        "row",
+        "dòng",
+        "Một dòng có ô. Viết gọn: `id: Tên dòng`.",
+        (
+            _title("Tên dòng như trên biểu giấy."),
+            Key("code", Text(), "Mã số in ở cột B."),
+            UNIT,
+            DECIMALS,
+            Key("formula", Formula(), "Dòng cộng: `'SUM(dan_toc)'`, `'a + b - c'`; tên là tên (id) dòng, khối, nhóm."),
+            Key("entered", Texts(empty=True), "Các cột vẫn ghi tay ở dòng cộng này."),
+            BLOCKED,
+            WITHIN,
+            *nested,
+            Key("indent", Whole(0, 3), "Thụt vào mấy bậc khi in, từ 0 đến 3."),
+            WHEN,
+            REPORTED_BY,
+            Key("required", YesNo(), "`true`: mọi ô của dòng phải ghi; `false`: được để trống."),
+            GUIDE,
+            WAS,
+        ),
+    )
+    yield Construct(
+        "row_group",
+        "nhóm dòng",
+        "Một dòng tiêu đề không có ô, và các dòng dưới nó.",
+        (
+            _title("Tên nhóm dòng."),
+            Key("rows", Entries("rows"), "Các dòng trong nhóm.", required=True),
+            UNIT,
+            DECIMALS,
+            SPLIT_OF,
+            WITHIN,
+            BLOCKED,
+            WHEN,
+            WAS,
+        ),
+    )
+    yield Construct(
+        "list_rows",
+        "khối dòng từ danh mục",
+        "Mỗi mã của danh mục một dòng.",
+        (
+            LIST,
+            WHERE,
+            SHOW,
+            UNIT,
+            BLOCKED,
+            *nested,
+            Key("rows", Entries("rows"), "Các dòng dưới mỗi mã, khi bản thân mã không có ô."),
+            WAS,
+        ),
+    )
+    yield Construct(
+        "open_rows",
+        "khối dòng tự thêm",
+        "Các dòng do cán bộ tự thêm.",
+        (
+            Key("open", Text(), "Chữ trên nút thêm dòng, thí dụ `Thêm thành viên`.", required=True),
+            Key("min", Whole(0), "Ít nhất mấy dòng (không ghi là 0)."),
+            Key("max", Whole(1), "Nhiều nhất mấy dòng (không ghi là 500)."),
+            Key("key", Texts(), "Các cột không được trùng nhau giữa hai dòng."),
+            Key("person", YesNo(), "`true`: mỗi dòng là một con người, được bảo vệ theo quy định."),
+            WAS,
+        ),
+    )
+
+
+def _column_constructs(types: FieldTypes) -> Iterable[Construct]:
+    keys = _column_keys(types)
+    nested = (
+        Key("split", Entries("columns"), "Chia ra: các cột con (hoặc từng nhóm cột con) cộng lại bằng cột này."),
+        Key("of_which", Entries("columns"), "Trong đó: mỗi cột con không lớn hơn cột này."),
+    )
+    covers = Key("covers", Text(BAND, "S040"), "Các khoảng `band` của nhóm phải phủ kín khoảng này: `0+`, `0-17`.")
+    group = (SPLIT_OF, WITHIN, covers, WHEN, GUIDE, WAS, *_inherited(types))
+    yield Construct("column", "cột", "Một cột có ô. Viết gọn: `id: Tên cột`.", (*keys, *nested))
+    yield Construct("field", "mục hỏi", "Một mục hỏi. Viết gọn: `id: Câu hỏi`.", keys)
+    yield Construct(
+        "column_group",
+        "nhóm cột",
+        "Một tiêu đề trên nhiều cột, không có ô.",
+        (_title("Tên nhóm cột."), Key("columns", Entries("columns"), "Các cột trong nhóm.", required=True), *group),
+    )
+    yield Construct(
+        "field_group",
+        "nhóm mục hỏi",
+        "Một tiêu đề trên nhiều mục hỏi.",
+        (_title("Tên nhóm."), Key("fields", Entries("fields"), "Các mục hỏi trong nhóm.", required=True), *group),
+    )
+    yield Construct(
+        "list_columns",
+        "khối cột từ danh mục",
+        "Mỗi mã của danh mục một bộ cột.",
+        (
+            LIST,
+            Key("columns", Entries("columns"), "Các cột lặp lại cho từng mã.", required=True),
+            WHERE,
+            SHOW,
+            _title("Tên trên cả khối.", required=False),
+            WAS,
+        ),
+    )
+    yield Construct(
+        "use_block",
+        "khối dùng chung",
+        "Chép các mục hỏi của một khối trong `forms/blocks/`.",
+        (
+            Key("use", Text(), "Tên khối trong `forms/blocks/`.", required=True),
+            _title("Tên của cả khối ở biểu này.", required=False),
+            WHEN,
+        ),
+    )
+
+
+def _part_constructs(types: FieldTypes) -> Iterable[Construct]:
+    both = (WHEN, GUIDE, PRIVACY, REPORTED_BY, WAS, *_inherited(types))
+    yield Construct(
+        "table",
+        "bảng",
+        "Một bảng: dòng nhân cột.",
+        (
+            Key("table", Text(), "Tên bảng.", required=True),
+            Key("rows", Entries("rows"), "Các dòng, từ trên xuống như trên giấy.", required=True),
+            Key("columns", Entries("columns"), "Các cột, từ trái sang như trên giấy.", required=True),
+            Key("layout", Word(LAYOUTS), f"Cách hiện: {_meanings(LAYOUTS)}."),
+            Key("missing", Word(MISSING), f"Ô `...` trong tổng: {_meanings(MISSING)}."),
+            *both,
+        ),
+    )
+    yield Construct(
+        "section",
+        "phần hỏi",
+        "Một phần gồm các mục hỏi lần lượt từ trên xuống.",
+        (
+            Key("section", Text(), "Tên phần.", required=True),
+            Key("fields", Entries("fields"), "Các mục hỏi.", required=True),
+            *both,
+        ),
+    )
+
+
+def _form_constructs() -> Iterable[Construct]:
+    yield Construct(
+        "form",
+        "biểu",
+        "Một phiên bản của một biểu mẫu.",
+        (
+            Key("form", Text(), "Tên (id) của biểu, không dấu: `dan_so`. Không bao giờ đổi.", required=True),
+            EDITION,
+            _title("Tên biểu như trên biểu giấy."),
+            Key("number", Text(), "Ký hiệu biểu của Sở, thí dụ `01.N/BC-DTTG`.", required=True),
+            Key("official_number", Text(), "Ký hiệu trong phụ lục thông tư, khi đã có."),
+            _required(SOURCE),
+            _required(LEGAL),
+            Key("domain", Text(), "Lĩnh vực của biểu, thí dụ `dan_so`.", required=True),
+            DUE,
+            _required(REPORTED_BY),
+            Key("total_from", Texts(single=True), "Khi nhiều loại đơn vị báo cáo: số của loại nào làm thành tổng."),
+            Key("privacy", Word(PRIVACIES), f"Mức bảo vệ: {_meanings(PRIVACIES)}.", required=True),
+            Key("signed_sheet", YesNo(), "`false`: gửi được mà không cần bản ký đóng dấu."),
+            Key("effective_from", Text(), "Kỳ đầu tiên dùng phiên bản này."),
+            Key("guide", Text(), "Giải thích biểu mẫu: khái niệm, cách ghi, nguồn số liệu; in sau biểu."),
+            Key("sheet", Nested("sheet"), "Phiếu: một đơn vị ghi nhiều phiếu trong một kỳ."),
+            Key("parts", Entries("parts"), "Các phần của biểu: bảng hoặc phần hỏi, theo thứ tự.", required=True),
+            Key("checks", Entries("checks"), "Các điều kiện số liệu phải thỏa."),
+            Key("tests", Listing("test"), "Thí dụ đã ghi số và kết quả phải có; chạy bằng `dttg test`."),
+            Key("drop", TextMap(), "Cột bỏ hẳn ở phiên bản này và lý do: `phan.cot: lý do`."),
+        ),
+    )
+    yield Construct(
+        "sheet",
+        "sheet",
+        "Phiếu ghi nhiều lần trong một kỳ.",
+        (
+            Key("of", Text(), "Phiếu của ai: `hộ`, `người`, `cơ sở`...", required=True),
+            Key("key", Texts(), "Các mục không được trùng giữa hai phiếu: `[phan.muc]`.", required=True),
+            Key("person", YesNo(), "`true`: mỗi phiếu là một con người."),
+        ),
+    )
+    yield Construct(
+        "check",
+        "điều kiện",
+        "Một điều kiện số liệu phải thỏa.",
+        (
+            Key("that", Formula(), "Điều kiện phải đúng, thí dụ `'so_ho <= so_khau'`.", required=True),
+            Key("say", Text(), "Câu hiện cho cán bộ khi điều kiện sai.", required=True),
+            Key("each", Text(), "Hỏi ở mỗi dòng của bảng (hoặc khối dòng): `theo_dan_toc`, `von[du_an]`."),
+            Key("when", Formula(), "Chỉ hỏi khi điều kiện này đúng."),
+            Key("level", Word(LEVELS), f"Mức: {_meanings(LEVELS)}."),
+            Key("at", Text(), "Ô bị đánh dấu khi sai; không ghi thì là ô đầu tiên trong `that`."),
+        ),
+    )
+    yield Construct(
+        "test",
+        "thí dụ",
+        "Một thí dụ đã ghi số.",
+        (
+            Key("name", Text(), "Thí dụ này cho thấy điều gì.", required=True),
+            Key("period", Text(), "Loại kỳ của thí dụ: `q1`, `h1`, `year`..."),
+            Key("edition", Whole(1), "Phiên bản, nếu khác."),
+            Key("given", Filled(), "Số đã ghi: `{phan: {dong: {cot: số}}}`."),
+            Key("opening", Filled(), "Báo cáo ngay trước ngày đầu kỳ (hàm OPENING)."),
+            Key("previous", Filled(), "Báo cáo liền trước (hàm PREVIOUS)."),
+            Key("last_year", Filled(), "Cùng kỳ năm trước (hàm SAME_PERIOD_LAST_YEAR)."),
+            Key("other_forms", Filled(), "Số của biểu khác: `{bieu: {phan: {dong: {cot: số}}}}`."),
+            Key("expect", Nested("expect"), "Kết quả phải có.", required=True),
+        ),
+    )
+    yield Construct(
+        "expect",
+        "expect",
+        "Kết quả phải có của một thí dụ.",
+        (
+            Key("errors", Filled(), "Ô và điều kiện báo lỗi: `{phan.dong.cot: ten_dieu_kien}`; `{}` là không có lỗi."),
+            Key("warnings", Filled(), "Ô và điều kiện cảnh báo."),
+            Key("values", Filled(), "Ô và giá trị phải có."),
+            Key("blanks", Texts(empty=True), "Các ô bắt buộc còn trống."),
+        ),
+    )
+
+
+def _other_constructs() -> Iterable[Construct]:
+    yield Construct(
+        "block",
+        "khối",
+        "Một nhóm mục hỏi dùng chung cho nhiều biểu.",
+        (
+            Key("block", Text(), "Tên (id) của khối, trùng tên tệp.", required=True),
+            _title("Tên khối.", required=False),
+            Key("fields", Entries("fields"), "Các mục hỏi.", required=True),
+        ),
+    )
+    yield Construct(
+        "indicators",
+        "tệp chỉ tiêu",
+        "Các chỉ tiêu thống kê.",
+        (Key("indicators", Entries("indicators"), "Các chỉ tiêu, theo mã.", required=True),),
+    )
+    yield Construct(
+        "indicator",
+        "chỉ tiêu",
+        "Một chỉ tiêu thống kê.",
+        (
+            _title("Tên chỉ tiêu."),
+            DUE,
+            Key("figures", Entries("figures"), "Các số của chỉ tiêu, mỗi số một đơn vị tính.", required=True),
+            _required(BY),
+            LEGAL,
+            SOURCE,
+        ),
+    )
+    yield Construct(
+        "figure",
+        "số của chỉ tiêu",
+        "Một số của chỉ tiêu.",
+        (
+            _title("Tên của số này."),
+            _required(UNIT),
+            Key("value", Formula(), "Cách tính: `'ho_ngheo.theo_dan_toc[tong].ngheo_ho'`.", required=True),
+            BY,
+        ),
+    )
+    yield Construct(
+        "report",
+        "báo cáo tổng hợp",
+        "Bảng tổng hợp của Sở: mọi ô đều là công thức.",
+        (
+            Key("report", Text(), "Tên (id) của báo cáo.", required=True),
+            EDITION,
+            _title("Tên báo cáo."),
+            Key("period", Texts(), "Các loại kỳ lập báo cáo này."),
+            LEGAL,
+            PRIVACY,
+            GUIDE,
+            Key("parts", Entries("parts"), "Các bảng.", required=True),
+        ),
+    )
+    yield Construct(
+        "legal",
+        "tệp căn cứ",
+        "Các văn bản làm căn cứ.",
+        (Key("legal", Entries("legal"), "Mã văn bản và thông tin của nó.", required=True),),
+    )
+    day = Text(DAY, "S052")
+    yield Construct(
+        "legal_text",
+        "văn bản",
+        "Một văn bản làm căn cứ.",
+        (
+            _title("Tên đầy đủ của văn bản."),
+            Key("number", Text(), "Số, ký hiệu."),
+            Key("from", day, "Ngày có hiệu lực, `dd/mm/yyyy`."),
+            Key("replaced_by", Text(), "Mã văn bản thay thế."),
+            Key("replaced_from", day, "Ngày bị thay thế, `dd/mm/yyyy`."),
+        ),
+    )
+    yield Construct(
+        "regime",
+        "chế độ báo cáo",
+        "Cách một nơi báo cáo: loại đơn vị, lịch kỳ, đường duyệt.",
+        (
+            Key("regime", Text(), "Tên (id) của chế độ, trùng tên thư mục.", required=True),
+            _title("Tên chế độ báo cáo."),
+            Key("place", Text(), "Địa danh in trên biểu.", required=True),
+            Key("receiver", Text(), "Nơi nhận báo cáo.", required=True),
+            Key("unit_kinds", ChoiceMap(plain=True), "Các loại đơn vị: `ward: Xã, phường`.", required=True),
+            Key("kinds", Entries("kinds"), "Các loại kỳ báo cáo.", required=True),
+            Key("route", Texts(), "Các cấp duyệt, từ thấp lên cao.", required=True),
+        ),
+    )
+    month_day = Text(MONTH_DAY, "S053")
+    yield Construct(
+        "period_kind",
+        "loại kỳ",
+        "Một loại kỳ báo cáo trong năm.",
+        (
+            _title("Tên loại kỳ."),
+            Key("from", month_day, "Ngày đầu của số liệu, `mm-dd`.", required=True),
+            Key("to", month_day, "Ngày cuối của số liệu, `mm-dd`.", required=True),
+            Key("due", month_day, "Hạn gửi, `mm-dd`.", required=True),
+            Key("due_next_year", YesNo(), "`true`: hạn gửi ở năm sau."),
+            Key("estimate", YesNo(), "`true`: gửi trước khi hết kỳ nên là số ước."),
+        ),
+    )
+    yield Construct(
+        "period",
+        "kỳ báo cáo",
+        "Một kỳ báo cáo cụ thể.",
+        (
+            Key("period", Text(), "Tên (id) của kỳ, trùng tên tệp: `2026-year`.", required=True),
+            Key("regime", Text(), "Chế độ báo cáo.", required=True),
+            Key("kind", Text(), "Loại kỳ trong lịch của chế độ.", required=True),
+            Key("year", Whole(1900, 2999), "Năm báo cáo.", required=True),
+            _title("Tên kỳ như in trên biểu."),
+            Key("opens", day, "Ngày mở nhập, `dd/mm/yyyy`.", required=True),
+            Key("forms", TextMap(whole=True), "Biểu và phiên bản dùng trong kỳ: `dan_so: 1`.", required=True),
+            Key("from", day, "Ngày đầu của số liệu, nếu khác lịch của chế độ."),
+            Key("to", day, "Ngày cuối của số liệu, nếu khác lịch của chế độ."),
+            Key("due", day, "Hạn gửi, nếu khác lịch của chế độ."),
+            Key("estimate", YesNo(), "Là số ước hay không, nếu khác lịch của chế độ."),
+            Key("after_due", Word(AFTER_DUE), f"Sau hạn: {_meanings(AFTER_DUE)}."),
+        ),
+    )
+
+
+def _kinds(*kinds: tuple[str, str]) -> tuple[tuple[frozenset[str], str], ...]:
+    return tuple((frozenset(keys.split()), construct) for keys, construct in kinds)
+
+
+FAMILIES: Mapping[str, Family] = {
+    family.name: family
+    for family in (
+        Family("parts", _kinds(("table", "table"), ("section", "section"))),
+        Family(
+            "rows", _kinds(("list", "list_rows"), ("open", "open_rows"), ("rows", "row_group"), ("", "row")), short=True
+        ),
+        Family(
+            "columns",
+            _kinds(("use", "use_block"), ("list columns", "list_columns"), ("columns", "column_group"), ("", "column")),
+            short=True,
+        ),
+        Family("fields", _kinds(("use", "use_block"), ("fields", "field_group"), ("", "field")), short=True),
+        Family("checks", _kinds(("", "check"))),
+        Family("indicators", _kinds(("", "indicator"))),
+        Family("figures", _kinds(("", "figure"))),
+        Family("legal", _kinds(("", "legal_text"))),
+        Family("kinds", _kinds(("", "period_kind"))),
+    )
+}
+
+
+def constructs(types: FieldTypes = FIELD_TYPES) -> Mapping[str, Construct]:
+    """Every construct of the language by name, with the options of `types`."""
+    found = (
+        *_form_constructs(),
+        *_part_constructs(types),
+        *_row_constructs(),
+        *_column_constructs(types),
+        *_other_constructs(),
+    )
+    return {construct.name: construct for construct in found}

@@ -107,3 +107,8 @@ class FieldType(ABC):
     @abstractmethod
     def keeps(self, newer: "FieldType") -> bool:
         """Whether every value stored under `self` is a value of `newer` unchanged (design section 6)."""
+
+    @abstractmethod
+    def describe(self) -> Mapping[str, object]:
+        """For the browser's reader: `read` names the way of reading (number, year, text, date, yes_no, choice, choices,
+        file), the rest are its options. JSON."""

@@ -1,6 +1,6 @@
 """Every message an author can read, by code.
 
-Y reading, S grammar, R names, X expressions, V editions, P periods, T author tests.
+Y reading, S grammar, R names, X expressions, V editions, P periods, T author tests; F typed figures, read by officers.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from engine.diagnostics.catalogue.editions import EDITIONS
 from engine.diagnostics.catalogue.expressions import EXPRESSIONS
+from engine.diagnostics.catalogue.figures import FIGURES
 from engine.diagnostics.catalogue.grammar import GRAMMAR
 from engine.diagnostics.catalogue.message import Message
 from engine.diagnostics.catalogue.names import NAMES
@@ -16,7 +17,7 @@ from engine.diagnostics.catalogue.reading import READING
 from engine.diagnostics.catalogue.tests import TESTS
 
 CATALOGUE: Mapping[str, Message] = MappingProxyType(
-    {**READING, **GRAMMAR, **NAMES, **EXPRESSIONS, **EDITIONS, **PERIODS, **TESTS}
+    {**READING, **GRAMMAR, **NAMES, **EXPRESSIONS, **EDITIONS, **PERIODS, **TESTS, **FIGURES}
 )
 
 __all__ = ["CATALOGUE", "Message"]

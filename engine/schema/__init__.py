@@ -5,5 +5,6 @@ file at a time: no list, no unit of measure, no other form.
 """
 
 from engine.schema.documents import DocumentKind
+from engine.schema.stage import check, form_schema
 
-__all__ = ["DocumentKind"]
+__all__ = ["DocumentKind", "check", "form_schema"]

@@ -158,7 +158,19 @@ class Fragment:
     given: Mapping[str, object] = field(default_factory=dict)
 
     def schema(self, *, required: bool) -> Schema:
-        return {"anyOf": [dict(self.given), {"type": "null"}]} if not required else dict(self.given)
+        given = _as_typed(self.given)
+        return given if required else {"anyOf": [given, {"type": "null"}]}
+
+
+def _as_typed(given: Mapping[str, object]) -> Schema:
+    """A type's own fragment with text keys opened to numbers and booleans, as everywhere in the language."""
+    found: Schema = dict(given)
+    kinds = found.get("type")
+    if kinds == "string" or (isinstance(kinds, list) and "string" in kinds):
+        found["type"] = SCALARS
+    if isinstance(items := found.get("items"), Mapping):
+        found["items"] = _as_typed(items)
+    return found
 
 
 Value = (

@@ -13,6 +13,12 @@ _HIDDEN = re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
+def lines_of(text: bytes) -> list[str]:
+    """The lines of a file as spans count them, to be shown: NFC, without byte order mark, one kind of line end."""
+    raw = text.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
+    return unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+
+
 def decode(text: bytes, *, file: str, diagnostics: Diagnostics) -> list[str] | None:
     """The lines of the file, or None where it is too large or in another encoding.
 
@@ -25,9 +31,8 @@ def decode(text: bytes, *, file: str, diagnostics: Diagnostics) -> list[str] | N
     if text.startswith((b"\xff\xfe", b"\xfe\xff")) or text.count(b"\x00") > len(text) // 10:
         diagnostics.add("Y002", start, where="cả tệp")
         return None
-    raw = text.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
-    broken = REPLACEMENT in raw and not _is_utf8(text)
-    lines = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    lines = lines_of(text)
+    broken = not _is_utf8(text)
     for number, line in enumerate(lines, start=1):
         if broken and REPLACEMENT in line:
             diagnostics.add("Y002", _first(line, REPLACEMENT, number, file), where=f"dòng {number}")

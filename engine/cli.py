@@ -1,0 +1,161 @@
+"""The compiler's commands of `dttg`. No logic: each command asks the engine and prints.
+
+`commands(subparsers)` adds them to a parser; the server's commands join the same way. A command is a function that adds
+one subparser and sets `run`, a function of the parsed arguments that returns the exit code: 0 fine, 1 findings, 2
+misuse.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from engine.diagnostics import Diagnostic, Severity, as_json, as_text, explain, summary
+from engine.diagnostics.explain import near
+from engine.project import Project, load
+from engine.schema import form_schema
+from engine.source import lines_of
+
+FINE, FINDINGS, MISUSE = 0, 1, 2
+SCHEMA_FILE = Path("forms/form.schema.json")
+
+Subparsers = argparse._SubParsersAction  # argparse gives the type of `add_subparsers` no public name
+Command = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
+
+_MISUSE = (
+    ("the following arguments are required", "thiếu"),
+    ("unrecognized arguments", "không hiểu"),
+    ("invalid choice", "không có lệnh"),
+    ("expected one argument", "cần một giá trị"),
+    ("expected at least one argument", "cần ít nhất một giá trị"),
+    ("choose from", "chọn một trong"),
+    ("argument ", ""),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with its few sentences in Vietnamese."""
+
+    def error(self, message: str) -> NoReturn:
+        for english, vietnamese in _MISUSE:
+            message = message.replace(english, vietnamese)
+        self.exit(MISUSE, f"{self.prog}: sai cách dùng: {message}\nXem: {self.prog} --help\n")
+
+
+def commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add every command of the compiler."""
+    for command in COMMANDS:
+        command(subparsers)
+
+
+def parser(prog: str = "dttg") -> tuple[Parser, "argparse._SubParsersAction[argparse.ArgumentParser]"]:
+    """The parser of `dttg` and the place where commands join it."""
+    found = Parser(prog=prog, description="Biểu mẫu thống kê bằng YAML: kiểm tra, xem thử, công bố, thu số liệu.")
+    return found, found.add_subparsers(title="lệnh", dest="command", required=True, metavar="LỆNH")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The compiler alone, without a server."""
+    found, subparsers = parser()
+    commands(subparsers)
+    chosen = found.parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = chosen.run
+    return run(chosen)
+
+
+# ---- check ----
+
+
+def add_check(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = subparsers.add_parser("check", help="kiểm tra biểu mẫu, chỉ tiêu, kỳ báo cáo; nêu mọi lỗi một lần")
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="thư mục hoặc tệp (không ghi: tất cả)")
+    command.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+    command.set_defaults(run=check)
+
+
+def check(arguments: argparse.Namespace) -> int:
+    projects: list[Project] = []
+    for root, paths in _by_root(arguments.paths).items():
+        if root is None:
+            print("không thấy thư mục forms/ ở đây hay ở thư mục trên: " + ", ".join(map(str, paths)), file=sys.stderr)
+            return MISUSE
+        projects.append(load(root, paths=paths or None))
+    found = [diagnostic for project in projects for diagnostic in project.diagnostics]
+    if arguments.json:
+        print(json.dumps(as_json(found), ensure_ascii=False, indent=2))
+    else:
+        for project in projects:
+            sources = {file: lines_of(text) for file, text in project.files.items()}
+            print(as_text(project.diagnostics, sources=sources), end="")
+        print(summary(found, files=sum(len(project.files) for project in projects)))
+    return FINDINGS if _errors(found) else FINE
+
+
+def _errors(found: Sequence[Diagnostic]) -> bool:
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+
+
+def _by_root(paths: Sequence[Path]) -> dict[Path | None, list[Path]]:
+    """The project each path lies in, and what of it was asked for; nothing asked for means all of it."""
+    found: dict[Path | None, list[Path]] = {}
+    for path in paths or [Path()]:
+        root = _root(path)
+        asked = found.setdefault(root, [])
+        if root is None or path.resolve() != root:
+            asked.append(path)
+    return found
+
+
+def _root(path: Path) -> Path | None:
+    """The nearest folder, from `path` upwards, that holds a folder `forms`; None where `path` does not exist."""
+    if not path.exists():
+        return None
+    start = path.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / "forms").is_dir()), None)
+
+
+# ---- explain ----
+
+
+def add_explain(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = subparsers.add_parser("explain", help="giải thích một mã lỗi, có thí dụ sai và đúng")
+    command.add_argument("code", metavar="MÃ", help="mã lỗi, thí dụ X402")
+    command.set_defaults(run=explain_code)
+
+
+def explain_code(arguments: argparse.Namespace) -> int:
+    page = explain(arguments.code)
+    if page is None:
+        meant = near(arguments.code)
+        print(f"không có mã '{arguments.code}'" + (f"; có phải {meant}?" if meant else ""), file=sys.stderr)
+        return MISUSE
+    print(page, end="")
+    return FINE
+
+
+# ---- schema ----
+
+
+def add_schema(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = subparsers.add_parser("schema", help=f"viết lại {SCHEMA_FILE} cho trình soạn thảo")
+    command.add_argument("--stdout", action="store_true", help="in ra thay vì ghi tệp")
+    command.set_defaults(run=schema)
+
+
+def schema(arguments: argparse.Namespace) -> int:
+    text = json.dumps(form_schema(), ensure_ascii=False, indent=1) + "\n"
+    if arguments.stdout:
+        print(text, end="")
+        return FINE
+    root = _root(Path())
+    if root is None:
+        print("không thấy thư mục forms/ ở đây hay ở thư mục trên", file=sys.stderr)
+        return MISUSE
+    (root / SCHEMA_FILE).write_text(text, encoding="utf-8")
+    print(f"Đã viết {SCHEMA_FILE}")
+    return FINE
+
+
+COMMANDS: tuple[Command, ...] = (add_check, add_explain, add_schema)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -57,10 +56,3 @@ class Desk:
             after=after,
         )
         audit.record(session, entry, keys=self.keys)
-
-
-def report_thing(*, report: UUID | None, unit: UUID, parent: UUID | None, form: str, period: str) -> Thing:
-    """A report as the object of an act."""
-    return Thing(
-        kind="report", id=str(report) if report else None, unit=unit, unit_parent=parent, form=form, period=period
-    )

@@ -1,0 +1,217 @@
+"""The reviewer's side: the board, returning with remarks, verifying and approving, and the history of a report."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from server.actor import Actor, Thing
+from server.refusal import Refused
+from server.reporting import due
+from server.reporting.desk import Desk
+from server.reporting.shown import Board, BoardCell, Event, RemarkGiven
+from server.reporting.viewing import Opened, fetch
+from server.store import reports, units
+from server.store.models import Remark, Report, Review, Submission
+from server.workflow import ACTS, TITLES, Act, Stage, State, step
+
+
+def board(desk: Desk, actor: Actor, *, period: str) -> Board:
+    """Units x forms of a period, for those who may see it."""
+    with desk.database.read() as session:
+        desk.authorize(actor, "board.read", thing=Thing(kind="period", id=period, period=period))
+        published = desk.catalogue.current(session)
+        shown = published.period(actor.regime, period)
+        here = units.on_day(session, actor.regime, day=shown.to)
+        begun = reports.of_period(session, actor.regime, period=period)
+        sent = reports.last_sent(session, (report.id for report in begun.values()))
+        forms = [published.form(pinned.form, pinned.edition).form for pinned in shown.forms]
+        cells = {}
+        for form in forms:
+            for unit in due.owing(form, here, period=shown):
+                report = begun.get((unit.id, form.id))
+                last = sent.get(report.id) if report is not None else None
+                ends = (report.due if report is not None else None) or shown.due
+                cells[unit.id, form.id] = BoardCell(
+                    report=report.id if report is not None else None,
+                    unit=unit.id,
+                    form=form.id,
+                    state=State(report.state) if report is not None else State.NOT_BEGUN,
+                    late=last[2] if last is not None else desk.today > ends,
+                    warnings=(report.progress or {}).get("warnings", 0) if report is not None else 0,
+                    sent_at=last[0] if last is not None else None,
+                )
+        owing = {unit for unit, _ in cells}
+        return Board(
+            period=period,
+            title=shown.title,
+            due=shown.due,
+            units=tuple((unit.id, unit.code, unit.name) for unit in here if unit.id in owing),
+            forms=tuple((form.id, form.title) for form in forms),
+            cells=cells,
+        )
+
+
+def return_report(
+    desk: Desk,
+    actor: Actor,
+    *,
+    report: UUID,
+    submission: UUID,
+    reason: str,
+    remarks: Iterable[RemarkGiven] = (),
+    new_due: date | None = None,
+) -> None:
+    """Send a report back with a reason and remarks pinned to cells, rows, parts or the whole of it."""
+    with desk.database.write() as session:
+        opened = fetch(desk, actor, session=session, report=report, act="report.return", lock=True)
+        sent = _standing(session, opened, submission=submission)
+        stage = _step(opened, Act.RETURN)
+        if not reason.strip():
+            raise Refused("no_remark_reason")
+        if new_due is not None and new_due < desk.today:
+            raise Refused("due_in_past", due=f"{new_due:%d/%m/%Y}")
+        given = tuple(remarks)
+        review = _review(desk, actor, session=session, opened=opened, sent=sent, act=Act.RETURN)
+        review.reason, review.new_due = reason.strip(), new_due
+        reports.add(session, review)
+        for remark in given:
+            _pin(desk, session=session, review=review, remark=remark)
+        row = opened.report
+        row.due = new_due or row.due
+        _move(desk, session=session, report=row, stage=stage)
+        desk.record(
+            session,
+            actor,
+            act="report.return",
+            thing=opened.thing,
+            before={"submission": str(sent.id)},
+            after={"review": str(review.id), "remarks": len(given), "due": f"{new_due}" if new_due else None},
+        )
+
+
+def approve(desk: Desk, actor: Actor, *, report: UUID, submission: UUID) -> None:
+    """Pass the submission the reviewer has read: verify on a lower level of the route, approve on the last. Whoever
+    sent it, or passed a lower level, cannot; persons are compared, not accounts."""
+    with desk.database.write() as session:
+        row = reports.get(session, report)
+        published = desk.catalogue.current(session)
+        last = row.level == len(published.regime(row.regime).route) - 1
+        act = Act.APPROVE if last else Act.VERIFY
+        opened = fetch(desk, actor, session=session, report=report, act=f"report.{act}", lock=True)
+        sent = _standing(session, opened, submission=submission)
+        stage = _step(opened, act)
+        _check_other_person(session, actor, sent=sent)
+        review = _review(desk, actor, session=session, opened=opened, sent=sent, act=act)
+        reports.add(session, review)
+        if act is Act.APPROVE:
+            stands = reports.standing(session, report)
+            assert stands is not None
+            stands.last_approved_id = sent.id
+            reports.add(session, stands)
+        _move(desk, session=session, report=opened.report, stage=stage)
+        desk.record(
+            session,
+            actor,
+            act=f"report.{act}",
+            thing=opened.thing,
+            after={"submission": str(sent.id), "sha256": sent.sha256, "level": stage.level},
+        )
+
+
+def history(desk: Desk, actor: Actor, *, report: UUID) -> tuple[Event, ...]:
+    """What happened to a report, oldest first."""
+    with desk.database.read() as session:
+        opened = fetch(desk, actor, session=session, report=report, act="report.read")
+        sendings = reports.submissions_of(session, report)
+        reviews = reports.reviews_of(session, report)
+        names = reports.holder_names(session, [*(s.holder_id for s in sendings), *(r.holder_id for r in reviews)])
+        receipts = {sent.id: sent.receipt for sent in sendings}
+        events = [Event(act=Act.BEGIN, at=opened.report.begun_at, by="", text="")]
+        events += [
+            Event(
+                act=Act.SEND,
+                at=sent.sent_at,
+                by=names[sent.holder_id],
+                text="",
+                submission=sent.id,
+                receipt=sent.receipt,
+                late=sent.late,
+            )
+            for sent in sendings
+        ]
+        events += [
+            Event(
+                act=review.act,
+                at=review.at,
+                by=names[review.holder_id],
+                text=review.reason,
+                submission=review.submission_id,
+                receipt=receipts[review.submission_id],
+                new_due=review.new_due,
+            )
+            for review in reviews
+        ]
+        return tuple(sorted(events, key=lambda event: event.at))
+
+
+def _standing(session: Session, opened: Opened, *, submission: UUID) -> Submission:
+    """The submission that was looked at, which must still be the last one."""
+    stands = reports.standing(session, opened.report.id)
+    if stands is None or stands.last_sent_id != submission:
+        raise Refused("other_submission")
+    return reports.submission(session, submission)
+
+
+def _step(opened: Opened, act: Act) -> Stage:
+    state = State(opened.report.state)
+    levels = len(opened.published.regime(opened.report.regime).route)
+    stage = step(Stage(state, opened.report.level), act, levels=levels)
+    if stage is None:
+        raise Refused("state", state=TITLES[state], act=ACTS[act])
+    return stage
+
+
+def _check_other_person(session: Session, actor: Actor, *, sent: Submission) -> None:
+    passed = [
+        review.holder_id
+        for review in reports.reviews_of(session, sent.report_id)
+        if review.submission_id == sent.id and review.act == Act.VERIFY
+    ]
+    if actor.person in {reports.person_of(session, holder) for holder in (sent.holder_id, *passed)}:
+        raise Refused("same_person")
+
+
+def _review(desk: Desk, actor: Actor, *, session: Session, opened: Opened, sent: Submission, act: Act) -> Review:
+    return Review(
+        id=desk.new_id(),
+        report_id=opened.report.id,
+        submission_id=sent.id,
+        act=act,
+        level=opened.report.level,
+        account_id=actor.account,
+        holder_id=actor.holder,
+        at=desk.clock.now(),
+    )
+
+
+def _pin(desk: Desk, *, session: Session, review: Review, remark: RemarkGiven) -> None:
+    if not remark.text.strip():
+        raise Refused("no_remark_reason")
+    row = Remark(
+        id=desk.new_id(),
+        review_id=review.id,
+        report_id=review.report_id,
+        record=remark.record,
+        part=remark.part,
+        row=remark.row,
+        column=remark.column,
+        text=remark.text.strip(),
+    )
+    reports.add(session, row)
+
+
+def _move(desk: Desk, *, session: Session, report: Report, stage: Stage) -> None:
+    report.state, report.level, report.changed_at = stage.state, stage.level, desk.clock.now()
+    reports.add(session, report)

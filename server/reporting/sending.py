@@ -1,0 +1,283 @@
+"""The signed sheet, and the sending: freeze, hash, project, audit, receipt, all in one transaction or not at all."""
+
+from typing import BinaryIO
+from uuid import UUID
+
+from sqlmodel import Session
+
+from server import canonical
+from server.actor import Actor
+from server.clock import day_of
+from server.refusal import Refused
+from server.reporting.desk import Desk
+from server.reporting.shown import AttachmentShown, EntryView, Receipt, RemarkShown
+from server.reporting.viewing import (
+    Opened,
+    attachment_shown,
+    fetch,
+    may_be_edited,
+    stored_reason,
+    view_draft,
+    view_submission,
+)
+from server.store import outbox, projection, reports
+from server.store.files import Kept
+from server.store.models import Attachment, Standing, Submission
+from server.uploads import media_type, safe_name
+from server.workflow import ACTS, TITLES, Act, Stage, State, step
+
+
+def attach_sheet(desk: Desk, actor: Actor, *, report: UUID, name: str, content: BinaryIO, code: str) -> AttachmentShown:
+    """Keep the signed sheet for the next sending. `code`: the check code read from the paper; whether it is that of the
+    figures is asked when sending, so that the paper may be attached before the last comma is mended."""
+    read = canonical.read_code(code)
+    if read is None:
+        raise Refused("not_a_code", given=code)
+    name = safe_name(name)
+    with desk.database.read() as session:
+        _check_editable(fetch(desk, actor, session=session, report=report, act="report.attach"), desk)
+    held = content.read(desk.upload_limit + 1)
+    kind = media_type(name, held, limit=desk.upload_limit)
+    kept = desk.cabinet.keep(desk.new_id(), held)
+    try:
+        with desk.database.write() as session:
+            opened = fetch(desk, actor, session=session, report=report, act="report.attach", lock=True)
+            _check_editable(opened, desk)
+            row = _replace_sheet(
+                desk, actor, session=session, opened=opened, name=name, kind=kind, kept=kept, code=read
+            )
+            return attachment_shown(session, row)
+    except Refused:
+        desk.cabinet.discard(kept.id)  # any other fault may have committed: then the sweeper decides
+        raise
+
+
+def read_attachment(desk: Desk, actor: Actor, *, attachment: UUID) -> tuple[AttachmentShown, bytes]:
+    """A file with its content, for those who may read its report."""
+    with desk.database.read() as session:
+        row = reports.attachment(session, attachment)
+        fetch(desk, actor, session=session, report=row.report_id, act="report.read")
+        shown = attachment_shown(session, row)
+        kept = Kept(row.id, row.size, row.sha256, row.key_id)
+    return shown, desk.cabinet.fetch(kept)
+
+
+def send(desk: Desk, actor: Actor, *, report: UUID, base_version: int) -> Receipt:
+    """Send a report: no error, nothing required blank, a reason for each warning, every remark answered or its cell
+    changed, and a signed sheet whose check code is that of these figures. `base_version`: the draft the sender saw."""
+    with desk.database.write() as session:
+        opened = fetch(desk, actor, session=session, report=report, act="report.send", lock=True)
+        stage = _after_sending(opened, desk)
+        if opened.report.draft_version != base_version:
+            raise Refused("changed_meanwhile")
+        shown = view_draft(session, opened, editable=True)
+        _check_ready(session, opened, shown=shown)
+        sent = _freeze(desk, actor, session=session, opened=opened, shown=shown)
+        projection.write(session, published=opened.published, frame=shown.frame, sent=sent, outcome=shown.outcome)
+        _point(session, opened, sent=sent, stage=stage, desk=desk)
+        desk.record(
+            session,
+            actor,
+            act="report.send",
+            thing=opened.thing,
+            after={
+                "submission": str(sent.id),
+                "sha256": sent.sha256,
+                "receipt": sent.receipt,
+                "sheet": str(sent.sheet_id) if sent.sheet_id else None,
+                "late": sent.late,
+            },
+        )
+        outbox.ask(
+            session,
+            "render",
+            id_=desk.new_id(),
+            about=f"render/{sent.id}",
+            words={"submission": str(sent.id)},
+            now=sent.sent_at,
+        )
+        return receipt_of(session, opened, sent=sent)
+
+
+def receipt(desk: Desk, actor: Actor, *, submission: UUID) -> Receipt:
+    with desk.database.read() as session:
+        sent = reports.submission(session, submission)
+        opened = fetch(desk, actor, session=session, report=sent.report_id, act="report.read")
+        return receipt_of(session, opened, sent=sent)
+
+
+def read_submission(desk: Desk, actor: Actor, *, submission: UUID) -> EntryView:
+    """What was sent, as it was sent, with its own edition."""
+    with desk.database.read() as session:
+        sent = reports.submission(session, submission)
+        opened = fetch(desk, actor, session=session, report=sent.report_id, act="report.read")
+        return view_submission(session, opened, sent=sent)
+
+
+def receipt_of(session: Session, opened: Opened, *, sent: Submission) -> Receipt:
+    names = reports.holder_names(session, [sent.holder_id])
+    sheet = reports.attachment(session, sent.sheet_id) if sent.sheet_id is not None else None
+    return Receipt(
+        number=sent.receipt,
+        submission=sent.id,
+        report=sent.report_id,
+        unit_name=opened.unit.name,
+        period=sent.period,
+        form=sent.form,
+        edition=sent.edition,
+        title=opened.published.by_hash(sent.bundle).form.title,
+        serial=sent.serial,
+        sent_at=sent.sent_at,
+        by=names[sent.holder_id],
+        due=sent.due,
+        late=sent.late,
+        late_by=max(0, (day_of(sent.sent_at) - sent.due).days),
+        code=canonical.check_code(sent.sha256),
+        sha256=sent.sha256,
+        sheet=attachment_shown(session, sheet) if sheet is not None else None,
+    )
+
+
+# ---- the steps of a sending ----
+
+
+def _check_editable(opened: Opened, desk: Desk) -> None:
+    if not may_be_edited(opened, today=desk.today):
+        raise Refused("read_only")
+
+
+def _replace_sheet(
+    desk: Desk, actor: Actor, *, session: Session, opened: Opened, name: str, kind: str, kept: Kept, code: str
+) -> Attachment:
+    now = desk.clock.now()
+    before = reports.sheet_of(session, opened.report.id)
+    if before is not None:
+        before.replaced_at = now
+        reports.add(session, before)
+    row = Attachment(
+        id=kept.id,
+        report_id=opened.report.id,
+        purpose="signed_sheet",
+        name=name,
+        media_type=kind,
+        size=kept.size,
+        sha256=kept.sha256,
+        key_id=kept.key_id,
+        code=code,
+        account_id=actor.account,
+        holder_id=actor.holder,
+        at=now,
+    )
+    reports.add(session, row)
+    desk.record(
+        session,
+        actor,
+        act="report.attach",
+        thing=opened.thing,
+        before={"sheet": str(before.id)} if before is not None else None,
+        after={"sheet": str(row.id), "sha256": row.sha256, "code": code},
+    )
+    return row
+
+
+def _after_sending(opened: Opened, desk: Desk) -> Stage:
+    """Where sending leads, when state and day allow it."""
+    state = State(opened.report.state)
+    levels = len(opened.published.regime(opened.report.regime).route)
+    stage = step(Stage(state, opened.report.level), Act.SEND, levels=levels)
+    if stage is None:
+        raise Refused("state", state=TITLES[state], act=ACTS[Act.SEND])
+    if desk.today < opened.period.opens:
+        raise Refused("not_open_yet", period=opened.period.title, opens=f"{opened.period.opens:%d/%m/%Y}")
+    if not may_be_edited(opened, today=desk.today):
+        raise Refused("closed", period=opened.period.title, due=f"{opened.due:%d/%m/%Y}")
+    return stage
+
+
+def _check_ready(session: Session, opened: Opened, *, shown: EntryView) -> None:
+    outcome = shown.outcome
+    if outcome.errors:
+        raise Refused("has_errors", count=len(outcome.errors))
+    if outcome.blanks:
+        raise Refused("has_blanks", count=len(outcome.blanks))
+    if shown.unexplained:
+        raise Refused("no_reason", count=len(shown.unexplained))
+    unanswered = unanswered_remarks(session, opened, shown=shown)
+    if unanswered:
+        raise Refused("unanswered", count=len(unanswered))
+    if shown.form.signed_sheet:
+        if shown.sheet is None:
+            raise Refused("no_sheet")
+        if shown.sheet.code != shown.code:
+            raise Refused("other_code", given=shown.sheet.code, wanted=shown.code)
+
+
+def unanswered_remarks(session: Session, opened: Opened, *, shown: EntryView) -> tuple[RemarkShown, ...]:
+    """Remarks without an answer whose cells are still as they were sent."""
+    waiting = tuple(remark for remark in shown.remarks if not remark.answer)
+    stands = reports.standing(session, opened.report.id)
+    if not waiting or stands is None:
+        return ()
+    sent = canonical.read(reports.submission(session, stands.last_sent_id).content, shown.form)
+    now = {address: cell.value for address, cell in shown.outcome.cells.items()}
+    changed = {address for address in {*now, *sent.cells} if now.get(address) != sent.cells.get(address)}
+    return tuple(
+        remark
+        for remark in waiting
+        if not any(
+            (remark.part is None or (address.record, address.part) == (remark.record, remark.part))
+            and remark.row in (None, address.row)
+            and remark.column in (None, address.column)
+            for address in changed
+        )
+    )
+
+
+def _freeze(desk: Desk, actor: Actor, *, session: Session, opened: Opened, shown: EntryView) -> Submission:
+    """The append-only row: canonical text, hash, who, when, receipt."""
+    report, now = opened.report, desk.clock.now()
+    about = canonical.About(regime=report.regime, period=report.period, unit=opened.unit.code, bundle=shown.head.bundle)
+    content = canonical.write(about, shown.frame, outcome=shown.outcome)
+    reasons = [
+        stored_reason(warning, shown.reasons[warning.rule, warning.address]) for warning in shown.outcome.warnings
+    ]
+    day = day_of(now)
+    number = reports.next_number(session, f"receipt/{day.year}")
+    sent = Submission(
+        id=desk.new_id(),
+        report_id=report.id,
+        regime=report.regime,
+        period=report.period,
+        form=report.form,
+        edition=report.edition,
+        unit_id=report.unit_id,
+        serial=len(reports.submissions_of(session, report.id)) + 1,
+        bundle=shown.head.bundle,
+        content=content,
+        sha256=canonical.sha256(content),
+        reasons=reasons,
+        sheet_id=shown.sheet.id if shown.sheet is not None else None,
+        account_id=actor.account,
+        holder_id=actor.holder,
+        sent_at=now,
+        due=opened.due,
+        late=day > opened.due,
+        receipt=f"{day.year}-{number:06d}",
+    )
+    reports.add(session, sent)
+    return sent
+
+
+def _point(session: Session, opened: Opened, *, sent: Submission, stage: Stage, desk: Desk) -> None:
+    """The report now stands at this submission, and its open remarks are settled by it."""
+    report = opened.report
+    stands = reports.standing(session, report.id)
+    if stands is None:
+        stands = Standing(report_id=report.id, last_sent_id=sent.id)
+    stands.last_sent_id = sent.id
+    report.state, report.level, report.open_cells = stage.state, stage.level, None
+    report.changed_at = sent.sent_at
+    reports.add(session, stands, report)
+    for remark in reports.remarks_of(session, report.id, open_only=True):
+        remark.settled_by_id = sent.id
+        reports.add(session, remark)

@@ -1,0 +1,178 @@
+"""What a report's formulas may look at beyond its own cells: its unit and period, and other reports of the same unit.
+
+Another period is read from the submission that counts (last approved, else last sent); another form of the same period
+from what was sent, else from its draft.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from engine.compute.frame import Address, Facts, Frame, PeriodFacts
+from engine.compute.outcome import CellOutcome, CellState, Elsewhere, OtherReport, Outcome
+from engine.compute.report import as_other, compute, frame, read
+from engine.expr.arithmetic import Arithmetic
+from engine.expr.scope import How
+from engine.expr.types import Time
+from engine.expr.values import Kind, Value
+from engine.model import Form, Period
+from server import canonical
+from server.store import drafts, reports, units
+from server.store.catalogue import Published
+from server.store.models import Report, Submission, Unit
+
+NOWHERE = Elsewhere()
+
+
+def period_facts(period: Period) -> PeriodFacts:
+    return PeriodFacts(
+        id=period.id,
+        kind=period.kind,
+        from_=period.from_,
+        to=period.to,
+        due=period.due,
+        year=period.year,
+        estimate=period.estimate,
+    )
+
+
+def lay_out(session: Session, form: Form, *, unit: Unit, period: Period) -> Frame:
+    """The form as it stands for this unit in this period."""
+    return frame(form, facts=Facts(units.reporter(session, unit), period_facts(period), {}))
+
+
+def lay_out_submission(session: Session, published: Published, *, sent: Submission) -> Frame:
+    """The form as it stood when `sent` was sent: its own edition, by the hash of its bundle."""
+    unit = units.get(session, sent.unit_id)
+    assert unit is not None
+    form = published.by_hash(sent.bundle).form
+    return lay_out(session, form, unit=unit, period=published.period(sent.regime, sent.period))
+
+
+def outcome_of(frame_: Frame, sent: canonical.Sent) -> Outcome:
+    """The figures of a submission as they were sent, with no rule asked again."""
+    return Outcome(
+        cells={
+            address: CellOutcome(value, _state(frame_, sent, address=address, value=value))
+            for address, value in sent.cells.items()
+        },
+        findings=(),
+        blanks=(),
+        present=sent.rows,
+    )
+
+
+def _state(frame_: Frame, sent: canonical.Sent, *, address: Address, value: Value) -> CellState:
+    if address in sent.by_hand:
+        return CellState.BY_HAND
+    part = frame_.part(address.part)
+    row = part.row(address.row) if part is not None else None
+    column = part.column(address.column) if part is not None else None
+    if value.kind is Kind.INAPPLICABLE:
+        blocked = row is not None and column is not None and column.column.id in row.blocked
+        return CellState.BLOCKED if blocked else CellState.HIDDEN
+    by_column = column is not None and column.column.formula is not None
+    by_row = row is not None and row.formula is not None and address.column not in row.entered
+    return CellState.COMPUTED if by_column or by_row else CellState.TYPED
+
+
+class Surroundings:
+    """Reads other reports of one unit in one transaction, each once."""
+
+    def __init__(self, session: Session, published: Published, *, unit: Unit, regime: str) -> None:
+        self._session = session
+        self._published = published
+        self._unit = unit
+        self._regime = regime
+        self._reading: set[tuple[str, str]] = set()
+
+    def elsewhere(self, form: Form, *, period: Period) -> Elsewhere:
+        """Every report that formulas of `form` in `period` may read; what does not exist is not in it."""
+        found: dict[tuple[How, str], OtherReport] = {}
+        for how, find in self._times().items():
+            other = find(period, form.id)
+            sent = self._counting(form.id, other) if other is not None else None
+            if other is None or sent is None:
+                continue
+            if how is How.YEAR_TO_DATE:
+                if (period.from_.month, period.from_.day) != (1, 1):
+                    found[how, ""] = self._year_to_date(sent, period=other)
+            else:
+                found[how, ""] = self._other(sent)
+        for id_ in form.reads:
+            beside = self._beside(id_, period)
+            if beside is not None:
+                found[How.NOW, id_] = beside
+        return Elsewhere(reports=found)
+
+    def previous(self, form: Form, *, period: Period) -> OtherReport | None:
+        """The report that PREVIOUS reads, to be shown beside the cells."""
+        before = self._published.previous(period, form.id)
+        sent = self._counting(form.id, before) if before is not None else None
+        return self._other(sent) if sent is not None else None
+
+    def _times(self) -> Mapping[How, Callable[[Period, str], Period | None]]:
+        return {
+            How.OPENING: self._published.ending_before,
+            How.PREVIOUS: self._published.previous,
+            How.LAST_YEAR: self._published.year_before,
+            How.YEAR_TO_DATE: self._published.ending_before,
+        }
+
+    def _counting(self, form: str, period: Period) -> Submission | None:
+        return reports.counting(self._session, self._regime, period=period.id, form=form, unit=self._unit.id)
+
+    def _other(self, sent: Submission) -> OtherReport:
+        laid = lay_out_submission(self._session, self._published, sent=sent)
+        return as_other(laid, outcome_of(laid, canonical.read(sent.content, laid.form)))
+
+    def _year_to_date(self, sent: Submission, *, period: Period) -> OtherReport:
+        """The cells of `sent` with flows counted from 01/01: its own, and those before its window began."""
+        own = self._other(sent)
+        if (period.from_.month, period.from_.day) == (1, 1):
+            return own
+        before = self._published.ending_before(period, sent.form)
+        earlier = self._counting(sent.form, before) if before is not None else None
+        if before is None or earlier is None or before.year != period.year:
+            return own
+        sums, add = self._year_to_date(earlier, period=before), Arithmetic()
+        flows = _flows(self._published.by_hash(sent.bundle).form)
+        return replace(
+            own,
+            cells={
+                key: add.total((sums.cells[key], value)) if _column(key) in flows and key in sums.cells else value
+                for key, value in own.cells.items()
+            },
+        )
+
+    def _beside(self, form: str, period: Period) -> OtherReport | None:
+        """Another form of the same unit and period: as sent, else as it stands in its draft."""
+        report = reports.find(self._session, self._regime, period=period.id, form=form, unit=self._unit.id)
+        if report is None or (form, period.id) in self._reading:
+            return None
+        stands = reports.standing(self._session, report.id)
+        if stands is not None:
+            return self._other(reports.submission(self._session, stands.last_sent_id))
+        self._reading.add((form, period.id))
+        try:
+            return self._of_draft(report, period)
+        finally:
+            self._reading.discard((form, period.id))
+
+    def _of_draft(self, report: Report, period: Period) -> OtherReport:
+        form = self._published.form(report.form, report.edition).form
+        laid = lay_out(self._session, form, unit=self._unit, period=period)
+        draft = drafts.load(self._session, report.id, is_sheet=form.sheet is not None)
+        entries = read(laid, draft.typed, present=draft.present, records=draft.records)
+        return as_other(laid, compute(laid, entries, elsewhere=self.elsewhere(form, period=period)))
+
+
+def _flows(form: Form) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (part.id, column.id) for part in form.parts for column in part.all_columns() if column.time is Time.IN_PERIOD
+    )
+
+
+def _column(key: tuple[str, str, str]) -> tuple[str, str]:
+    return (key[0], key[2].partition(".")[0])

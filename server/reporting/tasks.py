@@ -1,0 +1,84 @@
+"""What a unit owes, and how far each report is."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from engine.model import Period
+from server.actor import Actor, Thing
+from server.refusal import Refused
+from server.reporting import due
+from server.reporting.desk import Desk
+from server.reporting.shown import Progress, Task
+from server.reporting.viewing import Opened, progress_of, view_draft
+from server.store import reports
+from server.store.catalogue import Published
+from server.store.models import Report, Unit
+from server.workflow import EDITABLE, State
+
+
+def tasks(desk: Desk, actor: Actor, *, unit: UUID | None = None) -> tuple[Task, ...]:
+    """Every report that a unit (the actor's own, unless given) owes in a period that has opened, by due day."""
+    with desk.database.read() as session:
+        seat = session.get(Unit, unit or actor.unit) if unit or actor.unit else None
+        if seat is None:
+            raise Refused("not_found", what="đơn vị")
+        desk.authorize(actor, "tasks.read", thing=Thing(kind="unit", unit=seat.id, unit_parent=seat.parent_id))
+        published = desk.catalogue.current(session)
+        periods = [period for period in published.periods_of(seat.regime) if period.opens <= desk.today]
+        begun = reports.of_unit(session, seat.id, periods=(period.id for period in periods))
+        ids = [report.id for report in begun.values()]
+        sent, remarks = reports.last_sent(session, ids), reports.open_remark_counts(session, ids)
+        found = []
+        for period in periods:
+            for pinned in period.forms:
+                report = begun.get((period.id, pinned.form))
+                form = published.form(pinned.form, report.edition if report is not None else pinned.edition).form
+                if not due.owes(form, seat, period=period):
+                    continue
+                last = sent.get(report.id) if report is not None else None
+                ends = (report.due if report is not None else None) or period.due
+                found.append(
+                    Task(
+                        report=report.id if report is not None else None,
+                        unit=seat.id,
+                        unit_code=seat.code,
+                        unit_name=seat.name,
+                        period=period.id,
+                        period_title=period.title,
+                        form=form.id,
+                        edition=form.edition,
+                        title=form.title,
+                        number=form.number,
+                        opens=period.opens,
+                        due=ends,
+                        state=State(report.state) if report is not None else State.NOT_BEGUN,
+                        late=last[2] if last is not None else desk.today > ends,
+                        progress=_progress(desk, published, session=session, report=report, unit=seat, period=period),
+                        sent_at=last[0] if last is not None else None,
+                        receipt=last[1] if last is not None else None,
+                        open_remarks=remarks.get(report.id, 0) if report is not None else 0,
+                    )
+                )
+        return tuple(sorted(found, key=lambda task: (task.due, task.number, task.form)))
+
+
+def periods(desk: Desk, actor: Actor) -> tuple[Period, ...]:
+    """Published periods of the actor's regime, newest first."""
+    with desk.database.read() as session:
+        desk.authorize(actor, "period.read", thing=Thing(kind="period", unit=actor.unit))
+        return desk.catalogue.current(session).periods_of(actor.regime)
+
+
+def _progress(
+    desk: Desk, published: Published, *, session: Session, report: Report | None, unit: Unit, period: Period
+) -> Progress | None:
+    """As kept with the draft's present version, else worked out now."""
+    if report is None:
+        return None
+    if report.progress is not None and report.progress_version == report.draft_version:
+        return Progress(**report.progress)
+    if State(report.state) not in EDITABLE:
+        return None
+    opened = Opened(report=report, unit=unit, period=period, published=published)
+    return progress_of(view_draft(session, opened, editable=False))

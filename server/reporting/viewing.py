@@ -1,0 +1,277 @@
+"""A report as it stands: the draft while it may be edited, the last submission afterwards. Only reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from engine.compute.frame import Address, Frame
+from engine.compute.outcome import Elsewhere, Entries, Finding, Outcome
+from engine.compute.report import compute, read
+from engine.expr.values import Value
+from engine.model import Level, Period
+from server import canonical
+from server.actor import Actor, Thing
+from server.reporting.desk import Desk
+from server.reporting.shown import AttachmentShown, EntryView, Progress, ReasonKey, RemarkShown, ReportHead
+from server.reporting.surroundings import Surroundings, lay_out, lay_out_submission, outcome_of
+from server.store import drafts, reports
+from server.store.catalogue import Published
+from server.store.models import Attachment, Remark, Report, Submission, Unit
+from server.workflow import EDITABLE, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A report fetched and authorised, with what it belongs to."""
+
+    report: Report
+    unit: Unit
+    period: Period
+    published: Published
+
+    @property
+    def thing(self) -> Thing:
+        return Thing(
+            kind="report",
+            id=str(self.report.id),
+            unit=self.unit.id,
+            unit_parent=self.unit.parent_id,
+            form=self.report.form,
+            period=self.report.period,
+        )
+
+    @property
+    def due(self) -> date:
+        """With extensions and returns."""
+        return self.report.due or self.period.due
+
+
+def fetch(desk: Desk, actor: Actor, *, session: Session, report: UUID, act: str, lock: bool = False) -> Opened:
+    """The report, when `actor` may do `act` to it. What an actor may not see is not told apart from what is not."""
+    row = reports.get(session, report, lock=lock)
+    published = desk.catalogue.current(session)
+    opened = Opened(
+        report=row,
+        unit=reports.unit_of(session, row),
+        period=published.period(row.regime, row.period),
+        published=published,
+    )
+    desk.authorize(actor, act, thing=opened.thing)
+    return opened
+
+
+def may_be_edited(opened: Opened, *, today: date) -> bool:
+    if State(opened.report.state) not in EDITABLE or today < opened.period.opens:
+        return False
+    return opened.period.after_due != "closed" or today <= opened.due
+
+
+def view(session: Session, opened: Opened, *, today: date) -> EntryView:
+    """What the pages show: the draft in a state that may be edited, otherwise what was sent."""
+    stands = reports.standing(session, opened.report.id)
+    if stands is not None and State(opened.report.state) not in EDITABLE:
+        return view_submission(session, opened, sent=reports.submission(session, stands.last_sent_id))
+    return view_draft(session, opened, editable=may_be_edited(opened, today=today))
+
+
+def view_draft(session: Session, opened: Opened, *, editable: bool) -> EntryView:
+    report, published = opened.report, opened.published
+    form = published.form(report.form, report.edition).form
+    laid = lay_out(session, form, unit=opened.unit, period=opened.period)
+    draft = drafts.load(session, report.id, is_sheet=form.sheet is not None)
+    entries = read(laid, draft.typed, present=draft.present, records=draft.records)
+    around = Surroundings(session, published, unit=opened.unit, regime=report.regime)
+    elsewhere = around.elsewhere(form, period=opened.period)
+    outcome = compute(laid, entries, elsewhere=elsewhere)
+    return _view(
+        session,
+        opened,
+        laid=laid,
+        typed=draft.typed,
+        entries=entries,
+        outcome=outcome,
+        elsewhere=elsewhere,
+        reasons=drafts.reasons(session, report.id),
+        sheet=reports.sheet_of(session, report.id),
+        content=canonical.write(about(opened), laid, outcome=outcome),
+        editable=editable,
+    )
+
+
+def view_submission(session: Session, opened: Opened, *, sent: Submission) -> EntryView:
+    """As it was sent, with the edition it was sent by."""
+    laid = lay_out_submission(session, opened.published, sent=sent)
+    outcome = outcome_of(laid, canonical.read(sent.content, laid.form))
+    warnings = tuple(_warning(stored) for stored in sent.reasons)
+    typed = {
+        address: text
+        for address, cell in outcome.cells.items()
+        if (text := _typed(laid, address, value=cell.value)) is not None
+    }
+    return _view(
+        session,
+        opened,
+        laid=laid,
+        typed=typed,
+        entries=Entries(
+            cells={address: cell.value for address, cell in outcome.cells.items()}, present=outcome.present
+        ),
+        outcome=Outcome(cells=outcome.cells, findings=warnings, blanks=(), present=outcome.present),
+        elsewhere=Elsewhere(),
+        reasons={
+            (warning.rule, warning.address): stored[-1] for warning, stored in zip(warnings, sent.reasons, strict=True)
+        },
+        sheet=reports.attachment(session, sent.sheet_id) if sent.sheet_id is not None else None,
+        content=sent.content,
+        editable=False,
+    )
+
+
+def about(opened: Opened) -> canonical.About:
+    report = opened.report
+    return canonical.About(
+        regime=report.regime,
+        period=report.period,
+        unit=opened.unit.code,
+        bundle=opened.published.form(report.form, report.edition).bundle,
+    )
+
+
+def stored_reason(warning: Finding, reason: str) -> list[str]:
+    """A warning and its reason as a submission keeps them: rule, record, part, row, column, sentence, reason."""
+    at = warning.address
+    place = [str(at.record), at.part, at.row, at.column] if at is not None else ["", "", "", ""]
+    return [warning.rule, *place, warning.say, reason]
+
+
+def _warning(stored: list[str]) -> Finding:
+    rule, record, part, row, column, say, _ = stored
+    address = Address(int(record), part, row, column) if part else None
+    return Finding(rule=rule, level=Level.WARNING, say=say, address=address, part=part or None)
+
+
+def _typed(laid: Frame, address: Address, *, value: Value) -> str | None:
+    part = laid.part(address.part)
+    column = part.column(address.column) if part is not None else None
+    return column.column.type.typed(value) if column is not None and value.is_filled else None
+
+
+def _view(
+    session: Session,
+    opened: Opened,
+    *,
+    laid: Frame,
+    typed: Mapping[Address, str],
+    entries: Entries,
+    outcome: Outcome,
+    elsewhere: Elsewhere,
+    reasons: Mapping[ReasonKey, str],
+    sheet: Attachment | None,
+    content: str,
+    editable: bool,
+) -> EntryView:
+    around = Surroundings(session, opened.published, unit=opened.unit, regime=opened.report.regime)
+    before = around.previous(laid.form, period=opened.period)
+    sha = canonical.sha256(content)
+    locked = opened.report.open_cells
+    return EntryView(
+        head=head_of(session, opened),
+        form=laid.form,
+        frame=laid,
+        typed=typed,
+        entries=entries,
+        outcome=outcome,
+        elsewhere=elsewhere,
+        previous={Address(0, *place): value for place, value in before.cells.items()} if before is not None else {},
+        reasons=reasons,
+        remarks=remarks_shown(
+            session, opened.report.id, rows=reports.remarks_of(session, opened.report.id, open_only=True)
+        ),
+        sheet=attachment_shown(session, sheet) if sheet is not None else None,
+        code=canonical.check_code(sha),
+        sha256=sha,
+        editable=editable,
+        open_cells=None
+        if locked is None
+        else frozenset(Address(int(record), part, row, column) for record, part, row, column in locked),
+    )
+
+
+def head_of(session: Session, opened: Opened) -> ReportHead:
+    report, unit, period = opened.report, opened.unit, opened.period
+    regime = opened.published.regime(report.regime)
+    stands = reports.standing(session, report.id)
+    return ReportHead(
+        id=report.id,
+        unit=unit.id,
+        unit_code=unit.code,
+        unit_name=unit.name,
+        regime=report.regime,
+        receiver=regime.receiver,
+        place=regime.place,
+        period=period.id,
+        period_title=period.title,
+        form=report.form,
+        edition=report.edition,
+        bundle=opened.published.form(report.form, report.edition).bundle,
+        opens=period.opens,
+        due=opened.due,
+        estimate=period.estimate,
+        state=State(report.state),
+        level=report.level,
+        draft_version=report.draft_version,
+        last_sent=stands.last_sent_id if stands is not None else None,
+        last_approved=stands.last_approved_id if stands is not None else None,
+        sample=unit.sample,
+    )
+
+
+def remarks_shown(session: Session, report: UUID, *, rows: Sequence[Remark]) -> tuple[RemarkShown, ...]:
+    reviews = {review.id: review for review in reports.reviews_of(session, report)}
+    by = [reviews[row.review_id].holder_id for row in rows]
+    names = reports.holder_names(session, [*by, *(row.answered_by_id for row in rows)])
+    return tuple(
+        RemarkShown(
+            id=row.id,
+            record=row.record,
+            part=row.part,
+            row=row.row,
+            column=row.column,
+            text=row.text,
+            by=names[reviews[row.review_id].holder_id],
+            at=reviews[row.review_id].at,
+            answer=row.answer,
+            answered_by=names[row.answered_by_id] if row.answered_by_id is not None else None,
+            answered_at=row.answered_at,
+        )
+        for row in rows
+    )
+
+
+def attachment_shown(session: Session, row: Attachment) -> AttachmentShown:
+    names = reports.holder_names(session, [row.holder_id])
+    return AttachmentShown(
+        id=row.id,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        code=row.code,
+        by=names[row.holder_id],
+        at=row.at,
+    )
+
+
+def progress_of(shown: EntryView) -> Progress:
+    """How far the figures of a report are."""
+    wanted = sum(1 for cell in shown.outcome.cells.values() if cell.required)
+    return Progress(
+        filled=wanted - len(shown.outcome.blanks),
+        wanted=wanted,
+        errors=len(shown.outcome.errors),
+        warnings=len(shown.outcome.warnings),
+        unexplained=len(shown.unexplained),
+    )

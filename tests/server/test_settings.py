@@ -1,0 +1,41 @@
+"""Settings from the environment: defaults, refusals in one line."""
+
+from pathlib import Path
+
+import pytest
+
+from server.refusal import Unfit
+from server.settings import Settings, read_settings
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    assert read_settings({"PATH": "/bin"}) == Settings()
+
+
+def test_what_is_set_is_taken() -> None:
+    settings = read_settings({"DTTG_DATA_DIR": "/srv/dttg", "DTTG_PORT": "9000", "DTTG_SECURE_COOKIES": "1"})
+    assert (settings.data_dir, settings.port, settings.secure_cookies) == (Path("/srv/dttg"), 9000, True)
+    assert settings.database_file == Path("/srv/dttg/dttg.db")
+
+
+def test_a_postgresql_url_is_spoken_through_psycopg() -> None:
+    assert read_settings({"DTTG_DATABASE_URL": "postgres://a@b/c"}).database_url == "postgresql+psycopg://a@b/c"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"DTTG_PORT": "80x"}, "DTTG_PORT"),
+        ({"DTTG_PORT": "0"}, "DTTG_PORT"),
+        ({"DTTG_PORT": "٨٠٠٠"}, "DTTG_PORT"),
+        ({"DTTG_SECURE_COOKIES": "yes"}, "DTTG_SECURE_COOKIES"),
+        ({"DTTG_DATABASE_URL": "mysql://x"}, "postgresql://"),
+        ({"DTTG_DATABASE_URL": "sqlite:///x.db"}, "postgresql://"),
+        ({"DTTG_DATA_DIR": "/srv/d", "DTTG_KEY_FILE": "/srv/d/keys/ring.json"}, "chép được dữ liệu"),
+        ({"DTTG_DATA_DIR": "var", "DTTG_KEY_FILE": "var/../var/ring.json"}, "chép được dữ liệu"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_line(given: dict[str, str], said: str) -> None:
+    with pytest.raises(Unfit, match=said) as refused:
+        read_settings(given)
+    assert "\n" not in str(refused.value)

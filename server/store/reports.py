@@ -14,6 +14,7 @@ from server.store.models import (
     Counter,
     Holder,
     Remark,
+    Rendering,
     Report,
     Review,
     Standing,
@@ -127,6 +128,17 @@ def attachment(session: Session, id_: UUID) -> Attachment:
     if found is None:
         raise Refused("not_found", what="tệp này")
     return found
+
+
+def known_files(session: Session) -> frozenset[UUID]:
+    """Ids of every file that a row names."""
+    return frozenset(session.exec(select(Attachment.id))) | frozenset(session.exec(select(Rendering.id)))
+
+
+def rendering(session: Session, submission: UUID, *, kind: str) -> Rendering | None:
+    return session.exec(
+        select(Rendering).where(col(Rendering.submission_id) == submission, col(Rendering.kind) == kind)
+    ).first()
 
 
 def holder_names(session: Session, ids: Iterable[UUID | None]) -> Mapping[UUID, str]:

@@ -42,7 +42,7 @@ class Cluster:
 def _as_postgres(*command: str) -> None:
     """initdb and the server refuse root."""
     user = "postgres" if os.geteuid() == 0 else None
-    groups = [] if user else None
+    groups: list[str] | None = [] if user else None
     group = pwd.getpwnam(user).pw_gid if user else None
     subprocess.run(command, check=True, user=user, group=group, extra_groups=groups, stdout=subprocess.DEVNULL)
 

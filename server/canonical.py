@@ -8,10 +8,11 @@ Format 1. JSON in the order and spelling of RFC 8785, every text in NFC, UTF-8:
          {"key": row key, "cells": {column: value, ...}, "by_hand": [column, ...]}, ...]}}}]}
 
 Records by number; rows with cells that are there, in paper order ('' is the one row of a section); a cell is what its
-field type writes (`FieldType.to_json`): numbers as decimal text exactly as read, computed cells as sent, the signs as
-{"sign": ...}, blank as null. `by_hand`, only where not empty: computed columns that were opened for typing. Nothing of
-time, person or receipt is in it: the same figures of the same unit give the same text, before and after sending. The
-format never changes without a new number.
+field type writes (`FieldType.to_json`): numbers as decimal text exactly as read, computed cells as sent and printed, the
+signs as {"sign": ...}, blank as null; the total of a column that holds no numbers (how many "có") as {"count": ...}.
+`by_hand`, only where not empty: computed columns that were opened for typing. Nothing of time, person or receipt is in
+it: the same figures of the same unit give the same text, before and after sending. The format never changes without a
+new number.
 """
 
 import hashlib
@@ -25,13 +26,16 @@ import rfc8785
 
 from engine.compute.frame import Address, Frame
 from engine.compute.outcome import CellState, Outcome
-from engine.expr.values import Value
+from engine.expr.types import Base
+from engine.expr.values import Kind, Value
+from engine.fields import IntegerType
 from engine.fields.base import FieldType
 from engine.model import Form
 
 FORMAT = 1
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O
 CODE_LETTERS = 12
+COUNT = IntegerType()
 
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -148,12 +152,24 @@ def _rows(frame: Frame, outcome: Outcome, *, record: int, part: str) -> list[Jso
             cell = outcome.cells.get(Address(record, part, key, column.key))
             if cell is None:
                 continue
-            cells[column.key] = cast(Json, column.column.type.to_json(cell.value))
+            cells[column.key] = _written(column.column.type, cell.value)
             if cell.state is CellState.BY_HAND:
                 by_hand.append(column.key)
         row: dict[str, Json] = {"key": key, "cells": cells}
         rows.append(row | {"by_hand": by_hand} if by_hand else row)
     return rows
+
+
+def _written(type_: FieldType, value: Value) -> Json:
+    if value.kind is Kind.NUMBER and type_.base is not Base.NUMBER:
+        return {"count": cast(Json, COUNT.to_json(value))}
+    return cast(Json, type_.to_json(type_.rounded(value)))
+
+
+def _read(type_: FieldType, stored: Any) -> Value:
+    if isinstance(stored, dict) and "count" in stored:
+        return COUNT.from_json(stored["count"])
+    return type_.from_json(stored)
 
 
 def _type(form: Form, part: str, *, column: str) -> FieldType:

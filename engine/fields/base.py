@@ -72,6 +72,10 @@ class FieldType(ABC):
     def typed(self, value: Value) -> str:
         """As it stands in the input; `parse(typed(v)) == v` for every value the type can hold."""
 
+    def rounded(self, value: Value) -> Value:
+        """As it is printed and stored: a computed figure at this type's decimals. Typed values never change by it."""
+        return value
+
     @abstractmethod
     def to_json(self, value: Value) -> Json:
         """For the canonical JSON of a submission (numbers as decimal text with a point). Marks are

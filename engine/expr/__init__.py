@@ -2,9 +2,9 @@
 
 Knows no form, only names given by a `Scope` and values given by a `Context`.
 
-`compile(text, span, *, scope, expected, diagnostics, lines=(), hides=False)`: `span` and `lines` as in
-`engine.source.tree.Scalar`. `expected` is what the place takes: Base.TRUTH for a condition, the ExprType of the column for
-its formula (unit % makes it a percent column), None for anything. `hides`: the text is a `when`, where an unknown hides.
+`compile(text, span, *, scope, expected, diagnostics, hides=False)`: `expected` is what the place takes: Base.TRUTH for
+a condition, the ExprType of the column for its formula (unit % makes it a percent column), None for anything. `hides`:
+the text is a `when`, where an unknown hides (asks for X460).
 
 `evaluate(tree, context, *, missing=Missing.SPREAD)`: a condition yields TRUE, FALSE or a value without truth;
 `truth(value)` makes that True, False or None (unknown).

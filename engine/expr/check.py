@@ -6,14 +6,13 @@ What could not be named or typed stays in the tree as UNKNOWN, and nothing more 
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from engine.diagnostics import Diagnostics, Span
+from engine.diagnostics import Diagnostics, Span, suggest
 from engine.expr import constant
 from engine.expr.functions import FUNCTIONS, NAMES, Function, Takes
 from engine.expr.parse import parse
 from engine.expr.place import Place
 from engine.expr.rules import KINDS, PERCENT, PERMILLE, TIMES, Findings, Rules, settled
 from engine.expr.scope import Path, Scope, Step, Titles
-from engine.expr.suggest import nearest
 from engine.expr.syntax import CallText, Negative, NumberText, Operation, PathText, QuotedText, Syntax
 from engine.expr.tree import (
     Binary,
@@ -59,15 +58,13 @@ def compile(  # the author's text is compiled; Python's own is never called here
     scope: Scope,
     expected: ExprType | Base | None,
     diagnostics: Diagnostics,
-    lines: tuple[Span, ...] = (),
     hides: bool = False,
 ) -> Tree | None:
     """The typed tree of `text`, or None with at least one finding about it.
 
-    `span`, `lines`: as in `engine.source.tree.Scalar`. `expected`: what the place takes (see the package).
-    `hides`: the text is a `when`.
+    `expected`: what the place takes (see the package). `hides`: the text is a `when`.
     """
-    place = Place(text, span, lines)
+    place = Place(text, span)
     id_of_title = scope.id_of_title if isinstance(scope, Titles) else _no_title
     shape = parse(place, diagnostics, functions=NAMES, id_of_title=id_of_title)
     if shape is None:
@@ -249,9 +246,14 @@ class _Checker:
         )
 
     def _no_such_function(self, syntax: CallText, span: Span) -> Tree:
+        if syntax.start in self.unknown:
+            return self._unknown(span)
         upper = syntax.name.upper()
-        meant = upper if upper in NAMES else nearest(upper, sorted(NAMES))
-        hint = _NO_SUCH.get(upper) or (f"có phải {meant}?" if meant else "các hàm: " + ", ".join(sorted(NAMES)))
+        meant = upper if upper in NAMES else suggest(upper, sorted(NAMES))
+        if syntax.name.islower() and upper not in NAMES:
+            hint = f"hàm viết hoa; nếu {syntax.name} là tên cột thì trước ngoặc thiếu dấu phép tính"
+        else:
+            hint = _NO_SUCH.get(upper) or (f"có phải {meant}?" if meant else "các hàm: " + ", ".join(sorted(NAMES)))
         at = self.rules.place.between(syntax.start, syntax.name_end)
         if upper in NAMES:
             self.rules.report("X107", at, function=syntax.name, hint=f"tên hàm viết hoa: {upper}")

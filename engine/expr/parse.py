@@ -9,6 +9,7 @@ from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput
 from engine.diagnostics import Diagnostics
 from engine.expr.place import Place
 from engine.expr.scan import Scanned, scan
+from engine.expr.scan import Token as ScanToken
 from engine.expr.syntax import CallText, Negative, NumberText, Operation, PathText, QuotedText, StepText, Syntax, nodes
 
 MOST_NODES = 500
@@ -28,7 +29,7 @@ def parse(
         syntax: Syntax = _parser().parse(scanned.text)  # type: ignore[assignment]  # the transformer returns our shapes
     except UnexpectedInput as stop:
         if not scanned.mistaken:
-            _explain(stop, place, diagnostics)
+            _explain(stop, place, scanned, diagnostics)
         return None
     if nodes(syntax) > MOST_NODES:
         diagnostics.add("X112", place.span, most=MOST_NODES)
@@ -102,9 +103,8 @@ class _Shapes(Transformer[Token, Syntax]):
 
 
 def _ends(token: Token) -> tuple[int, int]:
-    start, end = token.start_pos, token.end_pos
-    assert start is not None and end is not None
-    return start, end
+    assert token.start_pos is not None
+    return token.start_pos, token.start_pos + len(token)
 
 
 @cache
@@ -113,38 +113,30 @@ def _parser() -> Lark:
     return Lark(grammar, parser="lalr", transformer=_Shapes(), maybe_placeholders=False)
 
 
-def _explain(stop: UnexpectedInput, place: Place, diagnostics: Diagnostics) -> None:
+def _explain(stop: UnexpectedInput, place: Place, scanned: Scanned, diagnostics: Diagnostics) -> None:
     """Say in the author's words where and why the grammar stopped."""
+    at = stop.pos_in_stream or 0
     if isinstance(stop, UnexpectedCharacters):
-        at = stop.pos_in_stream or 0
-        diagnostics.add("X109", place.between(at, at + 1), typed=place.text[at])
+        diagnostics.add("X109", place.between(at, at + 1), typed=place.text[at], hint="")
         return
-    if not isinstance(stop, UnexpectedToken):
-        diagnostics.add("X108", place.span, hint="công thức dừng giữa chừng")
-        return
-    token = stop.token
-    before = next(iter(stop.token_history or ()), None)
-    if token.type == "$END":
-        end = len(place.text.rstrip())
-        start = _ends(before)[0] if isinstance(before, Token) else max(end - 1, 0)
-        diagnostics.add(
-            "X108", place.between(start, end), hint=f"sau '{place.text[start:end]}' còn thiếu một số, tên cột hoặc hàm"
-        )
+    token = stop.token if isinstance(stop, UnexpectedToken) else None
+    if token is None or token.type == "$END":
+        last = scanned.tokens[-1]
+        hint = f"sau '{last.text}' còn thiếu một số, tên cột hoặc hàm"
+        diagnostics.add("X108", place.between(last.start, last.end), hint=hint)
         return
     start, end = _ends(token)
-    diagnostics.add("X108", place.between(start, end), hint=_why(token, before if isinstance(before, Token) else None))
+    diagnostics.add("X108", place.between(start, end), hint=_why(token, scanned.before(start)))
 
 
-def _why(token: Token, before: Token | None) -> str:
-    after_sign = before is None or before.type in _BINARY or before.type in ("LPAR", "SEMICOLON")
-    if token.type in ("SEMICOLON", "RPAR") and after_sign:
+def _why(token: Token, before: ScanToken | None) -> str:
+    starts = before is None or before.kind == "operator" or before.text in "(;"
+    if starts and (token.type in ("SEMICOLON", "RPAR") or token.type in _BINARY):
         return f"trước '{token}' thiếu một số, tên cột hoặc hàm"
     if token.type == "SEMICOLON":
         return "dấu ; chỉ đứng giữa các đối số của một hàm: SUM(a; b)"
-    if token.type in _BINARY and after_sign:
-        return f"trước '{token}' thiếu một số, tên cột hoặc hàm"
-    if token.type in _VALUES or token.type == "LPAR":
-        return f"giữa '{before}' và '{token}' thiếu dấu phép tính (+ - * / ...) hoặc dấu ;"
+    if before is not None and (token.type in _VALUES or token.type == "LPAR"):
+        return f"giữa '{before.text}' và '{token}' thiếu dấu phép tính (+ - * / ...) hoặc dấu ;"
     if token.type in ("LSQB", "RSQB", "DOT"):
         return "gọi ô khác viết bảng[dòng].cột, ví dụ theo_dan_toc[tong].so_ho"
     return f"'{token}' không đứng ở đây được"

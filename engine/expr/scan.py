@@ -55,10 +55,15 @@ class Scanned:
     """`text`: mended. `readable`: whether the grammar may go on. `unknown`: offsets where a name stands in for
     something already reported. `mistaken`: whether anything was reported."""
 
+    tokens: tuple[Token, ...]
     text: str
     readable: bool
     unknown: frozenset[int]
     mistaken: bool
+
+    def before(self, offset: int) -> Token | None:
+        """The last token that ends at or before `offset`."""
+        return next((token for token in reversed(self.tokens) if token.end <= offset), None)
 
 
 def scan(
@@ -111,7 +116,7 @@ class _Scanner:
                     self._other(token, index)
         self._words()
         self._brackets()
-        return Scanned("".join(self._mended), self._readable, frozenset(self._unknown), self._mistaken)
+        return Scanned(self._tokens, "".join(self._mended), self._readable, frozenset(self._unknown), self._mistaken)
 
     # ---- single characters ----
 

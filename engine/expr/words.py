@@ -114,7 +114,8 @@ def _joined(tree: Binary, say: Callable[[Tree], _Phrase], signs: dict[str, str],
     tight = _TIGHT[tree.operator]
     left, right = say(tree.left), say(tree.right)
     return _Phrase(
-        f"{_within(left, tight)}{gap}{signs[tree.operator]}{gap}{_within(right, tight + (tree.operator in '-/'))}", tight
+        f"{_within(left, tight)}{gap}{signs[tree.operator]}{gap}{_within(right, tight + (tree.operator in '-/'))}",
+        tight,
     )
 
 

@@ -8,8 +8,8 @@ Format 1. JSON in the order and spelling of RFC 8785, every text in NFC, UTF-8:
          {"key": row key, "cells": {column: value, ...}, "by_hand": [column, ...]}, ...]}}}]}
 
 Records by number; rows with cells that are there, in paper order ('' is the one row of a section); a cell is what its
-field type writes (`FieldType.to_json`): numbers as decimal text exactly as read, computed cells as sent and printed, the
-signs as {"sign": ...}, blank as null; the total of a column that holds no numbers (how many "có") as {"count": ...}.
+field type writes (`FieldType.to_json`): numbers as decimal text exactly as read, computed cells rounded as printed,
+the signs as {"sign": ...}, blank as null; the total of a column without numbers (how many "có") as {"count": ...}.
 `by_hand`, only where not empty: computed columns that were opened for typing. Nothing of time, person or receipt is in
 it: the same figures of the same unit give the same text, before and after sending. The format never changes without a
 new number.
@@ -28,8 +28,8 @@ from engine.compute.frame import Address, Frame
 from engine.compute.outcome import CellState, Outcome
 from engine.expr.types import Base
 from engine.expr.values import Kind, Value
-from engine.fields import IntegerType
 from engine.fields.base import FieldType
+from engine.fields.integer import IntegerType
 from engine.model import Form
 
 FORMAT = 1
@@ -111,9 +111,8 @@ def read(text: str, form: Form) -> Sent:
             rows[number, part] = tuple(row["key"] for row in held["rows"])
             for row in held["rows"]:
                 for column, stored in row["cells"].items():
-                    cells[Address(number, part, row["key"], column)] = _type(form, part, column=column).from_json(
-                        stored
-                    )
+                    address = Address(number, part, row["key"], column)
+                    cells[address] = _read(_type(form, part, column=column), stored)
                 by_hand |= {Address(number, part, row["key"], column) for column in row.get("by_hand", ())}
     return Sent(
         about=About(regime=raw["regime"], period=raw["period"], unit=raw["unit"], bundle=raw["bundle"]),

@@ -93,28 +93,36 @@ class _Checker:
                     pass
 
     def table(self, table: TableDocument, *, typed: bool) -> None:
-        rows = tuple(_rows(table.rows))
-        is_open = any(isinstance(row, OpenRowsDocument) for row in rows)
-        for held in _columns(table.columns, table.inherited):
-            self._check_options(held)
-            if not typed and held.column.formula is None:
-                self.diagnostics.add("S050", held.column.id.span, column=held.column.id.text)
-            type_ = self._numeric(held)
-            if type_ is None:
-                continue
-            if typed and held.inherited.time is None and held.column.formula is None and not is_open:
-                self.diagnostics.add("S033", held.column.id.span, column=held.column.id.text)
-            if type_.fixed_unit is None and held.inherited.unit is None:
-                self._check_rows_unit(held, table.rows)
+        held = tuple(_columns(table.columns, table.inherited))
+        for one in held:
+            self._check_options(one)
+            if not typed and one.column.formula is None:
+                self.diagnostics.add("S050", one.column.id.span, column=one.column.id.text)
+        numeric = tuple(one for one in held if self._numeric(one) is not None)
+        is_open = any(isinstance(row, OpenRowsDocument) for row in _rows(table.rows))
+        if typed and not is_open:
+            self._check_times(tuple(one for one in numeric if one.column.formula is None))
+        self._check_units(tuple(one for one in numeric if self._brings_no_unit(one)), table.rows)
         check_bands(table.columns, diagnostics=self.diagnostics)
 
     def section(self, entries: tuple[ColumnEntryDocument, ...], inherited: Inherited) -> None:
-        for held in _columns(entries, inherited):
-            self._check_options(held)
-            type_ = self._numeric(held)
-            if type_ is not None and type_.fixed_unit is None and held.inherited.unit is None:
-                self.diagnostics.add("S034", held.column.id.span, column=held.column.id.text)
+        held = tuple(_columns(entries, inherited))
+        for one in held:
+            self._check_options(one)
+        self._say_once("S034", tuple(one for one in held if self._brings_no_unit(one)), without=held)
         check_bands(entries, diagnostics=self.diagnostics)
+
+    def _check_times(self, typed: tuple[_Held, ...]) -> None:
+        self._say_once("S033", tuple(one for one in typed if one.inherited.time is None), without=typed)
+
+    def _say_once(self, code: str, missing: tuple[_Held, ...], *, without: tuple[_Held, ...]) -> None:
+        """Said nowhere in the table it is one slip, said at the first column; else each column that lacks it."""
+        for one in missing[:1] if len(missing) == len(without) else missing:
+            self.diagnostics.add(code, one.column.id.span, column=one.column.id.text)
+
+    def _brings_no_unit(self, held: _Held) -> bool:
+        type_ = self._numeric(held)
+        return type_ is not None and type_.fixed_unit is None and held.inherited.unit is None
 
     def _type(self, held: _Held) -> str | None:
         """The word of the column's type; None where it could not be read."""
@@ -140,15 +148,21 @@ class _Checker:
         keys = ", ".join(sorted(allowed - set(INHERITED))) or "không có"
         self.diagnostics.add("S007", option.key.span, type=word, key=option.key.text, keys=keys)
 
-    def _check_rows_unit(self, held: _Held, rows: tuple[RowEntryDocument, ...]) -> None:
+    def _check_units(self, columns: tuple[_Held, ...], rows: tuple[RowEntryDocument, ...]) -> None:
         """No unit from column, group or table: every row with typed cells must bring one."""
-        without, with_unit = _rows_without_unit(rows, column=held.column.id.text)
-        if not with_unit:
-            if not _broken(rows):
-                self.diagnostics.add("S034", held.column.id.span, column=held.column.id.text)
-            return
-        for row in without:
-            self.diagnostics.add("S035", row.span, row=row.text, column=held.column.id.text)
+        bare: list[_Held] = []
+        said: set[Located] = set()
+        for held in columns:
+            without, with_unit = _rows_without_unit(rows, column=held.column.id.text)
+            if not with_unit:
+                bare.append(held)
+                continue
+            for row in without:
+                if row not in said:
+                    self.diagnostics.add("S035", row.span, row=row.text, column=held.column.id.text)
+                    said.add(row)
+        if not _broken(rows):
+            self._say_once("S034", tuple(bare), without=columns)
 
 
 def _columns(entries: tuple[ColumnEntryDocument, ...], outer: Inherited) -> Iterator[_Held]:

@@ -12,6 +12,7 @@ import yaml
 
 from engine.diagnostics import Diagnostics, Piece, Span
 from engine.source.decode import REPLACEMENT
+from engine.source.edits import RESTORE
 from engine.source.places import Places
 from engine.source.tree import Entry, Mapping, Node, Scalar, Sequence, Unreadable
 
@@ -22,6 +23,19 @@ _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _DOUBLED = re.compile("''")
 _QUOTES = ("'", '"')
 _BLOCKS = ("|", ">")
+
+# What libyaml says, in the author's words.
+_PROBLEMS = {
+    "mapping values are not allowed in this context": "dấu hai chấm không đứng được ở đây",
+    "did not find expected key": "ở đây phải là một khóa",
+    "did not find expected ',' or '}'": "ở đây phải là dấu , hoặc }",
+    "did not find expected ',' or ']'": "ở đây phải là dấu , hoặc ]",
+    "did not find expected '-' indicator": "ở đây phải là dấu -",
+    "could not find expected ':'": "thiếu dấu hai chấm",
+    "found character that cannot start any token": "ký tự không mở đầu được giá trị",
+    "found unexpected end of stream": "hết tệp giữa chừng",
+    "block sequence entries are not allowed in this context": "dấu - không đứng được ở đây",
+}
 
 
 class _Loader(yaml.CSafeLoader):
@@ -50,7 +64,6 @@ class _Open:
 class _Composer:
     lines: list[str]
     places: Places
-    restore: dict[int, str]
     diagnostics: Diagnostics
     stack: list[_Open] = field(default_factory=list)
     root: Node | None = None
@@ -146,7 +159,7 @@ class _Composer:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar | Unreadable:
         style = event.style or ""
-        text = event.value.translate(self.restore)
+        text = event.value.translate(RESTORE)
         segments = self._segments(event)
         if segments:
             first, last = segments[0], segments[-1]
@@ -220,12 +233,10 @@ def _align(text: str, segments: list[_Segment], places: Places) -> tuple[Piece, 
     return () if len(pieces) == 1 else tuple(pieces)
 
 
-def compose(
-    lines: list[str], places: Places, *, restore: dict[int, str], reported: frozenset[int], diagnostics: Diagnostics
-) -> Node | None:
-    """The one document in `lines`. `restore` turns stand-in characters back; a scanner error on a line in `reported`
-    (from 1) follows from what was said there and is kept back."""
-    composer = _Composer(lines, places, restore, diagnostics)
+def compose(lines: list[str], places: Places, *, said: bool, diagnostics: Diagnostics) -> Node | None:
+    """The one document in `lines`. `said`: slips were found before the scanner; what stops the scanner all the same
+    then follows from them and is kept back."""
+    composer = _Composer(lines, places, diagnostics)
     loader = _Loader("\n".join(lines))
     try:
         while loader.check_event():
@@ -235,10 +246,10 @@ def compose(
     except _StoppedError:
         return None
     except yaml.MarkedYAMLError as error:
-        place = _place(error.problem_mark or error.context_mark)
-        span = places.span(place, (place[0], place[1] + 1))
-        if span.line not in reported:
-            diagnostics.add("Y099", span, problem=error.problem or "")
+        if not said:
+            place = _place(error.problem_mark or error.context_mark)
+            span = places.span(place, (place[0], place[1] + 1))
+            diagnostics.add("Y099", span, problem=_PROBLEMS.get(error.problem or "", "không theo cách viết của YAML"))
         return None
     finally:
         loader.dispose()

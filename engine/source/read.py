@@ -3,13 +3,15 @@
 from engine.diagnostics import Diagnostics
 from engine.source.compose import compose
 from engine.source.decode import decode
-from engine.source.places import Places
+from engine.source.mend import mend
 from engine.source.tree import Node
 
 
 def read(text: bytes, *, file: str, diagnostics: Diagnostics) -> Node | None:
     """The tree of `text`, or None where it is no YAML (reported). `file` is the name that findings carry."""
     lines = decode(text, file=file, diagnostics=diagnostics)
-    if lines is None:
+    edits = None if lines is None else mend(lines, file=file, diagnostics=diagnostics)
+    if edits is None:
         return None
-    return compose(lines, Places(file), restore={}, reported=frozenset(), diagnostics=diagnostics)
+    mended, places = edits.applied()
+    return compose(mended, places, said=edits.found > 0, diagnostics=diagnostics)

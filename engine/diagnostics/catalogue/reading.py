@@ -150,6 +150,13 @@ READING: dict[str, Message] = {
         bad="# chỉ có ghi chú",
         good="form: vi_du\nedition: 1",
     ),
+    "Y022": Message(
+        text="'{key}' không có giá trị",
+        hint="ghi giá trị sau dấu hai chấm, hoặc bỏ cả mục",
+        why="Trong ngoặc nhọn không có mục nào cần để trống; thường là một dấu phẩy đã cắt mất phần sau.",
+        bad="so_ho: {title: , unit: hộ}",
+        good="so_ho: {title: Số hộ, unit: hộ}",
+    ),
     "Y023": Message(
         text="khóa phải là một chữ",
         hint="viết ten_khoa: giá trị; khóa không để trống và không là danh sách",
@@ -170,6 +177,13 @@ READING: dict[str, Message] = {
         why="Mỗi dòng trong một biểu là một khóa, dấu hai chấm, rồi giá trị.",
         bad="type: integer\nunit hộ",
         good="type: integer\nunit: hộ",
+    ),
+    "Y026": Message(
+        text="dấu {sign} giữa dòng chữ trong ngoặc",
+        hint='đặt cả dòng chữ trong ngoặc kép: title: "..."',
+        why="Trong ngoặc nhọn hay ngoặc vuông, các dấu [ ] { } luôn mở hoặc đóng một nhóm.",
+        bad="so_ho: {title: Số hộ [1], unit: hộ}",
+        good='so_ho: {title: "Số hộ [1]", unit: hộ}',
     ),
     "Y099": Message(
         text="không đọc được từ chỗ này ({problem})",

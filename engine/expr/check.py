@@ -89,7 +89,7 @@ class _Checker:
 
     def whole(self, syntax: Syntax, expected: ExprType | Base | None, *, hides: bool) -> Tree:
         tree = self.value(syntax)
-        if tree.type.base is Base.UNKNOWN or not self.rules.single(tree):
+        if not self.rules.single(tree) or tree.type.base is Base.UNKNOWN:
             return tree
         wanted = ExprType(expected) if isinstance(expected, Base) else expected
         if wanted is not None:
@@ -221,7 +221,7 @@ class _Checker:
         for index, argument in enumerate(syntax.arguments):
             arguments.append(self._argument(function, index, argument, tuple(arguments)))
         call = tuple(arguments)
-        if any(argument.type.base is Base.UNKNOWN for argument in call):
+        if any(_is_unknown(argument) for argument in call):
             return Call(function.name, call, self._given_anyway(function), span)
         if function.name == "IF":
             call = self._same_branches(call)
@@ -298,7 +298,7 @@ class _Checker:
 
     def _kind(self, tree: Tree, takes: Takes, name: str) -> Tree:
         wanted = _WANTED[takes]
-        if tree.type.base in wanted or tree.type.base is Base.UNKNOWN:
+        if tree.type.base in wanted or _is_unknown(tree):
             return tree
         self._mistyped(tree, wanted[:1], name)
         return self._unknown(tree.span)
@@ -312,7 +312,7 @@ class _Checker:
             hint = f'viết {self.rules.written(tree)} = "mã", hoặc FILLED({self.rules.written(tree)})'
         elif tree.type.base is Base.NUMBER and Base.TRUTH in wanted:
             hint = f"viết phép so sánh, ví dụ {self.rules.written(tree)} > 0"
-        what = KINDS[tree.type.base]
+        what = "cả bảng" if isinstance(tree, TableRows) else KINDS[tree.type.base]
         self.rules.report(
             "X428", tree.span, where=name, wanted=words, what=self.rules.written(tree), is_=what, hint=hint
         )
@@ -328,7 +328,7 @@ class _Checker:
 
     def _rows_of_column(self, syntax: Syntax, name: str) -> Tree:
         tree = self.value(syntax)
-        if tree.type.base is Base.UNKNOWN or (isinstance(tree, TableRows) and tree.column is not None):
+        if _is_unknown(tree) or (isinstance(tree, TableRows) and tree.column is not None):
             return tree
         if isinstance(tree, Cell) and isinstance(tree.rows, Members | Every) and isinstance(tree.column, Column):
             type_ = replace(tree.type, many=tree.column.every_code)
@@ -356,7 +356,7 @@ class _Checker:
     def _elsewhere(self, syntax: Syntax, function: Function) -> Tree:
         tree = self.value(syntax) if isinstance(syntax, PathText) else None
         if tree is None or not isinstance(tree, Cell | Indicator):
-            if tree is None or tree.type.base is not Base.UNKNOWN:
+            if tree is None or not _is_unknown(tree):
                 self.rules.report("X445", self._span(syntax), function=function.name, example=function.example)
             if tree is None:
                 self.value(syntax)
@@ -490,6 +490,11 @@ class _Checker:
     def _unknown(self, span: Span) -> Tree:
         self.rules.findings.broken = True
         return Text("", UNKNOWN, span)
+
+
+def _is_unknown(tree: Tree) -> bool:
+    """Whether something was already reported about it. Rows as such have no type, and are not that."""
+    return tree.type.base is Base.UNKNOWN and not isinstance(tree, TableRows)
 
 
 def _hand_written(tree: Tree) -> Tree | None:

@@ -11,7 +11,7 @@ from engine.diagnostics import Diagnostics, Span
 from engine.expr import days
 from engine.expr.place import Place
 from engine.expr.scope import Neighbours, Scope
-from engine.expr.tree import Call, Cell, Number, SameColumn, Several, Text, Tree
+from engine.expr.tree import Call, Cell, Number, SameColumn, Several, TableRows, Text, Tree
 from engine.expr.types import UNKNOWN, Base, ExprType, Time, Unit
 
 PERCENT = Unit("%", "ratio", adds=False)
@@ -112,7 +112,7 @@ class Rules:
 
     def compared(self, sign: str, left: Tree, right: Tree, span: Span) -> tuple[Tree, Tree]:
         """Both sides, a quoted text read as what the other side is."""
-        if Base.UNKNOWN in (left.type.base, right.type.base) or not self.single(left, right):
+        if not self.single(left, right) or Base.UNKNOWN in (left.type.base, right.type.base):
             return left, right
         left, right = self.fitted(left, right.type, sign, span), self.fitted(right, left.type, sign, span)
         first, second = left.type.base, right.type.base
@@ -283,7 +283,7 @@ class Rules:
 
     def are(self, base: Base, left: Tree, right: Tree, *, span: Span, verb: str) -> bool:
         """Whether both are single values of that kind; False, reported or already known, if not."""
-        if Base.UNKNOWN in (left.type.base, right.type.base) or not self.single(left, right):
+        if not self.single(left, right) or Base.UNKNOWN in (left.type.base, right.type.base):
             return False
         if left.type.base is base and right.type.base is base:
             return True
@@ -292,7 +292,7 @@ class Rules:
 
     def single(self, *trees: Tree) -> bool:
         """Whether each is one value; many cells are reported (X420)."""
-        several = [tree for tree in trees if tree.type.many]
+        several = [tree for tree in trees if tree.type.many or isinstance(tree, TableRows)]
         for tree in several:
             self.report("X420", tree.span, what=self.written(tree))
         return not several

@@ -73,6 +73,8 @@ class FrameRow:
     decimals: int | None = None
     code_row: Mapping[str, str] | None = None
     add_label: str | None = None
+    bullet: str = ""  # printed before the title: `- `, `+ `, `Trong đó: `
+    unique: tuple[str, ...] = ()  # columns of an open block that may not repeat
     min: int = 0
     max: int = 0
 
@@ -87,6 +89,7 @@ class FrameColumn:
     number: str
     hint: str
     title: str  # the full title, from the outermost heading to the column, joined by ': '
+    offered: Mapping[str, str] | None = None  # code -> title of everything that may be typed, for types that pick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,13 +23,22 @@ class Entries:
     records: tuple[int, ...] = (0,)
 
 
+@dataclass(frozen=True, slots=True)
+class OtherRow:
+    """A row with cells of another report, as far as gathering (`table[block]`) needs it."""
+
+    key: str
+    entries: tuple[str, ...]
+    parent: str | None
+    computed: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherReport:
-    """A report read by time functions or from another form, computed. `rows`: by part, (key, entries, computed) of each
-    row that exists, so that `table[block]` can be gathered."""
+    """A report read by time functions or from another form, computed. `rows`: by part, the rows that exist."""
 
     cells: Mapping[tuple[str, str, str], Value]
-    rows: Mapping[str, tuple[tuple[str, tuple[str, ...], bool], ...]]
+    rows: Mapping[str, tuple[OtherRow, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

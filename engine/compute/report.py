@@ -1,11 +1,62 @@
-"""frame, read, compute: the three steps from a form and typed text to figures and findings.
+"""The third step, `compute`: every cell and every finding of a report; and a report as others read it."""
 
-Contract (implemented by the COMPUTE room):
+from dataclasses import replace
 
-    frame(form: Form, *, facts: Facts) -> Frame
-    read(frame: Frame, typed: Mapping[Address, str], *, present: Mapping[tuple[int, str], tuple[str, ...]],
-         records: tuple[int, ...] = (0,)) -> Entries
-    compute(frame: Frame, entries: Entries, *, elsewhere: Elsewhere = Elsewhere()) -> Outcome
-    as_other(frame: Frame, outcome: Outcome, *, record: int = 0) -> OtherReport
-    program(frame: Frame) -> dict    # JSON for figures.js
-"""
+from engine.compute.cells import Calculation
+from engine.compute.frame import Address, Frame
+from engine.compute.outcome import CellOutcome, Elsewhere, Entries, Finding, OtherReport, OtherRow, Outcome
+from engine.compute.rules import findings_of
+from engine.expr.values import Kind, Value
+
+
+def compute(frame: Frame, entries: Entries, *, elsewhere: Elsewhere | None = None) -> Outcome:
+    """Fill the computed cells, ask every check, list required cells that are still blank. Pure: same in, same out."""
+    cells: dict[Address, CellOutcome] = {}
+    findings: list[Finding] = []
+    blanks: list[Address] = []
+    present: dict[tuple[int, str], tuple[str, ...]] = {}
+    for record in entries.records:
+        calculation = Calculation(frame, entries, elsewhere=elsewhere or Elsewhere(), record=record)
+        for id_, part in calculation.parts.items():
+            present[record, id_] = tuple(row.key for row in part.with_cells)
+            for row in part.with_cells:
+                for column in part.part.columns:
+                    address = calculation.address(id_, row.key, column.key)
+                    cell = calculation.outcome(id_, row.key, column.key)
+                    cells[address] = cell
+                    if cell.required and cell.value.kind is Kind.BLANK:
+                        blanks.append(address)
+        findings += findings_of(calculation, entries)
+    return Outcome(cells=cells, findings=tuple(findings), blanks=tuple(blanks), present=present)
+
+
+def as_other(frame: Frame, outcome: Outcome, *, record: int = 0) -> OtherReport:
+    """A computed report as formulas of other periods and forms read it. In a period marked `estimate` every figure that
+    was typed is an estimate to them (language.md section 6)."""
+    estimate = frame.facts.period.estimate
+    cells = {
+        (address.part, address.row, address.column): _marked(cell.value) if estimate else cell.value
+        for address, cell in outcome.cells.items()
+        if address.record == record
+    }
+    rows = {
+        part.id: tuple(_other_rows(frame, outcome, part.id, record=record)) for part in frame.parts if part.is_table
+    }
+    return OtherReport(cells=cells, rows=rows)
+
+
+def _marked(value: Value) -> Value:
+    return replace(value, estimate=True) if value.kind in (Kind.NUMBER, Kind.NOTHING) else value
+
+
+def _other_rows(frame: Frame, outcome: Outcome, part: str, *, record: int) -> list[OtherRow]:
+    laid_out = frame.part(part)
+    assert laid_out is not None
+    known = {row.key: row for row in laid_out.rows}
+    opened = next((row for row in laid_out.rows if row.add_label is not None), None)
+    found: list[OtherRow] = []
+    for key in outcome.present.get((record, part), ()):
+        row = known.get(key) or opened
+        if row is not None:
+            found.append(OtherRow(key, row.entries, row.parent, row.formula is not None))
+    return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from engine.expr.tree import Attribute
+from engine.expr.tree import Attribute, Tree
 from engine.expr.types import Base
 from engine.expr.values import PartialDate, Value
 
@@ -37,6 +37,15 @@ class Option:
     key: str
     schema: Mapping[str, object]
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Codes to pick from: those of `list` for which `where` holds, or `choices` as (code, title)."""
+
+    list: str | None
+    where: Tree | None
+    choices: tuple[tuple[str, str], ...]
 
 
 class FieldType(ABC):
@@ -111,6 +120,22 @@ class FieldType(ABC):
     @abstractmethod
     def keeps(self, newer: "FieldType") -> bool:
         """Whether every value stored under `self` is a value of `newer` unchanged (design section 6)."""
+
+    def bounds(self) -> tuple[Bound | None, Bound | None]:
+        """The author's `min` and `max`, asked as checks."""
+        return None, None
+
+    def fits(self, value: Value) -> bool:
+        """Whether content keeps the author's `pattern` (true for types without one)."""
+        return True
+
+    def codes(self, value: Value) -> tuple[str, ...]:
+        """The codes that content names (types that pick from a list)."""
+        return ()
+
+    def offer(self) -> "Offer | None":
+        """Where its codes come from; None for types that pick nothing."""
+        return None
 
     @abstractmethod
     def describe(self) -> Mapping[str, object]:

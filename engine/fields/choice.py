@@ -9,7 +9,7 @@ import wtforms
 from engine.expr.tree import Tree
 from engine.expr.types import Base
 from engine.expr.values import BLANK, UNAVAILABLE, Kind, Value
-from engine.fields.base import FieldType, Option, Refusal
+from engine.fields.base import FieldType, Offer, Option, Refusal
 from engine.fields.lettered import LetteredType, content_text
 from engine.fields.typing import tidy
 
@@ -65,6 +65,12 @@ class ChoiceType(LetteredType):
     def wtforms_field(self, label: str, *, required: bool, offered: Mapping[str, str] | None) -> "wtforms.Field":
         titles = offered if offered is not None else dict(self.choices)
         return wtforms.SelectField(label, choices=[("", ""), *titles.items()], validate_choice=False)
+
+    def codes(self, value: Value) -> tuple[str, ...]:
+        return (content_text(value),)
+
+    def offer(self) -> Offer:
+        return Offer(self.list, self.where, self.choices)
 
     def keeps(self, newer: FieldType) -> bool:
         if not isinstance(newer, ChoiceType) or newer.list != self.list:

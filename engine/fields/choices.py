@@ -10,7 +10,7 @@ import wtforms
 from engine.expr.tree import Tree
 from engine.expr.types import Base
 from engine.expr.values import BLANK, UNAVAILABLE, Kind, Value
-from engine.fields.base import FieldType, Json, Option, Refusal
+from engine.fields.base import FieldType, Json, Offer, Option, Refusal
 from engine.fields.choice import ChoiceType, find_code
 from engine.fields.lettered import LetteredType
 from engine.fields.marks import SIGN_SCHEMA, has_content, sign_from_json, sign_json
@@ -78,6 +78,12 @@ class ChoicesType(LetteredType):
     def wtforms_field(self, label: str, *, required: bool, offered: Mapping[str, str] | None) -> "wtforms.Field":
         titles = offered if offered is not None else dict(self.choices)
         return wtforms.SelectMultipleField(label, choices=[*titles.items()], validate_choice=False)
+
+    def codes(self, value: Value) -> tuple[str, ...]:
+        return tuple(_codes(value))
+
+    def offer(self) -> Offer:
+        return Offer(self.list, self.where, self.choices)
 
     def keeps(self, newer: FieldType) -> bool:
         if not isinstance(newer, ChoicesType) or newer.list != self.list:

@@ -53,6 +53,9 @@ class DateType(LetteredType):
     def wtforms_field(self, label: str, *, required: bool, offered: Mapping[str, str] | None) -> "wtforms.Field":
         return wtforms.StringField(label, render_kw={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"})
 
+    def bounds(self) -> tuple[Bound | None, Bound | None]:
+        return self.min, self.max
+
     def keeps(self, newer: FieldType) -> bool:
         return isinstance(newer, DateType) and newer.partial >= self.partial
 

@@ -116,6 +116,9 @@ class NumericType(FieldType):
             return self._shown(value), f"#,##0{places}"
         return sign or None, "@"
 
+    def bounds(self) -> tuple[Bound | None, Bound | None]:
+        return self.min, self.max
+
     def keeps(self, newer: FieldType) -> bool:
         return isinstance(newer, NumericType) and newer.decimals >= self.decimals
 

@@ -57,8 +57,7 @@ class TextType(LetteredType):
             return Refusal("F031", {"typed": typed, "length": str(len(text)), "most": str(self.max_length)})
         return Value(Kind.TEXT, text)
 
-    def matches(self, value: Value) -> bool:
-        """Whether the whole text fits the author's pattern (true without one)."""
+    def fits(self, value: Value) -> bool:
         return self.pattern is None or re2.fullmatch(self.pattern, content_text(value)) is not None
 
     def key(self, value: Value) -> str:

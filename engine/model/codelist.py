@@ -22,11 +22,12 @@ class CodeRow:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """`columns`: names of the attributes, in file order. A list with a column `reporter` shows each unit its own codes."""
+    """`title`: what one code is called over a stub (Dân tộc). `columns`: names of the attributes, in file order. A list with a column `reporter` shows each unit its own codes."""
 
     id: str
     columns: tuple[str, ...]
     rows: tuple[CodeRow, ...]
+    title: str = ""
 
     def row(self, code: str) -> CodeRow | None:
         return next((row for row in self.rows if row.code == code), None)

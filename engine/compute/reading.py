@@ -1,0 +1,56 @@
+"""From typed text to values (the second step, `read`). Text that is not understood is kept as typed."""
+
+from collections.abc import Mapping
+
+from engine.compute.frame import Address, Frame, FrameColumn, FramePart
+from engine.compute.outcome import Entries
+from engine.expr.values import Kind, Value
+from engine.fields.base import Refusal
+
+
+def read(
+    frame: Frame,
+    typed: Mapping[Address, str],
+    *,
+    present: Mapping[tuple[int, str], tuple[str, ...]] | None = None,
+    records: tuple[int, ...] = (0,),
+) -> Entries:
+    """Read every typed text by the type of its column. Cells of columns that the frame does not have are passed over;
+    a cell of an optional or open row makes that row present."""
+    cells: dict[Address, Value] = {}
+    refused: dict[Address, Refusal] = {}
+    rows = {key: list(keys) for key, keys in (present or {}).items()}
+    parts = {part.id: part for part in frame.parts}
+    optional = {part.id: {row.key: row.optional for row in part.rows} for part in frame.parts}
+    for address, text in typed.items():
+        part = parts.get(address.part)
+        column = None if part is None else part.column(address.column)
+        if part is None or column is None:
+            continue
+        value = _read_one(column, text)
+        if isinstance(value, Refusal):
+            refused[address] = value
+            value = Value(Kind.UNREADABLE, text)
+        cells[address] = value
+        if part.is_table and optional[part.id].get(address.row, True) and value.kind is not Kind.BLANK:
+            _add(rows.setdefault((address.record, part.id), []), address.row, part)
+    return Entries(
+        cells=cells,
+        present={key: tuple(keys) for key, keys in rows.items()},
+        refused=refused,
+        records=records,
+    )
+
+
+def _read_one(column: FrameColumn, text: str) -> Value | Refusal:
+    return column.column.type.parse(text, offered=column.offered)
+
+
+def _add(keys: list[str], key: str, part: FramePart) -> None:
+    """The row, and for a row below a code the code's row."""
+    known = {row.key: row for row in part.rows}
+    row = known.get(key)
+    while row is not None and row.code is None and row.parent is not None:
+        key, row = row.parent, known.get(row.parent)
+    if key not in keys:
+        keys.append(key)

@@ -1,0 +1,353 @@
+"""What must hold in a report: the author's checks, and what follows from types and nesting (language.md section 7)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.compute.cells import Calculation, PartCells, Place, zero_of
+from engine.compute.frame import Address, FrameColumn, FrameRow
+from engine.compute.layout import FactsContext, codes_here
+from engine.compute.outcome import CellState, Entries, Finding
+from engine.compute.wording import figure, listed, place_of, refusal_text, sentence
+from engine.expr import cells_of, evaluate, truth
+from engine.expr.arithmetic import Arithmetic, compare
+from engine.expr.scope import How
+from engine.expr.tree import Attribute, Cell, Tree
+from engine.expr.values import Kind, PartialDate, Value
+from engine.fields.base import Bound, Offer
+from engine.model import Check, CodeRow, Level, SplitRule, WithinRule
+
+TYPED = (CellState.TYPED, CellState.BY_HAND)
+
+
+def findings_of(calculation: Calculation, entries: Entries) -> Iterator[Finding]:
+    """Everything that does not hold in one record: cell by cell in paper order, then nesting, then the checks."""
+    asker = _Asker(calculation, entries)
+    for cells in calculation.parts.values():
+        yield from asker.cells(cells)
+        yield from asker.open_rows(cells)
+    yield from asker.nesting()
+    for check in calculation.frame.form.checks:
+        yield from asker.check(check)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    calculation: Calculation
+    entries: Entries
+
+    # ---- one cell ----
+
+    def cells(self, cells: PartCells) -> Iterator[Finding]:
+        for row in cells.with_cells:
+            for column in cells.part.columns:
+                yield from self._cell(cells, row, column)
+
+    def _cell(self, cells: PartCells, row: FrameRow, column: FrameColumn) -> Iterator[Finding]:
+        here = self.calculation.address(cells.part.id, row.key, column.key)
+        state = self.calculation.state(here.part, here.row, here.column)
+        typed = self.calculation.typed(here.part, here.row, here.column)
+        if state not in TYPED:
+            if state in (CellState.HIDDEN, CellState.BLOCKED) and typed.kind is not Kind.BLANK:
+                what = figure(self.calculation, here, typed)
+                yield self._found("hidden", here, f"ô này không áp dụng nhưng đang ghi “{what}”; xóa số trong ô")
+            return
+        if here in self.entries.refused:
+            yield self._found("type", here, refusal_text(self.entries.refused[here]))
+        elif typed.is_filled:
+            yield from self._limits(here, column, typed)
+            yield from self._codes(cells, row, column, here=here, typed=typed)
+
+    def _limits(self, here: Address, column: FrameColumn, typed: Value) -> Iterator[Finding]:
+        least, most = column.column.type.bounds()
+        shown = figure(self.calculation, here, typed)
+        for rule, bound, sign, words in (
+            ("min", least, "<", "không được nhỏ hơn"),
+            ("max", most, ">", "không được lớn hơn"),
+        ):
+            limit = None if bound is None else self._limit(bound)
+            if limit is not None and truth(compare(sign, typed, limit)) is True:
+                yield self._found(rule, here, f"đang ghi {shown}, {words} {column.column.type.text(limit)}")
+        if typed.kind is Kind.TEXT and not column.column.type.fits(typed):
+            yield self._found("pattern", here, f"“{shown}” không đúng mẫu quy định")
+
+    def _limit(self, bound: Bound) -> Value:
+        if isinstance(bound, Attribute):
+            return FactsContext(self.calculation.facts).attribute(bound)
+        return Value(Kind.DATE if isinstance(bound, PartialDate) else Kind.NUMBER, bound)
+
+    def _codes(
+        self, cells: PartCells, row: FrameRow, column: FrameColumn, *, here: Address, typed: Value
+    ) -> Iterator[Finding]:
+        offer = column.column.type.offer()
+        if offer is None or typed.kind not in (Kind.CODE, Kind.CODES):
+            return
+        place = Place(self.calculation, cells.part.id, row, column)
+        for code in column.column.type.codes(typed):
+            if not self._may_take(offer, code, place):
+                title = (column.offered or {}).get(code, code)
+                yield self._found("choice", here, f"“{title}” không chọn được ở đây")
+
+    def _may_take(self, offer: Offer, code: str, place: Place) -> bool:
+        if offer.list is None:
+            return any(code == known for known, _ in offer.choices)
+        form, facts = self.calculation.frame.form, self.calculation.facts
+        found = next((row for row in codes_here(form, facts, offer.list) if row.code == code), None)
+        if found is None:
+            return False
+        return offer.where is None or truth(evaluate(offer.where, ListPlace(place, found))) is not False
+
+    def open_rows(self, cells: PartCells) -> Iterator[Finding]:
+        for template in cells.part.rows:
+            rows = [row for row in cells.with_cells if row.entries[0] == template.entries[0]]
+            if template.add_label is None:
+                continue
+            if len(rows) > template.max:
+                yield self._on_part(
+                    "max", cells, f"{cells.part.title}: nhiều nhất {template.max} dòng, đang có {len(rows)}"
+                )
+            if len(rows) < template.min:
+                yield self._on_part(
+                    "required", cells, f"{cells.part.title}: cần ít nhất {template.min} dòng, đang có {len(rows)}"
+                )
+            yield from self._repeats(cells, rows, template.unique)
+
+    def _repeats(self, cells: PartCells, rows: list[FrameRow], unique: tuple[str, ...]) -> Iterator[Finding]:
+        first: dict[tuple[Value, ...], FrameRow] = {}
+        for row in rows if unique else ():
+            key = tuple(self.calculation.value(cells.part.id, row.key, column) for column in unique)
+            if not all(value.is_filled for value in key):
+                continue
+            if key in first:
+                here = self.calculation.address(cells.part.id, row.key, unique[0])
+                titles = ", ".join(cells.columns[column].title for column in unique)
+                yield self._found("key", here, f"trùng với dòng {first[key].title} ({titles})")
+            first.setdefault(key, row)
+
+    # ---- nesting ----
+
+    def nesting(self) -> Iterator[Finding]:
+        failed: set[Address] = set()
+        for part in self.calculation.frame.form.parts:
+            cells = self.calculation.parts.get(part.id)
+            for rule in part.rules if cells is not None else ():
+                assert cells is not None
+                found = self._split(cells, rule) if isinstance(rule, SplitRule) else self._within(cells, rule, failed)
+                for each in found:
+                    if each.address is not None:
+                        failed.add(each.address)
+                    yield each
+
+    def _split(self, cells: PartCells, rule: SplitRule) -> Iterator[Finding]:
+        if rule.proved:
+            return
+        for parent, parts in self._families(cells, rule.axis, rule.parent, rule.parts):
+            if self._skips(cells, rule.axis, parent):
+                continue
+            found = self._asked_split(parent, parts)
+            if found is not None:
+                yield found
+
+    def _asked_split(self, parent: Address, parts: tuple[Address, ...]) -> Finding | None:
+        values = [(part, self._value(part)) for part in parts]
+        whole = self._value(parent)
+        total = zero_of(whole)
+        if total is None or self._waits((parent, *parts)):
+            return None
+        kinds = {value.kind for _, value in values}
+        known = [(part, value) for part, value in values if zero_of(value) is not None]
+        if not known or Kind.NONE in kinds or Kind.UNREADABLE in kinds:
+            return None
+        total_of_parts = zero_of(Arithmetic().total([value for _, value in known])) or Decimal(0)
+        missing = Kind.UNAVAILABLE in kinds
+        if total_of_parts <= total if missing else total_of_parts == total:
+            return None
+        here = self._stands(parent) or self._stands(parts[0]) or parent
+        name = self._name(parent, here)
+        sums = " + ".join(figure(self.calculation, part, value) for part, value in known)
+        wanted = "không được lớn hơn" if missing else "phải bằng"
+        result = self._number(parent, total_of_parts)
+        shown = figure(self.calculation, parent, whole)
+        say = f"các mục chia ra cộng lại được {result} ({sums}), {wanted} {name} là {shown}"
+        return self._found("split", here, say, reads=((parent, whole), *values))
+
+    def _within(self, cells: PartCells, rule: WithinRule, failed: set[Address]) -> Iterator[Finding]:
+        for parent, children in self._families(cells, rule.axis, rule.parent, (rule.child,)):
+            for child in children:
+                if self._skips(cells, rule.axis, child) or self._already(child, failed):
+                    continue
+                found = self._asked_within(parent, child)
+                if found is not None:
+                    yield found
+
+    def _asked_within(self, parent: Address, child: Address) -> Finding | None:
+        whole, part = self._value(parent), self._value(child)
+        if truth(compare("<=", part, whole)) is not False:
+            return None
+        here = self._stands(child) or child
+        say = (
+            f"{self._name(child, here)} là {figure(self.calculation, child, part)}, không được lớn hơn "
+            f"{self._name(parent, here)} là {figure(self.calculation, parent, whole)}"
+        )
+        return self._found("within", here, say, reads=((child, part), (parent, whole)))
+
+    def _families(
+        self, cells: PartCells, axis: str, parent: str, parts: tuple[str, ...]
+    ) -> Iterator[tuple[Address, tuple[Address, ...]]]:
+        """The parent's cells, each with the cells of `parts` that belong to it."""
+        if axis == "columns":
+            columns = [column for column in cells.part.columns if column.column.id == parent]
+            for row in cells.with_cells:
+                if row.formula is not None and cells.part.is_table:
+                    continue
+                for column in columns:
+                    below = [
+                        c for id_ in parts for c in cells.part.columns if c.column.id == id_ and c.code == column.code
+                    ]
+                    yield (
+                        self.calculation.address(cells.part.id, row.key, column.key),
+                        tuple(self.calculation.address(cells.part.id, row.key, each.key) for each in below),
+                    )
+            return
+        for row in cells.with_cells:
+            if row.entries[0] != parent:
+                continue
+            rows = [below for name in parts for below in cells.members(name) if self._belongs(cells, below, row)]
+            for column in cells.part.columns:
+                if column.column.type.numeric:
+                    yield (
+                        self.calculation.address(cells.part.id, row.key, column.key),
+                        tuple(self.calculation.address(cells.part.id, below.key, column.key) for below in rows),
+                    )
+
+    def _belongs(self, cells: PartCells, below: FrameRow, parent: FrameRow) -> bool:
+        """Whether a row belongs to this parent: it stands below it, or beside it under the same code."""
+        return cells.is_below(below, parent.key) or self._code_above(cells, below) == self._code_above(cells, parent)
+
+    def _code_above(self, cells: PartCells, row: FrameRow) -> str | None:
+        return next((above.key for above in cells.ancestors(row) if above.code is not None), None)
+
+    def _skips(self, cells: PartCells, axis: str, address: Address) -> bool:
+        """Splits and limits over rows are not asked in ratio columns, nor splits in columns that are computed."""
+        column = cells.columns[address.column].column
+        return axis == "rows" and column.formula is not None and not column.linear
+
+    def _already(self, child: Address, failed: set[Address]) -> bool:
+        below = self.calculation.typed_below(child)
+        return below != (child,) and any(each in failed for each in below)
+
+    def _stands(self, address: Address) -> Address | None:
+        """Where a finding about this cell stands: the cell, if it is typed."""
+        return address if self.calculation.state(address.part, address.row, address.column) in TYPED else None
+
+    def _value(self, address: Address) -> Value:
+        return self.calculation.value(address.part, address.row, address.column)
+
+    def _name(self, address: Address, here: Address) -> str:
+        cells = self.calculation.parts[address.part]
+        title = cells.columns[address.column].title
+        return title if address.row == here.row else f"{title} của dòng {cells.by_key[address.row].title}"
+
+    def _number(self, like: Address, number: Decimal) -> str:
+        return figure(self.calculation, like, Value(Kind.NUMBER, number))
+
+    # ---- the author's checks ----
+
+    def check(self, check: Check) -> Iterator[Finding]:
+        for place in self._places(check):
+            found = self._asked(check, place)
+            if found is not None:
+                yield found
+
+    def _places(self, check: Check) -> Iterable[Place]:
+        if check.each is None:
+            return (Place(self.calculation, "", None, None),)
+        part, block = check.each
+        cells = self.calculation.parts.get(part)
+        if cells is None:
+            return ()
+        rows = [row for row in cells.with_cells if row.formula is None] if block is None else cells.members(block)
+        return (
+            Place(self.calculation, part, row, None) for row in rows if row.formula is None or row.entries[0] == block
+        )
+
+    def _asked(self, check: Check, place: Place) -> Finding | None:
+        if check.when is not None and truth(evaluate(check.when, place)) is not True:
+            return None
+        reached = tuple(self.calculation.reached(check.that, place))
+        if self._waits(reached) or truth(evaluate(check.that, place)) is not False:
+            return None
+        reads = tuple((address, self._value(address)) for address in place.reads(check.that))
+        here = self._at(check, place, reached)
+        soft = check.level is Level.ERROR and self._read_estimate(check.that, place)
+        figures = listed(self.calculation, reads, part=place.part, row=place.row_key)
+        say = f"{check.say.strip().rstrip('.')}{f' ({figures})' if figures else ''}"
+        return Finding(
+            rule=check.id,
+            level=Level.WARNING if soft else check.level,
+            say=self._said(here, place, say),
+            address=here,
+            part=place.part or None,
+            reads=reads,
+            softened=soft,
+        )
+
+    def _at(self, check: Check, place: Place, reached: tuple[Address, ...]) -> Address | None:
+        if check.at is None:
+            return reached[0] if reached else None
+        part, row, column = check.at
+        cells = self.calculation.parts.get(part)
+        key = place.row_key if row is None else row
+        known = cells is not None and key in cells.by_key and column in cells.columns
+        return self.calculation.address(part, key, column) if known else None
+
+    def _said(self, here: Address | None, place: Place, say: str) -> str:
+        if here is not None:
+            return f"{place_of(self.calculation, here)}. {sentence(say)}"
+        if place.part:
+            return f"{self.calculation.parts[place.part].part.title}. {sentence(say)}"
+        return sentence(say)
+
+    def _waits(self, addresses: Iterable[Address]) -> bool:
+        """Whether a required, visible, typed cell below is still blank: then that blank is the finding."""
+        for address in addresses:
+            for below in self.calculation.typed_below(address):
+                outcome = self.calculation.outcome(below.part, below.row, below.column)
+                if outcome.required and outcome.value.kind is Kind.BLANK:
+                    return True
+        return False
+
+    def _read_estimate(self, tree: Tree, place: Place) -> bool:
+        """Whether a figure of another period that was only an estimate was read, here or through a formula."""
+        trees = [tree]
+        for address in place.reads(tree):
+            column = self.calculation.parts[address.part].columns[address.column].column
+            if column.formula is not None:
+                trees.append(column.formula)
+        return any(
+            place.cell(cell, how).estimate
+            for each in trees
+            for cell, how in cells_of(each)
+            if how not in (How.NOW, How.YEAR_TO_DATE) and isinstance(cell, Cell) and not cell.type.many
+        )
+
+    # ---- findings ----
+
+    def _found(self, rule: str, here: Address, say: str, *, reads: tuple[tuple[Address, Value], ...] = ()) -> Finding:
+        given = reads or ((here, self._value(here)),)
+        text = f"{place_of(self.calculation, here)}. {sentence(say)}"
+        return Finding(rule=rule, level=Level.ERROR, say=text, address=here, part=here.part, reads=given)
+
+    def _on_part(self, rule: str, cells: PartCells, say: str) -> Finding:
+        return Finding(rule=rule, level=Level.ERROR, say=sentence(say), part=cells.part.id)
+
+
+class ListPlace(FactsContext):
+    """Where the `where` of a choice is evaluated: a row of the list, at the place of the cell that picks."""
+
+    def __init__(self, place: Place, row: CodeRow) -> None:
+        super().__init__(place.calculation.facts, row)
+        self.place = place
+
+    def cell(self, cell: Cell, how: How) -> Value:
+        return self.place.cell(cell, how)

@@ -1,6 +1,6 @@
 """The collector that every stage writes its findings to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,7 +42,7 @@ class Diagnostics:
         cure = message.hint.format_map(values) if hint is None else hint
         self._found[Diagnostic(code, Severity(message.severity), span, message.text.format_map(values), cure)] = None
 
-    def extend(self, others: "Diagnostics") -> None:
+    def extend(self, others: "Iterable[Diagnostic]") -> None:
         self._found.update(dict.fromkeys(others))
 
     def __iter__(self) -> Iterator[Diagnostic]:

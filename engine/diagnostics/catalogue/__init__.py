@@ -14,10 +14,11 @@ from engine.diagnostics.catalogue.message import Message
 from engine.diagnostics.catalogue.names import NAMES
 from engine.diagnostics.catalogue.periods import PERIODS
 from engine.diagnostics.catalogue.reading import READING
+from engine.diagnostics.catalogue.scope import SCOPE
 from engine.diagnostics.catalogue.tests import TESTS
 
 CATALOGUE: Mapping[str, Message] = MappingProxyType(
-    {**READING, **GRAMMAR, **NAMES, **EXPRESSIONS, **EDITIONS, **PERIODS, **TESTS, **FIGURES}
+    {**READING, **GRAMMAR, **NAMES, **EXPRESSIONS, **SCOPE, **EDITIONS, **PERIODS, **TESTS, **FIGURES}
 )
 
 __all__ = ["CATALOGUE", "Message"]

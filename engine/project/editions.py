@@ -1,0 +1,163 @@
+"""Every edition of every form of a project: outlined, then resolved against the newest edition of the others."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from engine.diagnostics import Diagnostics, Span
+from engine.model import Form
+from engine.project import paths
+from engine.project.reading import Documents
+from engine.project.surroundings import REPORTERS
+from engine.resolve import FormOutline, World, outline, resolve
+from engine.resolve.cycles import check_cycles
+from engine.resolve.formulas import attributes_of, trees_of
+from engine.schema import DocumentKind
+from engine.schema.documents import BlockDocument, FormDocument, Located
+
+Edition = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """`places`: the file of each edition. `faulty`: editions with an error found so far. `lost`: ids of forms that
+    exist and could not be read at all."""
+
+    outlines: Mapping[Edition, FormOutline]
+    places: Mapping[Edition, str]
+    faulty: frozenset[Edition]
+    lost: frozenset[str]
+
+    def newest(self) -> dict[str, FormOutline]:
+        found: dict[str, FormOutline] = {}
+        for (id_, edition), each in self.outlines.items():
+            if id_ not in found or found[id_].edition < edition:
+                found[id_] = each
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    forms: Mapping[Edition, Form]
+    broken: frozenset[Edition]
+    sources: Mapping[Edition, tuple[str, ...]]
+
+
+def outline_all(documents: Documents, world: World, *, first: frozenset[str], diagnostics: Diagnostics) -> Outlined:
+    lost = set(documents.lost(DocumentKind.FORM, paths.folder))
+    forms = sorted(documents.of(FormDocument), key=lambda pair: (pair[0] not in first, pair[0]))
+    ids = {document.form.text for _, document in forms if isinstance(document.form, Located)}
+    world = replace(world, form_ids=frozenset(ids | lost))
+    outlines: dict[Edition, FormOutline] = {}
+    places: dict[Edition, str] = {}
+    faulty: set[Edition] = set()
+    for path, document in forms:
+        own = Diagnostics()
+        found = outline(document, world, diagnostics=own)
+        if found is None:
+            lost.add(document.form.text if isinstance(document.form, Located) else paths.folder(path))
+            diagnostics.extend(own)
+            continue
+        key = (found.id, found.edition)
+        _check_place(key, path, document, diagnostics=own)
+        if key in outlines:
+            if places[key] not in first:
+                own.add("R007", _head(document, path), form=found.id, edition=found.edition, other=places[key])
+                faulty.add(key)
+        else:
+            outlines[key], places[key] = found, path
+        if own.errors or path in documents.faulty:
+            faulty.add(key)
+        diagnostics.extend(own)
+    return Outlined(outlines, places, frozenset(faulty), frozenset(lost))
+
+
+def _check_place(key: Edition, path: str, document: FormDocument, *, diagnostics: Diagnostics) -> None:
+    """A form lies where its id and edition say (R006); a file outside the places of the language may have any name."""
+    if paths.kind_of(path) is not None and paths.edition_of(path) != key:
+        wanted = f"forms/{key[0]}/v{key[1]}.yaml"
+        diagnostics.add("R006", _head(document, path), form=key[0], edition=key[1], wanted=wanted)
+
+
+def _head(document: FormDocument, path: str) -> Span:
+    return document.form.span if isinstance(document.form, Located) else Span(path, 1, 1, 1, 2)
+
+
+def check_frozen(
+    outlined: Outlined,
+    files: Mapping[str, bytes],
+    published: Mapping[Edition, str],
+    *,
+    diagnostics: Diagnostics,
+) -> frozenset[Edition]:
+    """The published editions whose file has changed since (V501)."""
+    changed = set()
+    for key, path in outlined.places.items():
+        wanted = published.get(key)
+        if wanted is not None and sha256(files[path]).hexdigest() != wanted:
+            document = outlined.outlines[key].document
+            assert isinstance(document, FormDocument)
+            next_ = max(edition for id_, edition in {*outlined.places, *published} if id_ == key[0]) + 1
+            diagnostics.add("V501", _head(document, path), form=key[0], edition=key[1], next=next_)
+            changed.add(key)
+    return frozenset(changed)
+
+
+def resolve_all(
+    outlined: Outlined, documents: Documents, world: World, *, changed: frozenset[Edition], diagnostics: Diagnostics
+) -> Editions:
+    newest = outlined.newest()
+    world = replace(world, forms=newest, unreadable_forms=outlined.lost)
+    forms: dict[Edition, Form] = {}
+    broken = set(outlined.faulty) | changed
+    for key, each in outlined.outlines.items():
+        own = Diagnostics()
+        form = resolve(each, world, diagnostics=own)
+        diagnostics.extend(own)
+        if form is None or own.errors or world.units is None or world.legal is None:
+            broken.add(key)
+        if form is not None:
+            forms[key] = form
+    current = {id_: forms[id_, each.edition] for id_, each in newest.items() if (id_, each.edition) in forms}
+    circle = check_cycles(current, diagnostics=diagnostics)
+    broken |= {(id_, newest[id_].edition) for id_ in circle}
+    for key, form in forms.items():
+        if current.get(form.id) is not form and check_cycles({form.id: form}, diagnostics=diagnostics):
+            broken.add(key)
+    broken |= _reading_broken(forms, broken, newest)
+    sound = {key: form for key, form in forms.items() if key not in broken}
+    sources = {key: tuple(_sources(form, outlined, documents)) for key, form in sound.items()}
+    return Editions(sound, frozenset(broken), sources)
+
+
+def _reading_broken(
+    forms: Mapping[Edition, Form], broken: set[Edition], newest: Mapping[str, FormOutline]
+) -> set[Edition]:
+    """Editions that read a broken form, directly or not: they could not be published by themselves."""
+    found: set[Edition] = set()
+    while True:
+        bad = {id_ for id_, each in newest.items() if (id_, each.edition) in broken | found}
+        more = {key for key, form in forms.items() if key not in broken | found and bad & set(form.reads)}
+        if not more:
+            return found
+        found |= more
+
+
+def _sources(form: Form, outlined: Outlined, documents: Documents) -> Iterator[str]:
+    """The files the edition itself was made from, its own first; not those of the forms it reads."""
+    key = (form.id, form.edition)
+    yield outlined.places[key]
+    used = set(outlined.outlines[key].blocks)
+    for path, block in documents.of(BlockDocument):
+        if isinstance(block.block, Located) and block.block.text in used:
+            yield path
+    lists = {list_.id for list_ in form.lists}
+    asked = REPORTERS in lists or any(a.of == "reporter" for tree in trees_of(form) for a in attributes_of(tree))
+    for path in documents.files:
+        if (
+            paths.list_id(path) in lists
+            or path == paths.UNITS_OF_MEASURE
+            or paths.kind_of(path) is DocumentKind.LEGAL
+            or (asked and paths.of_regime(path))
+        ):
+            yield path

@@ -1,0 +1,75 @@
+"""All stages over all files: read, check, outline, resolve, and what only the whole project can know.
+
+Every file is reported on, none hides another. Pure: bytes in, a `Project` out.
+"""
+
+from collections.abc import Mapping
+
+from engine.diagnostics import Diagnostics
+from engine.model import Form, Period
+from engine.project.compiled import Project
+from engine.project.editions import Editions, check_frozen, outline_all, resolve_all
+from engine.project.reading import Documents, read_documents
+from engine.project.surroundings import Surroundings, gather
+from engine.resolve.periods import resolve_period
+from engine.schema.documents import PeriodDocument
+
+
+def compile_files(
+    files: Mapping[str, bytes],
+    *,
+    published: Mapping[tuple[str, int], str] | None = None,
+    first: frozenset[str] = frozenset(),
+    known: Mapping[tuple[str, int], Form] | None = None,
+) -> Project:
+    """Compile `files` (path from the project's root -> bytes).
+
+    `published`: SHA-256 of the file of each published edition: a file that differs is reported (V501). `first`: paths
+    that win where two files hold the same edition. `known`: published editions that periods may pin beside `files`.
+    """
+    diagnostics = Diagnostics()
+    documents = read_documents(files, diagnostics=diagnostics)
+    around = gather(files, documents, diagnostics=diagnostics)
+    outlined = outline_all(documents, around.world, first=first, diagnostics=diagnostics)
+    frozen = check_frozen(outlined, files, published or {}, diagnostics=diagnostics)
+    editions = resolve_all(outlined, documents, around.world, changed=frozen, diagnostics=diagnostics)
+    periods = _periods(documents, around, editions, known=known or {}, diagnostics=diagnostics)
+    world = around.world
+    return Project(
+        forms=editions.forms,
+        broken=editions.broken,
+        lists=world.lists,
+        units=world.units or {},
+        legal=world.legal or {},
+        regimes=around.regimes,
+        periods=periods,
+        diagnostics=diagnostics,
+        files=files,
+        sources=editions.sources,
+    )
+
+
+def _periods(
+    documents: Documents,
+    around: Surroundings,
+    editions: Editions,
+    *,
+    known: Mapping[tuple[str, int], Form],
+    diagnostics: Diagnostics,
+) -> Mapping[tuple[str, str], Period]:
+    found: dict[tuple[str, str], Period] = {}
+    for path, document in documents.of(PeriodDocument):
+        period = resolve_period(
+            document,
+            regimes=around.regimes,
+            unreadable_regimes=around.lost_regimes,
+            forms={**known, **editions.forms},
+            broken=editions.broken,
+            diagnostics=diagnostics,
+        )
+        if period is None or path in documents.faulty:
+            continue
+        earlier = found.setdefault((period.regime, period.id), period)
+        if earlier is not period:
+            diagnostics.add("P013", period.span, period=period.id, other=earlier.span.file)
+    return found

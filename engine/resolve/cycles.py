@@ -1,0 +1,289 @@
+"""Cells that need themselves (language.md section 6): within a form, and through other forms. Periods count as
+different cells: what a time function reads of another report closes no circle."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.diagnostics import Diagnostics, Span
+from engine.expr.tree import (
+    Above,
+    At,
+    Below,
+    Binary,
+    Call,
+    Cell,
+    Every,
+    Here,
+    Members,
+    One,
+    SameColumn,
+    SameKey,
+    Several,
+    TableRows,
+    Tree,
+    Unary,
+)
+from engine.expr.types import Base
+from engine.model import Column, Form, ListRows, Part, Row, RowEntry, RowGroup, Section, Table
+
+_OTHER_PERIODS = frozenset({"OPENING", "PREVIOUS", "SAME_PERIOD_LAST_YEAR"})
+SECTION = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Node:
+    """A column on one row entry (a list block stands for all of its codes)."""
+
+    form: str
+    part: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The formula or condition of a cell."""
+
+    tree: Tree
+    computes: bool
+
+
+def check_cycles(forms: Mapping[str, Form], *, diagnostics: Diagnostics) -> frozenset[str]:
+    """Report every circle once, naming its cells in order; return the forms it runs through."""
+    graph = _Graph(forms)
+    found: set[str] = set()
+    said: set[frozenset[Span]] = set()
+    for component in _components(graph):
+        circle = _shortest(graph, component)
+        spans = frozenset(graph.sources[node][0].tree.span for node in circle)
+        found.update(node.form for node in circle)
+        if spans in said:
+            continue
+        said.add(spans)
+        first = min(circle, key=lambda node: graph.sources[node][0].tree.span)
+        at = circle.index(first)
+        ordered = [*circle[at:], *circle[:at], first]
+        own = len({node.form for node in circle}) == 1
+        cells = " → ".join(_name(node, alone=own) for node in ordered)
+        code = "X500" if own else "X501"
+        diagnostics.add(code, graph.sources[first][0].tree.span, cell=_name(first, alone=own), cells=cells)
+    return frozenset(found)
+
+
+def _name(node: Node, *, alone: bool) -> str:
+    cell = f"{node.part}[{node.row}].{node.column}" if node.row else f"{node.part}.{node.column}"
+    return cell if alone else f"{node.form}.{cell}"
+
+
+class _Graph:
+    """Which computed or conditional cells read which others."""
+
+    def __init__(self, forms: Mapping[str, Form]) -> None:
+        self._forms = forms
+        self.sources: dict[Node, tuple[_Source, ...]] = {}
+        for form in forms.values():
+            for part in form.parts:
+                for node, sources in _sources(form, part):
+                    self.sources[node] = sources
+        self.edges = {node: tuple(self._reads(node)) for node in self.sources}
+
+    def _reads(self, node: Node) -> Iterator[Node]:
+        seen: set[Node] = set()
+        for source in self.sources[node]:
+            for cell, here in _cells(source.tree):
+                for target in self._targets(cell, node, here=here):
+                    if target in self.sources and target not in seen:
+                        seen.add(target)
+                        yield target
+
+    def _targets(self, cell: Cell | TableRows, node: Node, *, here: TableRows | None) -> Iterator[Node]:
+        """`here`: the rows a condition of COUNTIF or SUMIF is read in."""
+        form = self._forms.get(cell.form or node.form)
+        part = None if form is None else form.part(cell.part)
+        if form is None or part is None:
+            return
+        for row in _rows(part, cell, node, here):
+            for column in _columns(cell, node):
+                yield Node(form.id, part.id, row, column)
+
+
+def _sources(form: Form, part: Part) -> Iterator[tuple[Node, tuple[_Source, ...]]]:
+    for row in _entries_with_cells(part):
+        for column in part.all_columns():
+            found = []
+            formula = _formula(column, row)
+            if formula is not None:
+                found.append(_Source(formula, computes=True))
+            if column.when is not None and not (isinstance(row, Row) and row.formula is not None):
+                found.append(_Source(column.when, computes=False))
+            if found:
+                yield Node(form.id, part.id, "" if row is None else row.id, column.id), tuple(found)
+
+
+def _formula(column: Column, row: RowEntry | None) -> Tree | None:
+    """What computes the cell: the column's formula beats the row's."""
+    if column.formula is not None:
+        return column.formula
+    if not isinstance(row, Row) or row.formula is None or column.id in row.entered or column.id in row.blocked:
+        return None
+    return row.formula if column.type.numeric or column.type.base is Base.TRUTH else None
+
+
+def _entries_with_cells(part: Part) -> Iterable[RowEntry | None]:
+    if isinstance(part, Section):
+        return (None,)
+    return [row for row in part.row_entries() if _has_cells(row)]
+
+
+def _has_cells(row: RowEntry) -> bool:
+    return not isinstance(row, RowGroup) and not (isinstance(row, ListRows) and row.heads_only)
+
+
+def _cells(tree: Tree, here: TableRows | None = None) -> Iterator[tuple[Cell | TableRows, TableRows | None]]:
+    """The cells read from this period, each with the rows it is read in."""
+    match tree:
+        case Cell() | TableRows():
+            yield tree, here
+        case Unary(operand=operand):
+            yield from _cells(operand, here)
+        case Binary(left=left, right=right):
+            yield from _cells(left, here)
+            yield from _cells(right, here)
+        case Call(function=function, arguments=arguments) if function not in _OTHER_PERIODS:
+            inside = next((argument for argument in arguments if isinstance(argument, TableRows)), here)
+            for argument in arguments:
+                yield from _cells(argument, inside)
+
+
+def _columns(cell: Cell | TableRows, node: Node) -> tuple[str, ...]:
+    match cell.column:
+        case None:
+            return ()
+        case SameColumn():
+            return (node.column,)
+        case Several(columns=columns):
+            return tuple(column.id for column in columns)
+        case column:
+            return (column.id,)
+
+
+def _rows(part: Part, cell: Cell | TableRows, node: Node, here: TableRows | None) -> Iterable[str]:
+    """The row entries a cell may lie in."""
+    if isinstance(part, Section):
+        return (SECTION,)
+    match cell.rows:
+        case Every():
+            return [row.id for row in _tops(part.rows) if not (isinstance(row, Row) and row.formula is not None)]
+        case Members(name=name):
+            return _members(part, name)
+        case Here() if here is not None:
+            return _rows(part, here, node, None)
+        case Here():
+            return (node.row,)
+        case SameKey():
+            return _same(part, node)
+        case At() | Below() | Above() as row:
+            return _one(part, row)
+    return ()
+
+
+def _one(part: Table, row: One) -> Iterable[str]:
+    match row:
+        case At(key=key):
+            return _named(part, key.rsplit("/", 1)[-1])
+        case Below(child=child):
+            return _named(part, child)
+        case Above(block=block):
+            return (block,)
+        case _:
+            return ()
+
+
+def _named(part: Table, step: str) -> Iterable[str]:
+    """The entry with this id, or the list blocks that may hold this code."""
+    entries = list(part.row_entries())
+    if any(row.id == step and isinstance(row, Row) for row in entries):
+        return (step,)
+    return [row.id for row in entries if isinstance(row, ListRows)]
+
+
+def _members(part: Table, name: str) -> Iterable[str]:
+    entry = next((row for row in part.row_entries() if row.id == name), None)
+    return () if entry is None else [row.id for row in _tops((entry,))]
+
+
+def _same(part: Table, node: Node) -> Iterable[str]:
+    """Rows of `part` that may have the same key: the same id, or blocks of a list."""
+    if node.part == part.id:
+        return (node.row,)
+    entries = list(part.row_entries())
+    if any(row.id == node.row and isinstance(row, Row) for row in entries):
+        return (node.row,)
+    return [row.id for row in entries if isinstance(row, ListRows)]
+
+
+def _tops(entries: Iterable[RowEntry]) -> Iterator[RowEntry]:
+    for entry in entries:
+        if isinstance(entry, RowGroup) or (isinstance(entry, ListRows) and entry.heads_only):
+            yield from _tops(entry.children)
+        else:
+            yield entry
+
+
+def _components(graph: _Graph) -> Iterator[tuple[Node, ...]]:
+    """Strongly connected groups of more than one cell, or of one that reads itself (Tarjan, without recursion)."""
+    order: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    stack: list[Node] = []
+    on_stack: set[Node] = set()
+    for root in graph.edges:
+        if root in order:
+            continue
+        work = [(root, iter(graph.edges[root]))]
+        order[root] = low[root] = len(order)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, targets = work[-1]
+            target = next(targets, None)
+            if target is None:
+                work.pop()
+                if work:
+                    above = work[-1][0]
+                    low[above] = min(low[above], low[node])
+                if low[node] == order[node]:
+                    component = []
+                    while True:
+                        member = stack.pop()
+                        on_stack.discard(member)
+                        component.append(member)
+                        if member == node:
+                            break
+                    if len(component) > 1 or node in graph.edges[node]:
+                        yield tuple(sorted(component))
+            elif target not in order:
+                order[target] = low[target] = len(order)
+                stack.append(target)
+                on_stack.add(target)
+                work.append((target, iter(graph.edges[target])))
+            elif target in on_stack:
+                low[node] = min(low[node], order[target])
+
+
+def _shortest(graph: _Graph, component: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The shortest circle through the cell of the component that is written first."""
+    start = min(component, key=lambda node: (graph.sources[node][0].tree.span, node))
+    inside = frozenset(component)
+    came: dict[Node, Node] = {}
+    queue = [start]
+    for node in queue:
+        for target in graph.edges[node]:
+            if target == start:
+                circle = [node]
+                while circle[-1] != start:
+                    circle.append(came[circle[-1]])
+                return tuple(reversed(circle))
+            if target in inside and target not in came:
+                came[target] = node
+                queue.append(target)
+    return (start,)

@@ -1,0 +1,45 @@
+"""Lists, units of measure and blocks by the name an author wrote; what is not there is reported with the suggest name."""
+
+from collections.abc import Iterable
+
+from engine.diagnostics import Diagnostics, suggest
+from engine.expr.types import Unit
+from engine.model import CodeList
+from engine.resolve.world import World
+from engine.schema.documents import BlockDocument, Located, Text
+
+
+def find_list(name: Text, world: World, *, diagnostics: Diagnostics) -> CodeList | None:
+    if not isinstance(name, Located):
+        return None
+    found = world.lists.get(name.text)
+    if found is None and name.text not in world.unreadable_lists:
+        diagnostics.add("R010", name.span, hint=meant(name.text, world.lists), list=name.text)
+    return found
+
+
+def find_unit(name: Text, world: World, *, diagnostics: Diagnostics) -> Unit | None:
+    """The unit of measure, or None: unknown (reported) or not readable."""
+    if not isinstance(name, Located) or world.units is None:
+        return None
+    found = world.units.get(name.text)
+    if found is None:
+        near = suggest(name.text, world.units)
+        file = "danh mục: forms/units_of_measure.csv"
+        diagnostics.add("S031", name.span, hint=f"có phải '{near}'? ({file})" if near else file, unit=name.text)
+    return found
+
+
+def find_block(name: Text, world: World, *, diagnostics: Diagnostics) -> BlockDocument | None:
+    if not isinstance(name, Located):
+        return None
+    found = world.blocks.get(name.text)
+    if found is None and name.text not in world.unreadable_blocks:
+        diagnostics.add("R018", name.span, hint=meant(name.text, world.blocks), block=name.text)
+    return found
+
+
+def meant(name: str, names: Iterable[str]) -> str | None:
+    """`có phải 'x'?`, or None for the catalogue's own hint."""
+    near = suggest(name, names)
+    return None if near is None else f"có phải '{near}'?"

@@ -1,0 +1,94 @@
+"""The second half of resolving: an outline to a form of the model, every formula read."""
+
+from engine.diagnostics import Diagnostics
+from engine.model import Drop, Form, Privacy, Sheet, Source
+from engine.resolve.author_tests import read_tests
+from engine.resolve.checks import CheckReader
+from engine.resolve.compiling import Formulas
+from engine.resolve.formulas import other_forms
+from engine.resolve.heads import check_head
+from engine.resolve.inherit import text_of
+from engine.resolve.look_up import meant
+from engine.resolve.outline import FormOutline
+from engine.resolve.parts import PartBuilder
+from engine.resolve.paths import read_path
+from engine.resolve.world import World
+from engine.schema.documents import DropDocument, Flag, FormDocument, Items, Located, SheetDocument
+from engine.source.tree import Unreadable
+
+
+def resolve(outline: FormOutline, world: World, *, diagnostics: Diagnostics) -> Form | None:
+    """The form of `outline`; None where something in it could not be read (reported, here or earlier)."""
+    document = outline.document
+    if not isinstance(document, FormDocument):
+        return None
+    check_head(outline, document, world, diagnostics=diagnostics)
+    formulas = Formulas(world, outline, diagnostics)
+    builder = PartBuilder(world, outline, formulas, diagnostics)
+    built = [builder.build(node) for node in outline.parts.values()]
+    parts = tuple(part for part in built if part is not None)
+    checks = CheckReader(world, outline, formulas, diagnostics).read(document.checks)
+    tests = read_tests(document.tests, outline, world, parts=parts, checks=checks, diagnostics=diagnostics)
+    sheet = _sheet(document.sheet, outline, diagnostics=diagnostics)
+    if not formulas.complete or len(parts) < len(built) or outline.lost_parts:
+        return None
+    return Form(
+        id=outline.id,
+        edition=outline.edition,
+        title=text_of(document.title) or "",
+        number=text_of(document.number) or "",
+        span=document.span,
+        source=Source(text_of(document.source) or Source.PROPOSAL),
+        legal=_texts(document.legal),
+        domain=text_of(document.domain) or "",
+        due=outline.due,
+        reported_by=_texts(document.reported_by),
+        privacy=Privacy(text_of(document.privacy) or Privacy.SENSITIVE),
+        parts=parts,
+        official_number=text_of(document.official_number),
+        total_from=_texts(document.total_from) or _texts(document.reported_by),
+        signed_sheet=document.signed_sheet.value if isinstance(document.signed_sheet, Flag) else True,
+        guide=text_of(document.guide),
+        effective_from=text_of(document.effective_from),
+        sheet=sheet,
+        checks=checks,
+        tests=tests,
+        drops=tuple(_drop(drop) for drop in document.drops),
+        lists=builder.lists,
+        reads=tuple(dict.fromkeys(form for tree in formulas.trees for form in other_forms(tree))),
+    )
+
+
+def _sheet(sheet: SheetDocument | Unreadable | None, outline: FormOutline, *, diagnostics: Diagnostics) -> Sheet | None:
+    if not isinstance(sheet, SheetDocument) or not isinstance(sheet.key, Items):
+        return None
+    key = [_key_field(item, outline, diagnostics=diagnostics) for item in sheet.key.items]
+    return Sheet(
+        of=text_of(sheet.of) or "",
+        key=tuple(field for field in key if field is not None),
+        person=isinstance(sheet.person, Flag) and sheet.person.value,
+    )
+
+
+def _key_field(item: Located, outline: FormOutline, *, diagnostics: Diagnostics) -> tuple[str, str] | None:
+    path = read_path(item)
+    steps = () if path is None else path.steps
+    names = [step.text for step in steps]
+    if len(names) == 2 and not any(step.bracket for step in steps):
+        part = outline.parts.get(names[0])
+        if part is not None and not part.is_table and names[1] in part.columns:
+            return names[0], names[1]
+        if outline.may_have_part(names[0]) or (part is not None and part.may_have_column(names[1])):
+            return None
+    fields = [f"{part.id}.{id_}" for part in outline.parts.values() if not part.is_table for id_ in part.columns]
+    diagnostics.add("R023", item.span, hint=meant(item.text, fields), field=item.text)
+    return None
+
+
+def _drop(drop: DropDocument) -> Drop:
+    part, _, column = drop.path.text.partition(".")
+    return Drop(part=part, column=column or None, reason=text_of(drop.reason) or "")
+
+
+def _texts(items: Items | Unreadable | None) -> tuple[str, ...]:
+    return items.texts if isinstance(items, Items) else ()

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.sheets import SheetShown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShellLink:
@@ -44,3 +46,392 @@ class SignInPage:
 class PasswordPage:
     problem: str
     forced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateMark:
+    """The state of a report as a shape and its words."""
+
+    icon: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkLine:
+    """A reviewer's note. `cell`: name of the cell, '' where it stands on a row, a part or the report."""
+
+    id: str
+    number: int
+    place: str
+    cell: str
+    text: str
+    by: str
+    at: str
+    answer: str
+    answered_by: str
+    outcome: str
+
+
+# ---- Việc cần làm ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine:
+    """One report owed. `report` '': not begun; then `period` and `form` begin it."""
+
+    report: str
+    period: str
+    form: str
+    number: str
+    short: str
+    title: str
+    mark: StateMark
+    due: str
+    filled: int
+    wanted: int
+    errors: int
+    warnings: int
+    unexplained: int
+    act: str
+    sent: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedTask:
+    line: TaskLine
+    when: str
+    reason: str
+    due: str
+    left: str
+    remarks: tuple[RemarkLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskGroup:
+    """`folded`: shown as one line of links."""
+
+    mark: StateMark
+    lines: tuple[TaskLine, ...]
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """`passed` of `whole` days between opening and the due day."""
+
+    big: str
+    beside: str
+    due: str
+    opened: str
+    due_short: str
+    passed: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodTasks:
+    title: str
+    returned: tuple[ReturnedTask, ...]
+    groups: tuple[TaskGroup, ...]
+    counts: tuple[tuple[StateMark, int], ...]
+    total: int
+    deadline: Deadline | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TasksPage:
+    now: str
+    period: PeriodTasks | None
+    earlier: tuple[tuple[str, str], ...]
+
+
+# ---- Nhập liệu ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadLine:
+    """Who, what, when, where it stands: the top of every page about one report."""
+
+    report: str
+    number: str
+    title: str
+    unit: str
+    period: str
+    due: str
+    left: str
+    mark: StateMark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingShown:
+    """`place`: `Dao, cột 2: Số hộ nghèo`; `jumps`: (words, name of the cell). `reason_name`: '' for errors."""
+
+    level: str
+    icon: str
+    place: str
+    say: str
+    jumps: tuple[tuple[str, str], ...]
+    reason_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictShown:
+    place: str
+    cell: str
+    mine: str
+    theirs: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPage:
+    """`data`: JSON for the script. `blanks`: (row title, count of blanks, name of the first)."""
+
+    head: HeadLine
+    version: int
+    editable: bool
+    read_only_why: str
+    sheets: tuple[SheetShown, ...]
+    findings: tuple[FindingShown, ...]
+    errors: int
+    warnings: int
+    conflicts: tuple[ConflictShown, ...]
+    remarks: tuple[RemarkLine, ...]
+    filled: int
+    wanted: int
+    blanks: tuple[tuple[str, int, str], ...]
+    guide: str
+    data: str
+    add_label: str
+    sent: str
+
+
+# ---- In, gửi, biên nhận ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintPage:
+    head: HeadLine
+    paper: str
+    code: str
+    submission: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckItem:
+    """One line of the checklist. `done`: its evidence is there."""
+
+    id: str
+    title: str
+    done: bool
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetFile:
+    id: str
+    name: str
+    size: str
+    code: str
+    matches: bool
+    when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistPage:
+    """`waits`: what is still missing before sending, apart from the two ticks."""
+
+    head: HeadLine
+    version: int
+    items: tuple[CheckItem, ...]
+    file: SheetFile | None
+    code: str
+    qr: str
+    waits: tuple[str, ...]
+    waits_say: str
+    problem: str
+    ticked: tuple[str, ...]
+    needs_sheet: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPage:
+    number: str
+    at: str
+    against_due: str
+    title: str
+    form_number: str
+    edition: int
+    unit: str
+    period: str
+    serial: int
+    by: str
+    file: SheetFile | None
+    code: str
+    sha256: tuple[str, ...]
+    qr: str
+    report: str
+    submission: str
+    events: tuple["EventLine", ...]
+    next: tuple[TaskLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLine:
+    icon: str
+    title: str
+    text: str
+    submission: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    head: HeadLine
+    events: tuple[EventLine, ...]
+
+
+# ---- Theo dõi, duyệt ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardCellShown:
+    href: str
+    mark: StateMark
+    late: bool
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    code: str
+    name: str
+    sent: int
+    approved: int
+    owed: int
+    cells: tuple[BoardCellShown | None, ...]
+    look: str
+    last: str
+    review: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardGroup:
+    id: str
+    mark: StateMark
+    title: str
+    rows: tuple[BoardRow, ...]
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardChip:
+    id: str
+    mark: StateMark | None
+    title: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPage:
+    period: str
+    title: str
+    summary: str
+    due: str
+    units: int
+    forms: tuple[tuple[str, str, str], ...]
+    approved: tuple[int, ...]
+    missing: tuple[int, ...]
+    chips: tuple[BoardChip, ...]
+    groups: tuple[BoardGroup, ...]
+    search: str
+    periods: tuple[tuple[str, str], ...]
+    legend: tuple[StateMark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    place: str
+    cell: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPage:
+    head: HeadLine
+    submission: str
+    sent: str
+    file: SheetFile | None
+    sheets: tuple[SheetShown, ...]
+    serial: int
+    compare: str
+    compare_links: tuple[tuple[str, str, bool], ...]
+    remarks: tuple[RemarkLine, ...]
+    changes: tuple[ChangeLine, ...]
+    findings: tuple[FindingShown, ...]
+    events: tuple[EventLine, ...]
+    awaiting: bool
+    may_approve: bool
+    approve_why: str
+    approve_word: str
+    queue: tuple[int, int, str, str]
+    due_default: str
+    problem: str
+    draft: tuple[tuple[str, str, str], ...]
+    reason: str
+
+
+# ---- Số liệu ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLine:
+    code: str
+    name: str
+    counted: bool
+    submission: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresPage:
+    """`basis`: approved or sent. `columns`: titles of the figures shown per unit."""
+
+    form: str
+    period: str
+    number: str
+    title: str
+    period_title: str
+    counted: int
+    owed: int
+    sent_not_approved: int
+    basis: str
+    sheets: tuple[SheetShown, ...]
+    columns: tuple[str, ...]
+    row_title: str
+    units: tuple[UnitLine, ...]
+    forms: tuple[tuple[str, str, str, bool], ...]
+    view: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    at: str
+    who: str
+    act: str
+    what: str
+    result: str
+    address: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditPage:
+    state: str
+    whole: bool
+    days: tuple[tuple[str, tuple[AuditLine, ...]], ...]
+    older: int

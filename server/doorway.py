@@ -171,7 +171,9 @@ async def _read(page: Page, request: Request) -> tuple[Fields, Any]:
         if not request.headers.get("content-type", "").startswith("multipart/form-data"):
             raise HTTPException(400)
         try:
-            parts = (await _InMemory(request.headers, request.stream(), max_files=4, max_fields=40).parse()).multi_items()
+            parts = (
+                await _InMemory(request.headers, request.stream(), max_files=4, max_fields=40).parse()
+            ).multi_items()
         except (MultiPartException, KeyError):
             raise HTTPException(400) from None
         texts = tuple((key, part) for key, part in parts if isinstance(part, str))

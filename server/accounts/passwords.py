@@ -47,7 +47,7 @@ class Passwords:
         """Exactly one verification, whether or not there is something to compare with."""
         try:
             self._hasher.verify(stored or self._dummy, _normal(password))
-        except (VerificationError, InvalidHashError):
+        except (VerificationError, InvalidHashError, UnicodeError):
             return False
         return stored is not None
 

@@ -1,0 +1,138 @@
+"""Puts the reporting system together: what requests stand on, the route table, and the envelope around every response."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlmodel import Session
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server import access
+from server.accounts.limits import SignInLimits
+from server.accounts.passwords import Passwords
+from server.accounts.sessions import SessionRule
+from server.accounts.signin import Door
+from server.clock import Clock
+from server.doorway import MEGABYTE, Page, endpoint, error
+from server.envelope import Envelope
+from server.house import House
+from server.ids import NewId, random_id
+from server.keys import KeyRing
+from server.refusal import Unfit
+from server.reporting.desk import Desk
+from server.routes import pages
+from server.settings import Settings
+from server.statics import load_statics
+from server.store.catalogue import Catalogue
+from server.store.database import Database
+from server.store.files import Cabinet, RingCipher
+from server.store.models import Setting
+from server.templating import environment
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+SMALLEST_TO_PACK = 1024
+
+
+def create_app(
+    settings: Settings,
+    database: Database,
+    *,
+    clock: Clock,
+    keys: KeyRing,
+    passwords: Passwords | None = None,
+    limits: SignInLimits | None = None,
+    sessions: SessionRule | None = None,
+    new_id: NewId = random_id,
+) -> Starlette:
+    """The application over an open, migrated database. Raises `Unfit` where a route asks for an undeclared act."""
+    desk = Desk(
+        database=database,
+        catalogue=Catalogue(),
+        cabinet=Cabinet(settings.files_dir, RingCipher(keys)),
+        keys=keys,
+        clock=clock,
+        new_id=new_id,
+        authorize=access.authorize,
+        upload_limit=settings.upload_limit,
+    )
+    statics = load_statics(TEMPLATES / "static")
+    with database.read() as session:
+        demo, place = _flag(session, "demo"), _place(session, desk, settings.regime)
+    house = House(
+        settings=settings,
+        database=database,
+        clock=clock,
+        desk=desk,
+        door=Door(
+            database=database,
+            keys=keys,
+            passwords=passwords or Passwords(),
+            limits=limits or SignInLimits(),
+            rule=sessions or SessionRule(),
+        ),
+        templates=environment(TEMPLATES, statics=statics, place=place),
+        statics=statics,
+        demo=demo,
+    )
+    table = pages(upload_limit=settings.upload_limit)
+    check_acts(table)
+    return assemble(table, house)
+
+
+def check_acts(table: Iterable[Page]) -> None:
+    """Raises `Unfit` for a route whose act stands in no rule: nobody would know who may open it."""
+    for page in table:
+        if not access.declared(page.act):
+            raise Unfit(f"Trang {page.path} ({page.name}) đòi quyền “{page.act}” chưa khai báo trong server/access.py.")
+
+
+def assemble(table: Iterable[Page], house: House) -> Starlette:
+    routes = [
+        Route(
+            page.path,
+            endpoint(page, house),
+            methods=[page.method],
+            name=page.name,
+            max_body_size=page.limit,
+        )
+        for page in table
+    ]
+
+    async def failed(request: Request, fault: Exception) -> Response:
+        status = fault.status_code if isinstance(fault, HTTPException) else 500
+        return error(house, request, status)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        house.database.close()
+
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Envelope, secure=house.settings.secure_cookies),
+            Middleware(GZipMiddleware, minimum_size=SMALLEST_TO_PACK),
+        ],
+        exception_handlers={HTTPException: failed},
+        lifespan=lifespan,
+        max_body_size=MEGABYTE,
+    )
+    app.state.house = house
+    return app
+
+
+def _flag(session: Session, name: str) -> bool:
+    found = session.get(Setting, name)
+    return found is not None and found.value == "1"
+
+
+def _place(session: Session, desk: Desk, regime: str) -> str:
+    """Whose system this is, as its regime says; nothing before one is published."""
+    regimes = desk.catalogue.current(session).regimes
+    return regimes[regime].place if regime in regimes else ""

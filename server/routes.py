@@ -1,0 +1,54 @@
+"""Every page, one line each: address, name, view, the act it asks for, how it is sent."""
+
+from server.access import PUBLIC, SELF
+from server.doorway import MEGABYTE, Body, Page
+from server.views import audit, board, door, entry, figures, paper, review, sending, static, tasks
+
+LARGE = 4 * MEGABYTE  # a posted table of 54 x 24 cells with long names
+
+
+def pages(*, upload_limit: int) -> tuple[Page, ...]:
+    """The route table. `upload_limit`: bytes of one attachment."""
+    report = "/bao-cao/{report}"
+    file = upload_limit + MEGABYTE
+    return (
+        Page("/", "home", door.home, SELF),
+        Page("/song", "alive", static.show_alive, PUBLIC),
+        Page("/tinh/{path:path}", "static", static.show_static, PUBLIC),
+        # the door
+        Page("/dang-nhap", "sign_in", door.show_sign_in, PUBLIC),
+        Page("/dang-nhap", "sign_in", door.do_sign_in, PUBLIC, "POST", Body.FORM),
+        Page("/dang-xuat", "sign_out", door.do_sign_out, SELF, "POST", Body.FORM),
+        Page("/mat-khau", "password", door.show_password, SELF),
+        Page("/mat-khau", "password", door.do_password, SELF, "POST", Body.FORM),
+        # the officer
+        Page("/viec-can-lam", "tasks", tasks.show_tasks, "tasks.read"),
+        Page("/bao-cao/mo", "open_report", tasks.begin, "report.open", "POST", Body.FORM),
+        Page(report, "entry", entry.show_entry, "report.read"),
+        Page(report, "entry", entry.save_entry, "report.fill", "POST", Body.FORM, LARGE),
+        Page(f"{report}/o", "save_live", entry.save_live, "report.fill", "POST", Body.JSON, LARGE),
+        Page(f"{report}/dong", "change_rows", entry.change_rows, "report.fill", "POST", Body.JSON),
+        Page(f"{report}/ly-do", "save_reason", entry.save_reason, "report.fill", "POST", Body.JSON),
+        Page(f"{report}/gui", "checklist", sending.show_checklist, "report.send"),
+        Page(f"{report}/gui", "checklist", sending.do_send, "report.send", "POST", Body.FORM),
+        Page(f"{report}/phieu", "attach", sending.do_attach, "report.attach", "POST", Body.UPLOAD, file),
+        # reading a report
+        Page(f"{report}/ban-in", "print", paper.show_print, "report.print"),
+        Page(f"{report}/ban-in.pdf", "pdf", paper.show_pdf, "report.print"),
+        Page(f"{report}/ban-in.xlsx", "workbook", paper.show_workbook, "report.print"),
+        Page(f"{report}/lich-su", "history", sending.show_history, "report.read"),
+        Page("/ban-gui/{submission}", "sent", paper.show_sent, "report.print"),
+        Page("/ban-gui/{submission}/ban-in.pdf", "sent_pdf", paper.show_sent_pdf, "report.print"),
+        Page("/ban-gui/{submission}/ban-in.xlsx", "sent_workbook", paper.show_sent_workbook, "report.print"),
+        Page("/bien-nhan/{submission}", "receipt", sending.show_receipt, "report.read"),
+        Page("/tep/{attachment}", "attachment", sending.show_attachment, "report.read"),
+        # the department
+        Page("/theo-doi", "board", board.show_board, "board.read"),
+        Page("/duyet/{report}", "review", review.show_review, "board.read"),
+        Page("/duyet/{report}/tra-lai", "return", review.do_return, "report.return", "POST", Body.FORM),
+        Page("/duyet/{report}/duyet", "approve", review.do_approve, "report.approve", "POST", Body.FORM),
+        Page("/so-lieu", "figures", figures.show_figures, "figures.read"),
+        Page("/so-lieu/{period}/{form}.xlsx", "totals_workbook", paper.show_totals_workbook, "figures.export"),
+        Page("/so-lieu/{period}/{form}.pdf", "totals_pdf", paper.show_totals_pdf, "figures.export"),
+        Page("/nhat-ky", "audit", audit.show_audit, "audit.read"),
+    )

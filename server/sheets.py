@@ -1,0 +1,309 @@
+"""A form laid out for a page: which cells stand where, what each shows, how it is marked. For entry, review and totals.
+
+Takes what the arithmetic found and turns it into words and marks; templates then only write it down. Knows no request.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, HeadCell, RowKind
+from engine.compute.outcome import CellOutcome, CellState, Finding, Outcome
+from engine.expr.values import Kind, Value
+from engine.model import Level
+from server.cellnames import name_of
+
+DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A remark in a cell: its number in the list, and whether it has been answered."""
+
+    number: int
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What else is shown in cells. `before`: the value of another version, for cells that differ from it.
+    `open_cells`: None where every cell may change. `previous`: figures of the earlier period."""
+
+    typed: Mapping[Address, str] = field(default_factory=dict)
+    pins: Mapping[Address, Pin] = field(default_factory=dict)
+    before: Mapping[Address, Value] = field(default_factory=dict)
+    open_cells: frozenset[Address] | None = None
+    previous: Mapping[Address, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellShown:
+    """`kind`: input, text, blocked. `choices`: (code, title) where the cell picks from a list."""
+
+    name: str
+    label: str
+    kind: str
+    classes: str
+    text: str = ""
+    typed: str = ""
+    icon: str = ""
+    before: str | None = None
+    pin: Pin | None = None
+    note: str = ""
+    readonly: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowShown:
+    key: str
+    title: str
+    code: str
+    unit: str
+    classes: str
+    removable: bool
+    cells: tuple[CellShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddGroup:
+    """One block of rows that are there only when added: (key, title, code, whether it is there)."""
+
+    rows: tuple[tuple[str, str, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetShown:
+    """A table, or a section (one row, fields one under another). `letters`: A, B, ... over the stub columns."""
+
+    id: str
+    title: str
+    guide: str
+    is_table: bool
+    stub_title: str
+    has_codes: bool
+    has_units: bool
+    letters: tuple[str, ...]
+    head: tuple[tuple[HeadCell, ...], ...]
+    head_rows: int
+    columns: tuple[FrameColumn, ...]
+    rows: tuple[RowShown, ...]
+    absent: tuple[RowShown, ...]
+    add: tuple[AddGroup, ...]
+    open_row: tuple[str, str] | None
+    has_previous: bool
+
+
+def sheets(frame: Frame, outcome: Outcome, *, marks: Marks, editable: bool, record: int = 0) -> tuple[SheetShown, ...]:
+    """Every part of the form, in order."""
+    by_cell = _findings(outcome.findings)
+    return tuple(_sheet(_Drawing(frame, part, outcome, marks, by_cell, editable, record)) for part in frame.parts)
+
+
+def _findings(findings: tuple[Finding, ...]) -> Mapping[Address, tuple[Finding, ...]]:
+    found: dict[Address, tuple[Finding, ...]] = {}
+    for finding in findings:
+        if finding.address is not None:
+            found[finding.address] = (*found.get(finding.address, ()), finding)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    frame: Frame
+    part: FramePart
+    outcome: Outcome
+    marks: Marks
+    findings: Mapping[Address, tuple[Finding, ...]]
+    editable: bool
+    record: int
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        return self.outcome.present.get((self.record, self.part.id), ())
+
+    def address(self, row: str, column: FrameColumn) -> Address:
+        return Address(self.record, self.part.id, row, column.key)
+
+
+def _sheet(drawing: _Drawing) -> SheetShown:
+    part = drawing.part
+    has_codes = part.is_table and any(row.stub for row in part.rows)
+    has_units = part.is_table and _has_row_units(part)
+    rows = tuple(_row(drawing, row, key) for key, row in placed_rows(part, drawing.present))
+    absent = _absent_rows(drawing) if drawing.editable else ()
+    opening = next((row for row in part.rows if row.kind is RowKind.OPEN), None)
+    return SheetShown(
+        id=part.id,
+        title=part.title,
+        guide=part.guide or "",
+        is_table=part.is_table,
+        stub_title=part.stub_title,
+        has_codes=has_codes,
+        has_units=has_units,
+        letters=tuple("ABC"[: 1 + has_codes + has_units]),
+        head=tuple(tuple(cell for cell in part.head if cell.row == line) for line in range(part.head_rows)),
+        head_rows=part.head_rows,
+        columns=part.columns,
+        rows=rows,
+        absent=tuple(_row(drawing, row, row.key) for row in absent),
+        add=tuple(_add_groups(drawing)) if drawing.editable and drawing.marks.open_cells is None else (),
+        open_row=(opening.key, opening.add_label or "") if opening is not None and drawing.editable else None,
+        has_previous=any(address.part == part.id for address in drawing.marks.previous),
+    )
+
+
+def _has_row_units(part: FramePart) -> bool:
+    return any(row.unit is not None for row in part.rows) and any(
+        column.column.type.numeric and column.column.unit is None for column in part.columns
+    )
+
+
+def placed_rows(part: FramePart, present: tuple[str, ...]) -> Iterator[tuple[str, FrameRow]]:
+    """The rows that are there, on paper order, each with the headings above it; (key, what the frame says of it)."""
+    if not part.is_table:
+        yield "", part.rows[0]
+        return
+    there = set(present)
+    headings = _headings(part, there)
+    known = {row.key for row in part.rows}
+    for row in part.rows:
+        if row.kind is RowKind.OPEN:
+            yield from ((key, row) for key in present if key not in known)
+        elif row.key in there or row.key in headings:
+            yield row.key, row
+
+
+def _headings(part: FramePart, there: set[str]) -> set[str]:
+    by_key = {row.key: row for row in part.rows}
+    found: set[str] = set()
+    for key in there:
+        row = by_key.get(key)
+        while row is not None and row.parent is not None:
+            row = by_key.get(row.parent)
+            if row is not None and row.kind is RowKind.HEADING:
+                found.add(row.key)
+    return found
+
+
+def _optional_rows(drawing: _Drawing) -> tuple[FrameRow, ...]:
+    return tuple(row for row in drawing.part.rows if row.optional and row.kind is RowKind.CELLS and "/" not in row.key)
+
+
+def _absent_rows(drawing: _Drawing) -> tuple[FrameRow, ...]:
+    there = set(drawing.present)
+    return tuple(row for row in _optional_rows(drawing) if row.key not in there)
+
+
+def _add_groups(drawing: _Drawing) -> Iterator[AddGroup]:
+    there = set(drawing.present)
+    blocks: dict[str, list[FrameRow]] = {}
+    for row in _optional_rows(drawing):
+        blocks.setdefault(row.entries[0], []).append(row)
+    for rows in blocks.values():
+        yield AddGroup(rows=tuple((row.key, row.title, row.stub or "", row.key in there) for row in rows))
+
+
+def _row(drawing: _Drawing, row: FrameRow, key: str) -> RowShown:
+    heading = row.kind is RowKind.HEADING
+    classes = ["heading"] if heading else []
+    if row.formula is not None:
+        first = drawing.part.rows[0].key == row.key
+        classes.append("total pinned" if first else "subtotal")
+    if row.depth:
+        classes.append(f"deep-{min(row.depth, DEEPEST)}")
+    return RowShown(
+        key=key,
+        title=row.title,
+        code=row.stub or "",
+        unit=row.unit.name if row.unit is not None else "",
+        classes=" ".join(classes),
+        removable=drawing.editable and (row.optional or row.kind is RowKind.OPEN) and drawing.marks.open_cells is None,
+        cells=() if heading else tuple(_cell(drawing, row, key, column=column) for column in drawing.part.columns),
+    )
+
+
+def place(row_title: str, column: FrameColumn, *, is_table: bool = True) -> str:
+    """`Mường, cột 5`; in a section the field's title."""
+    return f"{row_title}, cột {column.number}" if is_table else column.column.title
+
+
+def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) -> CellShown:
+    address = drawing.address(key, column)
+    found = drawing.outcome.cells.get(address) or _blank_cell(row, column)
+    marks = drawing.marks
+    findings = drawing.findings.get(address, ())
+    kind = _kind(found, editable=drawing.editable)
+    locked = kind == "input" and marks.open_cells is not None and address not in marks.open_cells
+    pin = marks.pins.get(address)
+    before = marks.before.get(address)
+    return CellShown(
+        name=name_of(address),
+        label=place(row.title, column, is_table=drawing.part.is_table),
+        kind=kind,
+        classes=_classes(found, column, findings=findings, locked=locked, pin=pin, changed=before is not None),
+        text=shown(column, found.value),
+        typed=marks.typed.get(address, ""),
+        icon=_icon(findings) if not (pin and not pin.answered) else "",
+        before=shown(column, before) if before is not None else None,
+        pin=pin,
+        note=" ".join(finding.say for finding in findings),
+        readonly=locked,
+    )
+
+
+def _blank_cell(row: FrameRow, column: FrameColumn) -> CellOutcome:
+    """A cell of a row that is not there yet: how it will stand when the row is added."""
+    if column.key in row.blocked or column.column.id in row.blocked:
+        return CellOutcome(Value(Kind.INAPPLICABLE), CellState.BLOCKED)
+    computed = column.column.formula is not None or (row.formula is not None and column.key not in row.entered)
+    return CellOutcome(Value(Kind.BLANK), CellState.COMPUTED if computed else CellState.TYPED)
+
+
+def _kind(found: CellOutcome, *, editable: bool) -> str:
+    if found.state in (CellState.BLOCKED, CellState.HIDDEN):
+        return "blocked"
+    return "input" if editable and found.state in (CellState.TYPED, CellState.BY_HAND) else "text"
+
+
+def _classes(
+    found: CellOutcome,
+    column: FrameColumn,
+    *,
+    findings: tuple[Finding, ...],
+    locked: bool,
+    pin: Pin | None,
+    changed: bool,
+) -> str:
+    roots = [finding for finding in findings if not finding.follows]
+    given = {
+        "figure": column.column.type.numeric,
+        "words": not column.column.type.numeric,
+        "computed": found.state is CellState.COMPUTED,
+        "by-hand": found.state is CellState.BY_HAND,
+        "blocked": found.state in (CellState.BLOCKED, CellState.HIDDEN),
+        "locked": locked,
+        "estimate": found.value.estimate and found.state is not CellState.COMPUTED,
+        "error": any(finding.level is Level.ERROR for finding in roots),
+        "warning": any(finding.level is Level.WARNING for finding in roots)
+        and not any(finding.level is Level.ERROR for finding in roots),
+        "follows": bool(findings) and not roots,
+        "remarked": pin is not None and not pin.answered,
+        "changed": changed,
+    }
+    return " ".join(name for name, holds in given.items() if holds)
+
+
+def _icon(findings: tuple[Finding, ...]) -> str:
+    levels = {finding.level for finding in findings if not finding.follows}
+    if Level.ERROR in levels:
+        return "error"
+    return "warning" if Level.WARNING in levels else ""
+
+
+def shown(column: FrameColumn, value: Value) -> str:
+    """As read on the page; what was not understood stays as typed, what is not there is blank."""
+    if value.kind is Kind.UNREADABLE:
+        return str(value.content)
+    if value.kind in (Kind.BLANK, Kind.NONE):
+        return ""
+    return column.column.type.text(value)

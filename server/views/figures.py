@@ -1,0 +1,95 @@
+"""Số liệu: one form added up over the units, with how many units are in it, and each unit's own line."""
+
+from starlette.responses import Response
+
+from engine.compute.frame import Address, FramePart, RowKind
+from engine.model import Period
+from server.contexts import FiguresPage, UnitLine
+from server.doorway import Call
+from server.refusal import Refused
+from server.reporting.shown import TotalsView, UnitFigures
+from server.reporting.tasks import periods
+from server.reporting.totals import totals
+from server.sheets import Marks, sheets, shown
+
+BASES = ("approved", "sent")
+
+
+def show_figures(call: Call) -> Response:
+    period, form = _chosen(call)
+    if period is None:
+        return call.render("figures_empty.html", None)
+    basis = call.query("so") if call.query("so") in BASES else "approved"
+    found = totals(call.house.desk, call.actor, form=form, period=period.id, basis=basis)
+    return call.render("figures.html", _page(call, found, period=period))
+
+
+def _chosen(call: Call) -> tuple[Period | None, str]:
+    """The period and form asked for, else the newest period's first form."""
+    known = periods(call.house.desk, call.actor)
+    period = next((each for each in known if each.id == call.query("ky")), None)
+    if period is None:
+        period = next((each for each in known if each.forms), None)
+    if period is None:
+        return None, ""
+    forms = [pinned.form for pinned in period.forms]
+    form = call.query("bieu") if call.query("bieu") in forms else next(iter(forms), "")
+    return (period, form) if form else (None, "")
+
+
+def find_totals(call: Call) -> TotalsView:
+    """The totals that an export's address names."""
+    basis = call.query("so") if call.query("so") in BASES else "approved"
+    known = {period.id for period in periods(call.house.desk, call.actor)}
+    period, form = str(call.params["period"]), str(call.params["form"])
+    if period not in known:
+        raise Refused("not_found", what="kỳ báo cáo này")
+    return totals(call.house.desk, call.actor, form=form, period=period, basis=basis)
+
+
+def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
+    table = next((part for part in found.frame.parts if part.is_table), None)
+    row = _row_key(table)
+    return FiguresPage(
+        form=found.form.id,
+        period=found.period,
+        number=found.form.number,
+        title=found.form.title,
+        period_title=period.title,
+        counted=found.counted,
+        owed=found.owed,
+        sent_not_approved=found.sent_not_approved,
+        basis=found.basis,
+        sheets=sheets(found.frame, found.total, marks=Marks(), editable=False),
+        columns=tuple(f"{column.number}. {column.column.title}" for column in table.columns) if table else (),
+        row_title=next((each.title for each in table.rows if each.key == row), "") if table else "",
+        units=tuple(_unit(unit, table, row=row) for unit in found.units),
+        forms=tuple((pinned.form, found.period, pinned.form, pinned.form == found.form.id) for pinned in period.forms),
+        view=call.query("xem"),
+    )
+
+
+def _row_key(table: FramePart | None) -> str:
+    """The row that stands for the whole unit: the first one, which is the total where there is one."""
+    if table is None:
+        return ""
+    return next((row.key for row in table.rows if row.kind is RowKind.CELLS), "")
+
+
+def _unit(unit: UnitFigures, table: FramePart | None, *, row: str) -> UnitLine:
+    figures = ()
+    if table is not None:
+        cells = (unit.cells.get(Address(0, table.id, row, column.key)) for column in table.columns)
+        figures = tuple(
+            shown(column, value) if value is not None else ""
+            for column, value in zip(table.columns, cells, strict=True)
+        )
+    return UnitLine(
+        code=unit.code,
+        name=unit.name,
+        counted=unit.submission is not None,
+        submission=str(unit.submission) if unit.submission is not None else "",
+        figures=figures,
+    )
+
+

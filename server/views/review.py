@@ -1,0 +1,231 @@
+"""Duyệt báo cáo: figures beside what was sent before, findings with reasons, remarks pinned to cells, return or approve."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from starlette.responses import Response
+
+from engine.compute.frame import Address
+from engine.expr.values import Value
+from server import phrases, wording
+from server.cellnames import address_of
+from server.clock import day_of
+from server.contexts import ReviewPage
+from server.doorway import Call
+from server.messages import say
+from server.refusal import Refused
+from server.reporting.entry import read_for_entry
+from server.reporting.review import approve, board, history, return_report
+from server.reporting.sending import read_submission
+from server.reporting.shown import Board, EntryView, Event, RemarkGiven
+from server.sheets import Marks, sheets
+from server.views.board import cells_of
+from server.views.entry import report_id
+from server.workflow import AWAITING
+
+WORKING_DAYS_TO_MEND = 2
+
+
+def show_review(call: Call) -> Response:
+    return call.render("review.html", _page(call, report_id(call)))
+
+
+def do_return(call: Call) -> Response:
+    report = report_id(call)
+    remarks = tuple(_given_remarks(call))
+    reason = call.fields.one("ly_do").strip()
+    due = _day(call.fields.one("han_moi"))
+    problem = ""
+    if due is None and call.fields.one("han_moi").strip():
+        problem = say("bad_day")
+    elif not reason:
+        problem = say("reason_missing")
+    if not problem:
+        try:
+            return_report(
+                call.house.desk,
+                call.actor,
+                report=report,
+                submission=_submission(call),
+                reason=reason,
+                remarks=remarks,
+                new_due=due,
+            )
+            return call.go("review", report=report, done="returned")
+        except Refused as refused:
+            problem = refused.sentence
+    return call.render("review.html", _page(call, report, problem=problem, reason=reason), status=409)
+
+
+def do_approve(call: Call) -> Response:
+    report = report_id(call)
+    try:
+        approve(call.house.desk, call.actor, report=report, submission=_submission(call))
+    except Refused as refused:
+        if refused.code in ("forbidden", "not_found"):
+            raise
+        return call.render("review.html", _page(call, report, problem=refused.sentence), status=409)
+    return call.go("review", report=report, done="approved")
+
+
+def _submission(call: Call) -> UUID:
+    try:
+        return UUID(call.fields.one("ban_gui"))
+    except ValueError:
+        raise Refused("other_submission") from None
+
+
+def _given_remarks(call: Call) -> list[RemarkGiven]:
+    """Remarks come as pairs of fields: where (`o_nhan_xet`) and what (`nhan_xet`), in step."""
+    places, texts = call.fields.all("o_nhan_xet"), call.fields.all("nhan_xet")
+    given = []
+    for place, text in zip(places, texts, strict=False):
+        if not text.strip():
+            continue
+        address = address_of(place)
+        if address is None:
+            given.append(RemarkGiven(text=text.strip()))
+        else:
+            given.append(
+                RemarkGiven(
+                    text=text.strip(),
+                    part=address.part,
+                    row=address.row,
+                    column=address.column,
+                    record=address.record,
+                )
+            )
+    return given
+
+
+def _day(text: str) -> date | None:
+    try:
+        return datetime.strptime(text.strip(), "%d/%m/%Y").date()  # noqa: DTZ007  # a day, not a moment
+    except ValueError:
+        return None
+
+
+# ---- the page ----
+
+
+def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> ReviewPage:
+    desk, actor = call.house.desk, call.actor
+    now = read_for_entry(desk, actor, report=report)
+    if now.head.last_sent is None:
+        raise Refused("not_found", what="báo cáo đã gửi")
+    sent = read_submission(desk, actor, submission=now.head.last_sent)
+    events = history(desk, actor, report=report)
+    sendings = [event for event in events if event.act == "send"]
+    compare, before = _before(call, sent, sendings)
+    after = {address: cell.value for address, cell in sent.outcome.cells.items()}
+    changed = wording.changes(sent.frame, before, after) if before is not None else ()
+    draft = _draft(call, sent)
+    awaiting = sent.head.state in AWAITING
+    return ReviewPage(
+        head=wording.head_line(now, today=day_of(call.now)),
+        submission=str(now.head.last_sent),
+        sent=wording.sent_words(sent, events),
+        file=wording.sheet_file(sent.sheet, code=sent.code),
+        sheets=sheets(
+            sent.frame,
+            sent.outcome,
+            marks=Marks(pins=wording.pins(now.remarks), before=_differing(before, after)),
+            editable=False,
+        ),
+        serial=len(sendings),
+        compare=compare,
+        compare_links=_compare_links(call, report, sent=sent, sendings=sendings, compare=compare),
+        remarks=wording.remark_lines(sent.frame, now.remarks),
+        changes=changed,
+        findings=wording.findings_shown(sent),
+        events=wording.event_lines(events),
+        awaiting=awaiting,
+        may_approve=awaiting and (call.may("report.approve") or call.may("report.verify")),
+        approve_why=_why_not(call, sendings, awaiting=awaiting),
+        approve_word="Duyệt báo cáo" if call.may("report.approve") else "Thẩm tra xong",
+        queue=_queue(call, sent, report=report),
+        due_default=phrases.day(wording.due_after(day_of(call.now), WORKING_DAYS_TO_MEND)),
+        problem=problem,
+        draft=draft,
+        reason=reason,
+    )
+
+
+def _why_not(call: Call, sendings: list[Event], *, awaiting: bool) -> str:
+    if not awaiting:
+        return "Báo cáo không ở bước chờ duyệt."
+    if sendings and sendings[-1].by == call.actor.name and call.may("report.fill"):
+        return "Người gửi và người duyệt phải là hai người khác nhau."
+    return ""
+
+
+def _before(
+    call: Call, sent: EntryView, sendings: list[Event]
+) -> tuple[str, Mapping[Address, Value] | None]:
+    """What the figures are compared with: the sending before, the earlier period, or nothing."""
+    wanted = call.query("so")
+    earlier = sendings[-2] if len(sendings) > 1 else None
+    if wanted in ("", "lan-truoc") and earlier is not None and earlier.submission is not None:
+        old = read_submission(call.house.desk, call.actor, submission=earlier.submission)
+        return "lan-truoc", {address: cell.value for address, cell in old.outcome.cells.items()}
+    if wanted == "ky-truoc" and sent.previous:
+        return "ky-truoc", sent.previous
+    return "khong", None
+
+
+def _differing(before: Mapping[Address, Value] | None, after: Mapping[Address, Value]) -> Mapping[Address, Value]:
+    if before is None:
+        return {}
+    return {address: value for address, value in before.items() if address in after and after[address] != value}
+
+
+def _compare_links(
+    call: Call, report: UUID, *, sent: EntryView, sendings: list[Event], compare: str
+) -> tuple[tuple[str, str, bool], ...]:
+    here = call.path("review", report=report)
+    links = []
+    if len(sendings) > 1:
+        links.append((f"Lần gửi {len(sendings) - 1}", f"{here}?so=lan-truoc", compare == "lan-truoc"))
+    if sent.previous:
+        links.append(("Kỳ trước", f"{here}?so=ky-truoc", compare == "ky-truoc"))
+    links.append(("Không so", f"{here}?so=khong", compare == "khong"))
+    return tuple(links)
+
+
+def _draft(call: Call, sent: EntryView) -> tuple[tuple[str, str, str], ...]:
+    """Remarks not sent yet: (name of the cell, place, text), kept over a refused return; `o` adds one without a script."""
+    given = [
+        (place, _place(sent, place), text)
+        for place, text in zip(call.fields.all("o_nhan_xet"), call.fields.all("nhan_xet"), strict=False)
+        if text.strip()
+    ]
+    picked = call.query("o")
+    if picked and address_of(picked) is not None:
+        given.append((picked, _place(sent, picked), ""))
+    return tuple(given)
+
+
+def _place(sent: EntryView, name: str) -> str:
+    address = address_of(name)
+    return wording.long_place(sent.frame, address) if address is not None else "Cả báo cáo"
+
+
+def _queue(call: Call, sent: EntryView, *, report: UUID) -> tuple[int, int, str, str]:
+    """(place in the queue, its length, the address before, the address after) of reports that wait."""
+    found: Board = board(call.house.desk, call.actor, period=sent.head.period)
+    waiting = [
+        cell.report
+        for unit, _, _ in found.units
+        for cell in cells_of(found, unit)
+        if cell.state in AWAITING and cell.report is not None
+    ]
+    if report not in waiting:
+        after = call.path("review", report=waiting[0]) if waiting else ""
+        return (0, len(waiting), "", after)
+    at = waiting.index(report)
+    before = call.path("review", report=waiting[at - 1]) if at > 0 else ""
+    after = call.path("review", report=waiting[at + 1]) if at + 1 < len(waiting) else ""
+    return (at + 1, len(waiting), before, after)
+
+

@@ -1,0 +1,257 @@
+"""Kiểm tra và gửi: the checklist, the signed sheet, the sending, the receipt, and the history of a report."""
+
+from starlette.responses import Response
+
+from engine.compute.frame import Address
+from server import phrases, wording
+from server.clock import day_of
+from server.contexts import CheckItem, ChecklistPage, HistoryPage, ReceiptPage, SheetFile
+from server.doorway import Call
+from server.messages import say
+from server.qr import qr_svg
+from server.refusal import Refused
+from server.reporting.entry import read_for_entry
+from server.reporting.review import history
+from server.reporting.sending import attach_sheet, read_attachment, read_submission, receipt, send
+from server.reporting.shown import EntryView
+from server.reporting.tasks import tasks
+from server.views.entry import report_id
+from server.views.tasks import FOLDED, line_of
+from server.wording import cells_in_order, row_of
+
+TICKS = (("khong_mat", "secret", "need_no_secret"), ("trach_nhiem", "statement", "need_statement"))
+
+
+def show_checklist(call: Call) -> Response:
+    view = read_for_entry(call.house.desk, call.actor, report=report_id(call))
+    if not view.editable:
+        return call.go("entry", report=view.head.id)
+    return call.render("checklist.html", _page(call, view))
+
+
+def do_send(call: Call) -> Response:
+    report = report_id(call)
+    desk, actor = call.house.desk, call.actor
+    view = read_for_entry(desk, actor, report=report)
+    ticked = tuple(tick for name, tick, _ in TICKS if call.fields.one(name) == "1")
+    missing = tuple(say(need) for _, tick, need in TICKS if tick not in ticked)
+    waits = _waits(call, view)
+    if waits or missing:
+        problem = _waits_say((*waits, *missing))
+        return call.render("checklist.html", _page(call, view, problem=problem, ticked=ticked), status=409)
+    try:
+        done = send(desk, actor, report=report, base_version=_version(call))
+    except Refused as refused:
+        page = _page(call, read_for_entry(desk, actor, report=report), problem=refused.sentence, ticked=ticked)
+        return call.render("checklist.html", page, status=409)
+    return call.go("receipt", submission=done.submission)
+
+
+def _version(call: Call) -> int:
+    text = call.fields.one("phien_ban")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1
+
+
+def do_attach(call: Call) -> Response:
+    report = report_id(call)
+    desk, actor = call.house.desk, call.actor
+    file = call.fields.files.get("tep")
+    try:
+        if file is None:
+            raise Refused("no_sheet")
+        attach_sheet(
+            desk,
+            actor,
+            report=report,
+            name=file.filename or "",
+            content=file.file,
+            code=call.fields.one("ma").strip(),
+        )
+    except Refused as refused:
+        view = read_for_entry(desk, actor, report=report)
+        if not view.editable:
+            raise
+        return call.render("checklist.html", _page(call, view, problem=refused.sentence), status=409)
+    return call.go("checklist", report=report, done="attached")
+
+
+def show_attachment(call: Call) -> Response:
+    """The file itself, as a download: nothing of it is interpreted by our pages."""
+    shown, content = read_attachment(call.house.desk, call.actor, attachment=report_id(call, "attachment"))
+    return download(content, kind=shown.media_type, name=shown.name)
+
+
+def download(content: bytes, *, kind: str, name: str) -> Response:
+    from_name = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "_" for letter in name
+    )
+    return Response(
+        content,
+        media_type=kind,
+        headers={"content-disposition": f"attachment; filename=\"{from_name}\"; filename*=UTF-8''{_percent(name)}"},
+    )
+
+
+def _percent(name: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in name.encode())
+
+
+def show_receipt(call: Call) -> Response:
+    desk, actor = call.house.desk, call.actor
+    found = receipt(desk, actor, submission=report_id(call, "submission"))
+    view = read_submission(desk, actor, submission=found.submission)
+    waiting = [task for task in tasks(desk, actor) if task.state not in FOLDED] if call.may("tasks.read") else []
+    page = ReceiptPage(
+        number=found.number,
+        at=phrases.exact(found.sent_at),
+        against_due=phrases.against_due(found.late_by, found.due, day_of(found.sent_at)),
+        title=found.title,
+        form_number=view.form.number,
+        edition=found.edition,
+        unit=f"{found.unit_name} ({view.head.unit_code})",
+        period=view.head.period_title,
+        serial=found.serial,
+        by=found.by,
+        file=wording.sheet_file(found.sheet, code=found.code),
+        code=found.code,
+        sha256=tuple(found.sha256[at : at + 8] for at in range(0, len(found.sha256), 8)),
+        qr=qr_svg(f"{found.number} {found.code}"),
+        report=str(found.report),
+        submission=str(found.submission),
+        events=wording.event_lines(history(desk, actor, report=found.report)),
+        next=tuple(line_of(task) for task in waiting[:5]),
+    )
+    return call.render("receipt.html", page)
+
+
+def show_history(call: Call) -> Response:
+    desk, actor = call.house.desk, call.actor
+    report = report_id(call)
+    view = read_for_entry(desk, actor, report=report)
+    events = wording.event_lines(history(desk, actor, report=report))
+    return call.render("history.html", HistoryPage(head=wording.head_line(view, today=day_of(call.now)), events=events))
+
+
+# ---- the checklist ----
+
+
+def _page(call: Call, view: EntryView, *, problem: str = "", ticked: tuple[str, ...] = ()) -> ChecklistPage:
+    file = wording.sheet_file(view.sheet, code=view.code)
+    waits = _waits(call, view)
+    return ChecklistPage(
+        head=wording.head_line(view, today=day_of(call.now)),
+        version=view.head.draft_version,
+        items=_items(call, view, file=file),
+        file=file,
+        code=view.code,
+        qr=qr_svg(view.code),
+        waits=waits,
+        waits_say=_waits_say((*waits, *(say(need) for _, tick, need in TICKS if tick not in ticked))),
+        problem=problem,
+        ticked=ticked,
+        needs_sheet=view.form.signed_sheet,
+    )
+
+
+def _waits(call: Call, view: EntryView) -> tuple[str, ...]:
+    """What stands between these figures and the sending, apart from the two ticks."""
+    errors, blanks = len(view.outcome.errors), len(view.outcome.blanks)
+    answers = _unanswered(call, view)
+    file = view.sheet
+    needs = (
+        (errors > 0, say("need_no_errors", count=errors)),
+        (blanks > 0, say("need_no_blanks", count=blanks)),
+        (bool(view.unexplained), say("need_reasons", count=len(view.unexplained))),
+        (answers > 0, say("need_answers", count=answers)),
+        (view.form.signed_sheet and file is None, say("need_sheet")),
+        (view.form.signed_sheet and file is not None and file.code != view.code, say("need_code")),
+    )
+    return tuple(words for needed, words in needs if needed)
+
+
+def _unanswered(call: Call, view: EntryView) -> int:
+    """Remarks that have no answer and whose cells are still as they were sent."""
+    if not view.remarks or view.head.last_sent is None:
+        return 0
+    sent = read_submission(call.house.desk, call.actor, submission=view.head.last_sent)
+    return wording.unanswered(view, sent)
+
+
+def _waits_say(waits: tuple[str, ...]) -> str:
+    return say("waits_for", count=len(waits), items=", ".join(waits)) if waits else ""
+
+
+def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[CheckItem, ...]:
+    outcome = view.outcome
+    wanted = sum(1 for cell in outcome.cells.values() if cell.required)
+    warnings = len(outcome.warnings)
+    explained = warnings - len(view.unexplained)
+    items = [
+        CheckItem(
+            id="errors",
+            title="Số liệu đủ, không có lỗi" if outcome.can_be_sent else _wrong(view),
+            done=outcome.can_be_sent,
+            evidence=(f"{wanted - len(outcome.blanks)}/{wanted} ô bắt buộc đã nhập.", *_first_errors(view)),
+        ),
+        CheckItem(
+            id="reasons",
+            title=f"Cảnh báo đã giải trình: {explained}/{warnings}" if warnings else "Không có cảnh báo",
+            done=explained == warnings,
+            evidence=tuple(
+                f"{found.place}: {found.say}" + (f" Giải trình: “{found.reason}”" if found.reason else "")
+                for found in wording.findings_shown(view)
+                if found.level == "warning"
+            ),
+        ),
+    ]
+    if view.remarks:
+        left = _unanswered(call, view)
+        items.append(
+            CheckItem(
+                id="answers",
+                title=f"Nhận xét của Sở đã trả lời: {len(view.remarks) - left}/{len(view.remarks)}",
+                done=left == 0,
+                evidence=(),
+            )
+        )
+    if view.form.signed_sheet:
+        matches = file is not None and file.matches
+        items += [
+            CheckItem(
+                id="printed",
+                title="In phiếu báo cáo để ký",
+                done=matches,
+                evidence=(f"Mã kiểm tra của số liệu hiện tại: {view.code}.",),
+            ),
+            CheckItem(
+                id="sheet",
+                title="Đã đính kèm phiếu báo cáo đã ký" if file is not None else "Đính kèm phiếu báo cáo đã ký",
+                done=matches,
+                evidence=(),
+            ),
+        ]
+    return tuple(items)
+
+
+def _wrong(view: EntryView) -> str:
+    errors, blanks = len(view.outcome.errors), len(view.outcome.blanks)
+    words = [f"{errors} lỗi phải sửa"] if errors else []
+    words += [f"{blanks} ô còn trống"] if blanks else []
+    return "Còn " + ", ".join(words)
+
+
+def _first_errors(view: EntryView) -> tuple[str, ...]:
+    errors = [found for found in wording.findings_shown(view) if found.level == "error"]
+    lines = [f"{found.place}: {found.say}" for found in errors[:5]]
+    if view.outcome.blanks:
+        rows = dict.fromkeys(
+            _row_title(view, address) for address, _ in cells_in_order(view.frame, view.outcome.blanks)
+        )
+        lines.append(f"Ô trống ở: {', '.join([*rows][:6])}. Ô trống không được hiểu là 0.")
+    return tuple(lines)
+
+
+def _row_title(view: EntryView, address: Address) -> str:
+    part = view.frame.part(address.part)
+    row = row_of(part, address.row) if part is not None else None
+    return row.title if row is not None else ""

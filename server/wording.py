@@ -1,0 +1,272 @@
+"""Turns what the acts on reports give back into the lines that pages show: states, places, findings, remarks, events.
+
+Pure: no request, no database, no HTML.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, RowKind
+from engine.compute.outcome import Finding
+from engine.expr.values import Value
+from engine.model import Level
+from server import phrases
+from server.cellnames import name_of
+from server.contexts import ChangeLine, EventLine, FindingShown, HeadLine, RemarkLine, SheetFile, StateMark
+from server.reporting.shown import AttachmentShown, EntryView, Event, ReasonKey, RemarkShown, reason_key
+from server.sheets import Pin, place, shown
+from server.workflow import AWAITING, TITLES, State
+
+OWED = frozenset({State.NOT_BEGUN})
+IN_HAND = frozenset({State.DRAFT, State.RETURNED, State.REOPENED, State.REVISION})
+EVENTS = {
+    "begin": ("draft", "Bắt đầu nhập"),
+    "attach": ("paper", "Đính kèm phiếu đã ký"),
+    "send": ("sent", "Đã gửi"),
+    "return": ("returned", "Sở trả lại"),
+    "verify": ("verified", "Đã thẩm tra"),
+    "approve": ("approved", "Đã duyệt"),
+    "reopen": ("reopened", "Được mở lại"),
+    "revise": ("revision", "Chỉnh lý số chính thức"),
+}
+
+
+def mark(state: State, *, late: bool = False) -> StateMark:
+    """The shape and words of a state; what is late and not yet sent has shapes of its own."""
+    if late and state in OWED:
+        return StateMark(icon="late", title="quá hạn, chưa bắt đầu")
+    if late and state in (State.DRAFT, State.RETURNED):
+        return StateMark(icon="late-draft", title="quá hạn, đang nhập")
+    return StateMark(icon=state.value, title=TITLES[state])
+
+
+def short_number(number: str) -> str:
+    """01.N of 01.N/BC-DTTG"""
+    return number.partition("/")[0]
+
+
+def head_line(view: EntryView, *, today: date) -> HeadLine:
+    head = view.head
+    late = today > head.due and head.state not in AWAITING and head.state is not State.APPROVED
+    waiting = head.state in AWAITING or head.state is State.APPROVED
+    return HeadLine(
+        report=str(head.id),
+        number=view.form.number,
+        title=view.form.title,
+        unit=f"{head.unit_name} ({head.unit_code})",
+        period=head.period_title,
+        due=phrases.long_day(head.due),
+        left=TITLES[head.state] if waiting else phrases.days_to(head.due, today),
+        mark=mark(head.state, late=late),
+    )
+
+
+# ---- places ----
+
+
+def row_of(part: FramePart, key: str) -> FrameRow | None:
+    """The frame's row of `key`; an added open row stands under its block."""
+    return part.row(key) or next((row for row in part.rows if row.kind is RowKind.OPEN), None)
+
+
+def where(frame: Frame, address: Address) -> tuple[str, str]:
+    """(`Dao, cột 2`, `Số hộ nghèo`): where a cell stands, and what its column is."""
+    part = frame.part(address.part)
+    row = row_of(part, address.row) if part is not None else None
+    column = part.column(address.column) if part is not None else None
+    if part is None or row is None or column is None:
+        return "Báo cáo", ""
+    return place(row.title, column, is_table=part.is_table), column.column.title if part.is_table else ""
+
+
+def long_place(frame: Frame, address: Address) -> str:
+    """`Dao, cột 2: Số hộ nghèo`"""
+    short, title = where(frame, address)
+    return f"{short}: {title}" if title else short
+
+
+# ---- findings ----
+
+
+def findings_shown(view: EntryView) -> tuple[FindingShown, ...]:
+    """Errors first, then warnings; what only follows from another is not listed."""
+    roots = [found for found in view.outcome.findings if not found.follows]
+    roots.sort(key=lambda found: found.level is not Level.ERROR)
+    return tuple(_finding(view, found) for found in roots)
+
+
+def _finding(view: EntryView, found: Finding) -> FindingShown:
+    is_error = found.level is Level.ERROR
+    return FindingShown(
+        level="error" if is_error else "warning",
+        icon="error" if is_error else "warning",
+        place=long_place(view.frame, found.address) if found.address is not None else _part_title(view, found.part),
+        say=found.say,
+        jumps=_jumps(view.frame, found),
+        reason_name="" if is_error else reason_name(reason_key(found)),
+        reason=view.reasons.get(reason_key(found), ""),
+    )
+
+
+def _part_title(view: EntryView, part: str | None) -> str:
+    found = view.frame.part(part) if part is not None else None
+    return found.title if found is not None else "Cả báo cáo"
+
+
+def _jumps(frame: Frame, found: Finding) -> tuple[tuple[str, str], ...]:
+    if found.address is None:
+        return ()
+    return ((f"Đến ô {where(frame, found.address)[0]}", name_of(found.address)),)
+
+
+def reason_name(key: ReasonKey) -> str:
+    """The name of the box where a warning is explained."""
+    rule, address = key
+    return f"ly_do|{rule}|{name_of(address) if address is not None else ''}"
+
+
+# ---- remarks ----
+
+
+def pins(remarks: Iterable[RemarkShown]) -> Mapping[Address, Pin]:
+    return {
+        Address(remark.record, remark.part, remark.row, remark.column): Pin(number, remark.answer is not None)
+        for number, remark in enumerate(remarks, 1)
+        if remark.part is not None and remark.row is not None and remark.column is not None
+    }
+
+
+def remark_lines(frame: Frame, remarks: Iterable[RemarkShown]) -> tuple[RemarkLine, ...]:
+    return tuple(_remark(frame, remark, number=number) for number, remark in enumerate(remarks, 1))
+
+
+def _remark(frame: Frame, remark: RemarkShown, *, number: int) -> RemarkLine:
+    address = (
+        Address(remark.record, remark.part, remark.row, remark.column)
+        if remark.part is not None and remark.row is not None and remark.column is not None
+        else None
+    )
+    part = frame.part(remark.part) if remark.part is not None else None
+    if address is not None:
+        short, title = where(frame, address)
+        words = f"{short} “{title}”" if title else short
+    else:
+        row = row_of(part, remark.row) if part is not None and remark.row is not None else None
+        words = row.title if row is not None else part.title if part is not None else "Cả báo cáo"
+    return RemarkLine(
+        id=str(remark.id),
+        number=number,
+        place=words,
+        cell=name_of(address) if address is not None else "",
+        text=remark.text,
+        by=remark.by,
+        at=phrases.moment(remark.at),
+        answer=remark.answer or "",
+        answered_by=remark.answered_by or "",
+        outcome="",
+    )
+
+
+def unanswered(view: EntryView, sent: EntryView) -> int:
+    """How many remarks have no answer while every cell they stand on is as it was in `sent`."""
+    now = {address: cell.value for address, cell in view.outcome.cells.items()}
+    then = {address: cell.value for address, cell in sent.outcome.cells.items()}
+    changed = [address for address in {*now, *then} if now.get(address) != then.get(address)]
+    return sum(
+        1 for remark in view.remarks if not remark.answer and not any(_stands_on(remark, cell) for cell in changed)
+    )
+
+
+def _stands_on(remark: RemarkShown, address: Address) -> bool:
+    return (
+        (remark.part is None or (remark.record, remark.part) == (address.record, address.part))
+        and remark.row in (None, address.row)
+        and remark.column in (None, address.column)
+    )
+
+
+# ---- the rest ----
+
+
+def event_lines(events: Iterable[Event]) -> tuple[EventLine, ...]:
+    return tuple(_event(event) for event in events)
+
+
+def _event(event: Event) -> EventLine:
+    icon, title = EVENTS.get(event.act, ("info", event.act))
+    words = [f"{event.by}, {phrases.moment(event.at)}."]
+    if event.receipt:
+        words.append(f"Biên nhận {event.receipt}.")
+    if event.act == "send" and event.late:
+        words.append("Gửi muộn.")
+    if event.text:
+        words.append(f"“{event.text}”")
+    if event.new_due is not None:
+        words.append(f"Gửi lại chậm nhất {phrases.long_day(event.new_due)}.")
+    return EventLine(
+        icon=icon,
+        title=title,
+        text=" ".join(words),
+        submission=str(event.submission) if event.submission is not None and event.act == "send" else "",
+    )
+
+
+def sheet_file(sheet: AttachmentShown | None, *, code: str) -> SheetFile | None:
+    if sheet is None:
+        return None
+    return SheetFile(
+        id=str(sheet.id),
+        name=sheet.name,
+        size=phrases.size(sheet.size),
+        code=sheet.code,
+        matches=sheet.code == code,
+        when=phrases.moment(sheet.at),
+    )
+
+
+def changes(frame: Frame, before: Mapping[Address, Value], after: Mapping[Address, Value]) -> tuple[ChangeLine, ...]:
+    """Cells whose values differ, on paper order."""
+    found = []
+    for address, column in cells_in_order(frame, {*before, *after}):
+        old, new = before.get(address), after.get(address)
+        if old != new:
+            found.append(
+                ChangeLine(
+                    place=long_place(frame, address),
+                    cell=name_of(address),
+                    before=shown(column, old) if old is not None else "",
+                    after=shown(column, new) if new is not None else "",
+                )
+            )
+    return tuple(found)
+
+
+def cells_in_order(frame: Frame, addresses: Iterable[Address]) -> list[tuple[Address, FrameColumn]]:
+    parts = {part.id: at for at, part in enumerate(frame.parts)}
+    found = []
+    for address in addresses:
+        part = frame.part(address.part)
+        column = part.column(address.column) if part is not None else None
+        if part is None or column is None:
+            continue
+        rows = [row.key for row in part.rows]
+        at = rows.index(address.row) if address.row in rows else len(rows)
+        found.append(((parts[part.id], at, address.row, part.columns.index(column)), address, column))
+    return [(address, column) for _, address, column in sorted(found, key=lambda each: each[0])]
+
+
+def sent_words(view: EntryView, events: Iterable[Event]) -> str:
+    """`Gửi 16:20 ngày 11/12/2026, đúng hạn, bởi Bùi Thị Hạnh`: of the last sending."""
+    last = next((event for event in reversed(tuple(events)) if event.act == "send"), None)
+    if last is None:
+        return ""
+    return f"Gửi {phrases.moment(last.at)}, {'muộn' if last.late else 'đúng hạn'}, bởi {last.by}"
+
+
+def due_after(today: date, working_days: int) -> date:
+    """The day after so many working days, Saturdays and Sundays left out."""
+    found, left = today, working_days
+    while left > 0:
+        found = date.fromordinal(found.toordinal() + 1)
+        left -= found.weekday() < 5
+    return found

@@ -1,0 +1,27 @@
+"use strict";
+/* Ties the pieces: every keystroke is reckoned at once and saved a moment later. */
+(function (dttg) {
+  const entry = dttg.entry;
+  if (!entry.data) return;
+  let asked = 0;
+
+  entry.refresh = function () {
+    const found = entry.numbers.reckon();
+    entry.sheet.show(found);
+    entry.findings.show(found.findings, found);
+  };
+
+  entry.form.addEventListener("input", (event) => {
+    const input = event.target;
+    if (!input.matches("td.entry > input, td.entry > select")) return;
+    entry.numbers.type(input.name, input.value.trim());
+    entry.save.change(input.name, input.value.trim());
+    entry.sheet.tell(input.name);
+    cancelAnimationFrame(asked);
+    asked = requestAnimationFrame(entry.refresh);
+  });
+
+  entry.refresh();
+  entry.sheet.measure();
+  document.documentElement.dataset.ready = "1";
+})((globalThis.dttg ||= {}));

@@ -1,0 +1,131 @@
+"use strict";
+/* Rows that are there only when the officer adds them: picking from the list, taking away, taking back. */
+(function (dttg) {
+  const entry = dttg.entry;
+  if (!entry.data) return;
+  const order = entry.data.order; // part -> row keys on paper order
+
+  const store = (part) => document.querySelector(`template[data-absent="${CSS.escape(part)}"]`).content.querySelector("tbody");
+  const table = (part) => document.querySelector(`table.sheet[data-part="${CSS.escape(part)}"]`);
+  const rowIn = (body, key) => body.querySelector(`:scope > tr[data-row="${CSS.escape(key)}"]`);
+
+  function place(part, key) {
+    const row = rowIn(store(part), key);
+    if (!row) return null;
+    const body = table(part).tBodies[0];
+    const rank = (each) => order[part].indexOf(each.dataset.row);
+    const at = [...body.rows].find((each) => rank(each) > order[part].indexOf(key));
+    body.insertBefore(row, at || null);
+    entry.sheet.collect(row);
+    entry.numbers.there(part, key, true);
+    tick(part, key, true);
+    return row;
+  }
+
+  function tick(part, key, there) {
+    const box = document.querySelector(`.adder input[value="${CSS.escape(`${part}:${key}`)}"]`);
+    if (!box) return;
+    box.checked = false;
+    box.closest("label").hidden = there;
+  }
+
+  async function add(pairs) {
+    let answer;
+    try {
+      answer = await entry.post(entry.data.addresses.rows, { add: pairs });
+    } catch {
+      entry.save.say("warning", "Mất kết nối, chưa thêm được dòng.");
+      return [];
+    }
+    if (!entry.save.taken(answer, `Đã thêm ${pairs.length} dòng`)) return [];
+    const rows = pairs.map(([part, key]) => place(part, key)).filter(Boolean);
+    entry.refresh();
+    return rows;
+  }
+
+  async function remove(part, key) {
+    const row = rowIn(table(part).tBodies[0], key);
+    const typed = [...row.querySelectorAll("td.entry > input")].filter((input) => input.value !== "").map((input) => [input.name, input.value]);
+    await entry.save.flush();
+    let answer;
+    try {
+      answer = await entry.post(entry.data.addresses.rows, { remove: [part, key] });
+    } catch {
+      entry.save.say("warning", "Mất kết nối, chưa bỏ được dòng.");
+      return;
+    }
+    const name = row.querySelector("th").textContent.trim();
+    if (!entry.save.taken(answer)) return;
+    entry.sheet.light(null);
+    entry.sheet.forget(row);
+    for (const input of row.querySelectorAll("td.entry > input")) {
+      input.value = "";
+      entry.numbers.type(input.name, "");
+    }
+    store(part).append(row);
+    entry.numbers.there(part, key, false);
+    tick(part, key, false);
+    entry.refresh();
+    const undo = document.createElement("button");
+    undo.type = "button";
+    undo.className = "button-link";
+    undo.textContent = "Hoàn tác";
+    undo.addEventListener("click", async () => {
+      await add([[part, key]]);
+      for (const [cell, text] of typed) {
+        const input = entry.sheet.cells.get(cell)?.input;
+        if (!input) continue;
+        input.value = text;
+        entry.numbers.type(cell, text);
+        entry.save.change(cell, text);
+      }
+      entry.refresh();
+    });
+    entry.save.say("approved", `Đã bỏ dòng ${name}. `, undo);
+  }
+
+  function choose(event) {
+    const adder = event.target.closest(".adder");
+    event.preventDefault();
+    const boxes = [...adder.querySelectorAll('input[name="them"]:checked')];
+    if (!boxes.length) return;
+    const pairs = boxes.map((box) => {
+      const cut = box.value.indexOf(":");
+      return [box.value.slice(0, cut), box.value.slice(cut + 1)];
+    });
+    adder.open = false;
+    add(pairs).then((rows) => {
+      const first = rows[0]?.querySelector("td.entry > input");
+      if (first) entry.sheet.jump(first.name);
+    });
+  }
+
+  for (const adder of document.querySelectorAll(".adder")) {
+    const search = adder.querySelector("[data-search]");
+    search.addEventListener("input", () => {
+      const wanted = entry.plain(search.value.trim());
+      for (const label of adder.querySelectorAll(".choices label")) {
+        const there = label.querySelector("input").dataset.there === "1";
+        label.classList.toggle("unfit", !there && !entry.plain(label.textContent).includes(wanted));
+      }
+    });
+    search.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      const first = adder.querySelector(".choices label:not([hidden]):not(.unfit) input");
+      if (first) first.checked = !first.checked;
+    });
+    adder.addEventListener("toggle", () => { if (adder.open) search.focus(); });
+  }
+  entry.form.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button || button.name !== "viec") return;
+    if (button.value === "them") choose(event);
+    if (button.value.startsWith("bo:")) {
+      event.preventDefault();
+      const [, part, ...key] = button.value.split(":");
+      remove(part, key.join(":"));
+    }
+  });
+  entry.rows = { add, remove };
+})((globalThis.dttg ||= {}));

@@ -1,0 +1,151 @@
+"use strict";
+/* The table on the page: where each cell stands, what it shows, which row and column are lit, the bar above. */
+(function (dttg) {
+  const entry = dttg.entry;
+  if (!entry.data) return;
+  const cells = new Map(); // name -> {td, input}
+  const bar = document.getElementById("thanh-o").children;
+  let lit = null;
+
+  function collect(root) {
+    for (const input of root.querySelectorAll('td.entry > input, td.entry > select')) {
+      cells.set(input.name, { td: input.parentElement, input });
+    }
+    for (const td of root.querySelectorAll("td[data-o]")) cells.set(td.dataset.o, { td, input: null });
+  }
+
+  function forget(root) {
+    for (const input of root.querySelectorAll("td.entry > input")) cells.delete(input.name);
+    for (const td of root.querySelectorAll("td[data-o]")) cells.delete(td.dataset.o);
+  }
+
+  const columnOf = (name) => {
+    const at = entry.bitsOf(name);
+    return (entry.data.columns[at.part] || {})[at.column] || { number: "", title: "", unit: "", guide: "", hint: "" };
+  };
+
+  function rowTitle(name) {
+    const found = cells.get(name);
+    const head = found && found.td.parentElement.querySelector("th");
+    return head ? head.textContent.trim() : "";
+  }
+
+  const place = (name) => `${rowTitle(name)}, cột ${columnOf(name).number}`;
+
+  function set(td, name, on) {
+    if (on !== td.classList.contains(name)) td.classList.toggle(name, on);
+  }
+
+  function mark(td, kind) {
+    const had = td.querySelector(":scope > .icon");
+    const wanted = kind && !td.querySelector(":scope > .pin") ? kind : "";
+    if (had && had.classList.contains(`icon-${wanted}`)) return;
+    if (had) had.remove();
+    if (wanted) td.prepend(entry.icon(wanted));
+  }
+
+  /* Write what the arithmetic found into the cells: {cells: {name: {text, computed}}, marks: {name: error|warning|follows}, says}. */
+  function show(found) {
+    for (const [name, { td, input }] of cells) {
+      const cell = found.cells[name];
+      if (!input && cell && td.classList.contains("computed") && td.textContent !== cell.text) td.textContent = cell.text;
+      if (input && cell) set(td, "estimate", cell.estimate);
+      const kind = found.marks[name] || "";
+      set(td, "error", kind === "error");
+      set(td, "warning", kind === "warning");
+      set(td, "follows", kind === "follows");
+      if (input) {
+        mark(td, kind === "error" || kind === "warning" ? kind : "");
+        if (kind === "error") input.setAttribute("aria-invalid", "true");
+        else input.removeAttribute("aria-invalid");
+      }
+      const title = found.says[name] || "";
+      const target = input || td;
+      if (target.title !== title) target.title = title;
+    }
+  }
+
+  function light(input) {
+    if (lit) {
+      lit.row.classList.remove("lit");
+      for (const td of lit.column) td.classList.remove("lit");
+    }
+    lit = null;
+    if (!input) return;
+    const row = input.closest("tr");
+    const table = row.closest("table");
+    const at = [...row.children].indexOf(input.parentElement);
+    const column = [];
+    for (const each of table.tBodies[0].rows) {
+      const td = each.children[at];
+      if (td && !each.classList.contains("heading")) column.push(td);
+    }
+    const head = table.querySelector("tr.numbers").children[at];
+    if (head) column.push(head);
+    row.classList.add("lit");
+    for (const td of column) td.classList.add("lit");
+    lit = { row, column };
+    tell(input.name);
+  }
+
+  function tell(name) {
+    const found = cells.get(name);
+    const column = columnOf(name);
+    const at = entry.bitsOf(name);
+    const code = found.td.parentElement.querySelector("td.code");
+    bar[0].textContent = `${code ? code.textContent.trim() + " " : ""}${place(name)}`;
+    bar[1].textContent = found.input.value;
+    bar[2].replaceChildren();
+    const strong = document.createElement("b");
+    strong.textContent = column.title;
+    bar[2].append(strong, column.unit ? ` (${column.unit})` : "");
+    const before = entry.data.previous[name];
+    if (before !== undefined) bar[2].append(` · Kỳ trước: ${before || "trống"}`);
+    if (column.guide) bar[2].append(` · ${column.guide}`);
+    bar[2].title = bar[2].textContent;
+    compare(at);
+  }
+
+  /* The foot of the table: the earlier period's figures of the active row, digits under digits. */
+  function compare(at) {
+    const table = document.querySelector(`table.sheet[data-part="${CSS.escape(at.part)}"]`);
+    const foot = table && table.tFoot;
+    if (!foot) return;
+    const [then, change] = foot.rows;
+    const columns = Object.keys(entry.data.columns[at.part]);
+    const first = then.children.length - columns.length - (foot.querySelector(".row-tools") ? 1 : 0);
+    let any = false;
+    columns.forEach((column, index) => {
+      const name = entry.nameOf(at.record, at.part, at.row, column);
+      const before = entry.data.previous[name];
+      any ||= before !== undefined;
+      then.children[first + index].textContent = before ?? "";
+      change.children[first + index].textContent = entry.numbers ? entry.numbers.difference(name) : "";
+    });
+    const title = rowTitle(entry.nameOf(at.record, at.part, at.row, columns.find((c) => cells.has(entry.nameOf(at.record, at.part, at.row, c)))));
+    then.children[0].textContent = any ? `${title}, kỳ trước` : "";
+    change.children[0].textContent = any ? "Tăng, giảm" : "";
+    foot.hidden = Object.keys(entry.data.previous).length === 0;
+  }
+
+  function measure() {
+    for (const table of document.querySelectorAll("table.sheet")) {
+      table.style.setProperty("--head", `${table.tHead.getBoundingClientRect().height}px`);
+    }
+  }
+
+  /* Go to a cell, clear of what sticks. */
+  function jump(name) {
+    const found = cells.get(name);
+    if (!found) return;
+    const target = found.input || found.td;
+    if (!found.input) target.tabIndex = -1;
+    found.td.scrollIntoView({ block: "center", inline: "center" });
+    target.focus({ preventScroll: true });
+  }
+
+  collect(document.getElementById("vung-bang"));
+  measure();
+  addEventListener("resize", measure);
+  entry.sheet = { cells, collect, forget, show, light, tell, jump, place, rowTitle, columnOf, measure };
+})((globalThis.dttg ||= {}));

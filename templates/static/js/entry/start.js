@@ -1,0 +1,46 @@
+"use strict";
+/* The entry page: what the server gave, and the names of cells. The other pieces hang themselves on dttg.entry. */
+(function (dttg) {
+  const holder = document.getElementById("du-lieu");
+  const entry = (dttg.entry = {});
+  if (!holder) return;
+  document.documentElement.classList.add("scripted");
+  entry.data = JSON.parse(holder.textContent);
+  entry.form = document.getElementById("nhap");
+  entry.csrf = entry.form.elements.csrf.value;
+
+  const quote = (bit) =>
+    encodeURIComponent(bit).replace(/[!*'()]/g, (c) => "%" + c.charCodeAt(0).toString(16).toUpperCase()).replaceAll("%2F", "/");
+  entry.nameOf = (record, part, row, column) => ["o", record, quote(part), quote(row), quote(column)].join(":");
+  entry.bitsOf = function (name) {
+    const bits = name.split(":");
+    return { record: Number(bits[1]), part: decodeURIComponent(bits[2]), row: decodeURIComponent(bits[3]), column: decodeURIComponent(bits[4]) };
+  };
+
+  entry.icon = function (name) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    svg.setAttribute("class", `icon icon-${name}`);
+    svg.setAttribute("aria-hidden", "true");
+    use.setAttribute("href", `#i-${name}`);
+    svg.append(use);
+    return svg;
+  };
+
+  /* Without accents and case: `muong` finds Mường. */
+  entry.plain = (text) =>
+    text.toLocaleLowerCase("vi").replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
+
+  /* One POST of JSON to the server. Resolves to {status, body}; rejects only where there is no connection. */
+  entry.post = async function (address, body) {
+    const response = await fetch(address, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "content-type": "application/json", "x-csrf-token": entry.csrf },
+      body: JSON.stringify(body),
+    });
+    let answer = {};
+    try { answer = await response.json(); } catch { answer = {}; }
+    return { status: response.status, body: answer };
+  };
+})((globalThis.dttg ||= {}));

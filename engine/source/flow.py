@@ -20,6 +20,7 @@ class _Level:
     value: tuple[int, int, int] | None = None  # line, start and end of the last plain value
     comma: tuple[int, int] | None = None  # the comma after it
     cut: bool = False  # the last entry was already joined to the one before
+    runs_on: bool = False  # the last plain text ended with its line, so the next line may go on with it
 
 
 class TooDeepError(Exception):
@@ -70,30 +71,36 @@ class Flow:
     # ---- entries ----
 
     def _entry(self, level: _Level, line: int, at: int) -> tuple[int, int]:
+        if level.runs_on and level.comma is None:
+            return line, self._plain(level, line, at, key=level.key)
         if level.bracket == "[":
+            level.comma = None
             return self._value(level, line, at, key="")
         text = self.edits.lines[line]
         if text[at] in "'\"":
-            end = closing(text, at + 1, quote=text[at])
-            if end is None:
-                return self._value(level, line, at, key="")
-            behind = _skip(text, end + 1)
-            if text[behind : behind + 1] == ":":
-                return self._keyed(level, line, behind + 1, key=text[at + 1 : end])
-            return line, end + 1
+            return self._quoted_key(level, line, at)
         colon = _colon(text, at)
         if colon is not None:
             return self._keyed(level, line, colon + 1, key=text[at:colon].strip())
-        end = _plain_end(text, at)
         glued = GLUED_KEY.match(text, at)
-        if glued is not None and glued.end() <= end:
+        if glued is not None and glued.end() <= _plain_end(text, at):
             self.edits.say("Y008", line, start=at, end=glued.end(), key=glued.group(1))
             self.edits.insert(line, glued.end(), " ")
             return self._keyed(level, line, glued.end(), key=glued.group(1))
-        return self._cut(level, line, at, end=end)
+        return self._cut(level, line, at, end=_plain_end(text, at))
+
+    def _quoted_key(self, level: _Level, line: int, at: int) -> tuple[int, int]:
+        text = self.edits.lines[line]
+        end = closing(text, at + 1, quote=text[at])
+        if end is None:
+            return self._value(level, line, at, key="")
+        behind = _skip(text, end + 1)
+        if text[behind : behind + 1] == ":":
+            return self._keyed(level, line, behind + 1, key=text[at + 1 : end])
+        return line, end + 1
 
     def _keyed(self, level: _Level, line: int, at: int, *, key: str) -> tuple[int, int]:
-        level.key, level.value, level.comma, level.cut = key, None, None, False
+        level.key, level.value, level.comma, level.cut, level.runs_on = key, None, None, False, False
         text = self.edits.lines[line]
         start = _skip(text, at)
         if start < len(text) and text[start] in ",}]":
@@ -108,18 +115,21 @@ class Flow:
         text = self.edits.lines[line]
         end = cut_comment(self.edits, line, start=at, end=end)
         piece = text[at:end].strip()
-        if level.value is not None and level.comma is not None and level.value[0] == line:
+        if level.value is not None and level.comma is not None:
             if not level.cut:
-                whole = text[level.value[1] : _last_piece(text, at)].strip()
+                top, begun, stop = level.value
+                before = text[begun:at] if top == line else f"{self.edits.lines[top][begun:stop].strip()}, "
+                whole = f"{before}{text[at : _last_piece(text, at)]}".strip()
                 self.edits.say("Y013", line, start=at, end=at + len(piece), key=piece, owner=level.key, whole=whole)
-            self.edits.stand_in(line, level.comma[1], level.comma[1] + 1)
-            level.value, level.cut = (line, level.value[1], end), True
+            self.edits.stand_in(level.comma[0], level.comma[1], level.comma[1] + 1)
+            level.value, level.cut = (line, level.value[1] if level.value[0] == line else at, end), True
         else:
             if not level.cut:
                 self.edits.say("Y013", line, start=at, end=at + len(piece), key=piece, owner="title", whole=piece)
             self.edits.insert(line, at, "title: ")
             level.key, level.value, level.cut = "title", (line, at, end), True
         level.comma = None
+        level.runs_on = end >= len(text.rstrip())
         return line, end
 
     def _value(self, level: _Level, line: int, at: int, *, key: str) -> tuple[int, int]:
@@ -131,11 +141,11 @@ class Flow:
             return self._quoted(level, line, start.at, key=key)
         if start.kind == "done":
             return line, start.at
-        end = self._plain(line, at, key=key)
+        end = self._plain(level, line, at, key=key)
         level.value = (line, at, end)
         return line, max(end, min(start.at, len(text)))
 
-    def _plain(self, line: int, start: int, *, key: str) -> int:
+    def _plain(self, level: _Level, line: int, start: int, *, key: str) -> int:
         """Plain text up to the comma or bracket that ends it; brackets of its own and colons are mended."""
         text = self.edits.lines[line]
         at, opened = start, 0
@@ -155,6 +165,7 @@ class Flow:
             at += 1
         cut_comment(self.edits, line, start=start, end=at)
         check_colons(self.edits, line, start=start, end=at, key=key or "title")
+        level.runs_on = at >= len(text.rstrip())
         return at
 
     def _quoted(self, level: _Level, line: int, at: int, *, key: str) -> tuple[int, int]:
@@ -164,10 +175,9 @@ class Flow:
         while end is None:
             if quote == '"':
                 check_escapes(self.edits, line, start=begun, end=len(self.edits.lines[line]))
-            following = self._next_line(line)
-            if following is None or self._begins_block(following):
+            line, begun = line + 1, 0
+            if line >= len(self.edits.lines) or self._begins_block(line):
                 return self._unclosed(level, top, at, key=key)
-            line, begun = following, 0
             end = closing(self.edits.lines[line], 0, quote=quote)
         text = self.edits.lines[line]
         if quote == '"':

@@ -157,12 +157,13 @@ class _Mender:
             at = match.end()
             if at >= len(text.rstrip()) or text[at] == "#":
                 return line + 1
+            if _DASH.match(text, at) is not None:
+                continue
             if _item_has_key(text, at):
                 self._push(_Level(indent, sequence=False), line)
                 break
-            if _DASH.match(text, at) is None:
-                self.levels[-1].open = False
-                return self._value(line, at, key="", indent=indent - 1)
+            self.levels[-1].open = False
+            return self._value(line, at, key="", indent=indent - 1)
         return self._keyed(line, at, indent=indent)
 
     def _keyed(self, line: int, at: int, *, indent: int) -> int:

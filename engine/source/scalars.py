@@ -90,14 +90,18 @@ def begin(edits: Edits, line: int, at: int, *, key: str) -> Start:
         return Start(at, "block")
     if character in _CURLY:
         return _curly(edits, line, at)
-    if _SIGN.match(text, at):
-        word = _WORD.match(text, at)
-        hint = {"hint": "bỏ dấu * và ghi required: true; các dấu - * & ! % @ > | ? đầu dòng chữ cần ngoặc kép"}
-        end = word.end() if word else at + 1
-        edits.say("Y010", line, start=at, end=end, sign=character, **(hint if character == "*" else {}))
-        edits.stand_in(line, at, at + 1)
-        return Start(at + 1, "plain", mended=True)
-    return Start(at, "plain")
+    return _sign(edits, line, at) if _SIGN.match(text, at) else Start(at, "plain")
+
+
+def _sign(edits: Edits, line: int, at: int) -> Start:
+    """Text that begins with a sign of YAML's own is text all the same."""
+    text = edits.lines[line]
+    word = _WORD.match(text, at)
+    star = {"hint": "bỏ dấu * và ghi required: true; các dấu - * & ! % @ > | ? đầu dòng chữ cần ngoặc kép"}
+    more = star if text[at] == "*" else {}
+    edits.say("Y010", line, start=at, end=word.end() if word else at + 1, sign=text[at], **more)
+    edits.stand_in(line, at, at + 1)
+    return Start(at + 1, "plain", mended=True)
 
 
 def _curly(edits: Edits, line: int, at: int) -> Start:

@@ -11,7 +11,7 @@ the text is a `when`, where an unknown hides (asks for X460).
 """
 
 from engine.expr.arithmetic import Missing, decimal_text, half_away, truth
-from engine.expr.check import compile  # noqa: A004  # the author's text is compiled; Python's own is never called here
+from engine.expr.check import compile
 from engine.expr.evaluation import evaluate
 from engine.expr.functions import FUNCTIONS, Function
 from engine.expr.json_tree import from_json, to_json, value_from_json, value_to_json

@@ -263,7 +263,9 @@ class _Checker:
             self.value(argument)
         return self._unknown(span)
 
-    def _argument(self, function: Function, index: int, syntax: Syntax, before: tuple[Tree, ...]) -> Tree:
+    def _argument(  # noqa: PLR0911, PLR0912  # a line per place of a call
+        self, function: Function, index: int, syntax: Syntax, before: tuple[Tree, ...]
+    ) -> Tree:
         takes = function.taken(index)
         name = function.name
         match takes:
@@ -343,8 +345,7 @@ class _Checker:
         if not isinstance(rows, TableRows):
             return self._unknown(self._span(syntax))
         inside = _Checker(replace(self.rules, scope=self.rules.scope.row_scope(rows)), self.unknown)
-        tree = inside._kind(inside.one(syntax), Takes.IN_ROWS, name)
-        return tree
+        return inside._kind(inside.one(syntax), Takes.IN_ROWS, name)
 
     def _counted(self, syntax: Syntax) -> Tree:
         tree = self.value(syntax)
@@ -497,7 +498,7 @@ def _is_unknown(tree: Tree) -> bool:
     return tree.type.base is Base.UNKNOWN and not isinstance(tree, TableRows)
 
 
-def _hand_written(tree: Tree) -> Tree | None:
+def _hand_written(tree: Tree) -> Tree | None:  # noqa: PLR0911  # a line per kind of node
     """The division or product that makes up a ratio by hand, looking through what keeps the unit."""
     match tree:
         case Binary(operator="*" | "/"):

@@ -1,4 +1,4 @@
-"""From a typed tree and the values around it to one value. Exact, total, without a clock: it never raises for a figure."""
+"""From a typed tree and the values around it to one value. Exact, without a clock; it never raises for a figure."""
 
 from collections.abc import Iterable, Sequence
 
@@ -34,7 +34,7 @@ class _Evaluation:
         self._context = context
         self.arithmetic = arithmetic
 
-    def value(self, tree: Tree) -> Value:
+    def value(self, tree: Tree) -> Value:  # noqa: PLR0911  # a line per kind of node
         match tree:
             case Cell():
                 return self._context.cell(tree, How.NOW)

@@ -1,4 +1,4 @@
-"""The functions of the language: ONE TABLE, a row per function. A new function is one more row (and its twin in expr.js).
+"""The functions of the language: ONE TABLE, a row per function. A new one is one more row (and its twin in expr.js).
 
 A row says what the function takes, what type it gives, how it is worked out, and how it reads in plain Vietnamese.
 """

@@ -77,7 +77,8 @@ class Rules:
 
     def _times_clash(self, sign: str, left: Tree, right: Tree, span: Span) -> None:
         first, second = left.type.time, right.type.time
-        assert first is not None and second is not None
+        assert first is not None
+        assert second is not None
         a, b = f"số {TIMES[first]} ({self.written(left)})", f"số {TIMES[second]} ({self.written(right)})"
         what = f"trừ {b} khỏi {a}" if sign == "-" else f"cộng {b} vào {a}"
         self.report("X441", span, what=what, hint=_time_cure(first, second))
@@ -333,7 +334,7 @@ class _Refused:
     """The two do not go together."""
 
 
-def _sum_of_times(sign: str, left: Time | None, right: Time | None) -> Time | _Refused | None:
+def _sum_of_times(sign: str, left: Time | None, right: Time | None) -> Time | _Refused | None:  # noqa: PLR0911  # a line per rule of section 5
     if left is None or right is None:
         return left or right
     if left is right:

@@ -1,6 +1,6 @@
 """The first look at a formula, before the grammar: habits from Word, Excel and paper, all of them, each with its cure.
 
-What can be read in spite of a mistake is mended in place (same length, so that offsets stay true) and the grammar goes on.
+What can be read in spite of a mistake is mended in place (same length: offsets stay true) and the grammar goes on.
 """
 
 import re

@@ -21,7 +21,7 @@ class QuotedText:
 
 @dataclass(frozen=True, slots=True)
 class StepText:
-    """One step of a path; `bracket`: inside `[ ]`; `quoted`: written as "06"; `number`: written as 06, without quotes."""
+    """One step of a path; `bracket`: inside `[ ]`; `quoted`: written as "06"; `number`: as 06, without quotes."""
 
     text: str
     start: int

@@ -38,8 +38,9 @@ class Base(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ExprType:
     """`unit` None: a plain number (fits any unit). `codes`: code -> title, where the list is known at compile time.
-    `many`: many cells, allowed only inside SUM, MIN, MAX, COUNT. `hideable`: may be hidden by a `when`. `mixed`: the units of many cells
-    that do not share one (then `unit` is None). `low`, `high`: bounds every value keeps to, where known (min: 0)."""
+    `many`: many cells, allowed only inside SUM, MIN, MAX, COUNT. `hideable`: may be hidden by a `when`.
+    `mixed`: the units of many cells that do not share one (then `unit` is None). `low`, `high`: bounds that every value
+    keeps to, where known (min: 0)."""
 
     base: Base
     unit: Unit | None = None

@@ -1,4 +1,4 @@
-"""What a cell can hold and what an expression can yield (language.md section 6). Mirrored by figures.js as {k, v, e}."""
+"""What a cell can hold and what an expression can yield (language.md section 6). In JSON: `json_tree`."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,8 +36,8 @@ Content = Decimal | str | PartialDate | bool | frozenset[str] | tuple[str, ...] 
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value. `content` by kind: NUMBER Decimal; TEXT, CODE, UNREADABLE str; DATE PartialDate; TRUTH bool;
-    CODES frozenset of codes; FILES tuple of attachment ids; otherwise None. `estimate`: it, or a figure it was made from, is an estimate. `incomplete`: a total that left a
-    '...' out (`missing: skip`). In JSON {"k": kind, "v": content, "e": true, "i": true}."""
+    CODES frozenset of codes; FILES tuple of attachment ids; otherwise None. `estimate`: it, or a figure it was made
+    from, is an estimate. `incomplete`: a total that left a '...' out (`missing: skip`)."""
 
     kind: Kind
     content: Content = None

@@ -82,7 +82,7 @@ def hint(tree: Tree, number_of: Callable[[str], str | None]) -> str:
     return "" if phrase is None else phrase.text
 
 
-def _numbered(tree: Tree, number_of: Callable[[str], str | None]) -> _Phrase | None:
+def _numbered(tree: Tree, number_of: Callable[[str], str | None]) -> _Phrase | None:  # noqa: PLR0911  # a line per kind of node
     match tree:
         case Number():
             return _Phrase(decimal_text(tree.value).replace(".", ","), _ATOM)

@@ -218,7 +218,8 @@ EXPRESSIONS: dict[str, Message] = {
     # ---- units of measure ----
     "X430": Message(
         text="{verb} {left} với {right}",
-        why="Cộng, trừ, so bằng phải cùng đơn vị tính; so lớn nhỏ thì hai số đếm (hộ, người) cũng được. Không tự quy đổi.",
+        why="Cộng, trừ, so bằng phải cùng đơn vị tính; so lớn nhỏ thì hai số đếm (hộ, người) cũng được. "
+        "Không có quy đổi.",
         bad="that: 'ngheo_ho + can_khau <= ngheo_khau'",
         good="that: 'ngheo_khau + can_khau <= so_khau'",
     ),
@@ -267,8 +268,8 @@ EXPRESSIONS: dict[str, Message] = {
     # ---- time ----
     "X441": Message(
         text="{what}",
-        why="Số đầu kỳ cộng, trừ số trong kỳ ra số cuối kỳ; số cuối kỳ trừ số đầu kỳ ra số trong kỳ; cùng loại thì cộng, trừ được. "
-        "Cộng số trong kỳ vào số cuối kỳ là tính hai lần.",
+        why="Số đầu kỳ cộng, trừ số trong kỳ ra số cuối kỳ; số cuối kỳ trừ số đầu kỳ ra số trong kỳ; cùng loại thì "
+        "cộng, trừ được. Cộng số trong kỳ vào số cuối kỳ là tính hai lần.",
         bad="cuoi_nam: {title: Cuối năm, formula: 'dau_nam - thoat'}   # dau_nam chưa ghi time: at_start",
         good="dau_nam: {title: Đầu năm, time: at_start}",
     ),
@@ -317,7 +318,8 @@ EXPRESSIONS: dict[str, Message] = {
     # ---- what cannot be meant ----
     "X460": Message(
         text="'{what}' có thể bị ẩn, khi đó phép <> không đúng cũng không sai và câu này ẩn theo",
-        hint="nếu vẫn muốn hỏi thì thêm trường hợp ẩn: OR(...; {rule}); nếu đúng là chỉ hỏi khi đã trả lời: AND(FILLED({what}); {rule})",
+        hint="nếu vẫn muốn hỏi thì thêm trường hợp ẩn: OR(...; {rule}); nếu chỉ hỏi khi đã trả lời: "
+        "AND(FILLED({what}); {rule})",
         why="Câu không được hỏi không có câu trả lời, nên cũng không 'khác 3'.",
         bad="when: 'AND(tuoi >= 11; di_hoc <> \"3\")'   # trên 30 tuổi không hỏi di_hoc",
         good="when: 'AND(tuoi >= 11; OR(tuoi > 30; di_hoc <> \"3\"))'",

@@ -1,9 +1,9 @@
-"""A small world for formulas: names whose first letter is their type, values written shortly, and the browser's twin.
+"""A small world for formulas: short names, values written shortly, and the browser's twin.
 
-Names: a, e numbers in `hộ`, h a plain number, k a number in `người`, t text, u text, d and e2 dates, b truth, c code, s codes, f files, y a year;
-`m` many numbers, `bang` a table of rows (n number, g code, q truth inside), `khac.a` the same cell named elsewhere.
-Values: `5`, `~5` estimate, `5!` incomplete, `blank`, `-`, `~-`, `...`, `x`, `none`, `?abc` unreadable, `'abc` text, `d:2025-01`,
-`c:06`, `cs:a,b`, `files:1`, `true`, `~true`.
+Names: a, e numbers in `hộ`, h a plain number, k a number in `người`, t and u text, d and e2 dates, b and p truths, c a
+code, s codes, f files, y a year; `m` many numbers, `bang` a table of rows (n number, g code, q truth inside), `khac.a`
+the cell `a` named in full. Values: `5`, `~5` estimate, `5!` incomplete, `blank`, `-`, `~-`, `...`, `x`, `none`, `?abc`
+unreadable, `'abc` text, `d:2025-01`, `c:06`, `cs:a,b`, `files:1`, `true`, `~true`.
 """
 
 import json

@@ -4,6 +4,7 @@
 cells and asks every check. Nothing here knows a database, a page, or a user.
 """
 
+from engine.compute.cells import cell_type
 from engine.compute.frame import (
     Address,
     Facts,
@@ -48,6 +49,7 @@ __all__ = [
     "PeriodFacts",
     "RowKind",
     "as_other",
+    "cell_type",
     "compute",
     "frame",
     "read",

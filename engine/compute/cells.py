@@ -35,6 +35,7 @@ from engine.expr.tree import Column as ColumnName
 from engine.expr.types import Base
 from engine.expr.values import BLANK, INAPPLICABLE, NONE, NOTHING, Kind, Value
 from engine.fields.base import FieldType
+from engine.fields.integer import IntegerType
 from engine.fields.numeric import NumericType
 
 NO_ROW = ""
@@ -117,6 +118,17 @@ class _Memo:
     state: CellState
 
 
+def cell_type(row: FrameRow, column: FrameColumn) -> FieldType:
+    """The type of one cell: the column's, with the decimals that the row says; on a computed row of yes/no cells it is
+    a count."""
+    type_ = column.column.type
+    if row.formula is not None and type_.base is Base.TRUTH and column.column.id not in row.entered:
+        return IntegerType()
+    if row.decimals is not None and isinstance(type_, NumericType):
+        return replace(type_, decimals=row.decimals)
+    return type_
+
+
 class Calculation:
     """All cells of one record. Values keep full precision here; `outcome` rounds what is computed."""
 
@@ -156,16 +168,9 @@ class Calculation:
         cells = self.parts[part]
         frame_row, frame_column = cells.by_key[row], cells.columns[column]
         typed = memo.state in (CellState.TYPED, CellState.BY_HAND)
-        value = memo.value if typed else self.type_at(frame_row, frame_column).rounded(memo.value)
+        value = memo.value if typed else cell_type(frame_row, frame_column).rounded(memo.value)
         required = frame_column.column.required if frame_row.required is None else frame_row.required
         return CellOutcome(BLANK if value.kind is Kind.NONE else value, memo.state, required and typed)
-
-    def type_at(self, row: FrameRow, column: FrameColumn) -> FieldType:
-        """The column's type, with the decimals of the row where the row says them."""
-        type_ = column.column.type
-        if row.decimals is not None and isinstance(type_, NumericType):
-            return replace(type_, decimals=row.decimals)
-        return type_
 
     def _look(self, part: str, row: str, column: str) -> _Memo:
         key = (part, row, column)
@@ -337,7 +342,8 @@ class Place(Context):
         SUMIF stand in other rows and are left out."""
         found: list[Address] = []
         for cell, how in cells_of(tree):
-            if how is not How.NOW or not isinstance(cell, Cell) or cell.form is not None:
+            here = how in (How.NOW, How.YEAR_TO_DATE)  # year to date is this period's figure, too
+            if not here or not isinstance(cell, Cell) or cell.form is not None:
                 continue
             if isinstance(cell.rows, Here) and cell.part != self.part and self._is_table(cell.part):
                 continue

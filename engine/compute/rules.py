@@ -1,6 +1,6 @@
 """What must hold in a report: the author's checks, and what follows from types and nesting (language.md section 7)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,8 +11,8 @@ from engine.compute.outcome import CellState, Entries, Finding
 from engine.compute.wording import figure, listed, place_of, refusal_text, sentence
 from engine.expr import cells_of, evaluate, truth
 from engine.expr.arithmetic import Arithmetic, compare
-from engine.expr.scope import How
-from engine.expr.tree import Attribute, Cell, Tree
+from engine.expr.scope import Context, How
+from engine.expr.tree import Attribute, Cell, Indicator, TableRows, Tree
 from engine.expr.values import Kind, PartialDate, Value
 from engine.fields.base import Bound, Offer
 from engine.model import Check, CodeRow, Level, SplitRule, WithinRule
@@ -142,7 +142,7 @@ class _Asker:
         if rule.proved:
             return
         for parent, parts in self._families(cells, rule.axis, rule.parent, rule.parts):
-            if self._skips(cells, rule.axis, parent):
+            if rule.axis == "rows" and cells.columns[parent.column].column.formula is not None:
                 continue
             found = self._asked_split(parent, parts)
             if found is not None:
@@ -174,7 +174,7 @@ class _Asker:
     def _within(self, cells: PartCells, rule: WithinRule, failed: set[Address]) -> Iterator[Finding]:
         for parent, children in self._families(cells, rule.axis, rule.parent, (rule.child,)):
             for child in children:
-                if self._skips(cells, rule.axis, child) or self._already(child, failed):
+                if self._is_ratio(cells, rule.axis, child) or self._already(child, failed):
                     continue
                 found = self._asked_within(parent, child)
                 if found is not None:
@@ -227,8 +227,8 @@ class _Asker:
     def _code_above(self, cells: PartCells, row: FrameRow) -> str | None:
         return next((above.key for above in cells.ancestors(row) if above.code is not None), None)
 
-    def _skips(self, cells: PartCells, axis: str, address: Address) -> bool:
-        """Splits and limits over rows are not asked in ratio columns, nor splits in columns that are computed."""
+    def _is_ratio(self, cells: PartCells, axis: str, address: Address) -> bool:
+        """Limits over rows are not asked in ratio columns."""
         column = cells.columns[address.column].column
         return axis == "rows" and column.formula is not None and not column.linear
 
@@ -279,15 +279,16 @@ class _Asker:
             return None
         reads = tuple((address, self._value(address)) for address in place.reads(check.that))
         here = self._at(check, place, reached)
+        part = here.part if here is not None else place.part or self._first_part(check.that)
         soft = check.level is Level.ERROR and self._read_estimate(check.that, place)
         figures = listed(self.calculation, reads, part=place.part, row=place.row_key)
         say = f"{check.say.strip().rstrip('.')}{f' ({figures})' if figures else ''}"
         return Finding(
             rule=check.id,
             level=Level.WARNING if soft else check.level,
-            say=self._said(here, place, say),
+            say=self._said(here, part, say),
             address=here,
-            part=place.part or None,
+            part=part or None,
             reads=reads,
             softened=soft,
         )
@@ -301,12 +302,15 @@ class _Asker:
         known = cells is not None and key in cells.by_key and column in cells.columns
         return self.calculation.address(part, key, column) if known else None
 
-    def _said(self, here: Address | None, place: Place, say: str) -> str:
+    def _first_part(self, tree: Tree) -> str:
+        """The part of this form that is named first."""
+        named = (read.part for read, _ in cells_of(tree) if isinstance(read, Cell | TableRows) and read.form is None)
+        return next((part for part in named if part in self.calculation.parts), "")
+
+    def _said(self, here: Address | None, part: str, say: str) -> str:
         if here is not None:
             return f"{place_of(self.calculation, here)}. {sentence(say)}"
-        if place.part:
-            return f"{self.calculation.parts[place.part].part.title}. {sentence(say)}"
-        return sentence(say)
+        return f"{self.calculation.parts[part].part.title}. {sentence(say)}" if part else sentence(say)
 
     def _waits(self, addresses: Iterable[Address]) -> bool:
         """Whether a required, visible, typed cell below is still blank: then that blank is the finding."""
@@ -342,12 +346,24 @@ class _Asker:
         return Finding(rule=rule, level=Level.ERROR, say=sentence(say), part=cells.part.id)
 
 
-class ListPlace(FactsContext):
+@dataclass(frozen=True, slots=True)
+class ListPlace(Context):
     """Where the `where` of a choice is evaluated: a row of the list, at the place of the cell that picks."""
 
-    def __init__(self, place: Place, row: CodeRow) -> None:
-        super().__init__(place.calculation.facts, row)
-        self.place = place
+    place: Place
+    row: CodeRow
+
+    def attribute(self, attribute: Attribute) -> Value:
+        return FactsContext(self.place.calculation.facts, self.row).attribute(attribute)
 
     def cell(self, cell: Cell, how: How) -> Value:
         return self.place.cell(cell, how)
+
+    def cells(self, cell: Cell, how: How) -> Sequence[Value]:
+        return self.place.cells(cell, how)
+
+    def rows(self, rows: TableRows) -> Iterable[Context]:
+        return self.place.rows(rows)
+
+    def indicator(self, indicator: Indicator, how: How) -> Value:
+        return self.place.indicator(indicator, how)

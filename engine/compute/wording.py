@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from engine.compute.cells import Calculation
+from engine.compute.cells import Calculation, cell_type
 from engine.compute.frame import Address
 from engine.diagnostics.catalogue import CATALOGUE
 from engine.expr.values import Value
@@ -22,8 +22,9 @@ def place_of(calculation: Calculation, address: Address) -> str:
 
 def figure(calculation: Calculation, address: Address, value: Value) -> str:
     """A value as it stands in its cell; a blank in words."""
-    column = calculation.parts[address.part].columns[address.column]
-    return column.column.type.text(value, offered=column.offered) or "để trống"
+    cells = calculation.parts[address.part]
+    column = cells.columns[address.column]
+    return cell_type(cells.by_key[address.row], column).text(value, offered=column.offered) or "để trống"
 
 
 def sentence(text: str) -> str:

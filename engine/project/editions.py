@@ -10,7 +10,7 @@ from engine.project import paths
 from engine.project.reading import Documents
 from engine.project.surroundings import REPORTERS
 from engine.resolve import FormOutline, World, outline, resolve
-from engine.resolve.cycles import check_cycles
+from engine.resolve.cycles import Calculation, check_cycles
 from engine.resolve.formulas import attributes_of, trees_of
 from engine.schema import DocumentKind
 from engine.schema.documents import BlockDocument, FormDocument, Located
@@ -109,25 +109,34 @@ def resolve_all(
     newest = outlined.newest()
     world = replace(world, forms=newest, unreadable_forms=outlined.lost)
     forms: dict[Edition, Form] = {}
+    calculations: dict[Edition, Calculation] = {}
     broken = set(outlined.faulty) | changed
     for key, each in outlined.outlines.items():
         own = Diagnostics()
-        form = resolve(each, world, diagnostics=own)
+        resolved = resolve(each, world, diagnostics=own)
         diagnostics.extend(own)
-        if form is None or own.errors or world.units is None or world.legal is None:
+        calculations[key] = resolved.calculation
+        if resolved.form is not None:
+            forms[key] = resolved.form
+        if resolved.form is None or own.errors or world.units is None or world.legal is None:
             broken.add(key)
-        if form is not None:
-            forms[key] = form
-    current = {id_: forms[id_, each.edition] for id_, each in newest.items() if (id_, each.edition) in forms}
-    circle = check_cycles(current, diagnostics=diagnostics)
-    broken |= {(id_, newest[id_].edition) for id_ in circle}
-    for key, form in forms.items():
-        if current.get(form.id) is not form and check_cycles({form.id: form}, diagnostics=diagnostics):
-            broken.add(key)
+    broken |= _in_circles(calculations, newest, diagnostics=diagnostics)
     broken |= _reading_broken(forms, broken, newest)
     sound = {key: form for key, form in forms.items() if key not in broken}
     sources = {key: tuple(_sources(form, outlined, documents)) for key, form in sound.items()}
     return Editions(sound, frozenset(broken), sources)
+
+
+def _in_circles(
+    calculations: Mapping[Edition, Calculation], newest: Mapping[str, FormOutline], *, diagnostics: Diagnostics
+) -> set[Edition]:
+    """The newest editions are compared with each other, an older one only with itself."""
+    current = {id_: calculations[id_, each.edition] for id_, each in newest.items()}
+    found = {(id_, newest[id_].edition) for id_ in check_cycles(current, diagnostics=diagnostics)}
+    for key, calculation in calculations.items():
+        if newest[key[0]].edition != key[1] and check_cycles({key[0]: calculation}, diagnostics=diagnostics):
+            found.add(key)
+    return found
 
 
 def _reading_broken(

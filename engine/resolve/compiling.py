@@ -15,14 +15,18 @@ from engine.schema.documents import Expression, Located
 
 @dataclass(slots=True)
 class Formulas:
-    """Compiles the texts of `outline`. `complete` turns False as soon as one of them cannot be read."""
+    """Compiles the texts of `outline`. `complete` turns False as soon as one of them cannot be read. `columns`, `rows`,
+    `conditions`: what was read so far, by (part, column or row id)."""
 
     world: World
     outline: FormOutline | None
     diagnostics: Diagnostics
     complete: bool = True
     trees: list[Tree] = field(default_factory=list)
-    _conditions: dict[tuple[str, str | None, Condition], Tree | None] = field(default_factory=dict)
+    columns: dict[tuple[str, str], Tree] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Tree] = field(default_factory=dict)
+    conditions: dict[tuple[str, str], Tree] = field(default_factory=dict)
+    _read: dict[tuple[str, str | None, Condition], Tree | None] = field(default_factory=dict)
 
     def read(
         self, text: Expression | None, place: Place, *, expected: ExprType | Base | None, hides: bool = False
@@ -49,10 +53,10 @@ class Formulas:
 
     def _condition(self, condition: Condition, part: PartNode, block: str | None) -> Tree | None:
         key = (part.id, block, condition)
-        if key not in self._conditions:
+        if key not in self._read:
             place = Place(form=self.outline, bare=Bare.COLUMN, part=part, block=block, prefix=condition.prefix)
-            self._conditions[key] = self.read(condition.text, place, expected=Base.TRUTH, hides=True)
-        return self._conditions[key]
+            self._read[key] = self.read(condition.text, place, expected=Base.TRUTH, hides=True)
+        return self._read[key]
 
 
 def joined(trees: tuple[Tree, ...]) -> Tree | None:

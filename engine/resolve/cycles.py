@@ -24,10 +24,23 @@ from engine.expr.tree import (
     Unary,
 )
 from engine.expr.types import Base
-from engine.model import Column, Form, ListRows, Part, Row, RowEntry, RowGroup, Section, Table
+from engine.resolve.cell_types import has_cells
+from engine.resolve.outline import ColumnNode, FormOutline, ListRowsNode, PartNode, RowEntryNode, RowNode, top_rows
+from engine.schema.documents import Items
 
 _OTHER_PERIODS = frozenset({"OPENING", "PREVIOUS", "SAME_PERIOD_LAST_YEAR"})
 SECTION = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calculation:
+    """The formulas of a form that could be read, whatever else is wrong with it: by (part, column or row id).
+    `conditions`: the `when` of columns."""
+
+    outline: FormOutline
+    columns: Mapping[tuple[str, str], Tree]
+    rows: Mapping[tuple[str, str], Tree]
+    conditions: Mapping[tuple[str, str], Tree]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,33 +53,25 @@ class Node:
     column: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """The formula or condition of a cell."""
-
-    tree: Tree
-    computes: bool
-
-
-def check_cycles(forms: Mapping[str, Form], *, diagnostics: Diagnostics) -> frozenset[str]:
+def check_cycles(forms: Mapping[str, Calculation], *, diagnostics: Diagnostics) -> frozenset[str]:
     """Report every circle once, naming its cells in order; return the forms it runs through."""
     graph = _Graph(forms)
     found: set[str] = set()
     said: set[frozenset[Span]] = set()
     for component in _components(graph):
         circle = _shortest(graph, component)
-        spans = frozenset(graph.sources[node][0].tree.span for node in circle)
+        spans = frozenset(graph.sources[node][0].span for node in circle)
         found.update(node.form for node in circle)
         if spans in said:
             continue
         said.add(spans)
-        first = min(circle, key=lambda node: graph.sources[node][0].tree.span)
+        first = min(circle, key=lambda node: graph.sources[node][0].span)
         at = circle.index(first)
         ordered = [*circle[at:], *circle[:at], first]
         own = len({node.form for node in circle}) == 1
         cells = " → ".join(_name(node, alone=own) for node in ordered)
         code = "X500" if own else "X501"
-        diagnostics.add(code, graph.sources[first][0].tree.span, cell=_name(first, alone=own), cells=cells)
+        diagnostics.add(code, graph.sources[first][0].span, cell=_name(first, alone=own), cells=cells)
     return frozenset(found)
 
 
@@ -78,19 +83,18 @@ def _name(node: Node, *, alone: bool) -> str:
 class _Graph:
     """Which computed or conditional cells read which others."""
 
-    def __init__(self, forms: Mapping[str, Form]) -> None:
+    def __init__(self, forms: Mapping[str, Calculation]) -> None:
         self._forms = forms
-        self.sources: dict[Node, tuple[_Source, ...]] = {}
+        self.sources: dict[Node, tuple[Tree, ...]] = {}
         for form in forms.values():
-            for part in form.parts:
-                for node, sources in _sources(form, part):
-                    self.sources[node] = sources
+            for part in form.outline.parts.values():
+                self.sources.update(_sources(form, part))
         self.edges = {node: tuple(self._reads(node)) for node in self.sources}
 
     def _reads(self, node: Node) -> Iterator[Node]:
         seen: set[Node] = set()
         for source in self.sources[node]:
-            for cell, here in _cells(source.tree):
+            for cell, here in _cells(source):
                 for target in self._targets(cell, node, here=here):
                     if target in self.sources and target not in seen:
                         seen.add(target)
@@ -99,44 +103,39 @@ class _Graph:
     def _targets(self, cell: Cell | TableRows, node: Node, *, here: TableRows | None) -> Iterator[Node]:
         """`here`: the rows a condition of COUNTIF or SUMIF is read in."""
         form = self._forms.get(cell.form or node.form)
-        part = None if form is None else form.part(cell.part)
+        part = None if form is None else form.outline.parts.get(cell.part)
         if form is None or part is None:
             return
         for row in _rows(part, cell, node, here):
             for column in _columns(cell, node):
-                yield Node(form.id, part.id, row, column)
+                yield Node(form.outline.id, part.id, row, column)
 
 
-def _sources(form: Form, part: Part) -> Iterator[tuple[Node, tuple[_Source, ...]]]:
-    for row in _entries_with_cells(part):
-        for column in part.all_columns():
-            found = []
-            formula = _formula(column, row)
-            if formula is not None:
-                found.append(_Source(formula, computes=True))
-            if column.when is not None and not (isinstance(row, Row) and row.formula is not None):
-                found.append(_Source(column.when, computes=False))
+def _sources(form: Calculation, part: PartNode) -> Iterator[tuple[Node, tuple[Tree, ...]]]:
+    rows: list[RowEntryNode | None] = [row for row in part.rows.values() if has_cells(row)] if part.is_table else [None]
+    for row in rows:
+        for column in part.columns.values():
+            key = (part.id, column.id)
+            trees = [_formula(form, part, column, row)]
+            if not (isinstance(row, RowNode) and row.computed):  # a `when` is not asked on computed rows
+                trees.append(form.conditions.get(key))
+            found = tuple(tree for tree in trees if tree is not None)
             if found:
-                yield Node(form.id, part.id, "" if row is None else row.id, column.id), tuple(found)
+                yield Node(form.outline.id, part.id, SECTION if row is None else row.id, column.id), found
 
 
-def _formula(column: Column, row: RowEntry | None) -> Tree | None:
+def _formula(form: Calculation, part: PartNode, column: ColumnNode, row: RowEntryNode | None) -> Tree | None:
     """What computes the cell: the column's formula beats the row's."""
-    if column.formula is not None:
-        return column.formula
-    if not isinstance(row, Row) or row.formula is None or column.id in row.entered or column.id in row.blocked:
+    if column.computed:
+        return form.columns.get((part.id, column.id))
+    if not isinstance(row, RowNode) or not row.computed:
         return None
-    return row.formula if column.type.numeric or column.type.base is Base.TRUTH else None
-
-
-def _entries_with_cells(part: Part) -> Iterable[RowEntry | None]:
-    if isinstance(part, Section):
-        return (None,)
-    return [row for row in part.row_entries() if _has_cells(row)]
-
-
-def _has_cells(row: RowEntry) -> bool:
-    return not isinstance(row, RowGroup) and not (isinstance(row, ListRows) and row.heads_only)
+    entered = row.document.entered
+    typed = row.blocked | frozenset(entered.texts if isinstance(entered, Items) else ())
+    counts = column.field is None or column.field.numeric or column.field.base is Base.TRUTH
+    if not counts or typed & {column.id, *column.groups}:
+        return None
+    return form.rows.get((part.id, row.id))
 
 
 def _cells(tree: Tree, here: TableRows | None = None) -> Iterator[tuple[Cell | TableRows, TableRows | None]]:
@@ -167,13 +166,14 @@ def _columns(cell: Cell | TableRows, node: Node) -> tuple[str, ...]:
             return (column.id,)
 
 
-def _rows(part: Part, cell: Cell | TableRows, node: Node, here: TableRows | None) -> Iterable[str]:
+def _rows(part: PartNode, cell: Cell | TableRows, node: Node, here: TableRows | None) -> Iterable[str]:
     """The row entries a cell may lie in."""
-    if isinstance(part, Section):
+    if not part.is_table:
         return (SECTION,)
     match cell.rows:
         case Every():
-            return [row.id for row in _tops(part.rows) if not (isinstance(row, Row) and row.formula is not None)]
+            tops = top_rows(part.row_entries)
+            return [row.id for row in tops if not (isinstance(row, RowNode) and row.computed)]
         case Members(name=name):
             return _members(part, name)
         case Here() if here is not None:
@@ -187,7 +187,7 @@ def _rows(part: Part, cell: Cell | TableRows, node: Node, here: TableRows | None
     return ()
 
 
-def _one(part: Table, row: One) -> Iterable[str]:
+def _one(part: PartNode, row: One) -> Iterable[str]:
     match row:
         case At(key=key):
             return _named(part, key.rsplit("/", 1)[-1])
@@ -199,35 +199,27 @@ def _one(part: Table, row: One) -> Iterable[str]:
             return ()
 
 
-def _named(part: Table, step: str) -> Iterable[str]:
+def _named(part: PartNode, step: str) -> Iterable[str]:
     """The entry with this id, or the list blocks that may hold this code."""
-    entries = list(part.row_entries())
-    if any(row.id == step and isinstance(row, Row) for row in entries):
+    if isinstance(part.rows.get(step), RowNode):
         return (step,)
-    return [row.id for row in entries if isinstance(row, ListRows)]
+    return [row.id for row in part.rows.values() if isinstance(row, ListRowsNode) and _may_hold(row, step)]
 
 
-def _members(part: Table, name: str) -> Iterable[str]:
-    entry = next((row for row in part.row_entries() if row.id == name), None)
-    return () if entry is None else [row.id for row in _tops((entry,))]
+def _may_hold(block: ListRowsNode, code: str) -> bool:
+    return block.list is None or block.list.row(code) is not None
 
 
-def _same(part: Table, node: Node) -> Iterable[str]:
+def _members(part: PartNode, name: str) -> Iterable[str]:
+    entry = part.rows.get(name)
+    return () if entry is None else [row.id for row in top_rows((entry,))]
+
+
+def _same(part: PartNode, node: Node) -> Iterable[str]:
     """Rows of `part` that may have the same key: the same id, or blocks of a list."""
-    if node.part == part.id:
+    if node.part == part.id or isinstance(part.rows.get(node.row), RowNode):
         return (node.row,)
-    entries = list(part.row_entries())
-    if any(row.id == node.row and isinstance(row, Row) for row in entries):
-        return (node.row,)
-    return [row.id for row in entries if isinstance(row, ListRows)]
-
-
-def _tops(entries: Iterable[RowEntry]) -> Iterator[RowEntry]:
-    for entry in entries:
-        if isinstance(entry, RowGroup) or (isinstance(entry, ListRows) and entry.heads_only):
-            yield from _tops(entry.children)
-        else:
-            yield entry
+    return [row.id for row in part.rows.values() if isinstance(row, ListRowsNode)]
 
 
 def _components(graph: _Graph) -> Iterator[tuple[Node, ...]]:
@@ -272,7 +264,7 @@ def _components(graph: _Graph) -> Iterator[tuple[Node, ...]]:
 
 def _shortest(graph: _Graph, component: tuple[Node, ...]) -> tuple[Node, ...]:
     """The shortest circle through the cell of the component that is written first."""
-    start = min(component, key=lambda node: (graph.sources[node][0].tree.span, node))
+    start = min(component, key=lambda node: (graph.sources[node][0].span, node))
     inside = frozenset(component)
     came: dict[Node, Node] = {}
     queue = [start]

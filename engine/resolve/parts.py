@@ -167,6 +167,8 @@ class _PartWork:
         if document.formula is not None:
             self._formula(node)
         when = self.builder.formulas.all_of(node.conditions, self.part, block=node.block)
+        if when is not None:
+            self.builder.formulas.conditions[self.part.id, node.id] = when
         type_ = build_type(node, compile_where=self._where_of(node), diagnostics=self.builder.diagnostics)
         children = self.columns(node.children)
         if type_ is None or (document.formula is not None and node.id not in self.column_formulas):
@@ -205,6 +207,7 @@ class _PartWork:
         )
         if tree is not None:
             self.column_formulas[node.id] = tree
+            self.builder.formulas.columns[self.part.id, node.id] = tree
 
     def _in_row(self, node: ColumnNode) -> Place:
         return Place(form=self.builder.outline, bare=Bare.COLUMN, part=self.part, block=node.block, prefix=node.prefix)
@@ -312,6 +315,7 @@ class _PartWork:
         tree = self.builder.formulas.read(node.document.formula, place, expected=ExprType(Base.NUMBER, unit=units))
         if tree is not None:
             self.row_formulas[node.id] = tree
+            self.builder.formulas.rows[self.part.id, node.id] = tree
         return tree
 
     def _list_rows(self, node: ListRowsNode) -> ListRows:

@@ -1,10 +1,13 @@
 """The second half of resolving: an outline to a form of the model, every formula read."""
 
+from dataclasses import dataclass
+
 from engine.diagnostics import Diagnostics
 from engine.model import Drop, Form, Privacy, Sheet, Source
 from engine.resolve.author_tests import read_tests
 from engine.resolve.checks import CheckReader
 from engine.resolve.compiling import Formulas
+from engine.resolve.cycles import Calculation
 from engine.resolve.formulas import other_forms
 from engine.resolve.heads import check_head
 from engine.resolve.inherit import text_of
@@ -17,11 +20,18 @@ from engine.schema.documents import DropDocument, Flag, FormDocument, Items, Loc
 from engine.source.tree import Unreadable
 
 
-def resolve(outline: FormOutline, world: World, *, diagnostics: Diagnostics) -> Form | None:
-    """The form of `outline`; None where something in it could not be read (reported, here or earlier)."""
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """`form` None: something in it could not be read (reported). `calculation`: what could."""
+
+    form: Form | None
+    calculation: Calculation
+
+
+def resolve(outline: FormOutline, world: World, *, diagnostics: Diagnostics) -> Resolved:
+    """The form of `outline`, and its formulas as far as they could be read."""
     document = outline.document
-    if not isinstance(document, FormDocument):
-        return None
+    assert isinstance(document, FormDocument)
     check_head(outline, document, world, diagnostics=diagnostics)
     formulas = Formulas(world, outline, diagnostics)
     builder = PartBuilder(world, outline, formulas, diagnostics)
@@ -30,9 +40,12 @@ def resolve(outline: FormOutline, world: World, *, diagnostics: Diagnostics) -> 
     checks = CheckReader(world, outline, formulas, diagnostics).read(document.checks)
     tests = read_tests(document.tests, outline, world, parts=parts, checks=checks, diagnostics=diagnostics)
     sheet = _sheet(document.sheet, outline, diagnostics=diagnostics)
+    calculation = Calculation(
+        outline=outline, columns=formulas.columns, rows=formulas.rows, conditions=formulas.conditions
+    )
     if not formulas.complete or len(parts) < len(built) or outline.lost_parts:
-        return None
-    return Form(
+        return Resolved(None, calculation)
+    form = Form(
         id=outline.id,
         edition=outline.edition,
         title=text_of(document.title) or "",
@@ -57,6 +70,7 @@ def resolve(outline: FormOutline, world: World, *, diagnostics: Diagnostics) -> 
         lists=builder.lists,
         reads=tuple(dict.fromkeys(form for tree in formulas.trees for form in other_forms(tree))),
     )
+    return Resolved(form, calculation)
 
 
 def _sheet(sheet: SheetDocument | Unreadable | None, outline: FormOutline, *, diagnostics: Diagnostics) -> Sheet | None:

@@ -145,7 +145,11 @@ class Calculation:
             for address, value in entries.cells.items()
             if address.record == record
         }
-        self._memo: dict[tuple[str, str, str], _Memo] = {}
+        self._memo = {
+            (address.part, address.row, address.column): _Memo(value, CellState.COMPUTED)
+            for address, value in entries.settled.items()
+            if address.record == record
+        }
         self._busy: set[tuple[str, str, str]] = set()
         self._below: dict[tuple[str, str, str], tuple[Address, ...]] = {}
 

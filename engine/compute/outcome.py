@@ -15,12 +15,14 @@ from engine.model import Level
 class Entries:
     """What the officer gave: `cells` as read from typed text; `present`: by (record, part), the keys of optional and
     open rows that are there, in the officer's order; `refused`: cells whose text was not understood (their value is
-    UNREADABLE with the typed text); `records`: numbers of the sheets, (0,) for a report."""
+    UNREADABLE with the typed text); `records`: numbers of the sheets, (0,) for a report. `settled`: computed cells
+    whose value is given and not computed again (sums over units)."""
 
     cells: Mapping[Address, Value]
     present: Mapping[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
     refused: Mapping[Address, Refusal] = field(default_factory=dict)
     records: tuple[int, ...] = (0,)
+    settled: Mapping[Address, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 import sqlalchemy
@@ -13,7 +14,7 @@ from engine.expr.values import BLANK, FALSE, TRUE, Value
 from engine.fields.base import Json, Refusal
 from engine.fields.lettered import LetteredType
 from engine.fields.marks import SIGN_SCHEMA, has_content, sign_from_json, sign_json
-from engine.fields.typing import mark, tidy
+from engine.fields.typing import grouped, mark, tidy
 
 _YES = frozenset({"có", "co", "c", "1", "true", "yes", "y"})
 _NO = frozenset({"không", "khong", "k", "0", "false", "no", "n"})
@@ -43,6 +44,8 @@ class YesNoType(LetteredType):
         return TRUE if key == "có" else FALSE
 
     def shown(self, value: Value, offered: Mapping[str, str]) -> str:
+        if isinstance(value.content, Decimal):  # added up over rows or units: how many yes
+            return grouped(value.content)
         return "Có" if value.content is True else "Không"
 
     def to_json(self, value: Value) -> Json:

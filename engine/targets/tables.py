@@ -1,0 +1,241 @@
+"""The compiled tables: one Core table per part of a form, all its editions in one, additive for ever (design 6).
+
+A row of the table is a row of one submission: written once, never changed, and rebuilt whole from the submissions.
+Every cell has its own exact column; `signs` says in canonical JSON, by column key, what a number column cannot hold:
+`-`, `...`, `x`, `#` for a count of yes on a total row, and `~` in front of an estimate (`~` alone for an estimated number).
+A blank is NULL without a sign.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+import sqlalchemy as sa
+
+from engine.compute import Address, Frame, Outcome
+from engine.expr.types import Base
+from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
+from engine.fields.base import FieldType
+from engine.model import Column, ColumnEntry, Form, ListColumns, Part, Table
+
+LONGEST = 60  # PostgreSQL keeps 63 bytes of a name
+_PLAIN = re.compile(r"[a-z0-9_]+")
+_SIGNS = {Kind.NOTHING: "-", Kind.UNAVAILABLE: "...", Kind.INAPPLICABLE: "x"}
+_MARKS = {"-": NOTHING, "...": UNAVAILABLE, "x": INAPPLICABLE}
+ESTIMATE = "~"
+COUNT = "#"
+
+Row = dict[str, Any]  # one row for `insert`: column name -> stored value
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledColumn:
+    """`key`: the column key of an address; `name`: the database column; `type`: of the newest edition that has it."""
+
+    key: str
+    name: str
+    type: FieldType
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTable:
+    form: str
+    part: str
+    table: sa.Table
+    columns: tuple[CompiledColumn, ...]
+
+    def column(self, key: str) -> CompiledColumn | None:
+        return next((column for column in self.columns if column.key == key), None)
+
+
+def compile_tables(editions: Sequence[Form], *, metadata: sa.MetaData) -> tuple[CompiledTable, ...]:
+    """The tables of one form from all its editions, oldest first. A part or column that an edition dropped stays."""
+    columns: dict[str, dict[str, FieldType]] = {}
+    for form in editions:
+        for part in form.parts:
+            columns.setdefault(part.id, {}).update(_cells_of(form, part))
+    form_id = editions[-1].id
+    return tuple(_compile(form_id, part, types, metadata) for part, types in columns.items())
+
+
+def _cells_of(form: Form, part: Part) -> Iterable[tuple[str, FieldType]]:
+    entries = part.columns if isinstance(part, Table) else part.fields
+    return _keys(form, entries, None)
+
+
+def _keys(form: Form, entries: tuple[ColumnEntry, ...], code: str | None) -> Iterable[tuple[str, FieldType]]:
+    for entry in entries:
+        if isinstance(entry, ListColumns):
+            list_ = form.list(entry.list)
+            for row in () if list_ is None else list_.rows:
+                yield from _keys(form, entry.children, row.code)
+            continue
+        if isinstance(entry, Column):
+            yield (entry.id if code is None else f"{entry.id}.{code}"), entry.type
+        yield from _keys(form, entry.children, code)
+
+
+def _compile(form: str, part: str, types: Mapping[str, FieldType], metadata: sa.MetaData) -> CompiledTable:
+    columns = tuple(CompiledColumn(key, _name("c_", key.replace(".", "__")), type_) for key, type_ in types.items())
+    table = sa.Table(
+        _name("f_", f"{form}__{part}"),
+        metadata,
+        sa.Column("submission_id", sa.Uuid(), primary_key=True),
+        sa.Column("record", sa.Integer(), primary_key=True),
+        sa.Column("row_key", sa.Text(), primary_key=True),
+        sa.Column("row_order", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text()),
+        *(column.type.column(column.name) for column in columns),
+        sa.Column("signs", sa.Text(), nullable=False),
+    )
+    return CompiledTable(form, part, table, columns)
+
+
+def _name(prefix: str, text: str) -> str:
+    """A database name for `text`: the same for ever, and never the same for two texts."""
+    name = prefix + text
+    if _PLAIN.fullmatch(text) and len(name) <= LONGEST:
+        return name
+    plain = re.sub(r"[^a-z0-9_]", "_", name.lower())
+    return f"{plain[: LONGEST - 9]}_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+# ---- rows ----
+
+
+def rows_of(
+    tables: Sequence[CompiledTable], frame: Frame, outcome: Outcome, *, submission: UUID
+) -> tuple[tuple[CompiledTable, tuple[Row, ...]], ...]:
+    """Every row of a computed report, table by table, ready for `insert`; the same for the same report, always."""
+    parts = {part.id: part for part in frame.parts}
+    return tuple(
+        (
+            table,
+            tuple(
+                _row(table, frame, outcome, key=key, order=order, record=record, submission=submission)
+                for (record, part), keys in sorted(outcome.present.items())
+                if part == table.part
+                for order, key in enumerate(keys)
+            ),
+        )
+        for table in tables
+        if table.part in parts
+    )
+
+
+def _row(
+    table: CompiledTable, frame: Frame, outcome: Outcome, *, key: str, order: int, record: int, submission: UUID
+) -> Row:
+    part = frame.part(table.part)
+    assert part is not None
+    laid_out = part.row(key) or next((row for row in part.rows if row.add_label is not None), part.rows[0])
+    row: Row = {
+        "submission_id": submission,
+        "record": record,
+        "row_key": key,
+        "row_order": order,
+        "entries": " ".join(laid_out.entries),
+        "code": laid_out.code,
+    }
+    signs: dict[str, str] = {}
+    for column in table.columns:
+        cell = outcome.cells.get(Address(record, table.part, key, column.key))
+        value = BLANK if cell is None else cell.value
+        row[column.name] = _stored(column.type, value)
+        sign = (ESTIMATE if value.estimate else "") + _sign(column.type, value)
+        if sign:
+            signs[column.key] = sign
+    return {**row, "signs": rfc8785.dumps(signs).decode() if signs else ""}
+
+
+def _sign(type_: FieldType, value: Value) -> str:
+    return COUNT if _is_count(type_, value) else _SIGNS.get(value.kind, "")
+
+
+def _is_count(type_: FieldType, value: Value) -> bool:
+    return type_.base is Base.TRUTH and value.kind is Kind.NUMBER
+
+
+def _stored(type_: FieldType, value: Value) -> object:
+    if _is_count(type_, value) and isinstance(value.content, Decimal):
+        return int(value.content)
+    return type_.to_column(value)
+
+
+def value_of(column: CompiledColumn, stored: object, sign: str) -> Value:
+    """The cell that a stored value and its sign stand for."""
+    estimate, mark = sign.startswith(ESTIMATE), sign.removeprefix(ESTIMATE)
+    if mark == COUNT:
+        return Value(Kind.NUMBER, Decimal(str(stored)), estimate)
+    if mark:
+        return replace(_MARKS[mark], estimate=estimate)
+    return replace(column.type.from_column(stored), estimate=estimate)
+
+
+def read_rows(
+    connection: sa.Connection, tables: Sequence[CompiledTable], *, submissions: Sequence[UUID] | sa.Select[Any]
+) -> Mapping[UUID, Mapping[Address, Value]]:
+    """The cells of submissions as they stand in the tables."""
+    found: dict[UUID, dict[Address, Value]] = {}
+    for table in tables:
+        query = sa.select(table.table).where(table.table.c.submission_id.in_(submissions))
+        for row in connection.execute(query).mappings():
+            signs = json.loads(row["signs"]) if row["signs"] else {}
+            cells = found.setdefault(row["submission_id"], {})
+            for column in table.columns:
+                address = Address(row["record"], table.part, row["row_key"], column.key)
+                cells[address] = value_of(column, row[column.name], signs.get(column.key, ""))
+    return found
+
+
+# ---- making and comparing tables ----
+
+
+def ensure_tables(connection: sa.Connection, tables: Sequence[CompiledTable]) -> tuple[str, ...]:
+    """Make what is missing: whole tables, and new columns of those that are there. Never changes or drops anything.
+    Returns the names of what was made. Runs in the caller's transaction."""
+    inspector = sa.inspect(connection)
+    made: list[str] = []
+    for compiled in tables:
+        table = compiled.table
+        if not inspector.has_table(table.name):
+            table.create(connection)
+            made.append(table.name)
+            continue
+        known = {column["name"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                kind = column.type.compile(connection.dialect)
+                quoted = connection.dialect.identifier_preparer.quote
+                connection.execute(sa.text(f"ALTER TABLE {quoted(table.name)} ADD COLUMN {quoted(column.name)} {kind}"))
+                made.append(f"{table.name}.{column.name}")
+    return tuple(made)
+
+
+def content_digest(connection: sa.Connection, tables: Iterable[CompiledTable]) -> str:
+    """SHA-256 over everything in the tables, the same whatever the order of writing and on both databases."""
+    digest = hashlib.sha256()
+    for compiled in sorted(tables, key=lambda compiled: compiled.table.name):
+        table = compiled.table
+        digest.update(f"{table.name}\n".encode())
+        names = sorted(column.name for column in table.columns)
+        lines = (
+            json.dumps([_plain(row[name]) for name in names], ensure_ascii=False)
+            for row in connection.execute(sa.select(table)).mappings()
+        )
+        for line in sorted(lines):
+            digest.update(f"{line}\n".encode())
+    return digest.hexdigest()
+
+
+def _plain(stored: object) -> str | int | None:
+    if isinstance(stored, Decimal):
+        return f"{stored.normalize():f}"
+    return stored if isinstance(stored, int) or stored is None else str(stored)

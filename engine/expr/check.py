@@ -218,8 +218,8 @@ class _Checker:
                 self.value(argument)
             return self._unknown(span)
         arguments: list[Tree] = []
-        for index, argument in enumerate(syntax.arguments):
-            arguments.append(self._argument(function, index, argument, tuple(arguments)))
+        for index in range(count):
+            arguments.append(self._argument(function, index, syntax, tuple(arguments)))
         call = tuple(arguments)
         if any(_is_unknown(argument) for argument in call):
             return Call(function.name, call, self._given_anyway(function), span)
@@ -264,9 +264,9 @@ class _Checker:
         return self._unknown(span)
 
     def _argument(  # noqa: PLR0911, PLR0912  # a line per place of a call
-        self, function: Function, index: int, syntax: Syntax, before: tuple[Tree, ...]
+        self, function: Function, index: int, call: CallText, before: tuple[Tree, ...]
     ) -> Tree:
-        takes = function.taken(index)
+        takes, syntax = function.taken(index), call.arguments[index]
         name = function.name
         match takes:
             case Takes.ROWS:
@@ -278,13 +278,13 @@ class _Checker:
             case Takes.COUNTED:
                 return self._counted(syntax)
             case Takes.ELSEWHERE:
-                return self._elsewhere(syntax, function)
+                return self._elsewhere(syntax, function, at=self.rules.place.between(call.start, call.name_end))
             case Takes.DIGITS:
                 return self._digits(syntax)
             case Takes.FIGURES:
                 return self._kind(self.value(syntax), takes, name)
             case Takes.CODES:
-                return self._codes(self.one(syntax))
+                return self._codes(self.one(syntax), beside=call.arguments[index + 1])
             case Takes.CODE_TEXT:
                 return self._code_text(self.one(syntax), before[0])
             case Takes.LIKE_FIRST:
@@ -354,7 +354,7 @@ class _Checker:
         self.rules.report("X429", tree.span, function="COUNT", what=self.rules.written(tree))
         return self._unknown(tree.span)
 
-    def _elsewhere(self, syntax: Syntax, function: Function) -> Tree:
+    def _elsewhere(self, syntax: Syntax, function: Function, *, at: Span) -> Tree:
         tree = self.value(syntax) if isinstance(syntax, PathText) else None
         if tree is None or not isinstance(tree, Cell | Indicator):
             if tree is None or not _is_unknown(tree):
@@ -365,7 +365,7 @@ class _Checker:
         assert function.how is not None
         if tree.type.base is Base.UNKNOWN:
             return tree
-        type_ = self.rules.scope.allows(function.how, tree)
+        type_ = self.rules.scope.allows(function.how, replace(tree, span=at))
         return self._unknown(tree.span) if type_ is None else replace(tree, type=replace(type_, many=tree.type.many))
 
     def _digits(self, syntax: Syntax) -> Tree:
@@ -377,12 +377,13 @@ class _Checker:
             self.rules.report("X427", tree.span, what=self.rules.written(tree))
         return self._unknown(tree.span)
 
-    def _codes(self, tree: Tree) -> Tree:
+    def _codes(self, tree: Tree, *, beside: Syntax) -> Tree:
         if tree.type.base in (Base.CODES, Base.UNKNOWN):
             return tree
         written = self.rules.written(tree)
         if tree.type.base is Base.CODE:
-            self.rules.report("X424", tree.span, what=written, hint=f'{written} chỉ có một mã: viết {written} = "mã"')
+            code = self.rules.place.written(self._span(beside))
+            self.rules.report("X424", tree.span, what=written, hint=f"{written} chỉ có một mã: viết {written} = {code}")
         else:
             self._mistyped(tree, (Base.CODES,), "HAS")
         return self._unknown(tree.span)

@@ -13,6 +13,7 @@ from engine.expr.scan import Token as ScanToken
 from engine.expr.syntax import CallText, Negative, NumberText, Operation, PathText, QuotedText, StepText, Syntax, nodes
 
 MOST_NODES = 500
+LONGEST = 10_000  # characters; 500 nodes never need them
 _SIGNS = {"≤": "<=", "≥": ">=", "≠": "<>", "−": "-", "–": "-"}
 _BINARY = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "AMPERSAND", "COMPARE"})
 _VALUES = frozenset({"NUMBER", "TEXT", "NAME"})
@@ -22,6 +23,9 @@ def parse(
     place: Place, diagnostics: Diagnostics, *, functions: frozenset[str], id_of_title: Callable[[str], str | None]
 ) -> tuple[Syntax, Scanned] | None:
     """The shape of the formula, and what the first look found; None, reported, if it has none."""
+    if len(place.text) > LONGEST:
+        diagnostics.add("X112", place.span, most=MOST_NODES)
+        return None
     scanned = scan(place, diagnostics, functions=functions, id_of_title=id_of_title)
     if not scanned.readable:
         return None

@@ -146,7 +146,10 @@ class Rules:
         if sign not in ("=", "<>"):
             return
         one, other = settled(left.type.time), settled(right.type.time)
-        if one is not None and other is not None and one != other:
+        closing = _closing_before(left, right) or _closing_before(right, left)
+        if closing is not None:
+            self.report("X447", closing.span, cell=self.written(closing.arguments[0]))
+        elif one is not None and other is not None and one != other:
             what = f"{TIMES[one]} ({self.written(left)}) với số {TIMES[other]} ({self.written(right)})"
             self.report("X442", span, what=what)
 
@@ -295,7 +298,11 @@ class Rules:
         """Whether each is one value; many cells are reported (X420)."""
         several = [tree for tree in trees if tree.type.many or isinstance(tree, TableRows)]
         for tree in several:
-            self.report("X420", tree.span, what=self.written(tree))
+            if isinstance(tree, Cell) and isinstance(tree.column, Several):
+                columns = ", ".join(column.id for column in tree.column.columns)
+                self.report("X406", tree.span, group=tree.column.group, columns=columns)
+            else:
+                self.report("X420", tree.span, what=self.written(tree))
         return not several
 
     def _one_unit(self, left: Tree, right: Tree, *, span: Span, verb: str) -> "Unit | _Refused | None":
@@ -354,6 +361,12 @@ def _sum_of_times(sign: str, left: Time | None, right: Time | None) -> Time | _R
 def settled(time: Time | None) -> Time | None:
     """A balance counts as a closing level."""
     return Time.AT_END if time is Time.BALANCE else time
+
+
+def _closing_before(opening: Tree, tree: Tree) -> Call | None:
+    """`PREVIOUS(closing level)` where an opening level is compared with it: that report may lie anywhere before."""
+    previous = isinstance(tree, Call) and tree.function == "PREVIOUS" and settled(tree.type.time) is Time.AT_END
+    return tree if isinstance(tree, Call) and previous and opening.type.time is Time.AT_START else None
 
 
 def _time_cure(first: Time, second: Time) -> str:

@@ -12,6 +12,7 @@ from engine.diagnostics import Diagnostics
 from engine.expr.place import Place
 
 DEEPEST = 20  # brackets inside brackets
+MOST_COMMAS = 20  # reported one by one; whoever sees so many knows
 LONGEST_NUMBER = 28  # digits; the precision of the arithmetic
 
 _TOKEN = re.compile(
@@ -92,6 +93,7 @@ class _Scanner:
         self._unknown: set[int] = set()
         self._readable = True
         self._mistaken = False
+        self._commas = 0
 
     def run(self) -> Scanned:
         if not self._tokens:
@@ -203,8 +205,10 @@ class _Scanner:
             self._report("X102", before.start, after.end, good=f"{before.text}.{after.text}")
             self._mend(token, ".")
             return
-        self._report("X101", token.start, self._end_of_argument(index), good=self._call_with_semicolons(index))
         self._mend(token, ";")
+        self._commas += 1
+        if self._commas <= MOST_COMMAS:
+            self._report("X101", token.start, self._end_of_argument(index), good=self._call_with_semicolons(index))
 
     def _end_of_argument(self, comma: int) -> int:
         depth, end = 0, self._tokens[comma].end

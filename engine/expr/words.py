@@ -1,6 +1,7 @@
 """Formulas in words, for pages, and in column numbers, for the head of a printed table."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from engine.expr.arithmetic import decimal_text
@@ -14,6 +15,7 @@ from engine.expr.tree import (
     Here,
     Indicator,
     Number,
+    Several,
     TableRows,
     Text,
     Tree,
@@ -96,7 +98,7 @@ def _numbered(tree: Tree, number_of: Callable[[str], str | None]) -> _Phrase | N
             sides = {id(tree.left): left, id(tree.right): right}
             return _joined(tree, lambda inner: sides[id(inner)], _HINT_SIGNS, "")
         case Call(function="SUM"):
-            parts = [_numbered(argument, number_of) for argument in tree.arguments]
+            parts = [_numbered(cell, number_of) for argument in tree.arguments for cell in _cells(argument)]
             known = [_within(part, _TIGHT["+"]) for part in parts if part is not None]
             return _Phrase("+".join(known), _TIGHT["+"]) if len(known) == len(parts) else None
         case Call(function="PERCENT" | "PERMILLE"):
@@ -108,6 +110,14 @@ def _numbered(tree: Tree, number_of: Callable[[str], str | None]) -> _Phrase | N
             return _Phrase(text, _TIGHT["*"])
         case _:
             return None
+
+
+def _cells(tree: Tree) -> tuple[Tree, ...]:
+    """The cells of a column group in the same row, one by one."""
+    if isinstance(tree, Cell) and isinstance(tree.column, Several) and isinstance(tree.rows, Here):
+        one = replace(tree.type, many=False)
+        return tuple(replace(tree, column=column, type=one) for column in tree.column.columns)
+    return (tree,)
 
 
 def _joined(tree: Binary, say: Callable[[Tree], _Phrase], signs: dict[str, str], gap: str) -> _Phrase:

@@ -2,8 +2,10 @@
 
 Names: a, e numbers in `hộ`, h a plain number, k a number in `người`, t and u text, d and e2 dates, b and p truths, c a
 code, s codes, f files, y a year; `m` many numbers, `bang` a table of rows (n number, g code, q truth inside), `khac.a`
-the cell `a` named in full. Values: `5`, `~5` estimate, `5!` incomplete, `blank`, `-`, `~-`, `...`, `x`, `none`, `?abc`
-unreadable, `'abc` text, `d:2025-01`, `c:06`, `cs:a,b`, `files:1`, `true`, `~true`.
+the cell `a` named in full, `nhom` the column group of a and e.
+
+Values: `5`, `~5` estimate, `5!` incomplete, `blank`, `-`, `~-`, `...`, `x`, `none`, `?abc` unreadable, `'abc` text,
+`d:2025-01`, `c:06`, `cs:a,b`, `files:1`, `true`, `~true`.
 """
 
 import json
@@ -18,7 +20,7 @@ from engine.diagnostics import Diagnostics, Span, fold
 from engine.expr import compile as compile_text
 from engine.expr import to_json, value_to_json
 from engine.expr.scope import How, Path, Scope
-from engine.expr.tree import Attribute, Cell, Column, Every, Here, Indicator, TableRows, Tree
+from engine.expr.tree import Attribute, Cell, Column, Every, Here, Indicator, Several, TableRows, Tree
 from engine.expr.types import Base, ExprType, Time, Unit
 from engine.expr.values import BLANK, INAPPLICABLE, NONE, NOTHING, UNAVAILABLE, Kind, PartialDate, Value
 
@@ -84,6 +86,9 @@ class World(Scope):
         if first == "lan_lon":
             mixed = number(None, many=True, mixed=(HO, NGUOI))
             return Cell(None, "bang", Every(), Column("m"), mixed, path.span)
+        if first == "nhom":
+            columns = Several("nhom", (Column("a"), Column("e")))
+            return Cell(None, "phan", Here(), columns, number(many=True), path.span)
         if first == "bang":
             if not rest:
                 return TableRows(None, "bang", Every(), None, ExprType(Base.UNKNOWN), path.span)

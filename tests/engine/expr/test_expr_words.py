@@ -73,6 +73,7 @@ def test_every_function_has_words_for_all_its_arguments(name: str) -> None:
         ("PERCENT(a + e; a - e)", "(1+2)/(1-2)×100"),
         ("PERMILLE(e; a)", "2/1×1000"),
         ("SUM(a; e)", "1+2"),
+        ("SUM(nhom; a)", "1+2+1"),
         ("a - (e - a)", "1-(2-1)"),
         ("a - e + a", "1-2+1"),
         ("(a + e) * h", ""),

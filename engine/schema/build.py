@@ -71,7 +71,7 @@ class Builder:
 
     def file(self, node: Node, kind: DocumentKind) -> Document | None:
         construct = self.grammar.constructs[kind.value]
-        if not isinstance(node, Mapping):
+        if not isinstance(node, Mapping) or not _keys(node) & {key.name for key in construct.keys if key.required}:
             if not isinstance(node, Unreadable):
                 self.diagnostics.add("S056", node.span, wanted=construct.word, key=construct.keys[0].name)
             return None

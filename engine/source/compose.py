@@ -254,6 +254,7 @@ def compose(lines: list[str], places: Places, *, said: bool, diagnostics: Diagno
     finally:
         loader.dispose()
     if composer.root is None or (isinstance(composer.root, Scalar) and not composer.root.given):
-        diagnostics.add("Y021", Span(places.file, 1, 1, 1, 2))
+        if not said:
+            diagnostics.add("Y021", Span(places.file, 1, 1, 1, 2))
         return None
     return composer.root

@@ -212,11 +212,17 @@ class Flow:
     # ---- brackets and lines ----
 
     def _close(self, levels: list[_Level], line: int, at: int) -> None:
-        level = levels.pop()
-        wanted = _PAIRS[level.bracket]
-        if self.edits.lines[line][at] != wanted:
-            self.edits.say("Y019", line, start=at, end=at + 1, sign=self.edits.lines[line][at])
-            self.edits.put(line, at, wanted)
+        """Close with the bracket at `at`: of crossed brackets the inner was left open, or the closing one is wrong."""
+        character = self.edits.lines[line][at]
+        if any(_PAIRS[level.bracket] == character for level in levels):
+            while _PAIRS[levels[-1].bracket] != character:
+                level = levels.pop()
+                self.edits.say("Y019", level.line, start=level.column, end=level.column + 1, sign=level.bracket)
+                self.edits.insert(line, at, _PAIRS[level.bracket])
+        else:
+            self.edits.say("Y019", line, start=at, end=at + 1, sign=character)
+            self.edits.put(line, at, _PAIRS[levels[-1].bracket])
+        levels.pop()
 
     def _close_all(self, levels: list[_Level], content: tuple[int, int]) -> tuple[int, int]:
         """The block goes on below and brackets are still open: they end where their text ended."""

@@ -132,7 +132,8 @@ class _Mender:
         text = self.edits.lines[line]
         end = _KEY_END.search(text)
         stop = end.start() if end else len(text.rstrip())
-        self.edits.say("Y007", line, start=written, end=stop, sibling=level.key)
+        if _begins_entry(text, written):
+            self.edits.say("Y007", line, start=written, end=stop, sibling=level.key or "-")
         self.edits.indent(line, level.indent)
         self.moved.append((written, level.indent - written))
         return level.indent

@@ -15,9 +15,10 @@ GLUED_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*):(?=[^\s/:])")
 _ALIAS = re.compile(r"\*[A-Za-z0-9_.-]+(?=\s*(?:#.*)?$|\s*[,}\]])")
 _ANCHOR = re.compile(r"&[A-Za-z0-9_.-]+(?=\s|$)")
 _TAG = re.compile(r"!{1,2}[a-z][a-z0-9/:._-]*(?=\s|$)|!<[^>]*>")
-_SIGN = re.compile(r"[*&!%@`>|]|[?-](?=\s)|,")
+_SIGN = re.compile(r"[*&!%@`>|,}\]]|[?-](?=\s)")
 _CURLY = {"“": "”", "„": "“", "‘": "’", "‚": "‘"}
 _WORD = re.compile(r"\S+")
+_NOTE = re.compile(r"[^\s,}\]]+")
 
 
 def quoted_end(line: str, start: int) -> int | None:
@@ -125,7 +126,7 @@ def cut_comment(edits: Edits, line: int, *, start: int, end: int) -> int:
         if at > start and text[at - 1] in " \t":
             if text[at + 1 : at + 2].strip() == "" or not text[start:at].strip():
                 return at
-            word = _WORD.match(text, at + 1)
+            word = _NOTE.match(text, at + 1)
             lost = text[at:end].rstrip()
             edits.say("Y012", line, start=at, end=at + len(lost), word=word.group() if word else "")
             edits.stand_in(line, at, at + 1)

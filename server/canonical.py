@@ -162,7 +162,7 @@ def _rows(frame: Frame, outcome: Outcome, *, record: int, part: str) -> list[Jso
 def _written(type_: FieldType, value: Value) -> Json:
     if value.kind is Kind.NUMBER and type_.base is not Base.NUMBER:
         return {"count": cast(Json, COUNT.to_json(value))}
-    return cast(Json, type_.to_json(type_.rounded(value)))
+    return cast(Json, type_.to_json(value))
 
 
 def _read(type_: FieldType, stored: Any) -> Value:

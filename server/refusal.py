@@ -35,6 +35,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "file_kind": "Tệp {name} không phải {kinds}.",
         "file_broken": "Tệp {name} không mở được: nội dung không đúng là {kind}.",
         "file_encrypted": "Tệp {name} đặt mật khẩu; lưu lại không có mật khẩu rồi đính kèm.",
+        "not_compiled": "Chưa công bố được {what}: còn lỗi hoặc không có. Chạy “dttg check” để xem.",
+        "published_differs": "Biểu {form} phiên bản {edition} đã công bố và không sửa được; hãy viết phiên bản {next}.",
         "disk_full": "Ổ đĩa của máy chủ đã đầy, chưa ghi được gì. Báo người vận hành rồi thử lại.",
         "file_gone": "Tệp đính kèm không còn nguyên vẹn.",
     }

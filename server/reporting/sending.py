@@ -10,6 +10,7 @@ from server.actor import Actor
 from server.clock import day_of
 from server.refusal import Refused
 from server.reporting.desk import Desk
+from server.reporting.projecting import project
 from server.reporting.shown import AttachmentShown, EntryView, Receipt, RemarkShown
 from server.reporting.viewing import (
     Opened,
@@ -20,7 +21,7 @@ from server.reporting.viewing import (
     view_draft,
     view_submission,
 )
-from server.store import outbox, projection, reports
+from server.store import outbox, reports
 from server.store.files import Kept
 from server.store.models import Attachment, Standing, Submission
 from server.uploads import media_type, safe_name
@@ -73,7 +74,7 @@ def send(desk: Desk, actor: Actor, *, report: UUID, base_version: int) -> Receip
         shown = view_draft(session, opened, editable=True)
         _check_ready(session, opened, shown=shown)
         sent = _freeze(desk, actor, session=session, opened=opened, shown=shown)
-        projection.write(session, published=opened.published, frame=shown.frame, sent=sent, outcome=shown.outcome)
+        project(session, opened.published, sent=sent, frame=shown.frame)
         _point(session, opened, sent=sent, stage=stage, desk=desk)
         desk.record(
             session,

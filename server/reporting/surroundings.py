@@ -10,8 +10,10 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from engine.compute.frame import Address, Facts, Frame, PeriodFacts
+from engine.compute.layout import frame
 from engine.compute.outcome import CellOutcome, CellState, Elsewhere, OtherReport, Outcome
-from engine.compute.report import as_other, compute, frame, read
+from engine.compute.reading import read
+from engine.compute.report import as_other, compute
 from engine.expr.arithmetic import Arithmetic
 from engine.expr.scope import How
 from engine.expr.types import Time

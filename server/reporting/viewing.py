@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from engine.compute.frame import Address, Frame
 from engine.compute.outcome import Elsewhere, Entries, Finding, Outcome
-from engine.compute.report import compute, read
+from engine.compute.reading import read
+from engine.compute.report import compute
 from engine.expr.values import Value
 from engine.model import Level, Period
 from server import canonical

@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
 
+from sqlalchemy import MetaData
 from sqlmodel import Session, col, select
 
 from engine.model import Form, Period, Regime
-from engine.project import Project, compile_bundle, compile_period_bundle
+from engine.project import compile_bundle, compile_period_bundle
+from engine.targets.tables import CompiledTable, compile_tables
 from server.refusal import Refused
 from server.store.models import CatalogueVersion, Definition
+
+FORM, PERIOD = "form", "period"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,7 @@ class Published:
     regimes: Mapping[str, Regime]
     periods: Mapping[tuple[str, str], Period]
     hashes: Mapping[str, PublishedForm] = field(default_factory=dict)
+    tables: Mapping[str, tuple[CompiledTable, ...]] = field(default_factory=dict)
 
     def form(self, id_: str, edition: int) -> PublishedForm:
         found = self.forms.get((id_, edition))
@@ -100,12 +105,12 @@ class Catalogue:
     def __init__(self) -> None:
         self._published = NOTHING_PUBLISHED
         self._forms: dict[str, Form] = {}
-        self._projects: dict[str, Project] = {}
+        self._periods: dict[tuple[str, str], tuple[Regime, Period]] = {}
         self._lock = Lock()
 
     def current(self, session: Session) -> Published:
         """Everything published as this transaction sees it; compiled again only where the content is new."""
-        version = _version(session)
+        version = version_of(session)
         if self._published.version == version:
             return self._published
         with self._lock:
@@ -114,22 +119,26 @@ class Catalogue:
         return loaded
 
     def _load(self, session: Session, version: int) -> Published:
-        forms: dict[tuple[str, int], PublishedForm] = {}
+        rows = session.exec(select(Definition).order_by(col(Definition.edition), col(Definition.published_at))).all()
+        forms = {
+            (row.id, row.edition): PublishedForm(form=self._form(row), bundle=row.sha256)
+            for row in rows
+            if row.kind == FORM
+        }
+        known = {key: published.form for key, published in forms.items()}
         regimes: dict[str, Regime] = {}
         periods: dict[tuple[str, str], Period] = {}
-        for row in session.exec(select(Definition).order_by(col(Definition.edition))):
-            if row.kind == "form":
-                forms[row.id, row.edition] = PublishedForm(form=self._form(row), bundle=row.sha256)
-            else:
-                project = self._project(row)
-                regimes |= project.regimes
-                periods |= project.periods
+        for row in sorted((row for row in rows if row.kind == PERIOD), key=lambda row: row.published_at):
+            regime, period = self._period(row, known)
+            regimes[regime.id] = regime
+            periods[regime.id, period.id] = period
         return Published(
             version=version,
             forms=forms,
             regimes=regimes,
             periods=periods,
             hashes={published.bundle: published for published in forms.values()},
+            tables=_tables(known),
         )
 
     def _form(self, row: Definition) -> Form:
@@ -137,12 +146,42 @@ class Catalogue:
             self._forms[row.sha256] = compile_bundle(row.bundle)
         return self._forms[row.sha256]
 
-    def _project(self, row: Definition) -> Project:
-        if row.sha256 not in self._projects:
-            self._projects[row.sha256] = compile_period_bundle(row.bundle)
-        return self._projects[row.sha256]
+    def _period(self, row: Definition, forms: Mapping[tuple[str, int], Form]) -> tuple[Regime, Period]:
+        key = (row.id, row.sha256)
+        if key not in self._periods:
+            self._periods[key] = compile_period_bundle(row.bundle, forms=forms)
+        return self._periods[key]
 
 
-def _version(session: Session) -> int:
+def _tables(forms: Mapping[tuple[str, int], Form]) -> Mapping[str, tuple[CompiledTable, ...]]:
+    """By form, one table per part over all its editions."""
+    metadata = MetaData()
+    editions: dict[str, list[Form]] = {}
+    for key in sorted(forms):
+        editions.setdefault(key[0], []).append(forms[key])
+    return {id_: compile_tables(found, metadata=metadata) for id_, found in editions.items()}
+
+
+def version_of(session: Session) -> int:
     found = session.exec(select(CatalogueVersion.version)).first()
     return found if found is not None else 0
+
+
+def find(session: Session, kind: str, *, id_: str, edition: int | None = None) -> Definition | None:
+    """A published definition; without `edition` the one in force."""
+    query = select(Definition).where(col(Definition.kind) == kind, col(Definition.id) == id_)
+    if edition is not None:
+        query = query.where(col(Definition.edition) == edition)
+    return session.exec(query.order_by(col(Definition.edition).desc()).limit(1)).first()
+
+
+def put(session: Session, definition: Definition) -> None:
+    """Add a definition and raise the catalogue's version, so that every process loads it with its next request."""
+    session.add(definition)
+    version = session.get(CatalogueVersion, 1, with_for_update=True)
+    if version is None:
+        version = CatalogueVersion(id=1, version=0, changed_at=definition.published_at)
+    version.version += 1
+    version.changed_at = definition.published_at
+    session.add(version)
+    session.flush()

@@ -1,6 +1,6 @@
 """Reports and what stands around them: their state, their standing submissions, reviews, remarks, attachments."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -71,6 +71,19 @@ def submissions_of(session: Session, report: UUID) -> Sequence[Submission]:
     return session.exec(
         select(Submission).where(col(Submission.report_id) == report).order_by(col(Submission.serial))
     ).all()
+
+
+def count_submissions(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(Submission)).one()
+
+
+def all_submissions(session: Session) -> Iterator[Submission]:
+    """Every submission, oldest first, a few in memory at a time."""
+    ids = session.exec(select(Submission.id).order_by(col(Submission.sent_at), col(Submission.id))).all()
+    for id_ in ids:
+        found = submission(session, id_)
+        session.expunge(found)
+        yield found
 
 
 def last_sent(session: Session, report_ids: Iterable[UUID]) -> Mapping[UUID, tuple[datetime, str, bool]]:

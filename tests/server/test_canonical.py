@@ -5,7 +5,6 @@ import json
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
 from random import Random
 
 import pytest
@@ -107,12 +106,6 @@ def test_a_cell_opened_for_typing_is_told_apart() -> None:
     outcome = _outcome({"integer": number(5)}, state=CellState.BY_HAND)
     sent = read(write(ABOUT, _frame(), outcome=outcome), _form())
     assert sent.by_hand == {Address(0, "bang", "a", "integer")}
-
-
-def test_a_computed_figure_is_kept_as_it_is_printed() -> None:
-    share = number(Decimal(1) / Decimal(3) * 100)
-    sent = read(write(ABOUT, _frame(), outcome=_outcome({"percent": share})), _form())
-    assert sent.cells[Address(0, "bang", "a", "percent")] == number("33.33")
 
 
 def test_decomposed_text_gives_the_same_hash() -> None:

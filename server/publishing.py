@@ -1,0 +1,133 @@
+"""Publishing: forms and periods that compile become definitions in the database, their tables with them, in one act.
+
+A published edition never changes: the same content again is nothing to do, other content is refused. A period may be
+published again as an amendment. Nothing here looks at the authors' folders; it is given what was compiled from them.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from engine.model import PeriodForm
+from engine.project import Bundle, Project, bundle, period_bundle
+from server.actor import Actor, Thing
+from server.audit import Entry
+from server.refusal import Refused
+from server.reporting.desk import Desk
+from server.store import audit, catalogue, projection, units
+from server.store.models import Definition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What an act published: forms as (id, edition), periods as (regime, id). Empty: everything was so already."""
+
+    forms: tuple[tuple[str, int], ...]
+    periods: tuple[tuple[str, str], ...]
+    version: int
+
+
+def publish(
+    desk: Desk,
+    actor: Actor | None,
+    *,
+    project: Project,
+    forms: Iterable[tuple[str, int]] = (),
+    periods: Iterable[tuple[str, str]] = (),
+) -> Publication:
+    """Publish editions and periods of a compiled project, and every edition that the periods pin. `actor` None: by
+    command on the server. All of it or nothing. Raises `Refused`."""
+    wanted_forms, wanted_periods = tuple(dict.fromkeys(forms)), tuple(dict.fromkeys(periods))
+    pinned = [(due.form, due.edition) for key in wanted_periods for due in _period_forms(project, key)]
+    with desk.database.write() as session:
+        if actor is not None:
+            _authorize(desk, actor, forms=bool(wanted_forms), periods=bool(wanted_periods))
+        known = desk.catalogue.current(session).forms
+        implied = tuple(key for key in dict.fromkeys(pinned) if key not in known and key not in wanted_forms)
+        done_forms = tuple(
+            key
+            for key in (*wanted_forms, *implied)
+            if _put_form(desk, actor, session=session, project=project, key=key)
+        )
+        done_periods = tuple(
+            key for key in wanted_periods if _put_period(desk, actor, session=session, project=project, key=key)
+        )
+        if done_forms:
+            projection.create_tables(
+                session, published=desk.catalogue.current(session), forms=[id_ for id_, _ in done_forms]
+            )
+        return Publication(forms=done_forms, periods=done_periods, version=catalogue.version_of(session))
+
+
+def _period_forms(project: Project, key: tuple[str, str]) -> tuple[PeriodForm, ...]:
+    if key not in project.periods:
+        raise Refused("not_compiled", what=f"kỳ báo cáo {key[1]} ({key[0]})")
+    return project.periods[key].forms
+
+
+def _authorize(desk: Desk, actor: Actor, *, forms: bool, periods: bool) -> None:
+    if forms:
+        desk.authorize(actor, "form.publish", thing=Thing(kind="form"))
+    if periods:
+        desk.authorize(actor, "period.publish", thing=Thing(kind="period"))
+
+
+def _put_form(desk: Desk, actor: Actor | None, *, session: Session, project: Project, key: tuple[str, int]) -> bool:
+    """False where this edition is published already. A list or block that changed since does not touch it; its own
+    file must be as it was."""
+    id_, edition = key
+    there = catalogue.find(session, catalogue.FORM, id_=id_, edition=edition)
+    if key not in project.forms:
+        raise Refused("not_compiled", what=f"biểu {id_} phiên bản {edition}")
+    if there is not None:
+        own = project.sources[key][0]
+        if json.loads(there.bundle)["files"].get(own) != project.files[own].decode("utf-8"):
+            raise Refused("published_differs", form=id_, edition=edition, next=edition + 1)
+        return False
+    packed = bundle(project, id_, edition)
+    _put(desk, actor, session=session, kind=catalogue.FORM, id_=id_, edition=edition, packed=packed)
+    return True
+
+
+def _put_period(desk: Desk, actor: Actor | None, *, session: Session, project: Project, key: tuple[str, str]) -> bool:
+    """False where exactly this is in force already; otherwise published, or amended."""
+    packed = period_bundle(project, *key)
+    id_ = "/".join(key)
+    there = catalogue.find(session, catalogue.PERIOD, id_=id_)
+    if there is not None and there.sha256 == packed.sha256:
+        return False
+    number = there.edition + 1 if there is not None else 1
+    _put(desk, actor, session=session, kind=catalogue.PERIOD, id_=id_, edition=number, packed=packed)
+    units.put(session, project.regimes[key[0]], new_id=desk.new_id)
+    return True
+
+
+def _put(
+    desk: Desk, actor: Actor | None, *, session: Session, kind: str, id_: str, edition: int, packed: Bundle
+) -> None:
+    now = desk.clock.now()
+    definition = Definition(
+        kind=kind,
+        id=id_,
+        edition=edition,
+        bundle=packed.text,
+        sha256=packed.sha256,
+        published_at=now,
+        account_id=actor.account if actor is not None else None,
+        holder_id=actor.holder if actor is not None else None,
+    )
+    catalogue.put(session, definition)
+    entry = Entry(
+        at=now,
+        account=actor.account if actor is not None else None,
+        holder=actor.holder if actor is not None else None,
+        unit=actor.unit if actor is not None else None,
+        address=actor.address if actor is not None else "command",
+        act=f"{kind}.publish",
+        object_kind=kind,
+        object_id=f"{id_}/{edition}",
+        after={"sha256": packed.sha256},
+    )
+    audit.record(session, entry, keys=desk.keys)

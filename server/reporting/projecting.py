@@ -1,0 +1,48 @@
+"""The projection of submissions into the compiled tables: written at each sending, and made again from the truth."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from engine.compute import Frame
+from server import canonical
+from server.reporting.desk import Desk
+from server.reporting.surroundings import lay_out_submission, outcome_of
+from server.store import projection, reports
+from server.store.catalogue import Published
+from server.store.models import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """Digests of everything projected, before and after."""
+
+    submissions: int
+    before: str
+    after: str
+
+    @property
+    def same(self) -> bool:
+        return self.before == self.after
+
+
+def project(session: Session, published: Published, *, sent: Submission, frame: Frame | None = None) -> None:
+    """Write the rows of a submission, from its canonical text and nothing else."""
+    laid = frame or lay_out_submission(session, published, sent=sent)
+    outcome = outcome_of(laid, canonical.read(sent.content, laid.form))
+    projection.write(session, tables=published.tables[sent.form], frame=laid, outcome=outcome, submission=sent.id)
+
+
+def rebuild(desk: Desk, *, told: Callable[[int, int], None] = lambda done, of: None) -> Rebuilt:
+    """Empty the projection and make it again from the submissions, in one transaction. `told` hears of the progress."""
+    with desk.database.write() as session:
+        published = desk.catalogue.current(session)
+        projection.create_tables(session, published=published, forms=published.tables)
+        before = projection.digest(session, published=published)
+        projection.empty(session, published=published)
+        of = reports.count_submissions(session)
+        for done, sent in enumerate(reports.all_submissions(session), start=1):
+            project(session, published, sent=sent)
+            told(done, of)
+        return Rebuilt(of, before, projection.digest(session, published=published))

@@ -1,0 +1,67 @@
+"""A form added up over the units of an authority, from the submissions that count."""
+
+from engine.compute import Facts, frame
+from engine.model import Form, Reporter
+from server.actor import Actor, Thing
+from server.refusal import Refused
+from server.reporting import due
+from server.reporting.desk import Desk
+from server.reporting.shown import TotalsView, UnitFigures
+from server.reporting.surroundings import period_facts
+from server.store import projection, units
+from server.store.models import Unit
+
+
+def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "approved") -> TotalsView:
+    """The total of a form in a period and the figures of each unit. `basis`: `approved`, or `sent` for what is on the
+    way. Units without a submission that counts are not in it: `counted` of `owed` says so."""
+    with desk.database.read() as session:
+        desk.authorize(actor, "figures.read", thing=Thing(kind="form", id=form, form=form, period=period))
+        published = desk.catalogue.current(session)
+        window = published.period(actor.regime, period)
+        edition = next((pinned.edition for pinned in window.forms if pinned.form == form), None)
+        if edition is None:
+            raise Refused("not_found", what=f"biểu {form} trong kỳ {window.title}")
+        definition = published.form(form, edition).form
+        here = units.on_day(session, actor.regime, day=window.to)
+        counting = [
+            unit for unit in due.owing(definition, here, period=window) if due.counts_in_total(definition, unit)
+        ]
+        laid = frame(definition, facts=Facts(_authority(definition, here), period_facts(window), {}))
+        ids = [unit.id for unit in counting]
+        chosen = projection.selection(actor.regime, period=period, form=form, units=ids, basis=basis)
+        sent = projection.selection(actor.regime, period=period, form=form, units=ids, basis="sent")
+        tables = published.tables[form]
+        added = projection.total(session, tables=tables, frame=laid, chosen=chosen)
+        cells = projection.cells(session, tables=tables, chosen=chosen)
+        by_unit = projection.reports_of(session, chosen, basis=basis)
+        return TotalsView(
+            form=definition,
+            period=period,
+            frame=laid,
+            total=added.outcome,
+            units=tuple(
+                UnitFigures(
+                    unit=unit.id,
+                    code=unit.code,
+                    name=unit.name,
+                    submission=by_unit.get(unit.id),
+                    cells=cells.get(by_unit[unit.id], {}) if unit.id in by_unit else {},
+                )
+                for unit in counting
+            ),
+            counted=len(by_unit),
+            owed=len(counting),
+            sent_not_approved=len(projection.selected(session, sent)) - len(by_unit),
+            submissions=tuple(sorted(by_unit.values())),
+            basis=basis,
+        )
+
+
+def _authority(form: Form, here: tuple[Unit, ...]) -> Reporter:
+    """The whole authority as one reporter: it has every row that the units who count have."""
+    top = next((unit for unit in here if unit.parent_id is None), here[0])
+    kind = next(
+        (kind for kind in form.total_from or form.reported_by if kind in {unit.kind for unit in here}), top.kind
+    )
+    return Reporter(code=top.code, name=top.name, kind=kind, attributes=dict(top.attributes), sample=top.sample)

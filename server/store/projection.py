@@ -1,0 +1,115 @@
+"""The compiled tables: rows of every submission, written once, made again from the submissions whenever asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from engine.compute import Address, Frame, Outcome
+from engine.expr.values import Value
+from engine.targets.tables import CompiledTable, content_digest, ensure_tables, read_rows, rows_of
+from engine.targets.totals import Added, add_up
+from server.store.catalogue import Published
+from server.store.models import Report, Standing
+
+
+def create_tables(session: Session, *, published: Published, forms: Iterable[str]) -> tuple[str, ...]:
+    """Tables and columns that `forms` need and the database lacks, in this transaction. Nothing is ever dropped."""
+    return tuple(
+        name for form in dict.fromkeys(forms) for name in ensure_tables(session.connection(), published.tables[form])
+    )
+
+
+def write(
+    session: Session, *, tables: Sequence[CompiledTable], frame: Frame, outcome: Outcome, submission: UUID
+) -> None:
+    """The rows of one submission."""
+    for compiled, rows in rows_of(tables, frame, outcome, submission=submission):
+        if rows:
+            _insert(session.connection(), compiled.table, rows)
+
+
+def empty(session: Session, *, published: Published) -> None:
+    for compiled in _all(published):
+        session.execute(sa.delete(compiled.table))
+
+
+def digest(session: Session, *, published: Published) -> str:
+    """One hash over everything projected, the same on both databases."""
+    return content_digest(session.connection(), _all(published))
+
+
+def selection(regime: str, *, period: str, form: str, units: Sequence[UUID], basis: str) -> sa.Select[Any]:
+    """The submissions that count: by report the last approved one, or the last sent one. Reopening a report does not
+    take its approved figures out."""
+    counted = col(Standing.last_approved_id) if basis == "approved" else col(Standing.last_sent_id)
+    return (
+        sa.select(counted)
+        .join(Report, col(Report.id) == col(Standing.report_id))
+        .where(
+            col(Report.regime) == regime,
+            col(Report.period) == period,
+            col(Report.form) == form,
+            col(Report.unit_id).in_(units),
+            counted.is_not(None),
+        )
+    )
+
+
+def selected(session: Session, chosen: sa.Select[Any]) -> tuple[UUID, ...]:
+    return tuple(session.execute(chosen).scalars())
+
+
+def total(session: Session, *, tables: Sequence[CompiledTable], frame: Frame, chosen: sa.Select[Any]) -> Added:
+    return add_up(session.connection(), tables, frame=frame, selection=chosen)
+
+
+def cells(
+    session: Session, *, tables: Sequence[CompiledTable], chosen: sa.Select[Any]
+) -> Mapping[UUID, Mapping[Address, Value]]:
+    """The figures of each chosen submission as they stand in the tables."""
+    return read_rows(session.connection(), tables, submissions=chosen)
+
+
+def reports_of(session: Session, chosen: sa.Select[Any], *, basis: str) -> Mapping[UUID, UUID]:
+    """Unit -> the chosen submission."""
+    counted = Standing.last_approved_id if basis == "approved" else Standing.last_sent_id
+    rows = session.exec(
+        select(Report.unit_id, counted)
+        .join(Standing, col(Standing.report_id) == col(Report.id))
+        .where(col(counted).in_(chosen))
+    )
+    return {unit: submission for unit, submission in rows if submission is not None}
+
+
+def _all(published: Published) -> tuple[CompiledTable, ...]:
+    return tuple(compiled for tables in published.tables.values() for compiled in tables)
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, rows)
+    else:
+        connection.execute(sa.insert(table), [dict(row) for row in rows])
+
+
+def _copy(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """PostgreSQL COPY: a third of the time of inserts. The values go through the same column types."""
+    quote = connection.dialect.identifier_preparer.quote
+    names = [column.name for column in table.columns]
+    processors = [
+        column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in table.columns
+    ]
+    statement = f"COPY {quote(table.name)} ({', '.join(quote(name) for name in names)}) FROM STDIN"
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(
+                [
+                    process(row[name]) if process is not None else row[name]
+                    for name, process in zip(names, processors, strict=True)
+                ]
+            )

@@ -345,7 +345,9 @@ class _Checker:
         if not isinstance(rows, TableRows):
             return self._unknown(self._span(syntax))
         inside = _Checker(replace(self.rules, scope=self.rules.scope.row_scope(rows)), self.unknown)
-        return inside._kind(inside.one(syntax), Takes.IN_ROWS, name)
+        tree = inside._kind(inside.one(syntax), Takes.IN_ROWS, name)
+        inside._says_something(tree)
+        return tree
 
     def _counted(self, syntax: Syntax) -> Tree:
         tree = self.value(syntax)

@@ -65,6 +65,8 @@ def _all_hold(arguments: tuple[Tree, ...]) -> bool | None:
 def _comparison(tree: Binary) -> bool | None:  # noqa: PLR0911  # a line per sign
     if _same(tree.left, tree.right):
         return tree.operator in ("=", "<=", ">=")
+    if Base.UNKNOWN in (tree.left.type.base, tree.right.type.base):
+        return None
     if isinstance(tree.left, Text) and isinstance(tree.right, Text):
         return (tree.left.value == tree.right.value) is (tree.operator == "=")
     left, right = _range(tree.left), _range(tree.right)
@@ -226,7 +228,7 @@ def _negated(condition: Tree) -> Tree | None:
 
 def _same(left: Tree, right: Tree) -> bool:
     """Whether both read the same cell or say the same thing, wherever they stand in the text."""
-    return _key(left) == _key(right)
+    return Base.UNKNOWN not in (left.type.base, right.type.base) and _key(left) == _key(right)
 
 
 def _key(tree: Tree) -> object:  # noqa: PLR0911  # a line per kind of node

@@ -76,11 +76,14 @@ class World(Scope):
 
     def find(self, path: Path) -> Cell | TableRows | Attribute | Indicator | None:
         first, *rest = (step.text for step in path.steps)
+        if first in ("period", "indicator", "khac") and not rest:
+            self.unknown.append(first)
+            return None
         if first == "period":
             type_ = number(NAM) if rest == ["year"] else ExprType(Base.DATE)
             return Attribute("period", rest[0], type_, path.span)
         if first == "indicator":
-            return Indicator(rest[0], rest[1], number(PHAN_TRAM), path.span)
+            return Indicator(rest[0], rest[-1], number(PHAN_TRAM), path.span)
         if first == "m":
             return Cell(None, "bang", Every(), Column("m"), number(many=True), path.span)
         if first == "lan_lon":
@@ -92,6 +95,9 @@ class World(Scope):
         if first == "bang":
             if not rest:
                 return TableRows(None, "bang", Every(), None, ExprType(Base.UNKNOWN), path.span)
+            if rest[-1] not in TYPES:
+                self.unknown.append(rest[-1])
+                return None
             type_ = TYPES[rest[-1]]
             return Cell(None, "bang", Every(), Column(rest[-1]), ExprType(type_.base, type_.unit, many=True), path.span)
         name = rest[-1] if first == "khac" else first
@@ -104,7 +110,8 @@ class World(Scope):
         return self
 
     def allows(self, how: How, cell: Cell | Indicator) -> ExprType | None:
-        return cell.type
+        refused = isinstance(cell, Cell) and cell.column == Column("trong_ky") and how is How.OPENING
+        return None if refused else cell.type
 
     def id_of_title(self, title: str) -> str | None:
         return {fold("Số hộ"): "a", fold("Nữ"): "b"}.get(fold(title))

@@ -147,6 +147,13 @@ FINDINGS = [
         "không bao",
         'AND(c <> "1"; c <> "2")',
     ),
+    (
+        "X471",
+        'COUNTIF(bang; AND(g = "1"; g = "2"))',
+        'AND(g = "1"; g = "2")',
+        "không bao giờ",
+        'COUNTIF(bang; g = "1")',
+    ),
     ("X471", "duong < 0", "duong < 0", "không bao giờ đúng", "duong <= 0"),
     ("X471", "IF(NOT(a = a); 1; 2)", "NOT(a = a)", "không bao giờ đúng", "IF(NOT(a = e); 1; 2)"),
     ("X472", "a / (e - e)", "(e - e)", "lúc nào cũng bằng 0", "a / (e - a)"),
@@ -321,6 +328,12 @@ def test_a_cell_of_unknown_type_fits_everything(text: str) -> None:
 @pytest.mark.parametrize("text", ["bang", "bang + 1", "ABS(bang)", "IF(b; bang; 1)", "bang = 1", "-bang"])
 def test_rows_as_such_are_no_value(text: str) -> None:
     assert [one.code for one in read(text)[1]] == ["X420"]
+
+
+def test_what_the_scope_forbids_to_read_elsewhere_is_unknown() -> None:
+    tree, diagnostics = read("OPENING(trong_ky) + t")
+    assert tree is None
+    assert len(diagnostics) == 0
 
 
 def test_nodes_know_their_places() -> None:

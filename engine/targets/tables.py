@@ -2,7 +2,7 @@
 
 A row of the table is a row of one submission: written once, never changed, and rebuilt whole from the submissions.
 Every cell has its own exact column; `signs` says in canonical JSON, by column key, what a number column cannot hold:
-`-`, `...`, `x`, `#` for a count of yes on a total row, and `~` in front of an estimate (`~` alone for an estimated number).
+`-`, `...`, `x`, `#` for a count of yes on a total row, and `~` in front of an estimate (alone: a number).
 A blank is NULL without a sign.
 """
 

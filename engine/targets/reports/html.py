@@ -1,0 +1,53 @@
+"""The print as HTML: a fragment for the page on the screen, a whole document for paper. One template for both."""
+
+from functools import cache
+from pathlib import Path
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from engine.targets.reports.context import PrintContext
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
+STYLE = TEMPLATES / "static" / "css" / "print.css"
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "print"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def fragment(context: PrintContext) -> str:
+    """The paper's content without `<html>`; styled by `css/print.css`. Every text of the context is escaped."""
+    return _templates().get_template("official.html").render(paper=context, qr=qr(context.head.code))
+
+
+def document(context: PrintContext) -> str:
+    """A whole page that needs nothing from outside: the style stands in it."""
+    style = Markup(STYLE.read_text(encoding="utf-8"))  # our own file, not a person's text
+    return (
+        _templates()
+        .get_template("document.html")
+        .render(
+            paper=context,
+            style=style,
+            content=Markup(fragment(context)),  # rendered and escaped above
+        )
+    )
+
+
+def qr(code: str) -> Markup:
+    """The check code as a QR code in SVG, '' without a code."""
+    if not code:
+        return Markup("")
+    svg = segno.make(code, error="m", micro=False).svg_inline(
+        scale=1, border=0, omitsize=True, svgclass="qr", lineclass=None
+    )
+    return Markup(svg)  # made from letters and digits by segno

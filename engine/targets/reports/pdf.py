@@ -1,0 +1,53 @@
+"""The print as PDF, made by WeasyPrint in a child process with bounded time and memory that fetches nothing.
+
+Run as `python -m engine.targets.reports.pdf`, it reads HTML on standard input and writes PDF to standard output.
+"""
+
+import resource
+import subprocess
+import sys
+from typing import NoReturn
+
+SECONDS = 60
+BYTES = 1536 * 1024 * 1024
+
+
+class PdfError(Exception):
+    """The child process did not yield a PDF: what it said, for the log."""
+
+
+def pdf(html: str, *, seconds: int = SECONDS) -> bytes:
+    """The PDF of a whole HTML document. Raises `PdfError`; never takes the calling process down."""
+    try:
+        done = subprocess.run(  # our own module, no shell
+            [sys.executable, "-m", "engine.targets.reports.pdf"],
+            input=html.encode(),
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise PdfError(f"no PDF within {seconds} s") from late
+    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
+        raise PdfError(done.stderr.decode(errors="replace")[-2000:])
+    return done.stdout
+
+
+def _refuse(url: str, *_: object, **__: object) -> NoReturn:
+    raise ValueError(f"a print fetches nothing: {url[:80]}")
+
+
+def main() -> int:
+    """Standard input to standard output, under limits."""
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    from weasyprint import HTML  # noqa: PLC0415  # after the limits, and only in the child
+
+    html = sys.stdin.buffer.read().decode()
+    made = HTML(string=html, url_fetcher=_refuse).write_pdf(pdf_identifier=b"dttg", pdf_variant="pdf/ua-1")
+    sys.stdout.buffer.write(made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

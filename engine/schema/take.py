@@ -212,6 +212,8 @@ def _blank(node: Node) -> bool:
 def _instance(construct: Construct, name: str, *, node: Node) -> object:
     """Constructs inside stay closed: only that they are mappings or lists, and not empty, is asked here."""
     key = construct.key(name)
+    if key is not None and isinstance(key.value, TextValue) and isinstance(node, Scalar) and node.given:
+        return node.text  # a pattern speaks of text, also where the text is a number
     if key is not None and isinstance(key.value, Entries | Nested | Filled | Listing):
         if isinstance(node, Mapping):
             return dict.fromkeys(entry.key.text for entry in node.entries)

@@ -23,8 +23,9 @@ class Text:
     shape: str = ""
 
     def schema(self, *, required: bool) -> Schema:
-        types = SCALARS if required else [*SCALARS, "null"]
-        return {"type": types} if self.pattern is None else {"type": types, "pattern": self.pattern}
+        types = SCALARS if self.pattern is None else ["string", "number"]
+        found: Schema = {"type": types if required else [*types, "null"]}
+        return found if self.pattern is None else {**found, "pattern": self.pattern}
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class Edits:
     def applied(self) -> tuple[list[str], Places]:
         """The mended lines, and where their characters stood."""
         places = Places(self.file)
-        lines = [line.replace("\t", " ") for line in self.lines]
+        lines = list(self.lines)
         for number, edits in self._edits.items():
             lines[number], shifts = _apply(lines[number], sorted(edits, key=lambda edit: (edit.start, edit.removed)))
             if shifts:

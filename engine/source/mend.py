@@ -154,6 +154,8 @@ class _Mender:
             if not top.sequence or top.indent != indent:
                 self._push(_Level(indent, sequence=True), line)
             self.levels[-1].open = True
+            if "\t" in match.group():
+                self.edits.put(line, at + 1, " " * (match.end() - at - 1))
             indent += match.end() - at
             at = match.end()
             if at >= len(text.rstrip()) or text[at] == "#":

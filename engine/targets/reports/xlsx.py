@@ -128,7 +128,6 @@ class _Sheet:
                 self._line, 0, "ma.png", {"image_data": image, "object_position": 1, "description": "Mã kiểm tra"}
             )
             self._merged(self._line, 1, 4, f"Mã kiểm tra {head.code}", bold=True)
-            notes.append("Mã tính từ toàn bộ số liệu trên biểu; sửa một ô thì mã thay đổi.")
         if not self._context.official:
             notes.append("Số hiệu biểu do Sở đặt; chưa có số hiệu chính thức.")
         if head.sample:

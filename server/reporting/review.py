@@ -48,7 +48,7 @@ def board(desk: Desk, actor: Actor, *, period: str) -> Board:
             title=shown.title,
             due=shown.due,
             units=tuple((unit.id, unit.code, unit.name) for unit in here if unit.id in owing),
-            forms=tuple((form.id, form.title) for form in forms),
+            forms=tuple((form.id, form.title, form.number) for form in forms),
             cells=cells,
         )
 
@@ -128,6 +128,7 @@ def history(desk: Desk, actor: Actor, *, report: UUID) -> tuple[Event, ...]:
         reviews = reports.reviews_of(session, report)
         names = reports.holder_names(session, [*(s.holder_id for s in sendings), *(r.holder_id for r in reviews)])
         receipts = {sent.id: sent.receipt for sent in sendings}
+        serials = {sent.id: sent.serial for sent in sendings}
         events = [Event(act=Act.BEGIN, at=opened.report.begun_at, by="", text="")]
         events += [
             Event(
@@ -153,7 +154,9 @@ def history(desk: Desk, actor: Actor, *, report: UUID) -> tuple[Event, ...]:
             )
             for review in reviews
         ]
-        return tuple(sorted(events, key=lambda event: event.at))
+        return tuple(
+            sorted(events, key=lambda event: (event.at, serials.get(event.submission, 0), event.act != Act.SEND))
+        )
 
 
 def _standing(session: Session, opened: Opened, *, submission: UUID) -> Submission:

@@ -229,13 +229,13 @@ class BoardCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """Units x forms of one period. `units`: (id, code, name); `cells` by (unit, form), absent where nothing is owed."""
+    """Units x forms of one period. `units`: (id, code, name); `forms`: (id, title, number); `cells` by (unit, form), absent where nothing is owed."""
 
     period: str
     title: str
     due: date
     units: tuple[tuple[UUID, str, str], ...]
-    forms: tuple[tuple[str, str], ...]
+    forms: tuple[tuple[str, str, str], ...]
     cells: Mapping[tuple[UUID, str], BoardCell] = field(default_factory=dict)
 
 

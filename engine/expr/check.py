@@ -192,9 +192,7 @@ class _Checker:
             return UNKNOWN
         for side in (left, right):
             if side.type.base in (Base.TRUTH, Base.CODES, Base.FILES):
-                self.rules.report(
-                    "X421", at, verb="nối", left=KINDS[left.type.base], right=KINDS[right.type.base], hint=""
-                )
+                self.rules.report("X421", at, verb="nối", left=KINDS[left.type.base], right=KINDS[right.type.base])
                 return UNKNOWN
         return ExprType(Base.TEXT)
 

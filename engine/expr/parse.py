@@ -121,7 +121,7 @@ def _explain(stop: UnexpectedInput, place: Place, scanned: Scanned, diagnostics:
     """Say in the author's words where and why the grammar stopped."""
     at = stop.pos_in_stream or 0
     if isinstance(stop, UnexpectedCharacters):
-        diagnostics.add("X109", place.between(at, at + 1), typed=place.text[at], hint="")
+        diagnostics.add("X109", place.between(at, at + 1), typed=place.text[at])
         return
     token = stop.token if isinstance(stop, UnexpectedToken) else None
     if token is None or token.type == "$END":

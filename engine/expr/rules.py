@@ -174,8 +174,8 @@ class Rules:
         elif Base.DATE in kinds:
             self.report("X423", span, left=self.written(left), right=self.written(right))
         else:
-            hint = "cột có/không tự nó là điều kiện: viết vay, hoặc NOT(vay)" if Base.TRUTH in kinds else ""
-            self.report("X421", span, verb="so", left=self._named(left), right=self._named(right), hint=hint)
+            truth = "cột có/không tự nó là điều kiện: viết vay, hoặc NOT(vay)" if Base.TRUTH in kinds else None
+            self.report("X421", span, verb="so", left=self._named(left), right=self._named(right), hint=truth)
 
     def fitted(self, tree: Tree, beside: ExprType, sign: str, span: Span) -> Tree:
         """A quoted text beside a code is a code of that list, beside a date it is a day."""
@@ -222,7 +222,7 @@ class Rules:
         bases = {Base.TEXT if a.type.base is Base.CODE else a.type.base for a in arguments}
         if len(bases) > 1:
             first, other = arguments[0], next(a for a in arguments if a.type.base != arguments[0].type.base)
-            self.report("X421", span, verb=verb, left=self._named(first), right=self._named(other), hint="")
+            self.report("X421", span, verb=verb, left=self._named(first), right=self._named(other))
             return UNKNOWN
         if bases != {Base.NUMBER}:
             kinds = {argument.type.base for argument in arguments}
@@ -291,7 +291,7 @@ class Rules:
             return False
         if left.type.base is base and right.type.base is base:
             return True
-        self.report("X421", span, verb=verb, left=self._named(left), right=self._named(right), hint="")
+        self.report("X421", span, verb=verb, left=self._named(left), right=self._named(right))
         return False
 
     def single(self, *trees: Tree) -> bool:

@@ -330,7 +330,7 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
         at = text.find(".", at + 1)
 
 
-def _value(written: Located | Items, base: Base, *, estimate: bool) -> Value | None:
+def _value(written: Located | Items, base: Base, *, estimate: bool) -> Value | None:  # noqa: PLR0911  # one return per kind
     if isinstance(written, Items):
         if base is Base.FILES:
             return Value(Kind.FILES, written.texts)

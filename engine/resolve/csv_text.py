@@ -162,6 +162,7 @@ class _Scanner:
             taken.append(self._take())
         else:
             diagnostics.add("R059", Span(self._file, line, column, line, column + 1))
+            taken = list("".join(taken).strip())
         cell = CsvCell("".join(taken), Span(self._file, line, column, self._line, self._column))
         if self._peek() not in (",", "\n", ""):
             diagnostics.add("R059", Span(self._file, self._line, self._column, self._line, self._column + 1))

@@ -166,7 +166,7 @@ def _columns(cell: Cell | TableRows, node: Node) -> tuple[str, ...]:
             return (column.id,)
 
 
-def _rows(part: PartNode, cell: Cell | TableRows, node: Node, here: TableRows | None) -> Iterable[str]:
+def _rows(part: PartNode, cell: Cell | TableRows, node: Node, here: TableRows | None) -> Iterable[str]:  # noqa: PLR0911  # one return per kind
     """The row entries a cell may lie in."""
     if not part.is_table:
         return (SECTION,)

@@ -1,4 +1,4 @@
-"""The first half of resolving: one form's document to its outline. Ids, lists, blocks, units; no formula is read yet."""
+"""The first half of resolving: one form's document to its outline. Ids, lists, blocks, units; no formula yet."""
 
 from engine.diagnostics import Diagnostics
 from engine.resolve import inherit

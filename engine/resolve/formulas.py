@@ -76,7 +76,7 @@ def summed_rows(tree: Tree) -> tuple[str, ...] | None:
     return _summed(tree, _row_of)
 
 
-def is_linear(tree: Tree, *, linear_cell: Callable[[Cell], bool]) -> bool:
+def is_linear(tree: Tree, *, linear_cell: Callable[[Cell], bool]) -> bool:  # noqa: PLR0911  # one return per kind
     """Whether the formula of added-up cells is the sum of its results."""
     match tree:
         case Number(value=value):

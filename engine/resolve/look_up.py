@@ -1,4 +1,4 @@
-"""Lists, units of measure and blocks by the name an author wrote; what is not there is reported with the suggest name."""
+"""Lists, units of measure and blocks by the name an author wrote; what is missing is reported with the nearest name."""
 
 from collections.abc import Iterable
 

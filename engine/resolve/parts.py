@@ -235,9 +235,8 @@ class _PartWork:
             if cell.form is not None or cell.part != self.part.id:
                 return cell.type.unit is None or cell.type.unit.adds
             ids = _ids(cell)
-            return bool(ids) and all(
-                other not in inside and other != id_ and self._linear_or_unread(other, inside | {id_}) for other in ids
-            )
+            around = inside | {id_}  # a circle is reported as such, not as a formula of another kind
+            return bool(ids) and all(other in around or self._linear_or_unread(other, around) for other in ids)
 
         return is_linear(tree, linear_cell=linear_cell)
 

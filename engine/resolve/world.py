@@ -13,8 +13,8 @@ from engine.schema.documents import BlockDocument
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """`regimes` may be empty (a published edition compiled by itself): then kinds of periods and of reporters are not
-    compared. `forms` by id: the newest edition of each; `form_ids` also holds those that could not be read. `indicators`: code -> figure -> its
-    type. `units` None: the file could not be read."""
+    compared. `forms` by id: the newest edition of each; `form_ids` also holds those that could not be read.
+    `indicators`: code -> figure -> its type. `units`, `legal` None: the file could not be read."""
 
     lists: Mapping[str, CodeList] = field(default_factory=dict)
     unreadable_lists: frozenset[str] = frozenset()

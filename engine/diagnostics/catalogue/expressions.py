@@ -67,6 +67,7 @@ EXPRESSIONS: dict[str, Message] = {
     ),
     "X109": Message(
         text="ký tự '{typed}' không dùng trong công thức",
+        hint="các phép tính: + - * / & = <> < <= > >=; các hàm viết hoa",
         why="Công thức chỉ có tên, số, chữ trong ngoặc kép, các phép tính + - * / &, so sánh và các hàm.",
         bad="formula: 'nam ^ 2'",
         good="formula: 'nam * nam'",
@@ -164,6 +165,7 @@ EXPRESSIONS: dict[str, Message] = {
     ),
     "X421": Message(
         text="không {verb} {left} với {right} được",
+        hint="hai vế phải cùng loại: số với số, mã với mã, ngày với ngày; xem lại tên cột và type: của cột",
         why="Mỗi phép tính cần các giá trị cùng loại.",
         bad="formula: 'so_ho + ten_thon'",
         good="formula: 'so_ho + so_khau'",

@@ -1,0 +1,254 @@
+"""Every finding of resolving, planted once: its code and the exact place of its caret, and nothing else reported."""
+
+import pytest
+from planted import HEAD, PARTS, PATH, REPORTERS, compiled, findings, marked
+
+
+def table(columns: str, *, rows: str = "a: Dòng A\n      b: Dòng B", extra: str = "", settings: str = "") -> str:
+    return (
+        HEAD
+        + f"parts:\n  bang:\n    table: Bảng\n    unit: hộ\n    time: at_end\n{settings}    rows:\n      {rows}\n"
+        + f"    columns:\n      {columns}\n"
+        + extra
+    )
+
+
+def check(that: str, *, each: str = "theo_dan_toc", more: str = "") -> str:
+    place = f"    each: {each}\n" if each else ""
+    return HEAD + PARTS + f"checks:\n  thu:\n{place}    that: '{that}'\n    say: Sai\n{more}"
+
+
+CHILD_ROWS = (
+    "ton_giao: {list: religions, of_which: {chuc_sac: {title: Chức sắc, formula: 'SUM(pv)', "
+    "split: {pv: {list: clergy_ranks, where: 'religion = parent.code'}}}, chuc_viec: Chức việc}}"
+)
+
+FAULTS = {
+    # names
+    "an id with accents": ("R001", table("⟦số_hộ⟧: Số hộ")),
+    "an id with a capital": ("R001", table("⟦soHo⟧: Số hộ")),
+    "a column twice, once in a group": ("R002", table("so: Số\n      n: {title: N, columns: {⟦so⟧: Số}}")),
+    "a row twice": ("R002", table("so: Số", rows="a: A\n      g: {title: G, rows: {⟦a⟧: A}}")),
+    "a check twice is a key twice, so a reserved id": ("R003", table("⟦period⟧: Số")),
+    "a code twice": ("R004", table("so: Số", rows='a: {title: A, code: "01"}\n      b: {title: B, code: ⟦01⟧}')),
+    "a part named like a form": ("R005", HEAD + PARTS.replace("theo_dan_toc", "⟦bieu_khac⟧")),
+    "a form at the wrong place": ("R006", HEAD.replace("form: vi_du", "form: ⟦vi_du_khac⟧") + PARTS),
+    "an unknown list": ("R010", table("so: Số", rows="x: {list: ⟦ethnic_group⟧}")),
+    "an unknown list of a choice": ("R010", table("c: {title: C, type: choice, list: ⟦khong_co⟧}")),
+    "an unknown column in blocked": ("R012", table("so: Số", rows="a: {title: A, blocked: [⟦soo⟧]}")),
+    "a column number in blocked": ("R013", table("so: Số", rows="a: {title: A, blocked: [⟦3⟧]}")),
+    "an unknown parent": ("R014", table("so: Số\n      con: {title: Con, within: ⟦sô⟧}")),
+    "an unknown parent row": ("R014", table("so: Số", rows="a: A\n      b: {title: B, within: ⟦c⟧}")),
+    "within itself": ("R015", table("so: {title: Số, within: ⟦so⟧}")),
+    "an unknown legal text": ("R017", HEAD.replace("[tt-06-2025]", "[⟦tt-06-2026⟧]") + PARTS),
+    "an unknown block": ("R018", HEAD + "parts:\n  p: {section: P, fields: {x: {use: ⟦nguoi⟧}}}\n"),
+    "a block of columns inside another": (
+        "R019",
+        table("n: {list: fund_sources, columns: {⟦m⟧: {list: religions, columns: {so: Số}}}}"),
+    ),
+    "a bound of the wrong kind": ("R021", table("n: {title: Ngày, type: date, max: ⟦5⟧}")),
+    "a day as the bound of a number": ("R021", table("n: {title: Số, max: ⟦31/12/2025⟧}")),
+    "bounds the wrong way round": ("R022", table("n: {title: Số, min: 9, max: ⟦3⟧}")),
+    "a sheet key that is no field": (
+        "R023",
+        HEAD + "sheet: {of: hộ, key: [⟦p.ma⟧]}\nparts:\n  p: {section: P, fields: {ma_so: {title: M, type: text}}}\n",
+    ),
+    "text within a number": ("R024", table("so: Số\n      t: {title: T, type: text, within: ⟦so⟧}")),
+    "an unknown kind of period": ("R025", HEAD.replace("[year]", "[⟦yaer⟧]") + PARTS),
+    "an unknown kind of reporter": ("R026", HEAD.replace("[ward]", "[⟦xa⟧]") + PARTS),
+    "a total from nobody who reports": (
+        "R027",
+        HEAD.replace("[ward]", "[ward, department]\ntotal_from: [⟦city⟧]") + PARTS,
+    ),
+    "privacy lowered": (
+        "R028",
+        table("so: {title: Số, privacy: ⟦statistics⟧}").replace(
+            "privacy: statistics\nparts", "privacy: personal\nparts"
+        ),
+    ),
+    "a check named like a rule": (
+        "R029",
+        HEAD + PARTS + "checks: {⟦within⟧: {each: theo_dan_toc, that: 'so_ho <= so_khau', say: S}}\n",
+    ),
+    "a split with one child": ("R031", table("⟦so⟧: {title: Số, split: {a: A}}")),
+    "a split of rows with one child": ("R031", table("so: Số", rows="⟦a⟧: {title: A, split: {b: B}}")),
+    "a formula that leaves a child out": (
+        "R032",
+        table("so: {title: Số, formula: '⟦a + b⟧', split: {a: A, b: B, c: C}}"),
+    ),
+    "a row formula that leaves a child out": (
+        "R032",
+        table("so: Số", rows="t: {title: T, formula: '⟦a + b⟧', split: {a: A, b: B, c: C}}"),
+    ),
+    "each of no table": ("R033", check("so_ho <= so_khau", each="⟦theo_dan_tocs⟧")),
+    "each of no block": ("R033", check("so_ho <= so_khau", each="theo_dan_toc[⟦dan_tocc⟧]")),
+    "at no cell": ("R034", check("so_ho <= so_khau", more="    at: ⟦theo_dan_toc⟧\n")),
+    "an unknown unit of measure": ("S031", table("so: {title: Số, unit: ⟦hô⟧}")),
+    "a unit without a regime's kind": ("P009", REPORTERS.replace("ward,urban", "⟦phuong⟧,urban")),
+    # names in formulas
+    "an unknown table": ("X401", check("⟦theo_dan_tocs⟧[tong].so_ho > 3", each="")),
+    "an unknown column": ("X402", check("⟦ngheo_⟧ <= so_khau")),
+    "an unknown column of another form": ("X402", check("so_ho = bieu_khac.theo_dan_toc[row].⟦so_hoo⟧")),
+    "an unknown row": ("X403", check("theo_dan_toc[⟦tongg⟧].so_ho > 3", each="")),
+    "an unknown row in a row's formula": (
+        "X403",
+        table("so: Số", rows="t: {title: T, formula: 'SUM(a; ⟦bb⟧)'}\n      a: A"),
+    ),
+    "an unknown code": ("X404", check('theo_dan_toc[⟦"6"⟧].so_ho > 3', each="")),
+    "an unknown part of another form": ("X405", check("so_ho = bieu_khac.⟦theo_dantoc⟧[row].so_ho")),
+    "a group taken for a column": (
+        "X406",
+        table("so: Số\n      n: {title: N, columns: {a: A, b: B}}\n      t: {title: T, formula: '⟦n⟧ + so'}"),
+    ),
+    "the block of columns taken for a column": (
+        "X406",
+        table("n: {list: fund_sources, columns: {giao: Giao}}\n      t: {title: T, formula: 'SUM(⟦n⟧)'}"),
+    ),
+    "[row] where no row is looked at": ("X407", check("bieu_khac.theo_dan_toc[⟦row⟧].so_ho > 3", each="")),
+    "[row] of a table without a row in common": (
+        "X407",
+        table("so: {title: Số, formula: 'bieu_khac.theo_dan_toc[⟦row⟧].so_ho'}"),
+    ),
+    "an open row by its number": (
+        "X408",
+        table("so: Số", rows="o: {open: Thêm}", extra="checks: {c: {that: 'bang[⟦\"1\"⟧].so > 3', say: S}}\n"),
+    ),
+    "an unknown attribute of the period": ("X409", check("period.⟦month⟧ > 3", each="")),
+    "an unknown attribute of the reporter": ("X411", check('reporter.⟦zonee⟧ = "urban"', each="")),
+    "parent outside where": ("X410", check('⟦parent.code⟧ = "01"')),
+    "an unknown column of the list": ("X411", table("so: Số", rows="x: {list: religions, where: '⟦loai⟧ = \"x\"'}")),
+    "a code picked from a plain column": ("X412", check('so_ho[⟦"06"⟧] > 3')),
+    "a column without its row": ("X413", check("⟦so_ho⟧ <= 3", each="")),
+    "a path too long": ("X414", check("theo_dan_toc[tong].so_ho.⟦nam⟧ > 3", each="")),
+    "a form taken for a cell": ("X415", check("so_ho = ⟦bieu_khac⟧")),
+    "a column with something behind it": ("X416", check("⟦so_ho⟧.nam > 3")),
+    "a row of a section": (
+        "X417",
+        HEAD
+        + PARTS
+        + "  p: {section: P, fields: {x: {title: X, type: text}}}\n"
+        + "checks: {c: {that: '⟦p⟧[tong].x = \"a\"', say: S}}\n",
+    ),
+    "a row without its column": ("X418", check("⟦theo_dan_toc[tong]⟧ > 3", each="")),
+    "a heading without a cell": (
+        "X482",
+        table(
+            "so: Số",
+            rows="x: {list: religions, rows: {a: A}}",
+            extra="checks: {c: {that: 'bang[⟦\"01\"⟧].so > 3', say: S}}\n",
+        ),
+    ),
+    "many cells where one is wanted": ("X420", check("so_ho = ⟦bieu_khac.theo_dan_toc.so_ho⟧")),
+    "rows of several units summed": (
+        "X438",
+        table(
+            "so: Số",
+            rows="t: {title: T, unit: hộ, formula: 'SUM(⟦g⟧)'}\n      "
+            + "g: {title: G, rows: {a: {title: A, unit: người}, b: {title: B, unit: km}}}",
+        ),
+    ),
+    "a child in another unit": ("X439", table("so: {title: Số, of_which: {⟦a⟧: {title: A, unit: km}}}")),
+    "a child row in another unit": (
+        "X439",
+        table("so: Số", rows="a: {title: A, unit: hộ, of_which: {⟦b⟧: {title: B, unit: km}}}"),
+    ),
+    "a child of another time": (
+        "X440",
+        table("so: {title: Số, split: {⟦a⟧: {title: A, time: in_period}, b: B}}"),
+    ),
+    "PREVIOUS of a flow": (
+        "X444",
+        table(
+            "so: {title: Số, time: in_period}",
+            extra="checks: {c: {each: bang, that: 'so <= ⟦PREVIOUS⟧(so) + 5', say: S}}\n",
+        ).replace("[year]", "[h1, year]"),
+    ),
+    "OPENING of a flow": (
+        "X446",
+        table(
+            "so: {title: Số, time: in_period}", extra="checks: {c: {each: bang, that: 'so <= ⟦OPENING⟧(so)', say: S}}\n"
+        ),
+    ),
+    "a time function on open rows": (
+        "X448",
+        table(
+            "so: Số", rows="o: {open: Thêm}", extra="checks: {c: {each: bang, that: 'so <= ⟦PREVIOUS⟧(so)', say: S}}\n"
+        ),
+    ),
+    "a time function on another form": ("X449", check("so_ho >= ⟦PREVIOUS⟧(bieu_khac.theo_dan_toc[row].so_ho)")),
+    "a formula that must say how units add up": (
+        "X461",
+        table("so: Số\n      v: {title: V, formula: '⟦MAX(so - 5; 0)⟧'}"),
+    ),
+    "forms never due together": (
+        "P010",
+        check("so_ho = ⟦bieu_khac⟧.theo_dan_toc[row].so_ho").replace("[year]", "[h1]"),
+    ),
+    # circles
+    "a column of itself": ("X500", table("so: {title: Số, formula: '⟦so + so⟧'}")),
+    "a circle of three columns": (
+        "X500",
+        table("a: {title: A, formula: '⟦b⟧'}\n      b: {title: B, formula: 'c'}\n      c: {title: C, formula: 'a'}"),
+    ),
+    "a circle of rows": (
+        "X500",
+        table("so: Số", rows="a: {title: A, formula: '⟦b + c⟧'}\n      b: {title: B, formula: 'a - c'}\n      c: C"),
+    ),
+    "a question that hangs on itself": (
+        "X500",
+        HEAD
+        + "parts:\n  p: {section: P, fields: {x: {title: X, type: yes_no, unit: hộ, time: at_end, when: '⟦x⟧'}}}\n",
+    ),
+    # author tests
+    "a test of an unknown column": (
+        "T001",
+        HEAD
+        + PARTS
+        + 'tests:\n  - name: t\n    given: {theo_dan_toc: {"06": {⟦so_hoo⟧: 3}}}\n    expect: {errors: {}}\n',
+    ),
+    "a test of an unknown row": (
+        "T001",
+        HEAD + PARTS + "tests:\n  - name: t\n    expect: {values: {⟦theo_dan_toc.99.so_ho⟧: 3}}\n",
+    ),
+    "a test that types into a formula": (
+        "T002",
+        HEAD
+        + PARTS
+        + "tests:\n  - name: t\n    given: {theo_dan_toc: {tong: {⟦so_ho⟧: 3}}}\n    expect: {errors: {}}\n",
+    ),
+    "a test with a word for a number": (
+        "T003",
+        HEAD
+        + PARTS
+        + 'tests:\n  - name: t\n    given: {theo_dan_toc: {"06": {so_ho: ⟦ba⟧}}}\n    expect: {errors: {}}\n',
+    ),
+    "a test of an unknown rule": (
+        "T004",
+        HEAD + PARTS + "tests:\n  - name: t\n    expect: {errors: {theo_dan_toc.06.so_ho: ⟦splitt⟧}}\n",
+    ),
+    "a test in a period the form is not due": (
+        "T005",
+        HEAD + PARTS + "tests:\n  - name: t\n    period: ⟦h1⟧\n    expect: {errors: {}}\n",
+    ),
+    "a test with an unknown form": (
+        "T006",
+        HEAD + PARTS + "tests:\n  - name: t\n    other_forms: {⟦bieu_khacc⟧: {}}\n    expect: {errors: {}}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_planted_fault_is_found_at_its_place_and_alone(name: str) -> None:
+    code, text = FAULTS[name]
+    path = "periods/ha_noi/units.csv" if text.startswith("code,") else PATH
+    plain, place = marked(text)
+    project = compiled({path: plain})
+    assert place is not None
+    found = [(each.code, each.span.line, each.span.column, each.span.end_column) for each in project.diagnostics]
+    assert found == [(code, *place)], [each.text for each in project.diagnostics]
+    assert all(each.hint for each in project.diagnostics)
+    assert ("vi_du", 1) not in project.forms or path != PATH
+
+
+def test_the_sound_project_has_no_finding() -> None:
+    assert findings(compiled({PATH: HEAD + PARTS})) == []

@@ -1,7 +1,7 @@
 """The reviewer's side: the board, returning with remarks, verifying and approving, and the history of a report."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -154,9 +154,13 @@ def history(desk: Desk, actor: Actor, *, report: UUID) -> tuple[Event, ...]:
             )
             for review in reviews
         ]
-        return tuple(
-            sorted(events, key=lambda event: (event.at, serials.get(event.submission, 0), event.act != Act.SEND))
-        )
+        return tuple(sorted(events, key=lambda event: _order(event, serials)))
+
+
+def _order(event: Event, serials: Mapping[UUID, int]) -> tuple[datetime, int, bool]:
+    """By moment; of one moment, each sending before what was decided on it."""
+    serial = serials[event.submission] if event.submission is not None else 0
+    return (event.at, serial, event.act != Act.SEND)
 
 
 def _standing(session: Session, opened: Opened, *, submission: UUID) -> Submission:

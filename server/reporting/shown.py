@@ -229,7 +229,8 @@ class BoardCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """Units x forms of one period. `units`: (id, code, name); `forms`: (id, title, number); `cells` by (unit, form), absent where nothing is owed."""
+    """Units x forms of one period. `units`: (id, code, name); `forms`: (id, title, number); `cells` by (unit, form),
+    absent where nothing is owed."""
 
     period: str
     title: str

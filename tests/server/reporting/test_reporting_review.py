@@ -37,7 +37,7 @@ def _return(office: Office, report: UUID, submission: UUID, *remarks: RemarkGive
 def test_the_board_shows_who_is_where(office: Office) -> None:
     report, _ = _sent(office)
     shown = board(office.desk, office.reviewer, period=PERIOD)
-    assert (len(shown.units), [form for form, _ in shown.forms]) == (126, [FORM])
+    assert (len(shown.units), [form for form, _, _ in shown.forms]) == (126, [FORM])
     mine = shown.cells[office.officer.unit, FORM]  # type: ignore[index]  # an officer has a unit
     assert (mine.report, mine.state, mine.late) == (report, State.SENT, False)
     theirs = shown.cells[office.neighbour.unit, FORM]  # type: ignore[index]

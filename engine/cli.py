@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from engine.diagnostics import Diagnostic, Severity, as_json, as_text, explain, summary
 from engine.diagnostics.explain import near
@@ -20,9 +20,6 @@ from engine.source import lines_of
 
 FINE, FINDINGS, MISUSE = 0, 1, 2
 SCHEMA_FILE = Path("forms/form.schema.json")
-
-Subparsers = argparse._SubParsersAction  # argparse gives the type of `add_subparsers` no public name
-Command = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
 
 _MISUSE = (
     ("the following arguments are required", "thiếu"),
@@ -38,19 +35,34 @@ _MISUSE = (
 class Parser(argparse.ArgumentParser):
     """argparse with its few sentences in Vietnamese."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "add_help": False})
+        self._positionals.title, self._optionals.title = "tham số", "tùy chọn"
+        self.add_argument("-h", "--help", action="help", help="in trang này")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage:", "cách dùng:", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", "cách dùng:", 1)
+
     def error(self, message: str) -> NoReturn:
         for english, vietnamese in _MISUSE:
             message = message.replace(english, vietnamese)
         self.exit(MISUSE, f"{self.prog}: sai cách dùng: {message}\nXem: {self.prog} --help\n")
 
 
-def commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[Parser]  # argparse has no public name for what `add_subparsers` returns
+
+
+def commands(subparsers: "Subparsers") -> None:
     """Add every command of the compiler."""
     for command in COMMANDS:
         command(subparsers)
 
 
-def parser(prog: str = "dttg") -> tuple[Parser, "argparse._SubParsersAction[argparse.ArgumentParser]"]:
+def parser(prog: str = "dttg") -> tuple[Parser, "Subparsers"]:
     """The parser of `dttg` and the place where commands join it."""
     found = Parser(prog=prog, description="Biểu mẫu thống kê bằng YAML: kiểm tra, xem thử, công bố, thu số liệu.")
     return found, found.add_subparsers(title="lệnh", dest="command", required=True, metavar="LỆNH")
@@ -68,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # ---- check ----
 
 
-def add_check(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_check(subparsers: "Subparsers") -> None:
     command = subparsers.add_parser("check", help="kiểm tra biểu mẫu, chỉ tiêu, kỳ báo cáo; nêu mọi lỗi một lần")
     command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="thư mục hoặc tệp (không ghi: tất cả)")
     command.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
@@ -119,7 +131,7 @@ def _root(path: Path) -> Path | None:
 # ---- explain ----
 
 
-def add_explain(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_explain(subparsers: "Subparsers") -> None:
     command = subparsers.add_parser("explain", help="giải thích một mã lỗi, có thí dụ sai và đúng")
     command.add_argument("code", metavar="MÃ", help="mã lỗi, thí dụ X402")
     command.set_defaults(run=explain_code)
@@ -138,7 +150,7 @@ def explain_code(arguments: argparse.Namespace) -> int:
 # ---- schema ----
 
 
-def add_schema(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_schema(subparsers: "Subparsers") -> None:
     command = subparsers.add_parser("schema", help=f"viết lại {SCHEMA_FILE} cho trình soạn thảo")
     command.add_argument("--stdout", action="store_true", help="in ra thay vì ghi tệp")
     command.set_defaults(run=schema)
@@ -158,4 +170,4 @@ def schema(arguments: argparse.Namespace) -> int:
     return FINE
 
 
-COMMANDS: tuple[Command, ...] = (add_check, add_explain, add_schema)
+COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (add_check, add_explain, add_schema)

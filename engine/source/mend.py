@@ -132,7 +132,7 @@ class _Mender:
         text = self.edits.lines[line]
         end = _KEY_END.search(text)
         stop = end.start() if end else len(text.rstrip())
-        if _begins_entry(text, written):
+        if _key_colon(text, written) is not None or _begins_entry(text, written):
             self.edits.say("Y007", line, start=written, end=stop, sibling=level.key or "-")
         self.edits.indent(line, level.indent)
         self.moved.append((written, level.indent - written))

@@ -220,7 +220,7 @@ NAMES: dict[str, Message] = {
         text="tệp trống, cần ít nhất dòng tên cột: {columns}",
         hint="dòng đầu ghi tên các cột, ngăn bằng dấu phẩy",
         why=_CSV,
-        bad="",
+        bad="(tệp không có chữ nào)",
         good="code,name\n01,Kinh",
     ),
     "R051": Message(

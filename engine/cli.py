@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from engine.diagnostics import Diagnostic, Severity, as_json, as_text, explain, summary
 from engine.diagnostics.explain import near
 from engine.project import Project, load
+from engine.project.trying import preview, run_form_tests
 from engine.schema import form_schema
 from engine.source import lines_of
 
@@ -170,4 +171,75 @@ def schema(arguments: argparse.Namespace) -> int:
     return FINE
 
 
-COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (add_check, add_explain, add_schema)
+# ---- test ----
+
+
+def add_test(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser("test", help="chạy các thí dụ (tests) viết trong biểu")
+    command.add_argument("forms", nargs="*", metavar="BIỂU", help="tên biểu (không ghi: tất cả)")
+    command.set_defaults(run=test)
+
+
+def test(arguments: argparse.Namespace) -> int:
+    project = _project(arguments.forms)
+    if project is None:
+        return MISUSE
+    found = run_form_tests(project, arguments.forms)
+    for each in found:
+        for result in each.results:
+            print(f"{each.form.id} v{each.form.edition}: {'đạt' if result.holds else 'KHÔNG ĐẠT'}: {result.test.name}")
+            for one in result.differences:
+                print(f"    {one.cell}: mong đợi {one.expected}; thực tế {one.found}")
+        if each.unprotected:
+            print(f"{each.form.id}: chưa thí dụ nào làm các kiểm tra này báo lỗi: {', '.join(each.unprotected)}")
+    count = sum(len(each.results) for each in found)
+    failed = sum(not result.holds for each in found for result in each.results)
+    print(f"{len(found)} biểu, {count} thí dụ: {count - failed} đạt, {failed} không đạt")
+    return FINDINGS if failed else FINE
+
+
+# ---- preview ----
+
+
+def add_preview(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser("preview", help="in thử một biểu với số liệu minh họa (HTML, PDF, XLSX)")
+    command.add_argument("form", metavar="BIỂU", help="tên biểu")
+    command.add_argument("--out", type=Path, default=Path("var/xem-thu"), metavar="THƯ MỤC", help="nơi ghi tệp")
+    command.set_defaults(run=show_preview)
+
+
+def show_preview(arguments: argparse.Namespace) -> int:
+    project = _project([arguments.form])
+    form = None if project is None else project.newest(arguments.form)
+    if project is None or form is None:
+        return MISUSE
+    for kind, file in preview(project, form, folder=arguments.out).items():
+        print(f"{kind.upper():4} {file}")
+    return FINE
+
+
+def _project(forms: Sequence[str]) -> Project | None:
+    """The project around this folder, if it has a regime and every form named; otherwise says what is missing."""
+    root = _root(Path())
+    if root is None:
+        print("không thấy thư mục forms/ ở đây hay ở thư mục trên", file=sys.stderr)
+        return None
+    project = load(root)
+    if not project.regimes:
+        print("không đọc được chế độ báo cáo nào trong periods/; chạy dttg check", file=sys.stderr)
+        return None
+    missing = [form for form in forms if project.newest(form) is None]
+    for form in missing:
+        known = ", ".join(sorted({known.id for known in project.forms.values()}))
+        why = "còn lỗi, chạy dttg check" if any(id_ == form for id_, _ in project.broken) else f"các biểu có: {known}"
+        print(f"không có biểu '{form}' ({why})", file=sys.stderr)
+    return None if missing else project
+
+
+COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
+    add_check,
+    add_explain,
+    add_schema,
+    add_test,
+    add_preview,
+)

@@ -1,0 +1,74 @@
+"""Trying forms out before anyone else sees them: the authors' own tests, and a print with invented figures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.compute import Entries, Frame, Outcome, compute, frame, read
+from engine.compute.author_tests import Surroundings, TestResult, facts_of, run_tests, unprotected
+from engine.diagnostics import Span
+from engine.model import AuthorTest, Form
+from engine.project.compiled import Project
+from engine.targets.reports import PrintHead, document, pdf, print_context, xlsx
+from engine.targets.samples import sample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormTests:
+    form: Form
+    results: tuple[TestResult, ...]
+    unprotected: tuple[str, ...]
+
+    @property
+    def hold(self) -> bool:
+        return all(result.holds for result in self.results)
+
+
+def run_form_tests(project: Project, ids: Iterable[str] = ()) -> tuple[FormTests, ...]:
+    """Run the tests of the newest edition of these forms (of all, where none is named)."""
+    wanted = tuple(ids) or tuple(sorted({form.id for form in project.forms.values()}))
+    around = _around(project)
+    forms = [form for id_ in wanted if (form := project.newest(id_)) is not None]
+    return tuple(FormTests(form=form, results=run_tests(form, around), unprotected=unprotected(form)) for form in forms)
+
+
+def _around(project: Project) -> Surroundings:
+    newest = {form.id: found for form in project.forms.values() if (found := project.newest(form.id)) is not None}
+    regime = next(iter(project.regimes.values()))
+    return Surroundings(forms=newest, regime=regime, lists={})
+
+
+def sample_report(project: Project, form: Form) -> tuple[Frame, Entries, Outcome]:
+    """An invented report of `form`, computed."""
+    around = _around(project)
+    nothing = AuthorTest(name="", span=Span("", 0, 0, 0, 0), given={})
+    laid_out = frame(form, facts=facts_of(form, nothing, around))
+    typed, present = sample(laid_out, seed=form.id)
+    entries = read(laid_out, typed, present=present)
+    return laid_out, entries, compute(laid_out, entries)
+
+
+def preview(project: Project, form: Form, *, folder: Path) -> Mapping[str, Path]:
+    """Write the official print of an invented report as HTML, PDF and XLSX into `folder`; name of the kind -> file."""
+    laid_out, _, outcome = sample_report(project, form)
+    period = laid_out.facts.period
+    regime = next(iter(project.regimes.values()))
+    head = PrintHead(
+        unit=laid_out.facts.reporter.name,
+        receiver=regime.receiver,
+        period=f"Năm {period.year}",
+        window=f"(Từ ngày {period.from_:%d/%m/%Y} đến ngày {period.to:%d/%m/%Y})",
+        due=f"Ngày {period.due.day} tháng {period.due.month} năm báo cáo",
+        place_line=f"{regime.place}, ngày …… tháng …… năm {period.year}",
+        code="0000-0000-0000",
+        sample=True,
+        notes=("Bản xem thử của người soạn biểu, số liệu do máy đặt ra.",),
+    )
+    context = print_context(laid_out, outcome, head=head)
+    page = document(context)
+    folder.mkdir(parents=True, exist_ok=True)
+    made: dict[str, Path] = {}
+    for kind, content in (("html", page.encode()), ("pdf", pdf(page)), ("xlsx", xlsx(context))):
+        made[kind] = folder / f"{form.id}-v{form.edition}.{kind}"
+        made[kind].write_bytes(content)
+    return made

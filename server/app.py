@@ -1,4 +1,4 @@
-"""Puts the reporting system together: what requests stand on, the route table, and the envelope around every response."""
+"""Puts the reporting system together: what requests stand on, the route table, the envelope around every response."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""The name of a cell in a page: `o:0:theo_dan_toc:06:so_ho`, each bit percent-encoded, so that any key can stand in it."""
+"""The name of a cell in a page: `o:0:theo_dan_toc:06:so_ho`, each bit percent-encoded, so that any key may be in it."""
 
 from urllib.parse import quote, unquote
 

@@ -206,7 +206,8 @@ class EntryPage:
     guide: str
     data: str
     add_label: str
-    sent: str
+    counted: str
+    returned: str
 
 
 # ---- In, gửi, biên nhận ----

@@ -1,7 +1,7 @@
 """The one way in: every request passes here before a view sees it.
 
-In order: read the body within its limit, find the session, check where a change comes from, ask whether the person may do
-the act at all, run the view in a thread, turn refusals into pages. What may be done to one object is asked by the act.
+In order: read the body within its limit, find the session, check where a change comes from, ask whether the person may
+do the act at all, run the view in a thread, turn refusals into pages. What may be done to one object the act asks.
 """
 
 import json
@@ -34,6 +34,8 @@ from server.refusal import Forbidden, Refused
 LOG = logging.getLogger("dttg")
 MEGABYTE = 1024 * 1024
 MOST_FIELDS = 20_000
+MOST_FILES = 4
+MOST_UPLOAD_FIELDS = 40
 MENU = (
     ("Việc cần làm", "tasks", "tasks.read"),
     ("Theo dõi", "board", "board.read"),
@@ -53,8 +55,10 @@ class Body(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uploaded:
+    """A file that came with a form, held in memory."""
+
     name: str
-    file: UploadFile
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Fields:
     """The fields of a posted form, in the order they came."""
 
     pairs: tuple[tuple[str, str], ...] = ()
-    files: Mapping[str, UploadFile] = field(default_factory=dict)
+    files: Mapping[str, Uploaded] = field(default_factory=dict)
 
     def one(self, name: str) -> str:
         """The last value under `name`, '' where there is none."""
@@ -82,7 +86,7 @@ class Call:
     now: datetime
     who: Actor | None = None
     session: OpenSession | None = None
-    fields: Fields = Fields()  # noqa: RUF009  # frozen and empty
+    fields: Fields = Fields()  # frozen and empty
     json: Any = None
 
     @property
@@ -100,7 +104,7 @@ class Call:
 
     def path(self, name: str, **params: object) -> str:
         """The address of a page by its name, without host."""
-        return self.request.app.url_path_for(name, **{key: str(value) for key, value in params.items()})
+        return str(self.request.app.url_path_for(name, **{key: str(value) for key, value in params.items()}))
 
     def render(self, template: str, page: object, *, status: int = 200) -> Response:
         text = self.house.templates.get_template(f"pages/{template}").render(
@@ -168,18 +172,25 @@ async def _read(page: Page, request: Request) -> tuple[Fields, Any]:
         form = await request.form(max_fields=MOST_FIELDS, max_files=0)
         return Fields(tuple((key, text) for key, text in form.multi_items() if isinstance(text, str))), None
     if page.body is Body.UPLOAD:
-        if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-            raise HTTPException(400)
-        try:
-            parts = (
-                await _InMemory(request.headers, request.stream(), max_files=4, max_fields=40).parse()
-            ).multi_items()
-        except (MultiPartException, KeyError):
-            raise HTTPException(400) from None
-        texts = tuple((key, part) for key, part in parts if isinstance(part, str))
-        files = {key: part for key, part in parts if isinstance(part, UploadFile) and part.filename}
-        return Fields(texts, files), None
+        return await _read_upload(request), None
     return Fields(), None
+
+
+async def _read_upload(request: Request) -> Fields:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise HTTPException(400)
+    parser = _InMemory(request.headers, request.stream(), max_files=MOST_FILES, max_fields=MOST_UPLOAD_FIELDS)
+    try:
+        parts = (await parser.parse()).multi_items()
+    except (MultiPartException, KeyError):
+        raise HTTPException(400) from None
+    files = {}
+    for key, part in parts:
+        if isinstance(part, UploadFile):
+            if part.filename:
+                files[key] = Uploaded(name=part.filename, content=await part.read())
+            await part.close()
+    return Fields(tuple((key, part) for key, part in parts if isinstance(part, str)), files)
 
 
 def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: Any) -> Response:

@@ -1,4 +1,4 @@
-"""Around every response: security headers, a request id, one log line. Logs hold no figures, no names, no query texts."""
+"""Around every response: security headers, a request id, one log line. Logs hold no figures, no names, no queries."""
 
 import logging
 import secrets

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, HeadCell, RowKind
 from engine.compute.outcome import CellOutcome, CellState, Finding, Outcome
+from engine.expr.types import Base
 from engine.expr.values import Kind, Value
 from engine.model import Level
 from server.cellnames import name_of
@@ -215,7 +216,7 @@ def _row(drawing: _Drawing, row: FrameRow, key: str) -> RowShown:
         key=key,
         title=row.title,
         code=row.stub or "",
-        unit=row.unit.name if row.unit is not None else "",
+        unit=row.unit.code if row.unit is not None else "",
         classes=" ".join(classes),
         removable=drawing.editable and (row.optional or row.kind is RowKind.OPEN) and drawing.marks.open_cells is None,
         cells=() if heading else tuple(_cell(drawing, row, key, column=column) for column in drawing.part.columns),
@@ -248,7 +249,15 @@ def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) ->
         pin=pin,
         note=" ".join(finding.say for finding in findings),
         readonly=locked,
+        choices=_choices(column) if kind == "input" and not locked else (),
     )
+
+
+def _choices(column: FrameColumn) -> tuple[tuple[str, str], ...]:
+    """What may be picked, for a cell that takes one code."""
+    if column.offered is None or column.column.type.base is not Base.CODE:
+        return ()
+    return tuple(column.offered.items())
 
 
 def _blank_cell(row: FrameRow, column: FrameColumn) -> CellOutcome:
@@ -306,4 +315,4 @@ def shown(column: FrameColumn, value: Value) -> str:
         return str(value.content)
     if value.kind in (Kind.BLANK, Kind.NONE):
         return ""
-    return column.column.type.text(value)
+    return column.column.type.text(value, offered=column.offered)

@@ -1,5 +1,5 @@
-"""Style sheets, scripts and pictures of the pages: read once at start, served under names that carry their hash, so that
-a browser may keep them for ever and a new version is a new name. Nothing outside this table is ever opened."""
+"""Style sheets, scripts and pictures of pages: read once at start, served under names that carry their hash, so that a
+browser may keep them for ever and a new version is a new name. Nothing outside this table is ever opened."""
 
 import gzip
 import hashlib

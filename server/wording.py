@@ -70,13 +70,13 @@ def row_of(part: FramePart, key: str) -> FrameRow | None:
 
 
 def where(frame: Frame, address: Address) -> tuple[str, str]:
-    """(`Dao, cột 2`, `Số hộ nghèo`): where a cell stands, and what its column is."""
+    """(`Dao, cột 2`, `Số hộ nghèo`): where a cell stands, and what its column is; a field has no second part."""
     part = frame.part(address.part)
     row = row_of(part, address.row) if part is not None else None
     column = part.column(address.column) if part is not None else None
     if part is None or row is None or column is None:
         return "Báo cáo", ""
-    return place(row.title, column, is_table=part.is_table), column.column.title if part.is_table else ""
+    return place(row.title, column, is_table=part.is_table), column.title if part.is_table else ""
 
 
 def long_place(frame: Frame, address: Address) -> str:
@@ -97,11 +97,12 @@ def findings_shown(view: EntryView) -> tuple[FindingShown, ...]:
 
 def _finding(view: EntryView, found: Finding) -> FindingShown:
     is_error = found.level is Level.ERROR
+    place = long_place(view.frame, found.address) if found.address is not None else _part_title(view, found.part)
     return FindingShown(
         level="error" if is_error else "warning",
         icon="error" if is_error else "warning",
-        place=long_place(view.frame, found.address) if found.address is not None else _part_title(view, found.part),
-        say=found.say,
+        place=place,
+        say=found.say.removeprefix(f"{place}. "),
         jumps=_jumps(view.frame, found),
         reason_name="" if is_error else reason_name(reason_key(found)),
         reason=view.reasons.get(reason_key(found), ""),
@@ -194,13 +195,13 @@ def event_lines(events: Iterable[Event]) -> tuple[EventLine, ...]:
 
 def _event(event: Event) -> EventLine:
     icon, title = EVENTS.get(event.act, ("info", event.act))
-    words = [f"{event.by}, {phrases.moment(event.at)}."]
-    if event.receipt:
+    words = [f"{event.by}, {phrases.moment(event.at)}.".removeprefix(", ")]
+    if event.receipt and event.act == "send":
         words.append(f"Biên nhận {event.receipt}.")
     if event.act == "send" and event.late:
         words.append("Gửi muộn.")
     if event.text:
-        words.append(f"“{event.text}”")
+        words.append(f"Lý do: “{event.text}”.")
     if event.new_due is not None:
         words.append(f"Gửi lại chậm nhất {phrases.long_day(event.new_due)}.")
     return EventLine(
@@ -209,6 +210,19 @@ def _event(event: Event) -> EventLine:
         text=" ".join(words),
         submission=str(event.submission) if event.submission is not None and event.act == "send" else "",
     )
+
+
+def return_reason(events: Iterable[Event]) -> str:
+    """Why the report was last sent back, and by whom."""
+    last = next((event for event in reversed(tuple(events)) if event.act == "return"), None)
+    return f"{last.text} ({last.by}, {phrases.moment(last.at)})" if last is not None else ""
+
+
+def counted(errors: int, warnings: int) -> str:
+    """`Cần sửa: 2 lỗi, 1 cảnh báo`"""
+    said = [f"{errors} lỗi"] if errors else []
+    said += [f"{warnings} cảnh báo"] if warnings else []
+    return f"Cần sửa: {', '.join(said)}" if said else "Không có lỗi"
 
 
 def sheet_file(sheet: AttachmentShown | None, *, code: str) -> SheetFile | None:

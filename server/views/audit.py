@@ -1,6 +1,7 @@
 """Nhật ký: the last lines of the audit chain, and whether the chain holds. Reading it is itself recorded."""
 
 from collections import deque
+from collections.abc import Mapping
 from itertools import groupby
 from uuid import UUID
 
@@ -24,6 +25,11 @@ ACTS = {
     "report.send": "Gửi báo cáo",
     "report.return": "Trả lại báo cáo",
     "report.verify": "Thẩm tra báo cáo",
+    "report.print": "In báo cáo",
+    "report.export": "Tải tệp báo cáo",
+    "figures.export": "Tải số liệu tổng hợp",
+    "form.publish": "Công bố biểu mẫu",
+    "period.publish": "Công bố kỳ báo cáo",
     "report.approve": "Duyệt báo cáo",
     "audit.read": "Xem nhật ký",
 }
@@ -55,7 +61,7 @@ def show_audit(call: Call) -> Response:
     return call.render("audit.html", page)
 
 
-def _line(link: Link, names: dict[UUID, str]) -> AuditLine:
+def _line(link: Link, names: Mapping[UUID, str]) -> AuditLine:
     entry = link.entry
     return AuditLine(
         at=phrases.second(entry.at),

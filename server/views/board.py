@@ -75,10 +75,10 @@ def _page(call: Call, found: Board, *, periods_: tuple[tuple[str, str], ...]) ->
         summary=_summary(found),
         due=phrases.long_day(found.due),
         units=len(found.units),
-        forms=tuple((form, short_number(number), title) for form, number, title in _forms(found)),
-        approved=tuple(_count(cells, form, (State.APPROVED,)) for form, _, _ in _forms(found)),
+        forms=tuple((form, short_number(number), title) for form, title, number in found.forms),
+        approved=tuple(_count(cells, form, (State.APPROVED,)) for form, _, _ in found.forms),
         missing=tuple(
-            sum(1 for cell in cells if cell.form == form and cell.sent_at is None) for form, _, _ in _forms(found)
+            sum(1 for cell in cells if cell.form == form and cell.sent_at is None) for form, _, _ in found.forms
         ),
         chips=_chips(found, wanted=wanted),
         groups=tuple(groups),
@@ -88,15 +88,8 @@ def _page(call: Call, found: Board, *, periods_: tuple[tuple[str, str], ...]) ->
     )
 
 
-def _forms(found: Board) -> tuple[tuple[str, str, str], ...]:
-    """(id, number, title). The board names forms by id and title."""
-    return tuple((each[0], each[2] if len(each) > 2 else each[0], each[1]) for each in found.forms)
-
-
 def cells_of(found: Board, unit: UUID) -> tuple[BoardCell, ...]:
-    return tuple(
-        cell for form, *_ in found.forms if (cell := found.cells.get((unit, form))) is not None
-    )
+    return tuple(cell for form, _, _ in found.forms if (cell := found.cells.get((unit, form))) is not None)
 
 
 def group_of(found: Board, unit: UUID) -> str:
@@ -125,7 +118,7 @@ def _row(call: Call, found: Board, unit: UUID) -> BoardRow:
         sent=sum(1 for cell in cells if cell.state in AWAITING or cell.state is State.APPROVED),
         approved=sum(1 for cell in cells if cell.state is State.APPROVED),
         owed=len(cells),
-        cells=tuple(_cell(call, found, unit, form=form) for form, _, _ in _forms(found)),
+        cells=tuple(_cell(call, found, unit, form=form) for form, _, _ in found.forms),
         look=f"{warnings} cảnh báo có giải trình" if warnings else "",
         last=phrases.recently(max(sent), call.now) if sent else "",
         review=call.path("review", report=waiting.report) if waiting is not None else "",

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from engine.compute.program import elsewhere_data, program
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from engine.compute.frame import Address, Frame
-from engine.compute.report import program
 from server import phrases, wording
 from server.cellnames import address_of, name_of
 from server.clock import day_of
@@ -29,7 +29,7 @@ from server.reporting.entry import (
 from server.reporting.review import history
 from server.reporting.shown import Conflict, EntryView, ReasonKey, Saved
 from server.sheets import Marks, sheets
-from server.workflow import TITLES
+from server.workflow import TITLES, State
 
 MOST_CELLS = 20_000
 
@@ -57,27 +57,33 @@ def save_entry(call: Call) -> Response:
     saved = _save_changed(call, view)
     _save_reasons(call, saved.view)
     _save_answers(call, saved.view)
-    act, _, rest = call.fields.one("viec").partition(":")
     if saved.conflicts:
         page = _page(call, read_for_entry(desk, actor, report=report), conflicts=saved.conflicts)
         return call.render("entry.html", page, status=409)
-    if act == "kiem-tra":
-        return call.go("checklist", report=report)
-    if act == "khong-phat-sinh":
-        fill_with_nothing(desk, actor, report=report)
-        return call.go("entry", report=report, done="filled_nothing")
-    if act == "them":
-        return _add(call, report)
-    if act == "mo":
-        add_rows(desk, actor, report=report, part=rest, count=1)
-        return call.go("entry", report=report, done="rows_added", words="1")
-    if act == "bo":
-        part, _, key = rest.partition(":")
-        remove_row(desk, actor, report=report, part=part, key=key)
-        return call.go("entry", report=report, done="row_removed", words=_row_title(view.frame, part, key=key))
-    if not saved.saved:
-        return call.go("entry", report=report, done="saved_nothing")
-    return call.go("entry", report=report, done="saved", words=str(len(saved.saved)))
+    return _do(call, view, saved=len(saved.saved))
+
+
+def _do(call: Call, view: EntryView, *, saved: int) -> Response:
+    """What the pressed button says."""
+    desk, actor, report = call.house.desk, call.actor, view.head.id
+    act, _, rest = call.fields.one("viec").partition(":")
+    match act:
+        case "kiem-tra":
+            return call.go("checklist", report=report)
+        case "khong-phat-sinh":
+            fill_with_nothing(desk, actor, report=report)
+            return call.go("entry", report=report, done="filled_nothing")
+        case "them":
+            return _add(call, report)
+        case "mo":
+            add_rows(desk, actor, report=report, part=rest, count=1)
+            return call.go("entry", report=report, done="rows_added", words="1")
+        case "bo":
+            part, _, key = rest.partition(":")
+            remove_row(desk, actor, report=report, part=part, key=key)
+            return call.go("entry", report=report, done="row_removed", words=_row_title(view.frame, part, key=key))
+        case _:
+            return call.go("entry", report=report, done="saved" if saved else "saved_nothing", words=str(saved))
 
 
 def _add(call: Call, report: UUID) -> Response:
@@ -252,27 +258,33 @@ def _pairs_by_part(given: Any) -> dict[str, list[str]]:
 
 def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) -> EntryPage:
     marks = Marks(typed=view.typed, pins=wording.pins(view.remarks), open_cells=view.open_cells, previous=view.previous)
-    drawn = sheets(view.frame, view.outcome, marks=marks, editable=view.editable)
+    editable = view.editable and call.may("report.fill")
+    drawn = sheets(view.frame, view.outcome, marks=marks, editable=editable)
     findings = wording.findings_shown(view)
     wanted = sum(1 for cell in view.outcome.cells.values() if cell.required)
+    errors = sum(1 for found in findings if found.level == "error")
+    warnings = len(findings) - errors
     return EntryPage(
         head=wording.head_line(view, today=day_of(call.now)),
         version=view.head.draft_version,
-        editable=view.editable,
-        read_only_why="" if view.editable else _why_read_only(call, view),
+        editable=editable,
+        read_only_why="" if editable else _why_read_only(call, view),
         sheets=drawn,
         findings=findings,
-        errors=sum(1 for found in findings if found.level == "error"),
-        warnings=sum(1 for found in findings if found.level == "warning"),
+        errors=errors,
+        warnings=warnings,
         conflicts=tuple(_conflict(view.frame, conflict) for conflict in conflicts),
         remarks=wording.remark_lines(view.frame, view.remarks),
         filled=wanted - len(view.outcome.blanks),
         wanted=wanted,
         blanks=_blanks(view),
         guide=view.form.guide or "",
-        data=_script_data(call, view) if view.editable else "",
+        data=_script_data(call, view) if editable else "",
         add_label=_add_label(drawn[0].stub_title) if drawn else "",
-        sent=wording.sent_words(view, history(call.house.desk, call.actor, report=view.head.id)),
+        counted=wording.counted(errors, warnings),
+        returned=wording.return_reason(history(call.house.desk, call.actor, report=view.head.id))
+        if view.head.state is State.RETURNED
+        else "",
     )
 
 
@@ -317,6 +329,6 @@ def _script_data(call: Call, view: EntryView) -> str:
         "reason": call.path("save_reason", report=view.head.id),
         "signIn": call.path("sign_in"),
     }
-    data = data_of(view, addresses=addresses, program=program(view.frame))
+    data = data_of(view, addresses=addresses, program=program(view.frame), elsewhere=elsewhere_data(view.elsewhere))
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

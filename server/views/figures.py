@@ -77,7 +77,7 @@ def _row_key(table: FramePart | None) -> str:
 
 
 def _unit(unit: UnitFigures, table: FramePart | None, *, row: str) -> UnitLine:
-    figures = ()
+    figures: tuple[str, ...] = ()
     if table is not None:
         cells = (unit.cells.get(Address(0, table.id, row, column.key)) for column in table.columns)
         figures = tuple(
@@ -91,5 +91,3 @@ def _unit(unit: UnitFigures, table: FramePart | None, *, row: str) -> UnitLine:
         submission=str(unit.submission) if unit.submission is not None else "",
         figures=figures,
     )
-
-

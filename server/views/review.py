@@ -1,4 +1,4 @@
-"""Duyệt báo cáo: figures beside what was sent before, findings with reasons, remarks pinned to cells, return or approve."""
+"""Duyệt báo cáo: figures beside what was sent before, findings with reasons, remarks on cells; return, approve."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -160,9 +160,7 @@ def _why_not(call: Call, sendings: list[Event], *, awaiting: bool) -> str:
     return ""
 
 
-def _before(
-    call: Call, sent: EntryView, sendings: list[Event]
-) -> tuple[str, Mapping[Address, Value] | None]:
+def _before(call: Call, sent: EntryView, sendings: list[Event]) -> tuple[str, Mapping[Address, Value] | None]:
     """What the figures are compared with: the sending before, the earlier period, or nothing."""
     wanted = call.query("so")
     earlier = sendings[-2] if len(sendings) > 1 else None
@@ -194,7 +192,7 @@ def _compare_links(
 
 
 def _draft(call: Call, sent: EntryView) -> tuple[tuple[str, str, str], ...]:
-    """Remarks not sent yet: (name of the cell, place, text), kept over a refused return; `o` adds one without a script."""
+    """Remarks not sent yet: (name of the cell, place, text), kept over a refused return; `?o=` adds one."""
     given = [
         (place, _place(sent, place), text)
         for place, text in zip(call.fields.all("o_nhan_xet"), call.fields.all("nhan_xet"), strict=False)
@@ -227,5 +225,3 @@ def _queue(call: Call, sent: EntryView, *, report: UUID) -> tuple[int, int, str,
     before = call.path("review", report=waiting[at - 1]) if at > 0 else ""
     after = call.path("review", report=waiting[at + 1]) if at + 1 < len(waiting) else ""
     return (at + 1, len(waiting), before, after)
-
-

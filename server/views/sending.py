@@ -1,5 +1,8 @@
 """Kiểm tra và gửi: the checklist, the signed sheet, the sending, the receipt, and the history of a report."""
 
+import io
+from urllib.parse import quote
+
 from starlette.responses import Response
 
 from engine.compute.frame import Address
@@ -63,8 +66,8 @@ def do_attach(call: Call) -> Response:
             desk,
             actor,
             report=report,
-            name=file.filename or "",
-            content=file.file,
+            name=file.name,
+            content=io.BytesIO(file.content),
             code=call.fields.one("ma").strip(),
         )
     except Refused as refused:
@@ -88,12 +91,10 @@ def download(content: bytes, *, kind: str, name: str) -> Response:
     return Response(
         content,
         media_type=kind,
-        headers={"content-disposition": f"attachment; filename=\"{from_name}\"; filename*=UTF-8''{_percent(name)}"},
+        headers={
+            "content-disposition": f"attachment; filename=\"{from_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+        },
     )
-
-
-def _percent(name: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in name.encode())
 
 
 def show_receipt(call: Call) -> Response:
@@ -198,7 +199,7 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
             title=f"Cảnh báo đã giải trình: {explained}/{warnings}" if warnings else "Không có cảnh báo",
             done=explained == warnings,
             evidence=tuple(
-                f"{found.place}: {found.say}" + (f" Giải trình: “{found.reason}”" if found.reason else "")
+                f"{found.place}. {found.say}" + (f" Giải trình: “{found.reason}”" if found.reason else "")
                 for found in wording.findings_shown(view)
                 if found.level == "warning"
             ),
@@ -242,7 +243,7 @@ def _wrong(view: EntryView) -> str:
 
 def _first_errors(view: EntryView) -> tuple[str, ...]:
     errors = [found for found in wording.findings_shown(view) if found.level == "error"]
-    lines = [f"{found.place}: {found.say}" for found in errors[:5]]
+    lines = [f"{found.place}. {found.say}" for found in errors[:5]]
     if view.outcome.blanks:
         rows = dict.fromkeys(
             _row_title(view, address) for address, _ in cells_in_order(view.frame, view.outcome.blanks)

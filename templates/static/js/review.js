@@ -1,40 +1,43 @@
 "use strict";
-/* Review: a click on a cell pins a remark to it; while a new remark is unsent, approving waits and says why. */
+/* Review: a click on a cell pins a remark to it; returning is a dialog; while a remark is unsent, approving waits. */
 (function () {
+  document.documentElement.classList.add("scripted");
   const list = document.getElementById("nhan-xet-moi");
   const model = document.getElementById("mau-nhan-xet");
   const approve = document.getElementById("nut-duyet");
-  const sendBack = document.getElementById("nut-tra-lai");
+  const dialog = document.getElementById("hop-tra-lai");
+  const open = document.getElementById("mo-tra-lai");
   const why = document.getElementById("vi-sao");
-  if (!list || !model) return;
-  const reason = why ? why.textContent : "";
+  if (!list || !dialog) return;
+  const reason = why.textContent;
+  const wasOpen = dialog.querySelector("textarea").value !== "" || document.querySelector('.message.error') !== null;
+  dialog.close();
+
+  const cellOf = (note) => document.querySelector(`.sheet [data-o="${CSS.escape(note.dataset.cell || "")}"]`);
 
   function placeOf(cell) {
     const row = cell.parentElement.querySelector("th").textContent.trim();
-    const table = cell.closest("table");
     const at = [...cell.parentElement.children].indexOf(cell);
-    const head = table.querySelector("tr.numbers").children[at];
-    return `${row}, cột ${head.textContent.trim().split("=")[0]}: ${head.title.split(": ").pop()}`;
+    const head = cell.closest("table").querySelector("tr.numbers").children[at];
+    return `${row}, cột ${head.textContent.trim().split("=")[0]}: ${head.title}`;
   }
 
   function count() {
     const notes = [...list.children];
-    notes.forEach((note, index) => { note.querySelector(".pin").textContent = index + 1; });
     for (const pin of document.querySelectorAll(".sheet .pin.new")) pin.remove();
+    for (const cell of document.querySelectorAll(".sheet td.remarked-new")) cell.classList.remove("remarked", "remarked-new");
     notes.forEach((note, index) => {
-      const cell = document.querySelector(`[data-o="${CSS.escape(note.dataset.cell || "")}"]`);
+      note.querySelector(".pin").textContent = index + 1;
+      const cell = cellOf(note);
       if (!cell) return;
       const pin = document.createElement("span");
       pin.className = "pin new";
       pin.textContent = index + 1;
       cell.prepend(pin);
+      cell.classList.add("remarked", "remarked-new");
     });
-    for (const cell of document.querySelectorAll(".sheet td.remarked-new")) cell.classList.remove("remarked", "remarked-new");
-    notes.forEach((note) => {
-      const cell = document.querySelector(`[data-o="${CSS.escape(note.dataset.cell || "")}"]`);
-      if (cell) cell.classList.add("remarked", "remarked-new");
-    });
-    sendBack.textContent = notes.length ? `Trả lại để sửa ${notes.length} ô` : "Trả lại báo cáo";
+    document.getElementById("chua-nhan-xet").hidden = notes.length > 0;
+    open.textContent = notes.length ? `Trả lại để sửa ${notes.length} ô` : "Trả lại để sửa";
     if (!approve) return;
     if (notes.length) {
       approve.setAttribute("aria-disabled", "true");
@@ -45,6 +48,8 @@
     }
   }
 
+  function drop(note) { note.remove(); count(); }
+
   function pin(cell) {
     const known = [...list.children].find((note) => note.dataset.cell === cell.dataset.o);
     if (known) { known.querySelector("textarea").focus(); return; }
@@ -52,19 +57,40 @@
     note.dataset.cell = cell.dataset.o;
     note.querySelector("h3 span:last-child").textContent = placeOf(cell);
     note.querySelector("input").value = cell.dataset.o;
-    note.querySelector("[data-drop]").addEventListener("click", () => { note.remove(); count(); });
+    note.querySelector("textarea").setAttribute("aria-label", `Nhận xét cho ${placeOf(cell)}`);
+    note.querySelector("[data-drop]").addEventListener("click", () => drop(note));
     list.append(note);
     count();
     note.querySelector("textarea").focus();
+  }
+
+  /* What is about to be sent, above the reason. */
+  function tell() {
+    const shown = document.getElementById("se-gui");
+    shown.replaceChildren(...[...list.children].map((note) => {
+      const line = document.createElement("li");
+      const mark = document.createElement("span");
+      const place = document.createElement("b");
+      const text = document.createElement("span");
+      mark.className = "pin";
+      mark.textContent = note.querySelector(".pin").textContent;
+      place.textContent = note.querySelector("h3 span:last-child").textContent;
+      text.textContent = note.querySelector("textarea").value || "Chưa ghi nội dung.";
+      line.append(mark, place, text);
+      return line;
+    }));
   }
 
   document.addEventListener("click", (event) => {
     const cell = event.target.closest(".sheet td[data-o]");
     if (cell && !cell.classList.contains("blocked")) pin(cell);
   });
+  open.addEventListener("click", () => { tell(); dialog.showModal(); dialog.querySelector("textarea").focus(); });
+  document.getElementById("huy").addEventListener("click", () => dialog.close());
   for (const note of list.children) note.dataset.cell = note.querySelector("input").value;
   if (approve) approve.addEventListener("click", (event) => {
     if (approve.getAttribute("aria-disabled") === "true") event.preventDefault();
   });
   count();
+  if (wasOpen) { tell(); dialog.showModal(); }
 })();

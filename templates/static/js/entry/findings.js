@@ -66,7 +66,8 @@
     while (list.children.length > wanted.length) list.lastElementChild.remove();
     const errors = shown.filter((each) => each.level === "error").length;
     const warnings = shown.length - errors;
-    const words = shown.length ? `Cần sửa: ${errors} lỗi, ${warnings} cảnh báo` : "Không có lỗi";
+    const said = [errors && `${errors} lỗi`, warnings && `${warnings} cảnh báo`].filter(Boolean).join(", ");
+    const words = said ? `Cần sửa: ${said}` : "Không có lỗi";
     if (heading.textContent !== words) heading.textContent = words;
     document.title = errors ? `(${errors} lỗi) ${title}` : title;
     tellProgress(progress);

@@ -1,0 +1,51 @@
+"""What the script of the entry page is given: the form's program, what is typed, what stands beside. Plain JSON values.
+
+The arithmetic itself is figures.js, the twin of engine.compute; nothing is reckoned here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.compute.frame import FrameColumn
+from engine.expr.values import Value
+from server import wording
+from server.cellnames import name_of
+from server.reporting.shown import EntryView
+from server.sheets import shown
+
+
+def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, elsewhere: Any) -> dict[str, Any]:
+    """`columns` by part and column key: what the cell bar says. `order` by part: row keys on paper order.
+    `previous`: by cell name, the earlier period's figure as read. `reasons`: by the name of its box."""
+    return {
+        "version": view.head.draft_version,
+        "addresses": dict(addresses),
+        "program": program,
+        "elsewhere": elsewhere,
+        "typed": {name_of(address): text for address, text in view.typed.items() if text},
+        "present": [[record, part, list(keys)] for (record, part), keys in view.entries.present.items()],
+        "records": list(view.entries.records),
+        "columns": {part.id: {column.key: _column(column) for column in part.columns} for part in view.frame.parts},
+        "order": {part.id: [row.key for row in part.rows] for part in view.frame.parts},
+        "previous": {name_of(address): text for address, text in _previous(view)},
+        "reasons": {wording.reason_name(key): reason for key, reason in view.reasons.items() if reason},
+    }
+
+
+def _column(column: FrameColumn) -> dict[str, str]:
+    unit = column.column.unit
+    return {
+        "number": column.number,
+        "title": column.title,
+        "unit": unit.code if unit is not None else "",
+        "hint": column.hint,
+        "guide": column.column.guide or "",
+    }
+
+
+def _previous(view: EntryView) -> list[tuple[Any, str]]:
+    found = []
+    for address, column in wording.cells_in_order(view.frame, view.previous):
+        value: Value = view.previous[address]
+        found.append((address, shown(column, value)))
+    return found

@@ -1,0 +1,98 @@
+"""What stands around the figures of a print: who reports to whom, for which window, with which code, printed by whom.
+
+Pure: no request, no database. The layout itself is `engine.targets.reports`.
+"""
+
+import unicodedata
+from datetime import date, datetime
+
+from engine.compute.frame import PeriodFacts
+from engine.targets.reports import PrintContext, PrintHead, print_context
+from server import phrases
+from server.reporting.shown import EntryView, Receipt, TotalsView
+
+KINDS_OF_PLACE = ("Phường", "Xã", "Thị trấn")
+CODE_NOTE = "Mã tính từ toàn bộ số liệu trên biểu; sửa một ô thì mã thay đổi."
+
+
+def draft_print(view: EntryView, *, now: datetime, by: str, sample: bool) -> PrintContext:
+    """The sheet to be signed: the figures as they stand now."""
+    note = f"Số liệu lúc {phrases.moment(now)}, bản nháp số {view.head.draft_version}. Người in: {by}."
+    return _report(view, notes=(note, CODE_NOTE), sample=sample, draft=not view.outcome.can_be_sent)
+
+
+def sent_print(view: EntryView, receipt: Receipt, *, sample: bool) -> PrintContext:
+    """A submission, as it was sent."""
+    note = (
+        f"Bản đã gửi lần {receipt.serial}, biên nhận {receipt.number}, {phrases.moment(receipt.sent_at)}, "
+        f"người gửi: {receipt.by}."
+    )
+    return _report(view, notes=(note, CODE_NOTE), sample=sample, draft=False)
+
+
+def totals_print(
+    found: TotalsView, *, title: str, unit: str, receiver: str, place: str, now: datetime, sample: bool
+) -> PrintContext:
+    """A form added up over the units. `title`: of the period."""
+    facts = found.frame.facts.period
+    basis = "đã duyệt" if found.basis == "approved" else "đã gửi"
+    head = PrintHead(
+        unit=unit,
+        receiver=receiver,
+        period=_period(title),
+        window=_window(facts),
+        due=due_in_words(facts.due, facts.year),
+        place_line=f"{place}, ngày …… tháng …… năm {now.year}",
+        notes=(f"Cộng từ báo cáo {basis} lúc {phrases.moment(now)}.",),
+        coverage=f"Số liệu của {found.counted}/{found.owed} đơn vị",
+        sample=sample,
+        estimate=facts.estimate,
+    )
+    return print_context(found.frame, found.total, head=head)
+
+
+def _report(view: EntryView, *, notes: tuple[str, ...], sample: bool, draft: bool) -> PrintContext:
+    facts = view.frame.facts.period
+    head = PrintHead(
+        unit=view.head.unit_name,
+        receiver=view.head.receiver,
+        period=_period(view.head.period_title),
+        window=_window(facts),
+        due=due_in_words(facts.due, facts.year),
+        place_line=f"{place_of(view.head.unit_name, view.head.place)}, ngày …… tháng …… năm {facts.due.year}",
+        notes=notes,
+        code=view.code,
+        sample=sample,
+        draft=draft,
+        estimate=facts.estimate,
+    )
+    return print_context(view.frame, view.outcome, head=head)
+
+
+def _period(title: str) -> str:
+    """Năm 2026, of Báo cáo năm 2026"""
+    return phrases.upper_first(title.removeprefix("Báo cáo "))
+
+
+def _window(facts: PeriodFacts) -> str:
+    return f"(Từ ngày {phrases.day(facts.from_)} đến ngày {phrases.day(facts.to)})"
+
+
+def due_in_words(due: date, year: int) -> str:
+    """Ngày 14 tháng 12 năm báo cáo"""
+    which = "năm báo cáo" if due.year == year else "năm sau năm báo cáo" if due.year == year + 1 else f"năm {due.year}"
+    return f"Ngày {due.day} tháng {due.month} {which}"
+
+
+def place_of(unit_name: str, otherwise: str) -> str:
+    """Ba Đình of Phường Ba Đình; for a unit that is no place, where the authority sits."""
+    kind = next((kind for kind in KINDS_OF_PLACE if unit_name.startswith(f"{kind} ")), None)
+    return unit_name.removeprefix(f"{kind} ") if kind is not None else otherwise
+
+
+def file_name(number: str, unit: str, *, period: str, ending: str) -> str:
+    """01.N-Phuong-Ba-Dinh-2026-year.pdf: letters that every file system and mail program takes."""
+    bare = unicodedata.normalize("NFD", f"{number} {unit} {period}".replace("đ", "d").replace("Đ", "D"))
+    bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-.") else "-" for letter in bare)
+    return "-".join(bit for bit in plain.split("-") if bit) + f".{ending}"

@@ -1,0 +1,134 @@
+"""Bản in: a report, a submission or a sum in the official layout, on the screen, as PDF and as a workbook.
+
+Each print and download of figures is recorded.
+"""
+
+from starlette.responses import Response
+
+from engine.targets.reports import PrintContext, document, fragment, pdf, xlsx
+from server import wording
+from server.actor import Thing
+from server.clock import day_of
+from server.contexts import PrintPage
+from server.doorway import Call
+from server.printing import draft_print, file_name, sent_print, totals_print
+from server.reporting.entry import read_for_entry
+from server.reporting.sending import read_submission, receipt
+from server.reporting.shown import EntryView
+from server.views.entry import report_id
+from server.views.figures import find_totals
+from server.views.sending import download
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show_print(call: Call) -> Response:
+    view, paper = _draft(call)
+    return _page(call, view, paper, submission="")
+
+
+def show_pdf(call: Call) -> Response:
+    view, paper = _draft(call)
+    _note(call, view, act="report.print", kind="pdf")
+    return _pdf(paper, name=_name(view, "pdf"))
+
+
+def show_workbook(call: Call) -> Response:
+    view, paper = _draft(call)
+    _note(call, view, act="report.export", kind="xlsx")
+    return download(xlsx(paper), kind=XLSX, name=_name(view, "xlsx"))
+
+
+def show_sent(call: Call) -> Response:
+    view, paper = _sent(call)
+    return _page(call, view, paper, submission=str(call.params["submission"]))
+
+
+def show_sent_pdf(call: Call) -> Response:
+    view, paper = _sent(call)
+    _note(call, view, act="report.print", kind="pdf")
+    return _pdf(paper, name=_name(view, "pdf"))
+
+
+def show_sent_workbook(call: Call) -> Response:
+    view, paper = _sent(call)
+    _note(call, view, act="report.export", kind="xlsx")
+    return download(xlsx(paper), kind=XLSX, name=_name(view, "xlsx"))
+
+
+def show_totals_pdf(call: Call) -> Response:
+    paper = _totals(call, kind="pdf")
+    return _pdf(paper, name=_totals_name(call, paper, "pdf"))
+
+
+def show_totals_workbook(call: Call) -> Response:
+    paper = _totals(call, kind="xlsx")
+    return download(xlsx(paper), kind=XLSX, name=_totals_name(call, paper, "xlsx"))
+
+
+def _pdf(paper: PrintContext, *, name: str) -> Response:
+    return download(pdf(document(paper)), kind=PDF, name=name)
+
+
+def _draft(call: Call) -> tuple[EntryView, PrintContext]:
+    view = read_for_entry(call.house.desk, call.actor, report=report_id(call))
+    by = f"{call.actor.name}, {call.actor.unit_name}".removesuffix(", ")
+    return view, draft_print(view, now=call.now, by=by, sample=call.house.demo)
+
+
+def _sent(call: Call) -> tuple[EntryView, PrintContext]:
+    submission = report_id(call, "submission")
+    view = read_submission(call.house.desk, call.actor, submission=submission)
+    found = receipt(call.house.desk, call.actor, submission=submission)
+    return view, sent_print(view, found, sample=call.house.demo)
+
+
+def _page(call: Call, view: EntryView, paper: PrintContext, *, submission: str) -> Response:
+    page = PrintPage(
+        head=wording.head_line(view, today=day_of(call.now)),
+        paper=fragment(paper),
+        code=view.code,
+        submission=submission,
+    )
+    return call.render("print.html", page)
+
+
+def _totals(call: Call, *, kind: str) -> PrintContext:
+    found = find_totals(call)
+    desk, actor = call.house.desk, call.actor
+    with desk.database.read() as session:
+        published = desk.catalogue.current(session)
+        regime = published.regime(actor.regime)
+        title = published.period(actor.regime, found.period).title
+    with desk.database.write() as session:
+        thing = Thing(kind="figures", id=found.basis, form=found.form.id, period=found.period)
+        desk.record(session, actor, act="figures.export", thing=thing, after={"kind": kind, "units": found.counted})
+    return totals_print(
+        found,
+        title=title,
+        unit=regime.receiver,
+        receiver=regime.place,
+        place=regime.place,
+        now=call.now,
+        sample=call.house.demo,
+    )
+
+
+def _note(call: Call, view: EntryView, *, act: str, kind: str) -> None:
+    desk, head = call.house.desk, view.head
+    thing = Thing(kind="report", id=str(head.id), unit=head.unit, form=head.form, period=head.period)
+    with desk.database.write() as session:
+        desk.record(session, call.actor, act=act, thing=thing, after={"kind": kind, "sha256": view.sha256})
+
+
+def _name(view: EntryView, ending: str) -> str:
+    return file_name(
+        wording.short_number(view.form.number), view.head.unit_name, period=view.head.period, ending=ending
+    )
+
+
+def _totals_name(call: Call, paper: PrintContext, ending: str) -> str:
+    return file_name(
+        wording.short_number(paper.number), "toàn thành phố", period=str(call.params["period"]), ending=ending
+    )

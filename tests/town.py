@@ -1,0 +1,120 @@
+"""A small town for tests of pages: the real units, forms and periods published in a real database, with its people."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlmodel import select
+
+from engine.project import Project, load
+from server import access
+from server.accounts.passwords import Passwords, Strength
+from server.audit import Entry
+from server.clock import Clock
+from server.keys import KeyRing
+from server.publishing import publish
+from server.reporting.desk import Desk
+from server.settings import Settings
+from server.store import audit, units
+from server.store.catalogue import Catalogue
+from server.store.database import Database
+from server.store.files import Cabinet, RingCipher
+from server.store.models import Account, Grant, Holder, Setting
+
+ROOT = Path(__file__).resolve().parent.parent
+REGIME, PERIOD, FORM = "ha_noi", "2026-year", "dan_so"
+BA_DINH, NGOC_HA = "00004", "00008"
+PASSWORD = "Mưa-rào 2026"
+MORNING = datetime(2026, 12, 8, 3, 20, tzinfo=UTC)  # six days before the report is due
+QUICK = Passwords(Strength(memory_kib=64, passes=1))
+
+# login, name, unit code or None, role, scope
+PEOPLE = (
+    ("canbo", "Bùi Thị Hạnh", BA_DINH, "officer", "unit"),
+    ("canbo2", "Đinh Văn Thắng", NGOC_HA, "officer", "unit"),
+    ("nguoiduyet", "Nguyễn Thu Hà", "ha_noi", "reviewer", "all"),
+    ("lanhdao", "Trần Văn Minh", "ha_noi", "leader", "all"),
+    ("thanhtra", "Lê Văn Quý", "ha_noi", "inspector", "all"),
+    ("vanhanh", "Đỗ Minh Khang", "ha_noi", "operator", "all"),
+)
+
+
+@dataclass(frozen=True)
+class Town:
+    settings: Settings
+    database: Database
+    keys: KeyRing
+    clock: Clock
+    desk: Desk
+
+
+@cache
+def project() -> Project:
+    return load(ROOT)
+
+
+def build(settings: Settings, database: Database, *, keys: KeyRing, clock: Clock, demo: bool = True) -> Town:
+    """Publish the period, move the units in, and give each role somebody."""
+    desk = Desk(
+        database=database,
+        catalogue=Catalogue(),
+        cabinet=Cabinet(settings.files_dir, RingCipher(keys)),
+        keys=keys,
+        clock=clock,
+        new_id=uuid4,
+        authorize=access.authorize,
+        upload_limit=settings.upload_limit,
+    )
+    desk.cabinet.prepare()
+    publish(desk, None, project=project(), periods=[(REGIME, PERIOD)])
+    with database.write() as session:
+        session.add(Setting(name="regime", value=REGIME))
+        session.add(Setting(name="demo", value="1" if demo else "0"))
+    settle(desk, PEOPLE)
+    return Town(settings=settings, database=database, keys=keys, clock=clock, desk=desk)
+
+
+def settle(
+    desk: Desk, people: Iterable[tuple[str, str, str | None, str, str]], *, new_id: Callable[[], UUID] = uuid4
+) -> None:
+    """Accounts with a holder and one role each, past their first sign-in."""
+    now = desk.clock.now()
+    with desk.database.write() as session:
+        here = {unit.code: unit.id for unit in units.on_day(session, REGIME, day=desk.today)}
+        for login, name, code, role, scope in people:
+            account = new_id()
+            unit = here[code] if code is not None else None
+            session.add(
+                Account(
+                    id=account,
+                    login=login,
+                    unit_id=unit,
+                    password_hash=QUICK.hash(PASSWORD),
+                    must_change_password=False,
+                    created_at=now,
+                )
+            )
+            session.flush()
+            session.add(Holder(id=new_id(), account_id=account, person=new_id(), name=name, from_at=now))
+            session.add(
+                Grant(
+                    id=new_id(),
+                    account_id=account,
+                    role=role,
+                    scope=scope,
+                    unit_id=unit if scope == "unit" else None,
+                    from_at=now,
+                )
+            )
+
+
+def audit_entries(town: Town) -> list[Entry]:
+    """Everything recorded so far, oldest first."""
+    with town.database.read() as session:
+        return [link.entry for link in audit.links(session)]
+
+
+__all__ = ["audit_entries", "build", "project", "select", "settle"]

@@ -175,7 +175,7 @@ def _compare_rules(
         return
     found: dict[CellPath, set[str]] = {}
     for finding in outcome.findings:
-        if finding.level is level and finding.rule not in UNNAMED:
+        if finding.level is level and finding.rule not in UNNAMED and not finding.follows:
             at = finding.address
             path = (finding.part or "", "", "") if at is None else (at.part, at.row, at.column)
             found.setdefault(path, set()).add(finding.rule)

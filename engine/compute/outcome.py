@@ -72,7 +72,8 @@ class Finding:
     """A rule that does not hold. `rule`: a check id, or split, within, required, min, max, type, choice, pattern, key,
     hidden. `address`: the cell where it stands, None: the part or report. `say` is the whole Vietnamese sentence with
     place and figures; `reads`: the cells the rule read, with their values. `softened`: an error that became a warning
-    because it read an estimate of another period. `follows`: only a consequence of another finding."""
+    because it read an estimate of another period. `follows`: only a consequence of another finding: the cell of a total
+    row that is made of the wrong cell; marked on pages, never counted."""
 
     rule: str
     level: Level
@@ -96,7 +97,8 @@ class Outcome:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        return tuple(found for found in self.findings if found.level is Level.ERROR)
+        """What must be mended; what only follows from another is left out."""
+        return tuple(found for found in self.findings if found.level is Level.ERROR and not found.follows)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:

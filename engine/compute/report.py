@@ -5,7 +5,7 @@ from dataclasses import replace
 from engine.compute.cells import Calculation
 from engine.compute.frame import Address, Frame
 from engine.compute.outcome import CellOutcome, Elsewhere, Entries, Finding, OtherReport, OtherRow, Outcome
-from engine.compute.rules import findings_of
+from engine.compute.rules import findings_of, repeated_sheets
 from engine.expr.values import Kind, Value
 
 
@@ -15,6 +15,7 @@ def compute(frame: Frame, entries: Entries, *, elsewhere: Elsewhere | None = Non
     findings: list[Finding] = []
     blanks: list[Address] = []
     present: dict[tuple[int, str], tuple[str, ...]] = {}
+    calculations: list[Calculation] = []
     for record in entries.records:
         calculation = Calculation(frame, entries, elsewhere=elsewhere or Elsewhere(), record=record)
         for id_, part in calculation.parts.items():
@@ -27,6 +28,8 @@ def compute(frame: Frame, entries: Entries, *, elsewhere: Elsewhere | None = Non
                     if cell.required and cell.value.kind is Kind.BLANK:
                         blanks.append(address)
         findings += findings_of(calculation, entries)
+        calculations.append(calculation)
+    findings += repeated_sheets(calculations)
     return Outcome(cells=cells, findings=tuple(findings), blanks=tuple(blanks), present=present)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.compute.cells import Calculation, PartCells, Place, zero_of
+from engine.compute.cells import NO_ROW, Calculation, PartCells, Place, zero_of
 from engine.compute.frame import Address, FrameColumn, FrameRow
 from engine.compute.layout import FactsContext, codes_here
 from engine.compute.outcome import CellState, Entries, Finding
@@ -23,12 +23,62 @@ TYPED = (CellState.TYPED, CellState.BY_HAND)
 def findings_of(calculation: Calculation, entries: Entries) -> Iterator[Finding]:
     """Everything that does not hold in one record: cell by cell in paper order, then nesting, then the checks."""
     asker = _Asker(calculation, entries)
+    found: list[Finding] = []
     for cells in calculation.parts.values():
-        yield from asker.cells(cells)
-        yield from asker.open_rows(cells)
-    yield from asker.nesting()
+        found += asker.cells(cells)
+        found += asker.open_rows(cells)
+    found += asker.nesting()
     for check in calculation.frame.form.checks:
-        yield from asker.check(check)
+        found += asker.check(check)
+    yield from found
+    yield from _consequences(calculation, found)
+
+
+def repeated_sheets(calculations: Sequence[Calculation]) -> Iterator[Finding]:
+    """Sheets of one report whose key an earlier sheet has already."""
+    sheet = calculations[0].frame.form.sheet if calculations else None
+    first: dict[tuple[Value, ...], int] = {}
+    for calculation in calculations if sheet is not None else ():
+        assert sheet is not None
+        places = [(part, NO_ROW, field) for part, field in sheet.key if part in calculation.parts]
+        key = tuple(calculation.value(*place) for place in places)
+        if not key or not all(value.is_filled for value in key):
+            continue
+        if key in first:
+            here = calculation.address(*places[0])
+            titles = ", ".join(calculation.parts[part].columns[field].title for part, _, field in places)
+            say = f"{place_of(calculation, here)}. {sentence(f'trùng với phiếu số {first[key]} ({titles})')}"
+            reads = tuple((calculation.address(*place), calculation.value(*place)) for place in places)
+            yield Finding(rule="key", level=Level.ERROR, say=say, address=here, part=here.part, reads=reads)
+        first.setdefault(key, calculation.record)
+
+
+def _consequences(calculation: Calculation, found: Sequence[Finding]) -> Iterator[Finding]:
+    """Cells of total rows that are made of a wrong cell of their column: marked, not counted."""
+    taken = {finding.address for finding in found}
+    roots: dict[tuple[str, str], dict[Address, str]] = {}
+    for finding in found:
+        if finding.address is not None and finding.level is Level.ERROR:
+            column = roots.setdefault((finding.address.part, finding.address.column), {})
+            column.setdefault(finding.address, finding.rule)
+    for cells in calculation.parts.values():
+        for row in cells.with_cells if roots else ():
+            for column_key in cells.columns if row.formula is not None else ():
+                here = calculation.address(cells.part.id, row.key, column_key)
+                wrong = roots.get((here.part, column_key))
+                if wrong is None or here in taken:
+                    continue
+                below = [each for each in calculation.typed_below(here) if each in wrong]
+                if below:
+                    names = ", ".join(dict.fromkeys(cells.by_key[each.row].title for each in below))
+                    yield Finding(
+                        rule=wrong[below[0]],
+                        level=Level.ERROR,
+                        say=f"{place_of(calculation, here)}. {sentence(f'kéo theo lỗi ở dòng {names}')}",
+                        address=here,
+                        part=here.part,
+                        follows=True,
+                    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +232,7 @@ class _Asker:
 
     def _asked_within(self, parent: Address, child: Address) -> Finding | None:
         whole, part = self._value(parent), self._value(child)
-        if truth(compare("<=", part, whole)) is not False:
+        if truth(compare("<=", part, whole)) is not False or self._waits((child, parent)):
             return None
         here = self._stands(child) or child
         say = (

@@ -1,6 +1,6 @@
 """Findings as an author reads them in a terminal, and as data.
 
-forms/ho_ngheo/v2.yaml:31:12: lỗi X402: không có cột 'nam_' trong bảng 'theo_dan_toc'
+forms/vi_du/v2.yaml:31:12: lỗi X402: không có cột 'nam_' trong bảng 'theo_dan_toc'
  31 |     that: 'nam_ + nu = so_khau'
     |            ^^^^
     = có phải 'nam'?

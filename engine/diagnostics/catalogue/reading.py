@@ -35,8 +35,8 @@ READING: dict[str, Message] = {
         text="khóa '{key}' đã viết ở dòng {line}",
         hint="giữ một dòng, xóa dòng kia",
         why="Hai khóa cùng tên ở cùng một chỗ: YAML lặng lẽ bỏ dòng trước. Thường do chép rồi quên sửa.",
-        bad="domain: dan_so\ndomain: khac",
-        good="domain: dan_so",
+        bad="domain: vi_du\ndomain: khac",
+        good="domain: vi_du",
     ),
     "Y006": Message(
         text="đầu dòng có phím Tab",
@@ -63,8 +63,8 @@ READING: dict[str, Message] = {
         text="có ký tự không nhìn thấy ({point})",
         hint="xóa rồi gõ lại chữ ở chỗ này (thường do dán từ Word, Zalo hoặc trang web)",
         why="Ký tự điều khiển, khoảng trắng không bề rộng, dấu đảo chiều chữ: mắt không thấy nhưng máy so chữ sẽ khác.",
-        bad="form: dan_so(ký tự U+200B)",
-        good="form: dan_so",
+        bad="form: vi_du(ký tự U+200B)",
+        good="form: vi_du",
     ),
     "Y010": Message(
         text="tên bắt đầu bằng dấu {sign}",

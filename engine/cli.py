@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from engine.diagnostics import Diagnostic, Severity, as_json, as_text, explain, summary
 from engine.diagnostics.explain import near
 from engine.project import Project, load
+from engine.project.new import TITLES, Kind, UnfitError, skeleton
 from engine.project.trying import preview, run_form_tests
 from engine.schema import form_schema
 from engine.source import lines_of
@@ -218,6 +219,35 @@ def show_preview(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+# ---- new ----
+
+
+def add_new(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser("new", help="viết một biểu mới có ghi chú, để sửa thành biểu của mình")
+    command.add_argument("form", metavar="BIỂU", help="tên (id) biểu: chữ thường không dấu, ví dụ ho_ngheo")
+    kinds = "; ".join(f"{kind}: {title}" for kind, title in TITLES.items())
+    command.add_argument("--kind", choices=[kind.value for kind in Kind], default="list", metavar="LOẠI", help=kinds)
+    command.set_defaults(run=new)
+
+
+def new(arguments: argparse.Namespace) -> int:
+    root = _root(Path())
+    if root is None:
+        print("không thấy thư mục forms/ ở đây hay ở thư mục trên", file=sys.stderr)
+        return MISUSE
+    try:
+        text = skeleton(arguments.form, kind=Kind(arguments.kind), project=load(root))
+        path = root / "forms" / arguments.form / "v1.yaml"
+        path.parent.mkdir(exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except (UnfitError, FileExistsError) as refusal:
+        print(refusal if isinstance(refusal, UnfitError) else f"tệp {path} đã có, không ghi đè", file=sys.stderr)
+        return MISUSE
+    print(f"Đã viết {path.relative_to(root)}. Sửa xong chạy: dttg check, dttg test {arguments.form}")
+    return FINE
+
+
 def _project(forms: Sequence[str]) -> Project | None:
     """The project around this folder, if it has a regime and every form named; otherwise says what is missing."""
     root = _root(Path())
@@ -242,4 +272,5 @@ COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_schema,
     add_test,
     add_preview,
+    add_new,
 )

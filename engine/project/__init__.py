@@ -1,6 +1,7 @@
 """All that authors wrote, compiled together: forms, code lists, units of measure, legal texts, regimes and periods.
 
-`load` reads a folder, `compile_files` is the same without a file system, `bundle` packs what one edition needs for ever.
+`load` reads a folder, `compile_files` is the same without a file system, `bundle` packs what one edition needs for
+ever.
 Knows no database and no page.
 """
 

@@ -25,7 +25,7 @@ class Bundle:
     files: tuple[str, ...]
 
 
-class BrokenBundle(ValueError):
+class BrokenBundleError(ValueError):
     """A bundle that does not compile to what it says it is."""
 
 
@@ -56,12 +56,12 @@ def period_bundle(project: Project, regime: str, period: str) -> Bundle:
 
 
 def compile_bundle(text: str) -> Form:
-    """The form that a bundle holds. BrokenBundle where it does not compile: it was damaged, or made by another engine."""
+    """The form that a bundle holds. BrokenBundleError where it does not compile: damaged, or made by another engine."""
     packed = _unpack(text, kind="form")
     project = compile_files(packed.files)
     form = project.forms.get((packed.id, int(packed.edition)))
     if form is None:
-        raise BrokenBundle("; ".join(found.text for found in project.diagnostics.errors) or packed.id)
+        raise BrokenBundleError("; ".join(found.text for found in project.diagnostics.errors) or packed.id)
     return form
 
 
@@ -72,7 +72,7 @@ def compile_period_bundle(text: str, *, forms: Mapping[tuple[str, int], Form]) -
     regime, _, period = packed.id.partition("/")
     found = project.periods.get((regime, period))
     if found is None:
-        raise BrokenBundle("; ".join(error.text for error in project.diagnostics.errors) or packed.id)
+        raise BrokenBundleError("; ".join(error.text for error in project.diagnostics.errors) or packed.id)
     return project.regimes[regime], found
 
 
@@ -94,6 +94,6 @@ def _pack(files: Mapping[str, bytes], names: Mapping[str, None], *, kind: str, i
 def _unpack(text: str, *, kind: str) -> _Packed:
     found = json.loads(text)
     if not isinstance(found, dict) or found.get("format") != FORMAT or found.get("kind") != kind:
-        raise BrokenBundle(f"không phải gói {kind} dạng {FORMAT}")
+        raise BrokenBundleError(f"không phải gói {kind} dạng {FORMAT}")
     files = {path: content.encode("utf-8") for path, content in found["files"].items()}
     return _Packed(found["id"], found["edition"], files)

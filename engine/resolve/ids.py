@@ -10,6 +10,11 @@ RESERVED = frozenset({"row", "parent", "period", "reporter", "indicator"})
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
+def is_id(text: str) -> bool:
+    """Whether formulas could name it."""
+    return _ID.fullmatch(text) is not None and text not in RESERVED
+
+
 def check_id(id_: Located, *, diagnostics: Diagnostics) -> None:
     """Report an id that formulas could not name (R001, R003)."""
     if not _ID.fullmatch(id_.text):

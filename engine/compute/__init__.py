@@ -27,6 +27,7 @@ from engine.compute.outcome import (
     OtherRow,
     Outcome,
 )
+from engine.compute.program import elsewhere_data, program
 from engine.compute.reading import read
 from engine.compute.report import as_other, compute
 
@@ -51,6 +52,8 @@ __all__ = [
     "as_other",
     "cell_type",
     "compute",
+    "elsewhere_data",
     "frame",
+    "program",
     "read",
 ]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from engine.compute.frame import Address, Facts, Frame, FrameColumn, FramePart, FrameRow, RowKind
 from engine.compute.layout import FactsContext, text_value
 from engine.compute.outcome import CellOutcome, CellState, Elsewhere, Entries, OtherReport, OtherRow
-from engine.expr import Missing, cells_of, evaluate, truth
+from engine.expr import Missing, cells_of, decimal_text, evaluate, truth
 from engine.expr.arithmetic import Arithmetic
 from engine.expr.scope import Context, How
 from engine.expr.tree import (
@@ -129,8 +129,17 @@ def cell_type(row: FrameRow, column: FrameColumn) -> FieldType:
     return type_
 
 
+def settled(type_: FieldType, value: Value) -> Value:
+    """A computed value as it is stored and printed: rounded half away from zero to the decimals of its type (percent:
+    2), without zeros that only the way of computing left behind. The one place where computed figures are rounded."""
+    rounded = type_.rounded(value)
+    if not isinstance(rounded.content, Decimal):
+        return rounded
+    return replace(rounded, content=Decimal(decimal_text(rounded.content)))
+
+
 class Calculation:
-    """All cells of one record. Values keep full precision here; `outcome` rounds what is computed."""
+    """All cells of one record. Values keep full precision here; `outcome` settles what is computed."""
 
     def __init__(self, frame: Frame, entries: Entries, *, elsewhere: Elsewhere, record: int = 0) -> None:
         self.frame = frame
@@ -172,7 +181,7 @@ class Calculation:
         cells = self.parts[part]
         frame_row, frame_column = cells.by_key[row], cells.columns[column]
         typed = memo.state in (CellState.TYPED, CellState.BY_HAND)
-        value = memo.value if typed else cell_type(frame_row, frame_column).rounded(memo.value)
+        value = memo.value if typed else settled(cell_type(frame_row, frame_column), memo.value)
         required = frame_column.column.required if frame_row.required is None else frame_row.required
         return CellOutcome(BLANK if value.kind is Kind.NONE else value, memo.state, required and typed)
 
@@ -266,16 +275,20 @@ class Calculation:
         return self._below[key]
 
     def _find_below(self, address: Address) -> Iterable[Address]:
+        if self.state(address.part, address.row, address.column) in (CellState.TYPED, CellState.BY_HAND):
+            return (address,)
+        formula = self.formula_of(address)
+        return () if formula is None else self.reached(*formula)
+
+    def formula_of(self, address: Address) -> tuple[Tree, "Place"] | None:
+        """What a computed cell is computed by, and where it is read."""
         cells = self.parts[address.part]
         row, column = cells.by_key[address.row], cells.columns[address.column]
-        state = self.state(address.part, address.row, address.column)
-        if state in (CellState.TYPED, CellState.BY_HAND):
-            return (address,)
-        if state is not CellState.COMPUTED:
-            return ()
+        if self.state(address.part, address.row, address.column) is not CellState.COMPUTED:
+            return None
         by_row = column.column.formula is None or self._row_takes_over(row, column)
         formula = row.formula if by_row else column.column.formula
-        return () if formula is None else self.reached(formula, Place(self, address.part, row, column))
+        return None if formula is None else (formula, Place(self, address.part, row, column))
 
     def reached(self, tree: Tree, place: "Place") -> Iterable[Address]:
         """The typed cells of this report that `tree` reads at `place`, through formulas, left to right, each once."""
@@ -346,13 +359,27 @@ class Place(Context):
         SUMIF stand in other rows and are left out."""
         found: list[Address] = []
         for cell, how in cells_of(tree):
-            here = how in (How.NOW, How.YEAR_TO_DATE)  # year to date is this period's figure, too
-            if not here or not isinstance(cell, Cell) or cell.form is not None:
-                continue
-            if isinstance(cell.rows, Here) and cell.part != self.part and self._is_table(cell.part):
-                continue
-            found += self.addresses(cell)
+            if isinstance(cell, Cell):
+                found += self.read(cell, how)
         return tuple(found)
+
+    def read(self, cell: Cell, how: How) -> tuple[Address, ...]:
+        here = how in (How.NOW, How.YEAR_TO_DATE)  # year to date is this period's figure, too
+        if not here or cell.form is not None:
+            return ()
+        if isinstance(cell.rows, Here) and cell.part != self.part and self._is_table(cell.part):
+            return ()
+        return self.addresses(cell)
+
+    def of_other_periods(self, tree: Tree) -> Iterable[Value]:
+        """The figures of other periods that `tree` reads here."""
+        for cell, how in cells_of(tree):
+            if how is How.NOW or not isinstance(cell, Cell):
+                continue
+            if cell.type.many:
+                yield from self._read_others(cell, how)
+            elif how is not How.YEAR_TO_DATE or not self.calculation.year_begins:
+                yield self._read_other(cell, how)
 
     def _is_table(self, part: str) -> bool:
         cells = self.calculation.parts.get(part)
@@ -363,14 +390,15 @@ class Place(Context):
         cells = self.calculation.parts.get(cell.part)
         if cells is None:
             return ()
-        columns = self._column_keys(cells, cell)
+        columns = self.column_keys(cells, cell)
         return tuple(
             self.calculation.address(cell.part, row.key, column)
             for row in self._rows(cells, cell.rows)
             for column in columns
         )
 
-    def _column_keys(self, cells: PartCells, cell: Cell) -> tuple[str, ...]:
+    def column_keys(self, cells: PartCells, cell: Cell) -> tuple[str, ...]:
+        """The columns that the name of the cell means here."""
         code = None if self.column is None else self.column.code
         match cell.column:
             case SameColumn():

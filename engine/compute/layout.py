@@ -12,6 +12,7 @@ from engine.expr.scope import Context, How
 from engine.expr.tree import Attribute, Cell, Indicator, TableRows, Tree
 from engine.expr.types import Base
 from engine.expr.values import BLANK, NONE, Kind, PartialDate, Value
+from engine.fields.base import Bound
 from engine.model import (
     CodeList,
     CodeRow,
@@ -93,6 +94,13 @@ class FactsContext(Context):
 
     def indicator(self, indicator: Indicator, how: How) -> Value:
         return NONE
+
+
+def limit_of(facts: Facts, bound: Bound) -> Value:
+    """An author's `min` or `max` as a value."""
+    if isinstance(bound, Attribute):
+        return FactsContext(facts).attribute(bound)
+    return Value(Kind.DATE if isinstance(bound, PartialDate) else Kind.NUMBER, bound)
 
 
 def _period_value(facts: Facts, name: str) -> Value:

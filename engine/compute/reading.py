@@ -1,8 +1,8 @@
 """From typed text to values (the second step, `read`). Text that is not understood is kept as typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from engine.compute.frame import Address, Frame, FrameColumn, FramePart
+from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow
 from engine.compute.outcome import Entries
 from engine.expr.values import Kind, Value
 from engine.fields.base import Refusal
@@ -47,10 +47,19 @@ def _read_one(column: FrameColumn, text: str) -> Value | Refusal:
 
 
 def _add(keys: list[str], key: str, part: FramePart) -> None:
-    """The row, and for a row below a code the code's row."""
+    """The row, and every code's row around it: a row below a code is there with that code."""
     known = {row.key: row for row in part.rows}
     row = known.get(key)
-    while row is not None and row.code is None and row.parent is not None:
-        key, row = row.parent, known.get(row.parent)
-    if key not in keys:
-        keys.append(key)
+    if row is None:
+        around = [key]
+    else:
+        around = [above.key for above in _upwards(row, known) if above.optional and above.code is not None]
+    keys += [each for each in reversed(around) if each not in keys]
+
+
+def _upwards(row: FrameRow, known: Mapping[str, FrameRow]) -> Iterator[FrameRow]:
+    while True:
+        yield row
+        if row.parent is None:
+            return
+        row = known[row.parent]

@@ -6,15 +6,15 @@ from decimal import Decimal
 
 from engine.compute.cells import NO_ROW, Calculation, PartCells, Place, zero_of
 from engine.compute.frame import Address, FrameColumn, FrameRow
-from engine.compute.layout import FactsContext, codes_here
+from engine.compute.layout import FactsContext, codes_here, limit_of
 from engine.compute.outcome import CellState, Entries, Finding
-from engine.compute.wording import figure, listed, place_of, refusal_text, sentence
+from engine.compute.wording import figure, figure_elsewhere, listed, named, place_of, refusal_text, say, sentence
 from engine.expr import cells_of, evaluate, truth
 from engine.expr.arithmetic import Arithmetic, compare
 from engine.expr.scope import Context, How
 from engine.expr.tree import Attribute, Cell, Indicator, TableRows, Tree
-from engine.expr.values import Kind, PartialDate, Value
-from engine.fields.base import Bound, Offer
+from engine.expr.values import Kind, Value
+from engine.fields.base import Offer
 from engine.model import Check, CodeRow, Level, SplitRule, WithinRule
 
 TYPED = (CellState.TYPED, CellState.BY_HAND)
@@ -99,8 +99,7 @@ class _Asker:
         typed = self.calculation.typed(here.part, here.row, here.column)
         if state not in TYPED:
             if state in (CellState.HIDDEN, CellState.BLOCKED) and typed.kind is not Kind.BLANK:
-                what = figure(self.calculation, here, typed)
-                yield self._found("hidden", here, f"ô này không áp dụng nhưng đang ghi “{what}”; xóa số trong ô")
+                yield self._found("hidden", here, say("hidden", shown=figure(self.calculation, here, typed)))
             return
         if here in self.entries.refused:
             yield self._found("type", here, refusal_text(self.entries.refused[here]))
@@ -111,20 +110,12 @@ class _Asker:
     def _limits(self, here: Address, column: FrameColumn, typed: Value) -> Iterator[Finding]:
         least, most = column.column.type.bounds()
         shown = figure(self.calculation, here, typed)
-        for rule, bound, sign, words in (
-            ("min", least, "<", "không được nhỏ hơn"),
-            ("max", most, ">", "không được lớn hơn"),
-        ):
-            limit = None if bound is None else self._limit(bound)
+        for rule, bound, sign in (("min", least, "<"), ("max", most, ">")):
+            limit = None if bound is None else limit_of(self.calculation.facts, bound)
             if limit is not None and truth(compare(sign, typed, limit)) is True:
-                yield self._found(rule, here, f"đang ghi {shown}, {words} {column.column.type.text(limit)}")
+                yield self._found(rule, here, say(rule, shown=shown, limit=column.column.type.text(limit)))
         if typed.kind is Kind.TEXT and not column.column.type.fits(typed):
-            yield self._found("pattern", here, f"“{shown}” không đúng mẫu quy định")
-
-    def _limit(self, bound: Bound) -> Value:
-        if isinstance(bound, Attribute):
-            return FactsContext(self.calculation.facts).attribute(bound)
-        return Value(Kind.DATE if isinstance(bound, PartialDate) else Kind.NUMBER, bound)
+            yield self._found("pattern", here, say("pattern", shown=shown))
 
     def _codes(
         self, cells: PartCells, row: FrameRow, column: FrameColumn, *, here: Address, typed: Value
@@ -136,7 +127,7 @@ class _Asker:
         for code in column.column.type.codes(typed):
             if not self._may_take(offer, code, place):
                 title = (column.offered or {}).get(code, code)
-                yield self._found("choice", here, f"“{title}” không chọn được ở đây")
+                yield self._found("choice", here, say("choice", title=title))
 
     def _may_take(self, offer: Offer, code: str, place: Place) -> bool:
         if offer.list is None:
@@ -153,14 +144,15 @@ class _Asker:
             if template.add_label is None:
                 continue
             if len(rows) > template.max:
-                yield self._on_part(
-                    "max", cells, f"{cells.part.title}: nhiều nhất {template.max} dòng, đang có {len(rows)}"
-                )
+                yield self._on_part("max", cells, self._too("rows_max", cells, limit=template.max, count=len(rows)))
             if len(rows) < template.min:
                 yield self._on_part(
-                    "required", cells, f"{cells.part.title}: cần ít nhất {template.min} dòng, đang có {len(rows)}"
+                    "required", cells, self._too("rows_min", cells, limit=template.min, count=len(rows))
                 )
             yield from self._repeats(cells, rows, template.unique)
+
+    def _too(self, sentence_: str, cells: PartCells, *, limit: int, count: int) -> str:
+        return say(sentence_, part=cells.part.title, limit=str(limit), count=str(count))
 
     def _repeats(self, cells: PartCells, rows: list[FrameRow], unique: tuple[str, ...]) -> Iterator[Finding]:
         first: dict[tuple[Value, ...], FrameRow] = {}
@@ -171,7 +163,7 @@ class _Asker:
             if key in first:
                 here = self.calculation.address(cells.part.id, row.key, unique[0])
                 titles = ", ".join(cells.columns[column].title for column in unique)
-                yield self._found("key", here, f"trùng với dòng {first[key].title} ({titles})")
+                yield self._found("key", here, say("key", row=first[key].title, titles=titles))
             first.setdefault(key, row)
 
     # ---- nesting ----
@@ -213,13 +205,14 @@ class _Asker:
         if total_of_parts <= total if missing else total_of_parts == total:
             return None
         here = self._stands(parent) or self._stands(parts[0]) or parent
-        name = self._name(parent, here)
-        sums = " + ".join(figure(self.calculation, part, value) for part, value in known)
-        wanted = "không được lớn hơn" if missing else "phải bằng"
-        result = self._number(parent, total_of_parts)
-        shown = figure(self.calculation, parent, whole)
-        say = f"các mục chia ra cộng lại được {result} ({sums}), {wanted} {name} là {shown}"
-        return self._found("split", here, say, reads=((parent, whole), *values))
+        text = say(
+            "split_unknown" if missing else "split",
+            result=self._number(parent, total_of_parts),
+            sum=" + ".join(figure(self.calculation, part, value) for part, value in known),
+            parent=self._name(parent, here),
+            whole=figure(self.calculation, parent, whole),
+        )
+        return self._found("split", here, text, reads=((parent, whole), *values))
 
     def _within(self, cells: PartCells, rule: WithinRule, failed: set[Address]) -> Iterator[Finding]:
         for parent, children in self._families(cells, rule.axis, rule.parent, (rule.child,)):
@@ -235,11 +228,14 @@ class _Asker:
         if truth(compare("<=", part, whole)) is not False or self._waits((child, parent)):
             return None
         here = self._stands(child) or child
-        say = (
-            f"{self._name(child, here)} là {figure(self.calculation, child, part)}, không được lớn hơn "
-            f"{self._name(parent, here)} là {figure(self.calculation, parent, whole)}"
+        text = say(
+            "within",
+            child=self._name(child, here),
+            part=figure(self.calculation, child, part),
+            parent=self._name(parent, here),
+            whole=figure(self.calculation, parent, whole),
         )
-        return self._found("within", here, say, reads=((child, part), (parent, whole)))
+        return self._found("within", here, text, reads=((child, part), (parent, whole)))
 
     def _families(
         self, cells: PartCells, axis: str, parent: str, parts: tuple[str, ...]
@@ -296,7 +292,7 @@ class _Asker:
     def _name(self, address: Address, here: Address) -> str:
         cells = self.calculation.parts[address.part]
         title = cells.columns[address.column].title
-        return title if address.row == here.row else f"{title} của dòng {cells.by_key[address.row].title}"
+        return title if address.row == here.row else say("of_row", column=title, row=cells.by_key[address.row].title)
 
     def _number(self, like: Address, number: Decimal) -> str:
         return figure(self.calculation, like, Value(Kind.NUMBER, number))
@@ -331,17 +327,35 @@ class _Asker:
         here = self._at(check, place, reached)
         part = here.part if here is not None else place.part or self._first_part(check.that)
         soft = check.level is Level.ERROR and self._read_estimate(check.that, place)
-        figures = listed(self.calculation, reads, part=place.part, row=place.row_key)
-        say = f"{check.say.strip().rstrip('.')}{f' ({figures})' if figures else ''}"
+        text, figures = check.say.strip().rstrip("."), listed(self._figures(check.that, place))
         return Finding(
             rule=check.id,
             level=Level.WARNING if soft else check.level,
-            say=self._said(here, part, say),
+            say=self._said(here, part, say("check", say=text, figures=figures) if figures else text),
             address=here,
             part=part or None,
             reads=reads,
             softened=soft,
         )
+
+    def _figures(self, tree: Tree, place: Place) -> Iterator[tuple[str, str]]:
+        """(name, figure) of every cell that `tree` reads, left to right: of this report by its title, of another by
+        the words for its period or form."""
+        for cell, how in cells_of(tree):
+            if not isinstance(cell, Cell):
+                continue
+            for address in place.read(cell, how):
+                name = named(self.calculation, address, part=place.part, row=place.row_key)
+                yield name, figure(self.calculation, address, self._value(address))
+            if (how is not How.NOW or cell.form is not None) and not cell.type.many:
+                value = place.cell(cell, how)
+                if value.kind is not Kind.NONE:
+                    yield say(how.value if cell.form is None else "other_form"), self._elsewhere(cell, place, value)
+
+    def _elsewhere(self, cell: Cell, place: Place, value: Value) -> str:
+        own = self.calculation.parts.get(cell.part) if cell.form is None else None
+        keys = () if own is None else place.column_keys(own, cell)
+        return figure_elsewhere(own.columns[keys[0]] if own is not None and keys else None, value)
 
     def _at(self, check: Check, place: Place, reached: tuple[Address, ...]) -> Address | None:
         if check.at is None:
@@ -357,10 +371,11 @@ class _Asker:
         named = (read.part for read, _ in cells_of(tree) if isinstance(read, Cell | TableRows) and read.form is None)
         return next((part for part in named if part in self.calculation.parts), "")
 
-    def _said(self, here: Address | None, part: str, say: str) -> str:
-        if here is not None:
-            return f"{place_of(self.calculation, here)}. {sentence(say)}"
-        return f"{self.calculation.parts[part].part.title}. {sentence(say)}" if part else sentence(say)
+    def _said(self, here: Address | None, part: str, text: str) -> str:
+        if here is None and not part:
+            return sentence(text)
+        place = self.calculation.parts[part].part.title if here is None else place_of(self.calculation, here)
+        return say("placed", place=place, say=sentence(text))
 
     def _waits(self, addresses: Iterable[Address]) -> bool:
         """Whether a required, visible, typed cell below is still blank: then that blank is the finding."""
@@ -373,27 +388,27 @@ class _Asker:
 
     def _read_estimate(self, tree: Tree, place: Place) -> bool:
         """Whether a figure of another period that was only an estimate was read, here or through a formula."""
-        trees = [tree]
-        for address in place.reads(tree):
-            column = self.calculation.parts[address.part].columns[address.column].column
-            if column.formula is not None:
-                trees.append(column.formula)
-        return any(
-            place.cell(cell, how).estimate
-            for each in trees
-            for cell, how in cells_of(each)
-            if how not in (How.NOW, How.YEAR_TO_DATE) and isinstance(cell, Cell) and not cell.type.many
-        )
+        waiting, seen = [(tree, place)], set[Address]()
+        while waiting:
+            read, here = waiting.pop()
+            if any(value.estimate for value in here.of_other_periods(read)):
+                return True
+            for address in here.reads(read):
+                formula = None if address in seen else self.calculation.formula_of(address)
+                seen.add(address)
+                if formula is not None:
+                    waiting.append(formula)
+        return False
 
     # ---- findings ----
 
-    def _found(self, rule: str, here: Address, say: str, *, reads: tuple[tuple[Address, Value], ...] = ()) -> Finding:
+    def _found(self, rule: str, here: Address, text: str, *, reads: tuple[tuple[Address, Value], ...] = ()) -> Finding:
         given = reads or ((here, self._value(here)),)
-        text = f"{place_of(self.calculation, here)}. {sentence(say)}"
-        return Finding(rule=rule, level=Level.ERROR, say=text, address=here, part=here.part, reads=given)
+        said = self._said(here, here.part, text)
+        return Finding(rule=rule, level=Level.ERROR, say=said, address=here, part=here.part, reads=given)
 
-    def _on_part(self, rule: str, cells: PartCells, say: str) -> Finding:
-        return Finding(rule=rule, level=Level.ERROR, say=sentence(say), part=cells.part.id)
+    def _on_part(self, rule: str, cells: PartCells, text: str) -> Finding:
+        return Finding(rule=rule, level=Level.ERROR, say=sentence(text), part=cells.part.id)
 
 
 @dataclass(frozen=True, slots=True)

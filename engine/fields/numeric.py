@@ -1,7 +1,7 @@
 """What integer, decimal, percent and money share: exact decimals with signs and the estimate mark."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar, Self
 
@@ -59,7 +59,7 @@ class NumericType(FieldType):
 
     def rounded(self, value: Value) -> Value:
         """As it is printed and stored: half away from zero, as Excel. Typed figures never change by it."""
-        return Value(value.kind, self._shown(value), value.estimate) if value.kind is Kind.NUMBER else value
+        return replace(value, content=self._shown(value)) if value.kind is Kind.NUMBER else value
 
     def _shown(self, value: Value) -> Decimal:
         number = _number(value)

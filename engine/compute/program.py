@@ -11,6 +11,7 @@ from itertools import groupby
 from engine.compute.frame import Frame, FrameColumn, FramePart, FrameRow
 from engine.compute.layout import FactsContext, codes_here, limit_of
 from engine.compute.outcome import Elsewhere, OtherReport
+from engine.compute.wording import SENTENCES
 from engine.diagnostics.catalogue.figures import FIGURES
 from engine.expr import to_json, value_to_json
 from engine.expr.tree import Attribute, Binary, Call, Tree, Unary
@@ -109,6 +110,7 @@ class _Writer:
             "facts": self.facts,
             "rowFacts": self.row_names,
             "listFacts": self.list_names,
+            "sentences": dict(SENTENCES),
             "messages": {code: {"text": each.text, "hint": each.hint} for code, each in FIGURES.items()},
         }
 

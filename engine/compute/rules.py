@@ -47,9 +47,10 @@ def repeated_sheets(calculations: Sequence[Calculation]) -> Iterator[Finding]:
         if key in first:
             here = calculation.address(*places[0])
             titles = ", ".join(calculation.parts[part].columns[field].title for part, _, field in places)
-            say = f"{place_of(calculation, here)}. {sentence(f'trùng với phiếu số {first[key]} ({titles})')}"
+            text = say("sheets", record=str(first[key]), titles=titles)
             reads = tuple((calculation.address(*place), calculation.value(*place)) for place in places)
-            yield Finding(rule="key", level=Level.ERROR, say=say, address=here, part=here.part, reads=reads)
+            said = say("placed", place=place_of(calculation, here), say=sentence(text))
+            yield Finding(rule="key", level=Level.ERROR, say=said, address=here, part=here.part, reads=reads)
         first.setdefault(key, calculation.record)
 
 
@@ -74,7 +75,7 @@ def _consequences(calculation: Calculation, found: Sequence[Finding]) -> Iterato
                     yield Finding(
                         rule=wrong[below[0]],
                         level=Level.ERROR,
-                        say=f"{place_of(calculation, here)}. {sentence(f'kéo theo lỗi ở dòng {names}')}",
+                        say=say("placed", place=place_of(calculation, here), say=sentence(say("follows", rows=names))),
                         address=here,
                         part=here.part,
                         follows=True,

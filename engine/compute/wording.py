@@ -6,7 +6,7 @@ The browser gets SENTENCES as data (`program`), so no sentence is written twice.
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from engine.compute.cells import Calculation, cell_type
+from engine.compute.cells import Calculation, cell_type, settled
 from engine.compute.frame import Address, FrameColumn
 from engine.diagnostics.catalogue import CATALOGUE
 from engine.expr.scope import How
@@ -35,6 +35,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rows_max": "{part}: nhiều nhất {limit} dòng, đang có {count}",
         "rows_min": "{part}: cần ít nhất {limit} dòng, đang có {count}",
         "key": "trùng với dòng {row} ({titles})",
+        "sheets": "trùng với phiếu số {record} ({titles})",
+        "follows": "kéo theo lỗi ở dòng {rows}",
         "split": "các mục chia ra cộng lại được {result} ({sum}), phải bằng {parent} là {whole}",
         "split_unknown": "các mục chia ra cộng lại được {result} ({sum}), không được lớn hơn {parent} là {whole}",
         "within": "{child} là {part}, không được lớn hơn {parent} là {whole}",
@@ -82,14 +84,16 @@ def figure(calculation: Calculation, address: Address, value: Value) -> str:
     """A value as it stands in its cell; a blank in words."""
     cells = calculation.parts[address.part]
     column = cells.columns[address.column]
-    return cell_type(cells.by_key[address.row], column).text(value, offered=column.offered) or say("blank")
+    type_ = cell_type(cells.by_key[address.row], column)
+    return type_.text(settled(type_, value), offered=column.offered) or say("blank")
 
 
 def figure_elsewhere(column: FrameColumn | None, value: Value) -> str:
     """A value of another period (in its column) or of another form."""
     if column is not None:
-        return column.column.type.text(value, offered=column.offered) or say("blank")
-    return PLAIN_TYPES.get(value.kind, PLAIN_TYPES[Kind.TEXT]).text(value) or say("blank")
+        return column.column.type.text(settled(column.column.type, value), offered=column.offered) or say("blank")
+    type_ = PLAIN_TYPES.get(value.kind, PLAIN_TYPES[Kind.TEXT])
+    return type_.text(settled(type_, value)) or say("blank")
 
 
 def sentence(text: str) -> str:

@@ -1,0 +1,353 @@
+"""`dttg`: the compiler's commands and the server's. Each command reads settings, calls one act, prints in Vietnamese.
+
+What cannot run says so in one line on standard error and ends with 1; wrong usage ends with 2.
+"""
+
+import argparse
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Event
+
+import sqlcipher3
+import uvicorn
+from sqlmodel import Session
+
+from engine import cli as compiler
+from engine.diagnostics import as_text, summary
+from engine.project import Project, load
+from engine.source import lines_of
+from server import demo
+from server.accounts.seats import Seat
+from server.app import create_app
+from server.clock import SystemClock
+from server.founding import accounts, found, lay, open_house
+from server.jobs import jobs
+from server.keys import KeyRing
+from server.publishing import publish
+from server.refusal import Refused, Unfit
+from server.reporting.desk import Desk
+from server.reporting.projecting import rebuild
+from server.settings import Settings, read_settings
+from server.store.database import Database
+from server.worker import Worker
+
+LOG = logging.getLogger("dttg")
+FINE, FAULTS, MISUSE = compiler.FINE, compiler.FINDINGS, compiler.MISUSE
+BAR = 28
+LEAST_FREE = 500 * 1024 * 1024
+
+Subparsers = compiler.Subparsers
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The entry point `dttg`."""
+    found_parser, subparsers = compiler.parser()
+    compiler.commands(subparsers)
+    for command in COMMANDS:
+        command(subparsers)
+    chosen = found_parser.parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = chosen.run
+    try:
+        return run(chosen)
+    except (Unfit, Refused) as why:
+        print(why, file=sys.stderr)
+        return FAULTS
+    except KeyboardInterrupt:
+        return FINE
+
+
+def _settings(**given: object) -> Settings:
+    """From the environment, with what the command line says on top."""
+    told = {f"DTTG_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+    return read_settings({**os.environ, **told})
+
+
+def _progress(done: int, of: int, what: str = "") -> None:
+    """A bar that is written over itself; a line at a time where nobody looks at a terminal."""
+    if sys.stderr.isatty():
+        full = BAR * done // of if of else BAR
+        print(f"\r[{'#' * full}{'.' * (BAR - full)}] {done}/{of} {what:40.40}", end="", file=sys.stderr, flush=True)
+        if done >= of:
+            print(file=sys.stderr)
+
+
+# ---- init ----
+
+
+def add_init(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser("init", help="lập cơ sở dữ liệu, khóa và hai người đầu tiên; hoặc nâng cấp")
+    command.add_argument("--leader", metavar="HỌ TÊN", help="lãnh đạo Sở duyệt tài khoản")
+    command.add_argument("--admin", metavar="HỌ TÊN", help="quản trị trung tâm")
+    command.add_argument("--document", metavar="SỐ VĂN BẢN", help="văn bản giao nhiệm vụ hai người này")
+    command.set_defaults(run=init)
+
+
+def init(arguments: argparse.Namespace) -> int:
+    settings = _settings()
+    database, _, desk = lay(settings, clock=SystemClock())
+    with database.read() as session:
+        there = accounts(session)
+    named = (arguments.leader, arguments.admin, arguments.document)
+    if there and not any(named):
+        print("Cơ sở dữ liệu ở bản mới nhất. Hệ thống đã có tài khoản.")
+        return FINE
+    if not all(named):
+        print("Lần đầu cần đủ --leader, --admin và --document (số văn bản giao nhiệm vụ).", file=sys.stderr)
+        return MISUSE
+    leader = Seat(
+        login="lanhdao", name=arguments.leader, position="", roles=(("leader", "all"),), document=arguments.document
+    )
+    admin = Seat(
+        login="quantri",
+        name=arguments.admin,
+        position="",
+        roles=(("central_admin", "all"),),
+        document=arguments.document,
+    )
+    firsts = found(desk, _project(settings), regime=settings.regime, seats=(leader, admin), document=arguments.document)
+    print(f"Đã lập hệ thống. Dữ liệu: {settings.data_dir}. Khóa: {settings.key_file} (giữ bản lưu ở nơi khác).")
+    for first in firsts:
+        print(f"  {first.seat.name}: tài khoản {first.seat.login}, mã kích hoạt {first.password} (đổi khi vào lần đầu)")
+    return FINE
+
+
+def _project(settings: Settings) -> Project:
+    return load(settings.forms_dir.resolve().parent)
+
+
+# ---- publish ----
+
+
+def add_publish(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser("publish", help="công bố biểu và kỳ báo cáo từ tệp vào hệ thống đang chạy")
+    command.add_argument("forms", nargs="*", metavar="BIỂU", help="tên biểu (không ghi: mọi biểu và mọi kỳ đọc được)")
+    command.add_argument("--period", action="append", default=[], metavar="KỲ", help="kỳ báo cáo, thí dụ 2026-year")
+    command.set_defaults(run=publish_files)
+
+
+def publish_files(arguments: argparse.Namespace) -> int:
+    settings = _settings()
+    _, _, desk = open_house(settings, clock=SystemClock())
+    project = _project(settings)
+    if project.diagnostics.errors:
+        sources = {file: lines_of(text) for file, text in project.files.items()}
+        print(as_text(project.diagnostics, sources=sources), end="")
+        print(summary(list(project.diagnostics), files=len(project.files)))
+    named = bool(arguments.forms or arguments.period)
+    unknown = [form for form in arguments.forms if project.newest(form) is None]
+    if unknown:
+        print(f"Không công bố được biểu {', '.join(unknown)}: không có, hoặc còn lỗi.", file=sys.stderr)
+        return FAULTS
+    forms = [(form, newest.edition) for form in arguments.forms if (newest := project.newest(form)) is not None]
+    periods = [(settings.regime, period) for period in arguments.period]
+    done = publish(
+        desk,
+        None,
+        project=project,
+        forms=forms if named else sorted(project.forms),
+        periods=periods if named else sorted(project.periods),
+    )
+    for id_, edition in done.forms:
+        print(f"Đã công bố biểu {id_} phiên bản {edition}.")
+    for regime, period in done.periods:
+        print(f"Đã công bố kỳ {period} ({regime}).")
+    if not (done.forms or done.periods):
+        print("Không có gì mới: mọi biểu và kỳ đã công bố đúng như trong tệp.")
+    return FAULTS if project.diagnostics.errors else FINE
+
+
+# ---- serve, worker, demo ----
+
+
+def add_serve(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser("serve", help="phục vụ các trang")
+    command.add_argument("--host", help="địa chỉ nghe (127.0.0.1)")
+    command.add_argument("--port", type=int, help="cổng (8000)")
+    command.add_argument("--demo", action="store_true", help="chấp nhận cơ sở dữ liệu mẫu")
+    command.set_defaults(run=serve)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    settings = _settings(host=arguments.host, port=arguments.port)
+    database, ring, _ = open_house(settings, clock=SystemClock())
+    with database.read() as session:
+        if demo.is_demo(session) and not arguments.demo:
+            raise Unfit("Đây là cơ sở dữ liệu mẫu. Thêm --demo nếu đúng là muốn phục vụ nó.")
+    with _listening(settings) as listening:
+        return _serve(settings, database, ring, listening=listening)
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The port, taken before anything else is begun. Raises `Unfit` where it cannot be had."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+        listening.listen(128)
+    except OSError as fault:
+        listening.close()
+        raise Unfit(
+            f"Không mở được cổng {settings.port} ở {settings.host} ({fault.strerror}): "
+            "có chương trình khác đang dùng. Chọn cổng khác bằng --port hoặc DTTG_PORT."
+        ) from None
+    return listening
+
+
+def _serve(settings: Settings, database: Database, ring: KeyRing, *, listening: socket.socket) -> int:
+    _log_to_terminal(settings)
+    app = create_app(settings, database, clock=SystemClock(), keys=ring)
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
+    print(f"Đang phục vụ tại http://{settings.host}:{settings.port} (Ctrl+C để dừng).", flush=True)
+    uvicorn.Server(config).run(sockets=[listening])
+    return FINE
+
+
+def _log_to_terminal(settings: Settings) -> None:
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+
+
+def add_worker(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser("worker", help="làm việc nền: bản in, dọn tệp thừa")
+    command.set_defaults(run=work)
+
+
+def work(_arguments: argparse.Namespace) -> int:
+    settings = _settings()
+    database, _, desk = open_house(settings, clock=SystemClock())
+    _log_to_terminal(settings)
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with database.read() as session:
+        sample = demo.is_demo(session)
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    Worker(name=name, database=database, cabinet=desk.cabinet, clock=desk.clock, jobs=jobs(desk, sample=sample)).run(
+        stop
+    )
+    database.close()
+    return FINE
+
+
+def add_demo(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser("demo", help="chạy thử với dữ liệu minh họa, in tài khoản của từng vai")
+    command.add_argument("--port", type=int, help="cổng (8000)")
+    command.set_defaults(run=run_demo)
+
+
+def run_demo(arguments: argparse.Namespace) -> int:
+    settings = _settings(port=arguments.port)
+    with _listening(settings) as listening:
+        database, ring, desk = lay(settings, clock=SystemClock())
+        project = _project(settings)
+        if project.diagnostics.errors:
+            sources = {file: lines_of(text) for file, text in project.files.items()}
+            print(as_text(project.diagnostics, sources=sources), end="")
+        demo.prepare(desk, project, told=_progress)
+        _progress(1, 1)
+        print("SỐ LIỆU MINH HỌA. Mật khẩu chung của các tài khoản mẫu: " + demo.PASSWORD)
+        for each in demo.logins():
+            print(f"  {each.login:12} {each.title}")
+        background = subprocess.Popen([sys.executable, "-m", "server.cli", "worker"])
+        try:
+            return _serve(settings, database, ring, listening=listening)
+        finally:
+            background.terminate()
+            background.wait(timeout=30)
+
+
+# ---- rebuild, doctor ----
+
+
+def add_rebuild(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser("rebuild", help="dựng lại bảng số liệu từ các bản đã gửi")
+    command.set_defaults(run=rebuild_tables)
+
+
+def rebuild_tables(_arguments: argparse.Namespace) -> int:
+    _, _, desk = open_house(_settings(), clock=SystemClock())
+    done = rebuild(desk, told=lambda number, of: _progress(number, of, "bản đã gửi"))
+    print(f"Đã dựng lại từ {done.submissions} bản đã gửi.")
+    print(f"Mã nội dung trước: {done.before}\nMã nội dung sau:   {done.after}")
+    if not done.same:
+        print("Nội dung khác trước: bảng số liệu đã bị sửa ngoài hệ thống, nay đúng theo các bản đã gửi.")
+    return FINE if done.same else FAULTS
+
+
+def add_doctor(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser("doctor", help="xem cài đặt đang dùng và những gì cần sửa")
+    command.set_defaults(run=doctor)
+
+
+def doctor(_arguments: argparse.Namespace) -> int:
+    settings = _settings()
+    shown = "tệp mã hóa" if not settings.database_url else "PostgreSQL (địa chỉ được giấu)"
+    print(f"Cơ sở dữ liệu: {shown}\nThư mục dữ liệu: {settings.data_dir}\nTệp khóa: {settings.key_file} (được giấu)")
+    print(f"Chế độ báo cáo: {settings.regime}\nNghe ở: {settings.host}:{settings.port}")
+    print(f"SQLCipher mang SQLite {sqlcipher3.sqlite_version}")
+    faults = [fault for look in (_look_at_store, _look_at_forms, _look_at_machine) for fault in look(settings)]
+    for fault in faults:
+        print(f"CẦN SỬA: {fault}")
+    print("Mọi thứ ổn." if not faults else f"{len(faults)} việc cần sửa.")
+    return FAULTS if faults else FINE
+
+
+def _look_at_store(settings: Settings) -> list[str]:
+    try:
+        database, _, desk = open_house(settings, clock=SystemClock())
+    except Unfit as why:
+        return [str(why)]
+    with database.read() as session:
+        print(f"Biểu đã công bố: {_count_forms(desk, session)}; tài khoản: {len(accounts(session))}")
+    database.close()
+    return []
+
+
+def _count_forms(desk: Desk, session: Session) -> int:
+    return len(desk.catalogue.current(session).forms)
+
+
+def _look_at_forms(settings: Settings) -> list[str]:
+    errors = _project(settings).diagnostics.errors
+    return [f"{len(errors)} lỗi trong forms/ hoặc periods/: chạy “dttg check”."] if errors else []
+
+
+def _look_at_machine(settings: Settings) -> list[str]:
+    found: list[str] = []
+    place = next(folder for folder in (settings.data_dir, *settings.data_dir.resolve().parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    print(f"Đĩa còn trống: {free // 1024**2} MB")
+    if free < LEAST_FREE:
+        found.append(f"đĩa ở {place} chỉ còn {free // 1024**2} MB.")
+    if not _has_print_font():
+        found.append("thiếu phông chữ in: cài gói fonts-liberation2.")
+    return found
+
+
+def _has_print_font() -> bool:
+    tool = shutil.which("fc-list")
+    if tool is None:
+        return Path("/usr/share/fonts/truetype/liberation2").is_dir()
+    listed = subprocess.run([tool, ":family=Liberation Serif"], capture_output=True, check=False)
+    return bool(listed.stdout.strip())
+
+
+COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
+    add_init,
+    add_publish,
+    add_serve,
+    add_worker,
+    add_demo,
+    add_rebuild,
+    add_doctor,
+)
+
+if __name__ == "__main__":
+    sys.exit(main())

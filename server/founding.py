@@ -1,0 +1,105 @@
+"""The first day: keys, an empty database, the units of the regime, and the two persons who may admit everyone else."""
+
+import os
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from engine.project import Project
+from server import access, keys
+from server.accounts.passwords import Passwords
+from server.accounts.seats import Seat, new_password, put_seat
+from server.audit import Entry
+from server.clock import Clock
+from server.ids import NewId, random_id
+from server.keys import KeyRing
+from server.refusal import Unfit
+from server.reporting.desk import Desk
+from server.settings import Settings
+from server.store import audit, units
+from server.store.catalogue import Catalogue
+from server.store.database import Database, open_database
+from server.store.files import Cabinet, RingCipher
+from server.store.migrate import check_migrated, migrate
+from server.store.models import Account, Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """One of the two first persons. `password`: opens the account once, then it must be changed."""
+
+    seat: Seat
+    password: str
+
+
+def open_house(settings: Settings, *, clock: Clock, new_id: NewId = random_id) -> tuple[Database, KeyRing, Desk]:
+    """An existing, migrated system. Raises `Unfit` with one line where key, database or revision do not fit."""
+    ring = keys.load(settings.key_file)
+    database = open_database(settings, ring)
+    check_migrated(database)
+    return database, ring, desk_of(settings, database, keys=ring, clock=clock, new_id=new_id)
+
+
+def desk_of(settings: Settings, database: Database, *, keys: KeyRing, clock: Clock, new_id: NewId = random_id) -> Desk:
+    return Desk(
+        database=database,
+        catalogue=Catalogue(),
+        cabinet=Cabinet(settings.files_dir, RingCipher(keys)),
+        keys=keys,
+        clock=clock,
+        new_id=new_id,
+        authorize=access.authorize,
+        upload_limit=settings.upload_limit,
+    )
+
+
+def lay(settings: Settings, *, clock: Clock, new_id: NewId = random_id) -> tuple[Database, KeyRing, Desk]:
+    """Keys where there are none, the database at its newest revision, the folder of files. Safe to repeat; never makes
+    a key for a database that is there already."""
+    if not settings.key_file.exists():
+        if not settings.database_url and settings.database_file.exists():
+            raise Unfit(
+                f"Có cơ sở dữ liệu {settings.database_file} nhưng không có tệp khóa {settings.key_file}. "
+                "Khôi phục tệp khóa từ bản lưu, hoặc đặt DTTG_KEY_FILE; khóa mới không mở được dữ liệu cũ."
+            )
+        keys.write_new(KeyRing.make(os.urandom), settings.key_file)
+    ring = keys.load(settings.key_file)
+    database = open_database(settings, ring)
+    migrate(database)
+    desk = desk_of(settings, database, keys=ring, clock=clock, new_id=new_id)
+    desk.cabinet.prepare()
+    return database, ring, desk
+
+
+def accounts(session: Session) -> tuple[Account, ...]:
+    return tuple(session.exec(select(Account)))
+
+
+def found(desk: Desk, project: Project, *, regime: str, seats: tuple[Seat, ...], document: str) -> tuple[First, ...]:
+    """Admit the first leader and the first central administrator, by a document, once for ever (HN 9.6; R084)."""
+    if regime not in project.regimes:
+        raise Unfit(f"Không đọc được chế độ báo cáo “{regime}” trong periods/. Chạy “dttg check”.")
+    passwords = Passwords()
+    firsts = tuple(First(seat=seat, password=new_password()) for seat in seats)
+    hashes = [passwords.hash(first.password) for first in firsts]
+    now = desk.clock.now()
+    with desk.database.write() as session:
+        if accounts(session):
+            raise Unfit("Hệ thống đã có tài khoản; hai người đầu tiên chỉ được ghi nhận một lần.")
+        session.add(Setting(name="regime", value=regime))
+        units.put(session, project.regimes[regime], new_id=desk.new_id)
+        for first, hashed in zip(firsts, hashes, strict=True):
+            account = put_seat(session, first.seat, password_hash=hashed, must_change=True, now=now, new_id=desk.new_id)
+            entry = Entry(
+                at=now,
+                account=None,
+                holder=None,
+                unit=None,
+                address="command",
+                act="account.found",
+                object_kind="account",
+                object_id=str(account),
+                after={"document": document, "roles": ", ".join(role for role, _ in first.seat.roles)},
+            )
+            audit.record(session, entry, keys=desk.keys)
+    return firsts

@@ -1,0 +1,53 @@
+"""What the worker does, by name: each prepares outside any transaction and gives back how to keep its result."""
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlmodel import Session
+
+from engine.targets.reports import document, pdf
+from server.printing import sent_print
+from server.reporting.desk import Desk
+from server.reporting.sending import receipt_of
+from server.reporting.viewing import opened_without_asking, view_submission
+from server.store import reports
+from server.store.models import Rendering
+from server.worker import Job, Keep
+
+PRINT = "pdf"
+
+
+def jobs(desk: Desk, *, sample: bool) -> Mapping[str, Job]:
+    """`sample`: the database holds sample data, which every print says."""
+    return MappingProxyType({"render": partial(render, desk, sample=sample)})
+
+
+def render(desk: Desk, words: Mapping[str, str], *, sample: bool) -> Keep:
+    """The print of a submission, kept encrypted beside it."""
+    submission = UUID(words["submission"])
+    with desk.database.read() as session:
+        sent = reports.submission(session, submission)
+        opened = opened_without_asking(desk, session=session, report=sent.report_id)
+        view = view_submission(session, opened, sent=sent)
+        receipt = receipt_of(session, opened, sent=sent)
+    kept = desk.cabinet.keep(desk.new_id(), pdf(document(sent_print(view, receipt, sample=sample))))
+
+    def keep(session: Session) -> str:
+        if reports.rendering(session, submission, kind=PRINT) is None:
+            reports.add(
+                session,
+                Rendering(
+                    id=kept.id,
+                    submission_id=submission,
+                    kind=PRINT,
+                    size=kept.size,
+                    sha256=kept.sha256,
+                    key_id=kept.key_id,
+                    at=desk.clock.now(),
+                ),
+            )
+        return kept.sha256
+
+    return keep

@@ -32,6 +32,7 @@ from engine.model.form import (
     Table,
     WithinRule,
 )
+from engine.model.indicator import Figure, Indicator, Report
 from engine.model.legal import LegalText
 from engine.model.period import Period, PeriodForm, PeriodKind, Regime, Reporter
 
@@ -47,7 +48,9 @@ __all__ = [
     "Field",
     "FieldEntry",
     "FieldGroup",
+    "Figure",
     "Form",
+    "Indicator",
     "LegalText",
     "Level",
     "ListColumns",
@@ -60,6 +63,7 @@ __all__ = [
     "PeriodKind",
     "Privacy",
     "Regime",
+    "Report",
     "Reporter",
     "Row",
     "RowEntry",

@@ -7,7 +7,8 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """`attributes`: the list's further columns by name (kind, religion, reporter, ...). `was`: older codes merged into it."""
+    """`attributes`: the list's further columns by name (kind, religion, reporter, ...). `was`: older codes merged into
+    it."""
 
     code: str
     name: str
@@ -22,7 +23,8 @@ class CodeRow:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """`title`: what one code is called over a stub (Dân tộc). `columns`: names of the attributes, in file order. A list with a column `reporter` shows each unit its own codes."""
+    """`columns`: names of the attributes, in file order. A list with a column `reporter` shows each unit its own codes.
+    `title`: what one code is called over the first column of a table (Dân tộc); '' where nobody said."""
 
     id: str
     columns: tuple[str, ...]

@@ -100,7 +100,8 @@ class ListRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenRows:
-    """Rows the officer adds; their keys are UUIDs. `key`: columns that may not repeat. `person`: each row is a data subject."""
+    """Rows the officer adds; their keys are UUIDs. `key`: columns that may not repeat. `person`: each row is a data
+    subject."""
 
     id: str
     add_label: str
@@ -292,7 +293,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """The form is filled many times by one unit in one period. `key`: (section, field) pairs, unique within the report."""
+    """The form is filled many times by one unit in one period. `key`: (section, field) pairs, unique in the report."""
 
     of: str
     key: tuple[tuple[str, str], ...]
@@ -365,5 +366,3 @@ class Form:
 
     def list(self, id_: str) -> CodeList | None:
         return next((list_ for list_ in self.lists if list_.id == id_), None)
-
-

@@ -1,4 +1,4 @@
-"""Regimes (how one authority reports) and periods (design section 7). Windows are data; nothing knows the names q1, h1."""
+"""Regimes (how one authority reports) and periods (design section 7). Windows are data; nothing knows the name q1."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

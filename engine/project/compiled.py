@@ -1,11 +1,11 @@
 """What compiling a project yields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.diagnostics import Diagnostics
 from engine.expr.types import Unit
-from engine.model import CodeList, Form, LegalText, Period, Regime
+from engine.model import CodeList, Form, Indicator, LegalText, Period, Regime, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +15,7 @@ class Project:
     `forms` by (id, edition): only editions without an error. `broken`: the editions that were given but hold errors.
     `periods` by (regime id, period id). `files`: the text that was read, by path from the project's root with `/`.
     `sources`: the paths each edition was compiled from, the edition's own file first.
+    `indicators` by code, `reports` by (id, edition).
     """
 
     forms: Mapping[tuple[str, int], Form]
@@ -27,6 +28,8 @@ class Project:
     diagnostics: Diagnostics
     files: Mapping[str, bytes]
     sources: Mapping[tuple[str, int], tuple[str, ...]]
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    reports: Mapping[tuple[str, int], Report] = field(default_factory=dict)
 
     def newest(self, form: str) -> Form | None:
         """The highest edition of a form that compiled."""

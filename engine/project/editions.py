@@ -166,6 +166,7 @@ def _sources(form: Form, outlined: Outlined, documents: Documents) -> Iterator[s
         if (
             paths.list_id(path) in lists
             or path == paths.UNITS_OF_MEASURE
+            or (lists and path == paths.LIST_TITLES)
             or paths.kind_of(path) is DocumentKind.LEGAL
             or (asked and paths.of_regime(path))
         ):

@@ -5,6 +5,7 @@ import re
 from engine.schema import DocumentKind
 
 UNITS_OF_MEASURE = "forms/units_of_measure.csv"
+LIST_TITLES = "forms/lists.csv"
 LEGAL = "forms/legal.yaml"
 
 PATTERNS = (

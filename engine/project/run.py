@@ -10,6 +10,7 @@ from engine.model import Form, Period
 from engine.project.compiled import Project
 from engine.project.editions import Editions, check_frozen, outline_all, resolve_all
 from engine.project.reading import Documents, read_documents
+from engine.project.summaries import resolve_summaries
 from engine.project.surroundings import Surroundings, gather
 from engine.resolve.periods import resolve_period
 from engine.schema.documents import PeriodDocument
@@ -34,6 +35,7 @@ def compile_files(
     frozen = check_frozen(outlined, files, published or {}, diagnostics=diagnostics)
     editions = resolve_all(outlined, documents, around.world, changed=frozen, diagnostics=diagnostics)
     periods = _periods(documents, around, editions, known=known or {}, diagnostics=diagnostics)
+    summaries = resolve_summaries(documents, outlined, around.world, diagnostics=diagnostics)
     world = around.world
     return Project(
         forms=editions.forms,
@@ -46,6 +48,8 @@ def compile_files(
         diagnostics=diagnostics,
         files=files,
         sources=editions.sources,
+        indicators=summaries.indicators,
+        reports=summaries.reports,
     )
 
 

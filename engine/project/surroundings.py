@@ -1,7 +1,7 @@
 """What forms refer to: code lists, units of measure, legal texts, blocks, regimes with their reporting units."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from engine.diagnostics import Diagnostics
@@ -13,6 +13,7 @@ from engine.resolve import World
 from engine.resolve.code_lists import (
     ListedUnits,
     read_code_list,
+    read_list_titles,
     read_reporters,
     read_units_of_measure,
     reporters_as_list,
@@ -42,6 +43,8 @@ def gather(files: Mapping[str, bytes], documents: Documents, *, diagnostics: Dia
         lists.setdefault(REPORTERS, reporters)
     elif lost_regimes:
         lost_lists.add(REPORTERS)
+    titles = _titles(files, diagnostics=diagnostics)
+    lists = {id_: replace(list_, title=titles.get(id_, "")) for id_, list_ in lists.items()}
     blocks = {
         document.block.text: document
         for _, document in documents.of(BlockDocument)
@@ -72,6 +75,13 @@ def _lists(files: Mapping[str, bytes], *, diagnostics: Diagnostics) -> tuple[dic
         else:
             found[id_] = list_
     return found, lost
+
+
+def _titles(files: Mapping[str, bytes], *, diagnostics: Diagnostics) -> Mapping[str, str]:
+    content = files.get(paths.LIST_TITLES)
+    if content is None:
+        return {}
+    return _sound(read_list_titles, content, file=paths.LIST_TITLES, diagnostics=diagnostics) or {}
 
 
 def _units(files: Mapping[str, bytes], *, diagnostics: Diagnostics) -> Mapping[str, Unit] | None:

@@ -49,6 +49,14 @@ def read_code_list(content: bytes, *, id_: str, file: str, diagnostics: Diagnost
     return CodeList(id=id_, columns=columns, rows=rows)
 
 
+def read_list_titles(content: bytes, *, file: str, diagnostics: Diagnostics) -> dict[str, str] | None:
+    """`forms/lists.csv`: id of a list, and what one of its codes is called over the first column (Dân tộc)."""
+    table = read_csv(content, file=file, required=("code", "name"), diagnostics=diagnostics)
+    if table is None:
+        return None
+    return {record.text("code"): record.text("name") for record in _distinct(table, diagnostics=diagnostics)}
+
+
 def read_units_of_measure(content: bytes, *, file: str, diagnostics: Diagnostics) -> dict[str, Unit] | None:
     """`forms/units_of_measure.csv`: code, kind, adds (yes | no)."""
     table = read_csv(content, file=file, required=("code", "kind", "adds"), diagnostics=diagnostics)

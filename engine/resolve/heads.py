@@ -17,9 +17,9 @@ def check_head(
     outline: FormOutline, document: FormDocument | ReportDocument, world: World, *, diagnostics: Diagnostics
 ) -> None:
     """Report what the head names and nobody knows. Kinds are compared only where there are regimes to compare with."""
-    _check_legal(document.legal, world, diagnostics=diagnostics)
+    check_legal(document.legal, world, diagnostics=diagnostics)
     due = document.due if isinstance(document, FormDocument) else document.period
-    _check_due(due, world.regimes, diagnostics=diagnostics)
+    check_due(due, world.regimes, diagnostics=diagnostics)
     if isinstance(document, FormDocument):
         check_reporters(document.reported_by, world.regimes, diagnostics=diagnostics)
         _check_total(document, diagnostics=diagnostics)
@@ -38,7 +38,7 @@ def check_reporters(items: Items | Unreadable | None, regimes: tuple[Regime, ...
             diagnostics.add("R026", item.span, hint=hint, reporter=item.text)
 
 
-def _check_legal(items: Items | Unreadable | None, world: World, *, diagnostics: Diagnostics) -> None:
+def check_legal(items: Items | Unreadable | None, world: World, *, diagnostics: Diagnostics) -> None:
     if world.legal is None:
         return
     for item in _items(items):
@@ -46,7 +46,7 @@ def _check_legal(items: Items | Unreadable | None, world: World, *, diagnostics:
             diagnostics.add("R017", item.span, hint=meant(item.text, world.legal), legal=item.text)
 
 
-def _check_due(items: Items | Unreadable | None, regimes: tuple[Regime, ...], *, diagnostics: Diagnostics) -> None:
+def check_due(items: Items | Unreadable | None, regimes: tuple[Regime, ...], *, diagnostics: Diagnostics) -> None:
     if not regimes:
         return
     kinds = [kind.id for regime in regimes for kind in regime.kinds]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from engine.schema.documents import Flag, Inherited, Located, Text, Whole
+from engine.schema.documents import Flag, Inherited, Items, Located, Text, Whole
 from engine.source.tree import Unreadable
 
 
@@ -49,3 +49,7 @@ def below(outer: Settings, said: Inherited) -> Settings:
 def text_of(text: Text | None) -> str | None:
     """What was typed; None where nothing was given or it could not be read."""
     return text.text if isinstance(text, Located) else None
+
+
+def texts_of(items: Items | Unreadable | None) -> tuple[str, ...]:
+    return items.texts if isinstance(items, Items) else ()

@@ -115,11 +115,12 @@ class Names:
 
     def _unknown_alone(self, first: Segment) -> None:
         form = self.place.form
-        if form is None or form.may_have_part(first.name.text):
+        if form is not None and form.may_have_part(first.name.text):
             return
-        holder = next((part for part in form.parts.values() if first.name.text in part.columns), None)
+        parts = {} if form is None else form.parts
+        holder = next((part for part in parts.values() if first.name.text in part.columns), None)
         if holder is None:
-            names = [*form.parts, *self.world.forms]
+            names = [*parts, *self.world.forms]
             self.diagnostics.add("X401", first.name.span, hint=meant(first.name.text, names), name=first.name.text)
             return
         row = next((row.id for row in holder.row_entries), "tong")
@@ -254,7 +255,7 @@ class Names:
         code, figure = first.picks[0], parts[1].name
         figures = self.world.indicators.get(code.text)
         if figures is None:
-            if code.text not in self.world.unreadable_indicators:
+            if not self.world.unreadable_indicators & {code.text, ""}:
                 hint = meant(code.text, self.world.indicators)
                 self.diagnostics.add("X480", code.span, hint=hint, item=code.text)
             return None

@@ -26,7 +26,7 @@ from engine.resolve.cell_types import cell_type, rows_with_cells
 from engine.resolve.compiling import Formulas, joined
 from engine.resolve.formulas import is_linear, is_ratio, on_this_row
 from engine.resolve.heads import check_reporters
-from engine.resolve.inherit import text_of
+from engine.resolve.inherit import text_of, texts_of
 from engine.resolve.look_up import meant
 from engine.resolve.options import build_type
 from engine.resolve.outline import (
@@ -41,6 +41,7 @@ from engine.resolve.outline import (
     RowNode,
 )
 from engine.resolve.place import Bare, Place
+from engine.resolve.row_keys import check_row_keys
 from engine.resolve.rules import rules_of
 from engine.resolve.world import World
 from engine.schema.documents import Expression, Flag, Items, Located, SectionDocument, Text, Whole
@@ -69,6 +70,7 @@ class PartBuilder:
         columns = work.columns(node.column_entries)
         rows = work.rows(node.row_entries)
         work.check_linked_names()
+        check_row_keys(node, work.wheres, diagnostics=self.diagnostics)
         when = self.formulas.read(
             node.document.when, Place(form=self.outline, bare=Bare.NOTHING), expected=Base.TRUTH, hides=True
         )
@@ -87,8 +89,8 @@ class PartBuilder:
                 when=when,
                 guide=text_of(document.guide),
                 privacy=privacy,
-                reported_by=_texts(document.reported_by),
-                was=_texts(document.was),
+                reported_by=texts_of(document.reported_by),
+                was=texts_of(document.was),
             )
         return Table(
             id=node.id,
@@ -102,8 +104,8 @@ class PartBuilder:
             when=when,
             guide=text_of(document.guide),
             privacy=privacy,
-            reported_by=_texts(document.reported_by),
-            was=_texts(document.was),
+            reported_by=texts_of(document.reported_by),
+            was=texts_of(document.was),
         )
 
     def raised(self, privacy: Text | None) -> Privacy | None:
@@ -131,6 +133,7 @@ class _PartWork:
     lost: bool = False
     column_formulas: dict[str, Tree] = field(default_factory=dict)
     row_formulas: dict[str, Tree] = field(default_factory=dict)
+    wheres: dict[str, Tree] = field(default_factory=dict)
 
     # ---- columns ----
 
@@ -149,7 +152,7 @@ class _PartWork:
                 span=entry.span,
                 children=self.columns(entry.children),
                 guide=None if document is None else text_of(document.guide),
-                was=() if document is None else _texts(document.was),
+                was=() if document is None else texts_of(document.was),
             )
         self.builder.use_list(entry.list)
         self.lost = self.lost or entry.list is None
@@ -193,7 +196,7 @@ class _PartWork:
             privacy=self.builder.raised(document.privacy),
             number=text_of(document.number),
             band=_band(document.band),
-            was=_texts(document.was),
+            was=texts_of(document.was),
             convert=None,
             children=children,
             nesting=node.nesting,
@@ -277,7 +280,7 @@ class _PartWork:
             unit=entry.unit,
             blocked=self._column_ids(entry.blocked),
             when=self._row_condition(document.when),
-            was=_texts(document.was),
+            was=texts_of(document.was),
         )
 
     def _row(self, node: RowNode) -> Row:
@@ -285,7 +288,7 @@ class _PartWork:
         check_reporters(document.reported_by, self.builder.world.regimes, diagnostics=self.builder.diagnostics)
         formula = self._row_formula(node)
         conditions = [self._row_condition(condition.text) for condition in node.conditions]
-        entered = frozenset(_texts(document.entered))
+        entered = frozenset(texts_of(document.entered))
         return Row(
             id=node.id,
             title=node.title,
@@ -300,10 +303,10 @@ class _PartWork:
             nesting=node.nesting,
             indent=document.indent.value if isinstance(document.indent, Whole) else 0,
             when=joined(tuple(tree for tree in conditions if tree is not None)),
-            reported_by=_texts(document.reported_by),
+            reported_by=texts_of(document.reported_by),
             required=document.required.value if isinstance(document.required, Flag) else None,
             guide=text_of(document.guide),
-            was=_texts(document.was),
+            was=texts_of(document.was),
         )
 
     def _row_formula(self, node: RowNode) -> Tree | None:
@@ -321,20 +324,22 @@ class _PartWork:
         self.builder.use_list(node.list)
         self.lost = self.lost or node.list is None
         above = self.part.rows.get(node.lists[-1]) if node.lists else None
+        outer = above.list if isinstance(above, ListRowsNode) else None
+        where = self._where(node.document.where, node.list, above=outer)
+        if where is not None:
+            self.wheres[node.id] = where
         return ListRows(
             id=node.id,
             list=text_of(node.document.list) or "",
             span=node.span,
-            where=self._where(
-                node.document.where, node.list, above=above.list if isinstance(above, ListRowsNode) else None
-            ),
+            where=where,
             present_only=text_of(node.document.show) == "present",
             unit=node.unit,
             blocked=self._column_ids(node.blocked),
             children=self.rows(node.children),
             nesting=node.nesting,
             heads_only=node.heads_only,
-            was=_texts(node.document.was),
+            was=texts_of(node.document.was),
         )
 
     def _open_rows(self, node: OpenRowsNode) -> OpenRows:
@@ -349,9 +354,9 @@ class _PartWork:
             span=node.span,
             min=low,
             max=high,
-            key=_texts(document.key),
+            key=texts_of(document.key),
             person=isinstance(document.person, Flag) and document.person.value,
-            was=_texts(document.was),
+            was=texts_of(document.was),
         )
 
     def _row_condition(self, when: Expression | None) -> Tree | None:
@@ -431,7 +436,3 @@ def _band(band: Text | None) -> tuple[int, int | None] | None:
         return int(text[:-1]), None
     low, _, high = text.partition("-")
     return int(low), int(high or low)
-
-
-def _texts(items: Items | Unreadable | None) -> tuple[str, ...]:
-    return items.texts if isinstance(items, Items) else ()

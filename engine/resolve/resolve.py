@@ -10,7 +10,7 @@ from engine.resolve.compiling import Formulas
 from engine.resolve.cycles import Calculation
 from engine.resolve.formulas import other_forms
 from engine.resolve.heads import check_head
-from engine.resolve.inherit import text_of
+from engine.resolve.inherit import text_of, texts_of
 from engine.resolve.look_up import meant
 from engine.resolve.outline import FormOutline
 from engine.resolve.parts import PartBuilder
@@ -52,14 +52,14 @@ def resolve(outline: FormOutline, world: World, *, diagnostics: Diagnostics) -> 
         number=text_of(document.number) or "",
         span=document.span,
         source=Source(text_of(document.source) or Source.PROPOSAL),
-        legal=_texts(document.legal),
+        legal=texts_of(document.legal),
         domain=text_of(document.domain) or "",
         due=outline.due,
-        reported_by=_texts(document.reported_by),
+        reported_by=texts_of(document.reported_by),
         privacy=Privacy(text_of(document.privacy) or Privacy.SENSITIVE),
         parts=parts,
         official_number=text_of(document.official_number),
-        total_from=_texts(document.total_from) or _texts(document.reported_by),
+        total_from=texts_of(document.total_from) or texts_of(document.reported_by),
         signed_sheet=document.signed_sheet.value if isinstance(document.signed_sheet, Flag) else True,
         guide=text_of(document.guide),
         effective_from=text_of(document.effective_from),
@@ -102,7 +102,3 @@ def _key_field(item: Located, outline: FormOutline, *, diagnostics: Diagnostics)
 def _drop(drop: DropDocument) -> Drop:
     part, _, column = drop.path.text.partition(".")
     return Drop(part=part, column=column or None, reason=text_of(drop.reason) or "")
-
-
-def _texts(items: Items | Unreadable | None) -> tuple[str, ...]:
-    return items.texts if isinstance(items, Items) else ()

@@ -55,6 +55,13 @@ NAMES: dict[str, Message] = {
         bad="form: vi_du_a\nedition: 1",
         good="form: vi_du_a\nedition: 2",
     ),
+    "R008": Message(
+        text="chỉ tiêu {item} đã có ở {other}",
+        hint="mỗi chỉ tiêu viết một lần",
+        why="Báo cáo gọi chỉ tiêu bằng mã, hai định nghĩa thì không biết lấy cái nào.",
+        bad='indicators:\n  "0101": {title: A}   # tệp khác cũng có "0101"',
+        good='indicators:\n  "0101": {title: A}',
+    ),
     "R009": Message(
         text="không nhận ra tệp này là gì",
         hint="dòng đầu phải là một trong: form, report, block, indicators, legal, regime, period",
@@ -215,6 +222,27 @@ NAMES: dict[str, Message] = {
         why="at là ô sẽ được đánh dấu khi kiểm tra không đạt.",
         bad="at: theo_dan_toc",
         good="at: so_ho",
+    ),
+    "R035": Message(
+        text="không chia được theo '{by}'",
+        hint="ghi reporter, reporter.zone, hoặc tên (id) khối dòng, nhóm dòng, nhóm cột mà số liệu đọc",
+        why="Cách chia nhỏ phải có sẵn trong bảng mà chỉ tiêu lấy số.",
+        bad="by: [reporter, dan_tocc]",
+        good="by: [reporter, dan_toc]",
+    ),
+    "R036": Message(
+        text="mã \"{item}\" có ở cả '{first}' và '{second}'",
+        hint="sửa where để mỗi mã chỉ ở một khối; dòng có tên (id) trùng mã thì đổi tên dòng",
+        why="Mỗi dòng của bảng có một khóa riêng; hai dòng cùng mã thì số liệu không biết ghi vào đâu.",
+        bad="a: {list: religions}\nb: {list: religions, where: 'kind = \"other\"'}",
+        good="a: {list: religions, where: 'kind <> \"other\"'}\nb: {list: religions, where: 'kind = \"other\"'}",
+    ),
+    "R037": Message(
+        text="khối '{id}' không chọn được mã nào của danh mục {list}",
+        hint="xem lại where và danh mục",
+        why="Bảng sẽ không có dòng nào ở khối này.",
+        bad="a: {list: religions, where: 'AND(code = \"01\"; code = \"02\")'}",
+        good="a: {list: religions, where: 'ONE_OF(code; \"01\"; \"02\")'}",
     ),
     "R050": Message(
         text="tệp trống, cần ít nhất dòng tên cột: {columns}",

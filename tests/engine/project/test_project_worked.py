@@ -49,6 +49,8 @@ def column(form_id: str, part: str, id_: str) -> Column:
 def test_every_worked_example_compiles_without_a_finding() -> None:
     assert [f"{each.span.file}:{each.span.line} {each.code} {each.text}" for each in project().diagnostics] == []
     assert sorted(id_ for id_, _ in project().forms) == list(FORMS)
+    assert list(project().indicators) == ["0101", "0302", "0304", "0804", "1001", "1301"]
+    assert list(project().reports) == [("ngheo_theo_xa", 1)]
 
 
 @pytest.mark.parametrize("id_", FORMS)

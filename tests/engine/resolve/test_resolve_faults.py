@@ -83,6 +83,15 @@ FAULTS = {
     "each of no table": ("R033", check("so_ho <= so_khau", each="⟦theo_dan_tocs⟧")),
     "each of no block": ("R033", check("so_ho <= so_khau", each="theo_dan_toc[⟦dan_tocc⟧]")),
     "at no cell": ("R034", check("so_ho <= so_khau", more="    at: ⟦theo_dan_toc⟧\n")),
+    "a code in two blocks": (
+        "R036",
+        table("so: Số", rows="a: {list: religions, where: 'code = \"01\"'}\n      ⟦b⟧: {list: religions}"),
+    ),
+    "a code that is also a row's id": ("R036", table("so: Số", rows="nstw: N\n      ⟦b⟧: {list: fund_sources}")),
+    "a block that chooses nothing": (
+        "R037",
+        table("so: Số", rows="a: {list: religions, where: '⟦AND(kind = \"recognised\"; code = name)⟧'}"),
+    ),
     "an unknown unit of measure": ("S031", table("so: {title: Số, unit: ⟦hô⟧}")),
     "a unit without a regime's kind": ("P009", REPORTERS.replace("ward,urban", "⟦phuong⟧,urban")),
     # names in formulas

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import sqlcipher3
 import uvicorn
@@ -38,12 +39,12 @@ from server.settings import Settings, read_settings
 from server.store.database import Database
 from server.worker import Worker
 
-LOG = logging.getLogger("dttg")
+if TYPE_CHECKING:
+    from engine.cli import Subparsers
+
 FINE, FAULTS, MISUSE = compiler.FINE, compiler.FINDINGS, compiler.MISUSE
 BAR = 28
 LEAST_FREE = 500 * 1024 * 1024
-
-Subparsers = compiler.Subparsers
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,6 +16,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "cell_locked": "Ô này không được mở lại khi báo cáo bị trả lại; nêu lý do để mở thêm ô.",
         "too_long": "Ô {cell} dài quá {limit} ký tự.",
         "no_such_row": "Bảng không có dòng này: {row}.",
+        "no_sheets": "Biểu này không lập theo từng phiếu.",
         "rows_full": "Bảng chỉ nhận nhiều nhất {limit} dòng.",
         "changed_meanwhile": "Báo cáo vừa được sửa ở máy khác. Xem lại rồi gửi.",
         "has_errors": "Còn {count} lỗi phải sửa trước khi gửi.",

@@ -168,20 +168,37 @@ def remove_row(desk: Desk, actor: Actor, *, report: UUID, part: str, key: str, r
         gone = {other for other in there if other == key or other.startswith(f"{key}/")}
         if key not in gone:
             raise Refused("no_such_row", row=key)
-        version = _touch(session, opened, desk=desk)
-        at = desk.clock.now()
         typed = {
             address: text
             for address, text in draft.typed.items()
             if (address.record, address.part) == (record, part) and _below(address.row, key)
         }
-        for address in typed:
-            _check_open(opened, address)
+        _empty(desk, actor, session=session, opened=opened, typed=typed)
         for other in gone:
             drafts.remove_row(session, report, record=record, part=part, key=other)
-        drafts.put_cells(session, report, cells=dict.fromkeys(typed, ""), version=version, actor=actor, at=at)
-        changes = [(address, text, "") for address, text in typed.items()]
-        drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
+    _refresh(desk, actor, report=report)
+
+
+def add_record(desk: Desk, actor: Actor, *, report: UUID) -> int:
+    """A new sheet of a sheet form; returns its number."""
+    with desk.database.write() as session:
+        opened = _for_filling(desk, actor, session=session, report=report)
+        if opened.published.form(opened.report.form, opened.report.edition).form.sheet is None:
+            raise Refused("no_sheets")
+        _touch(session, opened, desk=desk)
+        return drafts.add_record(session, report)
+
+
+def remove_record(desk: Desk, actor: Actor, *, report: UUID, record: int) -> None:
+    """Take a sheet away, with what was typed in it (the draft's log keeps it)."""
+    with desk.database.write() as session:
+        opened = _for_filling(desk, actor, session=session, report=report)
+        draft = _laid(session, opened)[1]
+        if record == 0 or record not in draft.records:
+            raise Refused("not_found", what=f"phiếu số {record}")
+        typed = {address: text for address, text in draft.typed.items() if address.record == record}
+        _empty(desk, actor, session=session, opened=opened, typed=typed)
+        drafts.remove_record(session, report, record=record)
     _refresh(desk, actor, report=report)
 
 
@@ -249,6 +266,16 @@ def _touch(session: Session, opened: Opened, *, desk: Desk) -> int:
     report.changed_at = desk.clock.now()
     reports.add(session, report)
     return report.draft_version
+
+
+def _empty(desk: Desk, actor: Actor, *, session: Session, opened: Opened, typed: Mapping[Address, str]) -> None:
+    """Blank these cells in one change of the draft."""
+    for address in typed:
+        _check_open(opened, address)
+    version, at, report = _touch(session, opened, desk=desk), desk.clock.now(), opened.report.id
+    drafts.put_cells(session, report, cells=dict.fromkeys(typed, ""), version=version, actor=actor, at=at)
+    changes = [(address, text, "") for address, text in typed.items()]
+    drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
 
 
 def _refresh(desk: Desk, actor: Actor, *, report: UUID) -> EntryView:

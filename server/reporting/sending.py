@@ -107,6 +107,16 @@ def receipt(desk: Desk, actor: Actor, *, submission: UUID) -> Receipt:
         return receipt_of(session, opened, sent=sent)
 
 
+def read_rendering(desk: Desk, actor: Actor, *, submission: UUID, kind: str = "pdf") -> bytes | None:
+    """The finished print of a submission, or None while the worker has not made it."""
+    with desk.database.read() as session:
+        sent = reports.submission(session, submission)
+        fetch(desk, actor, session=session, report=sent.report_id, act="report.print")
+        row = reports.rendering(session, submission, kind=kind)
+        kept = Kept(row.id, row.size, row.sha256, row.key_id) if row is not None else None
+    return desk.cabinet.fetch(kept) if kept is not None else None
+
+
 def read_submission(desk: Desk, actor: Actor, *, submission: UUID) -> EntryView:
     """What was sent, as it was sent, with its own edition."""
     with desk.database.read() as session:

@@ -1,7 +1,8 @@
 """A form added up over the units of an authority, from the submissions that count."""
 
-from engine.compute import Facts, frame
+from engine.compute import Facts
 from engine.model import Form, Reporter
+from engine.targets.totals import whole_frame
 from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting import due
@@ -27,7 +28,7 @@ def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "ap
         counting = [
             unit for unit in due.owing(definition, here, period=window) if due.counts_in_total(definition, unit)
         ]
-        laid = frame(definition, facts=Facts(_authority(definition, here), period_facts(window), {}))
+        laid = whole_frame(definition, facts=Facts(_authority(definition, here), period_facts(window), {}))
         ids = [unit.id for unit in counting]
         chosen = projection.selection(actor.regime, period=period, form=form, units=ids, basis=basis)
         sent = projection.selection(actor.regime, period=period, form=form, units=ids, basis="sent")

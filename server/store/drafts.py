@@ -60,6 +60,23 @@ def _records(session: Session, report: UUID) -> tuple[int, ...]:
     return tuple(session.exec(query))
 
 
+def add_record(session: Session, report: UUID) -> int:
+    """A new sheet; its number is never that of a sheet that was there before."""
+    known = [
+        session.exec(select(func.max(DraftRecord.record)).where(col(DraftRecord.report_id) == report)).one(),
+        session.exec(select(func.max(DraftCell.record)).where(col(DraftCell.report_id) == report)).one(),
+    ]
+    number = max((record for record in known if record is not None), default=0) + 1
+    session.add(DraftRecord(report_id=report, record=number))
+    session.flush()
+    return number
+
+
+def remove_record(session: Session, report: UUID, *, record: int) -> None:
+    for model in (DraftRow, DraftRecord):
+        session.execute(delete(model).where(col(model.report_id) == report, col(model.record) == record))
+
+
 def held(session: Session, report: UUID) -> Mapping[Address, Held]:
     """Every stored cell, the emptied ones too."""
     return {

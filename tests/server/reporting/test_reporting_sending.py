@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from reporting_office import FIGURES, FORM, PART, PERIOD, Office, pdf
@@ -23,8 +24,8 @@ from server.workflow import State
 KINH_HOUSEHOLDS = Address(0, PART, "01", "so_ho")
 
 
-def _version(office: Office, report: object) -> int:
-    return read_for_entry(office.desk, office.officer, report=report).head.draft_version  # type: ignore[arg-type]  # one line of brevity
+def _version(office: Office, report: UUID) -> int:
+    return read_for_entry(office.desk, office.officer, report=report).head.draft_version
 
 
 def test_it_works(office: Office) -> None:

@@ -48,13 +48,13 @@ class Login:
 PEOPLE = (
     ("canbo", "Bùi Thị Mẫu", "Công chức Văn hóa - Xã hội", "officer", "unit", OFFICER_OF),
     ("truongdonvi", "Vũ Văn Mẫu", "Phó Chủ tịch UBND phường", "unit_head", "unit", OFFICER_OF),
-    ("nguoiduyet", "Nguyễn Thu Mẫu", "Chuyên viên", "reviewer", "all", "ha_noi"),
-    ("lanhdao", "Trần Văn Mẫu", "Phó Giám đốc Sở", "leader", "all", "ha_noi"),
-    ("nguoisoan", "Phạm Thị Mẫu", "Chuyên viên", "author", "all", "ha_noi"),
-    ("congbo", "Hoàng Văn Mẫu", "Trưởng phòng", "publisher", "all", "ha_noi"),
-    ("quantri", "Đặng Văn Mẫu", "Quản trị hệ thống", "central_admin", "all", "ha_noi"),
-    ("vanhanh", "Đỗ Văn Mẫu", "Người vận hành", "operator", "all", "ha_noi"),
-    ("thanhtra", "Lê Văn Mẫu", "Thanh tra viên", "inspector", "all", "ha_noi"),
+    ("nguoiduyet", "Nguyễn Thu Mẫu", "Chuyên viên", "reviewer", "all", "so_dttg"),
+    ("lanhdao", "Trần Văn Mẫu", "Phó Giám đốc Sở", "leader", "all", "so_dttg"),
+    ("nguoisoan", "Phạm Thị Mẫu", "Chuyên viên", "author", "all", "so_dttg"),
+    ("congbo", "Hoàng Văn Mẫu", "Trưởng phòng", "publisher", "all", "so_dttg"),
+    ("quantri", "Đặng Văn Mẫu", "Quản trị hệ thống", "central_admin", "all", "so_dttg"),
+    ("vanhanh", "Đỗ Văn Mẫu", "Người vận hành", "operator", "all", "so_dttg"),
+    ("thanhtra", "Lê Văn Mẫu", "Thanh tra viên", "inspector", "all", "so_dttg"),
 )
 TITLES = {
     "canbo": "cán bộ nhập liệu, Phường Ba Đình",

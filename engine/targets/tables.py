@@ -1,9 +1,12 @@
 """The compiled tables: one Core table per part of a form, all its editions in one, additive for ever (design 6).
 
 A row of the table is a row of one submission: written once, never changed, and rebuilt whole from the submissions.
-Every cell has its own exact column; `signs` says in canonical JSON, by column key, what a number column cannot hold:
-`-`, `...`, `x`, `#` for a count of yes on a total row, and `~` in front of an estimate (alone: a number).
-A blank is NULL without a sign.
+Every cell has its own exact column; `signs` says in canonical JSON, by column key, what a column cannot hold: `-`,
+`...`, `x`, `#` for a count of yes on a total row, and `~` in front of an estimate (alone: a number). `-` is stored as
+0, `...` and `x` as NULL; a blank is NULL without a sign. `row_key` '' is a section, `record` 0 a report.
+
+A column that a later edition gives another type which is stored in another way (a number that becomes text) gets a
+second database column; the first keeps what was sent before.
 """
 
 import hashlib
@@ -20,12 +23,12 @@ import sqlalchemy as sa
 
 from engine.compute import Address, Frame, Outcome
 from engine.expr.types import Base
-from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
+from engine.expr.values import INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
 from engine.fields.base import FieldType
 from engine.model import Column, ColumnEntry, Form, ListColumns, Part, Table
 
 LONGEST = 60  # PostgreSQL keeps 63 bytes of a name
-_PLAIN = re.compile(r"[a-z0-9_]+")
+_PLAIN = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _SIGNS = {Kind.NOTHING: "-", Kind.UNAVAILABLE: "...", Kind.INAPPLICABLE: "x"}
 _MARKS = {"-": NOTHING, "...": UNAVAILABLE, "x": INAPPLICABLE}
 ESTIMATE = "~"
@@ -36,7 +39,8 @@ Row = dict[str, Any]  # one row for `insert`: column name -> stored value
 
 @dataclass(frozen=True, slots=True)
 class CompiledColumn:
-    """`key`: the column key of an address; `name`: the database column; `type`: of the newest edition that has it."""
+    """`key`: the column key of an address; `name`: the database column; `type`: of the newest edition that has it in
+    this way of storing."""
 
     key: str
     name: str
@@ -50,18 +54,32 @@ class CompiledTable:
     table: sa.Table
     columns: tuple[CompiledColumn, ...]
 
-    def column(self, key: str) -> CompiledColumn | None:
-        return next((column for column in self.columns if column.key == key), None)
+    def column(self, key: str, type_: FieldType) -> CompiledColumn | None:
+        """The column that holds cells of `key` while they have this type."""
+        storage = storage_of(type_)
+        return next(
+            (column for column in self.columns if column.key == key and storage_of(column.type) is storage), None
+        )
+
+
+Storage = type[sa.types.TypeEngine[Any]]
+Cells = dict[str, dict[Storage, FieldType]]  # column key -> way of storing -> type
 
 
 def compile_tables(editions: Sequence[Form], *, metadata: sa.MetaData) -> tuple[CompiledTable, ...]:
     """The tables of one form from all its editions, oldest first. A part or column that an edition dropped stays."""
-    columns: dict[str, dict[str, FieldType]] = {}
+    parts: dict[str, Cells] = {}
     for form in editions:
         for part in form.parts:
-            columns.setdefault(part.id, {}).update(_cells_of(form, part))
-    form_id = editions[-1].id
-    return tuple(_compile(form_id, part, types, metadata) for part, types in columns.items())
+            cells = parts.setdefault(part.id, {})
+            for key, type_ in _cells_of(form, part):
+                cells.setdefault(key, {})[storage_of(type_)] = type_
+    return tuple(_compile(editions[-1].id, part, cells, metadata) for part, cells in parts.items())
+
+
+def storage_of(type_: FieldType) -> Storage:
+    """The kind of database column that holds a type."""
+    return type(type_.column("c").type)
 
 
 def _cells_of(form: Form, part: Part) -> Iterable[tuple[str, FieldType]]:
@@ -81,15 +99,19 @@ def _keys(form: Form, entries: tuple[ColumnEntry, ...], code: str | None) -> Ite
         yield from _keys(form, entry.children, code)
 
 
-def _compile(form: str, part: str, types: Mapping[str, FieldType], metadata: sa.MetaData) -> CompiledTable:
-    columns = tuple(CompiledColumn(key, _name("c_", key.replace(".", "__")), type_) for key, type_ in types.items())
+def _compile(form: str, part: str, cells: Cells, metadata: sa.MetaData) -> CompiledTable:
+    columns = tuple(
+        CompiledColumn(key, _column_name(key, storage, first=index == 0), type_)
+        for key, types in cells.items()
+        for index, (storage, type_) in enumerate(types.items())
+    )
     table = sa.Table(
-        _name("f_", f"{form}__{part}"),
+        _name("f_", form, part),
         metadata,
         sa.Column("submission_id", sa.Uuid(), primary_key=True),
-        sa.Column("record", sa.Integer(), primary_key=True),
+        sa.Column("record", sa.Integer(), sa.CheckConstraint("record >= 0"), primary_key=True),
         sa.Column("row_key", sa.Text(), primary_key=True),
-        sa.Column("row_order", sa.Integer(), nullable=False),
+        sa.Column("row_order", sa.Integer(), sa.CheckConstraint("row_order >= 0"), nullable=False),
         sa.Column("entries", sa.Text(), nullable=False),
         sa.Column("code", sa.Text()),
         *(column.type.column(column.name) for column in columns),
@@ -98,13 +120,18 @@ def _compile(form: str, part: str, types: Mapping[str, FieldType], metadata: sa.
     return CompiledTable(form, part, table, columns)
 
 
-def _name(prefix: str, text: str) -> str:
-    """A database name for `text`: the same for ever, and never the same for two texts."""
-    name = prefix + text
-    if _PLAIN.fullmatch(text) and len(name) <= LONGEST:
+def _column_name(key: str, storage: Storage, *, first: bool) -> str:
+    return _name("c_", *key.split(".")) if first else _name("c_", key, storage.__name__, plain=False)
+
+
+def _name(prefix: str, *texts: str, plain: bool = True) -> str:
+    """A database name for `texts`: the same for ever, and not the same for others. `__` parts them, so ids that could
+    be mistaken for a pair, long ones and codes in capitals get eight letters of their hash."""
+    name = prefix + "__".join(texts)
+    if plain and len(name) <= LONGEST and all(_PLAIN.fullmatch(text) for text in texts):
         return name
-    plain = re.sub(r"[^a-z0-9_]", "_", name.lower())
-    return f"{plain[: LONGEST - 9]}_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    digest = hashlib.sha256("\n".join((prefix, *texts)).encode()).hexdigest()[:8]
+    return f"{re.sub(r'[^a-z0-9_]', '_', name.lower())[: LONGEST - 9]}_{digest}"
 
 
 # ---- rows ----
@@ -144,12 +171,15 @@ def _row(
         "entries": " ".join(laid_out.entries),
         "code": laid_out.code,
     }
+    row.update({column.name: None for column in table.columns})
     signs: dict[str, str] = {}
-    for column in table.columns:
-        cell = outcome.cells.get(Address(record, table.part, key, column.key))
-        value = BLANK if cell is None else cell.value
-        row[column.name] = _stored(column.type, value)
-        sign = (ESTIMATE if value.estimate else "") + _sign(column.type, value)
+    for laid_column in part.columns:
+        column = table.column(laid_column.key, laid_column.column.type)
+        cell = outcome.cells.get(Address(record, table.part, key, laid_column.key))
+        if column is None or cell is None:
+            continue
+        row[column.name] = _stored(column.type, cell.value)
+        sign = (ESTIMATE if cell.value.estimate else "") + _sign(column.type, cell.value)
         if sign:
             signs[column.key] = sign
     return {**row, "signs": rfc8785.dumps(signs).decode() if signs else ""}
@@ -191,7 +221,8 @@ def read_rows(
             cells = found.setdefault(row["submission_id"], {})
             for column in table.columns:
                 address = Address(row["record"], table.part, row["row_key"], column.key)
-                cells[address] = value_of(column, row[column.name], signs.get(column.key, ""))
+                if row[column.name] is not None or address not in cells:
+                    cells[address] = value_of(column, row[column.name], signs.get(column.key, ""))
     return found
 
 

@@ -1,24 +1,29 @@
 """Adding up over units, in SQL on the compiled tables (language.md section 8).
 
-Typed figures and linear formulas are summed cell by cell; ratios and totals over rows are computed again on the sums.
-What is missing, blank or `...` is not added and never spreads: the figure says how many units stand behind it.
+What a unit reported is summed cell by cell, its totals too: they may hold what nothing else does (rows of the unit's
+own, a figure typed because an earlier report is missing). Ratios are computed again on the sums. What is missing,
+blank or `...` is not added and never spreads: the figure says how many units stand behind it.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.compute import Address, Entries, Frame, FrameColumn, FrameRow, Outcome, compute
+from engine.compute import Address, Entries, Facts, Frame, FrameColumn, FramePart, FrameRow, Outcome, compute, frame
 from engine.expr.types import Base
-from engine.expr.values import BLANK, NOTHING, Kind, Value
-from engine.targets.tables import CompiledColumn, CompiledTable
+from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
+from engine.fields.columns import SCALE, ExactDecimal
+from engine.model import Column, ColumnEntry, ColumnGroup, Form, OpenRows, Part, Row, RowEntry, RowGroup, Table
+from engine.targets.tables import ESTIMATE, CompiledColumn, CompiledTable
 
 Selection = Sequence[UUID] | sa.Select[Any]
+Signs = Mapping[tuple[str, str], Mapping[str, int]]  # (row, column) -> sign -> how many cells carry it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,92 +36,206 @@ class Added:
     behind: Mapping[Address, int]
 
 
+class Way(StrEnum):
+    """How the cells of units become one."""
+
+    SUM = "sum"
+    MAX = "max"
+    MIN = "min"
+    AGAIN = "again"  # the column's formula on the added-up cells
+    NONE = "none"  # ages, ratios that were typed, words: one figure for all would mean nothing; printed as x
+
+
+def way_of(row: FrameRow, column: FrameColumn) -> Way:
+    """Language.md section 8, column "units"."""
+    kind = column.column
+    if kind.roll_up is not None:
+        return Way(kind.roll_up)
+    if kind.type.base is Base.TRUTH:
+        return Way.SUM
+    if not kind.type.numeric:
+        return Way.NONE
+    if kind.formula is not None and not kind.linear:
+        return Way.AGAIN
+    unit = kind.unit or row.unit
+    return Way.SUM if unit is None or unit.adds else Way.NONE
+
+
+# ---- the layout of all units together ----
+
+
+def whole_frame(form: Form, *, facts: Facts) -> Frame:
+    """`form` laid out for all units together: the rows of every kind of unit, nothing hidden by `when`."""
+    return frame(replace(form, parts=tuple(_whole_part(part) for part in form.parts)), facts=facts)
+
+
+def _whole_part(part: Part) -> Part:
+    if isinstance(part, Table):
+        rows = tuple(_whole_row(entry) for entry in part.rows)
+        columns = tuple(_whole_column(entry) for entry in part.columns)
+        return replace(part, rows=rows, columns=columns, when=None, reported_by=())
+    fields = tuple(_shown(entry) if isinstance(entry, Column) else _shown_group(entry) for entry in part.fields)
+    return replace(part, fields=fields, when=None, reported_by=())
+
+
+def _whole_row(entry: RowEntry) -> RowEntry:
+    if isinstance(entry, OpenRows):
+        return entry
+    children = tuple(_whole_row(child) for child in entry.children)
+    if isinstance(entry, Row):
+        return replace(entry, when=None, reported_by=(), children=children)
+    return (
+        replace(entry, when=None, children=children)
+        if isinstance(entry, RowGroup)
+        else replace(entry, children=children)
+    )
+
+
+def _whole_column(entry: ColumnEntry) -> ColumnEntry:
+    if isinstance(entry, Column):
+        return _shown(entry)
+    if isinstance(entry, ColumnGroup):
+        return _shown_group(entry)
+    return replace(entry, children=tuple(_whole_column(child) for child in entry.children))
+
+
+def _shown(column: Column) -> Column:
+    return replace(column, when=None, children=tuple(_whole_column(child) for child in column.children))
+
+
+def _shown_group(group: ColumnGroup) -> ColumnGroup:
+    return replace(group, children=tuple(_whole_column(child) for child in group.children))
+
+
+# ---- the sums ----
+
+
 def add_up(connection: sa.Connection, tables: Sequence[CompiledTable], *, frame: Frame, selection: Selection) -> Added:
-    """The figures of `selection` added up into the rows and columns of `frame` (the whole authority's layout)."""
-    cells: dict[Address, Value] = {}
+    """The figures of `selection` added up into the rows and columns of `frame` (made by `whole_frame`). Rows that the
+    frame does not have (open rows, a unit's own list) are behind the totals only."""
     settled: dict[Address, Value] = {}
     behind: dict[Address, int] = {}
     present: dict[tuple[int, str], tuple[str, ...]] = {}
-    counted = 0
     for compiled in tables:
         part = frame.part(compiled.part)
         if part is None:
             continue
-        summed = [(column, stored) for column in part.columns if (stored := _summed(compiled, column)) is not None]
-        marks = _marks(connection, compiled, selection)
-        rows = {row.key: row for row in part.rows}
-        for found in connection.execute(_sums(compiled, [stored for _, stored in summed], selection)).mappings():
-            counted = max(counted, found["units"])
-            row = rows.get(found["row_key"])
-            if row is None:
-                continue
-            present[0, part.id] = (*present.get((0, part.id), ()), row.key)
-            for column, stored in summed:
-                address = Address(0, part.id, row.key, column.key)
-                value = _value(found[stored.name], marks.get((row.key, column.key), frozenset()))
-                behind[address] = found[f"n_{stored.name}"]
-                (settled if _is_settled(row, column) else cells)[address] = value
-    entries = Entries(cells=cells, settled=settled, present=present)
-    return Added(compute(frame, entries), counted, behind)
+        sums = _Sums(connection, compiled, part, selection=selection)
+        present[0, part.id] = sums.rows
+        for address, value, count in sums.cells():
+            settled[address] = value
+            behind[address] = count
+    outcome = compute(frame, Entries(cells={}, settled=settled, present=present))
+    return Added(outcome, _counted(connection, selection), behind)
 
 
-def _summed(compiled: CompiledTable, column: FrameColumn) -> CompiledColumn | None:
-    """The stored column to sum; None for what does not add across units: ratios, ages, text."""
-    type_ = column.column.type
-    if column.column.formula is not None and not column.column.linear:
+def _counted(connection: sa.Connection, selection: Selection) -> int:
+    if isinstance(selection, sa.Select):
+        return int(connection.scalar(sa.select(sa.func.count()).select_from(selection.distinct().subquery())) or 0)
+    return len(set(selection))
+
+
+class _Sums:
+    """One part, added up: one query for the figures, one for the signs."""
+
+    def __init__(
+        self, connection: sa.Connection, compiled: CompiledTable, part: FramePart, *, selection: Selection
+    ) -> None:
+        self._part = part
+        self._rows = {row.key: row for row in part.rows}
+        self._stored = {
+            column.key: stored
+            for column in part.columns
+            if (stored := compiled.column(column.key, column.column.type)) is not None and _has_sum(column)
+        }
+        here = compiled.table.c.submission_id.in_(selection)
+        exact = connection.dialect.name == "sqlite"
+        query = _figures(compiled.table, part.columns, self._stored, halves=exact).where(here)
+        self._found = {row["row_key"]: row for row in connection.execute(query).mappings()}
+        self._signs = _signs(connection, compiled.table, here)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Keys of the rows that some unit has, in paper order."""
+        return tuple(row.key for row in self._part.rows if row.key in self._found)
+
+    def cells(self) -> Iterable[tuple[Address, Value, int]]:
+        """Every cell that is not computed again, and how many units have a figure in it."""
+        for key in self.rows:
+            for column in self._part.columns:
+                way = way_of(self._rows[key], column)
+                address = Address(0, self._part.id, key, column.key)
+                stored = self._stored.get(column.key)
+                if way is Way.NONE:
+                    yield address, INAPPLICABLE, 0
+                elif way is not Way.AGAIN and stored is not None:
+                    value = self._value(self._found[key], stored, signs=self._signs.get((key, column.key), {}))
+                    yield address, value, int(self._found[key][f"n_{stored.name}"])
+
+    @staticmethod
+    def _value(found: sa.RowMapping, stored: CompiledColumn, *, signs: Mapping[str, int]) -> Value:
+        """All `-` gives `-`; any estimate marks the sum; where nobody has a figure, `...` or `x` if someone says so."""
+        total = _total(found, stored)
+        said = {sign.removeprefix(ESTIMATE) for sign in signs}
+        if total is None:
+            return UNAVAILABLE if "..." in said else INAPPLICABLE if "x" in said else BLANK
+        estimate = any(sign.startswith(ESTIMATE) for sign in signs)
+        nothing = signs.get("-", 0) + signs.get(f"{ESTIMATE}-", 0)
+        if total == 0 and nothing == found[f"m_{stored.name}"]:
+            return replace(NOTHING, estimate=estimate)
+        return Value(Kind.NUMBER, total, estimate)
+
+
+def _has_sum(column: FrameColumn) -> bool:
+    kind = column.column
+    return kind.type.numeric or kind.type.base is Base.TRUTH
+
+
+def _figures(
+    table: sa.Table, columns: Sequence[FrameColumn], stored: Mapping[str, CompiledColumn], *, halves: bool
+) -> sa.Select[Any]:
+    """By row: for each column its sum (or largest, smallest), and with a figure `n_` units, `m_` cells (a unit may send
+    many sheets). `halves`: a sum of 64-bit integers overflows before a city's money does, so what stands before and
+    after the point is summed apart, the second as `r_`."""
+    figures: list[sa.ColumnElement[Any]] = []
+    for column in columns:
+        if column.key not in stored:
+            continue
+        name = stored[column.key].name
+        cell = table.c[name]
+        roll_up = column.column.roll_up
+        if roll_up in (Way.MAX, Way.MIN):
+            best = sa.func.max if roll_up == Way.MAX else sa.func.min
+            figures.append(best(cell, type_=cell.type).label(name))
+        elif halves and isinstance(cell.type, ExactDecimal):
+            raw = sa.type_coerce(cell, sa.BigInteger())
+            figures += [sa.func.sum(raw // 10**SCALE).label(name), sa.func.sum(raw % 10**SCALE).label(f"r_{name}")]
+        else:
+            figures.append(sa.func.sum(cell, type_=cell.type).label(name))
+        units = sa.case((cell.is_not(None), table.c.submission_id))
+        figures.append(sa.func.count(sa.distinct(units)).label(f"n_{name}"))
+        figures.append(sa.func.count(cell).label(f"m_{name}"))
+    return sa.select(table.c.row_key, *figures).group_by(table.c.row_key)
+
+
+def _total(found: sa.RowMapping, stored: CompiledColumn) -> Decimal | None:
+    whole, rest = found[stored.name], found.get(f"r_{stored.name}", 0)
+    if whole is None:
         return None
-    adds = type_.numeric and (column.column.unit is None or column.column.unit.adds)
-    return compiled.column(column.key) if adds or type_.base is Base.TRUTH else None
+    total = whole if isinstance(whole, Decimal) else Decimal(int(whole))
+    total += Decimal(int(rest)).scaleb(-SCALE)
+    return total.quantize(Decimal(1)) if total == total.to_integral_value() else total.normalize()
 
 
-def _is_settled(row: FrameRow, column: FrameColumn) -> bool:
-    """A linear formula is the sum of the units' cells, not the formula again: one of them may have been typed."""
-    return column.column.formula is not None and row.formula is None
-
-
-def _sums(compiled: CompiledTable, columns: Sequence[CompiledColumn], selection: Selection) -> sa.Select[Any]:
-    table = compiled.table
-    figures = [
-        figure
-        for column in columns
-        for figure in (
-            sa.func.sum(table.c[column.name], type_=table.c[column.name].type).label(column.name),
-            sa.func.count(table.c[column.name]).label(f"n_{column.name}"),
-        )
-    ]
-    units = sa.func.count(sa.distinct(table.c.submission_id)).label("units")
-    return (
-        sa.select(table.c.row_key, units, *figures)
-        .where(table.c.submission_id.in_(selection))
-        .group_by(table.c.row_key)
-        .order_by(table.c.row_key)
-    )
-
-
-def _marks(
-    connection: sa.Connection, compiled: CompiledTable, selection: Selection
-) -> Mapping[tuple[str, str], frozenset[str]]:
-    """(row, column) -> the signs that occur there, with '' added where plain numbers occur beside a '-'."""
-    table = compiled.table
+def _signs(connection: sa.Connection, table: sa.Table, here: sa.ColumnElement[bool]) -> Signs:
     query = (
-        sa.select(table.c.row_key, table.c.signs)
-        .where(table.c.submission_id.in_(selection), table.c.signs != "")
-        .distinct()
+        sa.select(table.c.row_key, table.c.signs, sa.func.count())
+        .where(here, table.c.signs != "")
+        .group_by(table.c.row_key, table.c.signs)
     )
-    found: dict[tuple[str, str], set[str]] = {}
-    for key, signs in connection.execute(query):
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for key, signs, count in connection.execute(query):
         for column, sign in json.loads(signs).items():
-            found.setdefault((key, column), set()).add(sign)
-    return {place: frozenset(signs) for place, signs in found.items()}
-
-
-def _value(total: object, signs: frozenset[str]) -> Value:
-    """All `-` gives `-` (stored as 0); any estimate marks the sum; nothing to add leaves it blank."""
-    if total is None:
-        return BLANK
-    number = total if isinstance(total, Decimal) else Decimal(str(total))
-    estimate = any(sign.startswith("~") for sign in signs)
-    if number == 0 and "-" in {sign.removeprefix("~") for sign in signs}:
-        return Value(NOTHING.kind, None, estimate)
-    plain = number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
-    return Value(Kind.NUMBER, plain, estimate)
+            of_cell = found.setdefault((key, column), {})
+            of_cell[sign] = of_cell.get(sign, 0) + count
+    return found

@@ -49,7 +49,7 @@ class Offer:
 
 
 class FieldType(ABC):
-    """Contract of every field type; `tests/engine/fields/test_contract.py` runs over the registry."""
+    """Contract of every field type; `tests/engine/fields/test_fields_contract.py` runs over the registry."""
 
     word: ClassVar[str]  # the author's word: `integer`
     title: ClassVar[str]  # Vietnamese: "số nguyên"
@@ -125,6 +125,10 @@ class FieldType(ABC):
         """The author's `min` and `max`, asked as checks."""
         return None, None
 
+    def holds(self, value: Value) -> bool:
+        """Whether a computed value can be stored (a product may grow past the range that is read and stored)."""
+        return True
+
     def fits(self, value: Value) -> bool:
         """Whether content keeps the author's `pattern` (true for types without one)."""
         return True
@@ -140,4 +144,4 @@ class FieldType(ABC):
     @abstractmethod
     def describe(self) -> Mapping[str, object]:
         """For the browser's reader: `read` names the way of reading (number, year, text, date, yes_no, choice, choices,
-        file), the rest are its options. JSON."""
+        file), the rest are its options: texts, whole numbers, true or false, None for what is not given."""

@@ -11,15 +11,16 @@ from engine.expr.types import Base
 from engine.expr.values import BLANK, UNAVAILABLE, Kind, Value
 from engine.fields.base import FieldType, Offer, Option, Refusal
 from engine.fields.lettered import LetteredType, content_text
-from engine.fields.typing import tidy
+from engine.fields.typing import refuse, tidy
 
 
 def find_code(text: str, offered: Mapping[str, str]) -> str | None:
-    """The code that `text` names: the code itself, or its whole title, case apart."""
+    """The code that `text` names: the code itself, or its whole title (case apart) where only one code has it."""
     if text in offered:
         return text
-    wanted = text.casefold()
-    return next((code for code, title in offered.items() if title.casefold() == wanted), None)
+    wanted = text.lower()
+    named = [code for code, title in offered.items() if tidy(title).lower() == wanted]
+    return named[0] if len(named) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class ChoiceType(LetteredType):
         if text in ("...", "…"):
             return UNAVAILABLE
         code = find_code(text, offered if offered is not None else dict(self.choices))
-        return Refusal("F020", {"typed": typed}) if code is None else Value(Kind.CODE, code)
+        return refuse("F020", text) if code is None else Value(Kind.CODE, code)
 
     def key(self, value: Value) -> str:
         return content_text(value)

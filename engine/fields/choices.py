@@ -14,7 +14,7 @@ from engine.fields.base import FieldType, Json, Offer, Option, Refusal
 from engine.fields.choice import ChoiceType, find_code
 from engine.fields.lettered import LetteredType
 from engine.fields.marks import SIGN_SCHEMA, has_content, sign_from_json, sign_json
-from engine.fields.typing import tidy
+from engine.fields.typing import refuse, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class ChoicesType(LetteredType):
         text = tidy(typed)
         if text in ("...", "…"):
             return UNAVAILABLE
-        names = [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
+        names = [part for part in map(tidy, text.replace("\n", ";").split(";")) if part]
         if not names:
             return BLANK
         codes: set[str] = set()
         for name in names:
             code = find_code(name, offered if offered is not None else dict(self.choices))
             if code is None:
-                return Refusal("F020", {"typed": name})
+                return refuse("F020", name)
             codes.add(code)
         return Value(Kind.CODES, frozenset(codes))
 

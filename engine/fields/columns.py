@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Dialect, Numeric
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from engine.expr import half_away
+
 SCALE = 6  # one for every decimal column, so that an edition may add decimals
-WHOLE_DIGITS = 12  # 12 + 6 digits fit a 64-bit integer
+WHOLE_DIGITS = 12  # 12 + 6 digits fit a 64-bit integer, and so does the sum of nine such figures
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
@@ -24,10 +26,9 @@ class ExactDecimal(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> object:
         if value is None:
             return None
-        scaled = value.scaleb(SCALE)
-        if scaled != scaled.to_integral_value() or abs(scaled) >= 10 ** (WHOLE_DIGITS + SCALE):
+        if not value.is_finite() or abs(value) >= 10**WHOLE_DIGITS or half_away(value, SCALE) != value:
             raise ValueError("a figure outside the stored range reached the database")
-        return int(scaled) if dialect.name == "sqlite" else value
+        return int(value.scaleb(SCALE)) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: object, dialect: Dialect) -> Decimal | None:
         if value is None:

@@ -13,14 +13,15 @@ from engine.expr.values import BLANK, UNAVAILABLE, Kind, Value
 from engine.fields.base import FieldType, Json, Option, Refusal
 from engine.fields.lettered import LetteredType
 from engine.fields.marks import SIGN_SCHEMA, has_content, sign_from_json, sign_json
-from engine.fields.typing import tidy
+from engine.fields.typing import refuse, tidy
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
 class FileType(LetteredType):
-    """`accept`: endings (pdf, jpg, png). Typed as ids parted by `;`, in order."""
+    """`accept`: endings (pdf, jpg, png). Typed as ids parted by `;`, in order; whether they belong to the report is the
+    business of whoever keeps them, who may pass them as `offered` (id -> name)."""
 
     accept: tuple[str, ...] = ("pdf", "jpg", "png")
     max_files: int = 1
@@ -47,13 +48,13 @@ class FileType(LetteredType):
         text = tidy(typed)
         if text in ("...", "…"):
             return UNAVAILABLE
-        ids = tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+        ids = tuple(dict.fromkeys(part for part in map(tidy, text.split(";")) if part))
         if not ids:
             return BLANK
-        if not all(_ID.fullmatch(id_) for id_ in ids):
-            return Refusal("F040", {"typed": typed})
+        if not all(_ID.fullmatch(id_) and (offered is None or id_ in offered) for id_ in ids):
+            return refuse("F040", text)
         if len(ids) > self.max_files:
-            return Refusal("F041", {"typed": typed, "most": str(self.max_files)})
+            return refuse("F041", text, most=self.max_files)
         return Value(Kind.FILES, ids)
 
     def typed(self, value: Value) -> str:

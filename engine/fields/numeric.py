@@ -1,21 +1,24 @@
 """What integer, decimal, percent and money share: exact decimals with signs and the estimate mark."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import ClassVar, Self
 
 import sqlalchemy
 import wtforms
 
+from engine.expr import decimal_text, half_away
 from engine.expr.types import Base
 from engine.expr.values import Kind, Value
 from engine.fields.base import Bound, FieldType, Json, Option, Refusal
-from engine.fields.columns import ExactDecimal
+from engine.fields.columns import WHOLE_DIGITS, ExactDecimal
 from engine.fields.marks import SIGN_SCHEMA, has_content, sign_from_json, sign_json, sign_text
 from engine.fields.typing import grouped, read_number, typed_number
 
 _SCALAR = ["string", "number"]
+_DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +50,31 @@ class NumericType(FieldType):
         return cls(**given)  # type: ignore[arg-type]  # the schema has checked names and shapes
 
     def parse(self, typed: str, *, offered: Mapping[str, str] | None = None) -> Value | Refusal:
-        return read_number(typed, decimals=self.decimals)
+        return read_number(typed, decimals=self.decimals, suffix=self.suffix)
 
     def text(self, value: Value, *, offered: Mapping[str, str] | None = None) -> str:
+        """The figure; that it is an estimate is shown beside it (*ư*), so that digits stand under digits."""
         sign = sign_text(value)
-        return grouped(self._shown(value)) if sign is None else sign
+        if sign is not None:
+            return sign
+        return grouped(self._shown(value), decimals=self.decimals if self.pads else None)
 
     def typed(self, value: Value) -> str:
         sign = sign_text(value)
         return ("~" if value.estimate else "") + (typed_number(_number(value)) if sign is None else sign)
 
     def rounded(self, value: Value) -> Value:
-        """As it is printed and stored: half away from zero, as Excel. Typed figures never change by it."""
+        """As it is printed and stored: half away from zero, as Excel, without idle zeros. Typed figures stay equal."""
         return replace(value, content=self._shown(value)) if value.kind is Kind.NUMBER else value
 
     def _shown(self, value: Value) -> Decimal:
-        number = _number(value)
-        rounded = number.quantize(Decimal(1).scaleb(-self.decimals), rounding=ROUND_HALF_UP)
-        return rounded if number != rounded or self.pads else number
+        return Decimal(decimal_text(half_away(_number(value), self.decimals)))
+
+    def holds(self, value: Value) -> bool:
+        return value.kind is not Kind.NUMBER or abs(self._shown(value)) < 10**WHOLE_DIGITS
 
     pads: ClassVar[bool] = False  # 8 is shown as 8,00 in percent columns
+    suffix: ClassVar[str] = ""  # may stand behind a typed figure
 
     def to_json(self, value: Value) -> Json:
         if not has_content(value):
@@ -78,12 +86,13 @@ class NumericType(FieldType):
         sign = sign_from_json(json)
         if sign is not None:
             return sign
-        if isinstance(json, dict):
-            return Value(Kind.NUMBER, Decimal(str(json["value"])), bool(json.get("estimate", False)))
-        return Value(Kind.NUMBER, Decimal(str(json)))
+        text = json["value"] if isinstance(json, dict) else json
+        if not isinstance(text, str) or re.fullmatch(_DECIMAL, text) is None:
+            raise ValueError(f"no decimal text: {text!r}")
+        return Value(Kind.NUMBER, Decimal(text), isinstance(json, dict) and json.get("estimate") is True)
 
     def json_schema(self) -> Mapping[str, object]:
-        number = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+        number = {"type": "string", "pattern": _DECIMAL}
         estimate = {
             "type": "object",
             "properties": {"value": number, "estimate": {"const": True}},
@@ -103,8 +112,7 @@ class NumericType(FieldType):
     def from_column(self, stored: object) -> Value:
         if stored is None:
             return Value(Kind.BLANK)
-        number = stored if isinstance(stored, Decimal) else Decimal(str(stored))
-        return Value(Kind.NUMBER, _plain(number))
+        return Value(Kind.NUMBER, Decimal(decimal_text(Decimal(str(stored)))))
 
     def wtforms_field(self, label: str, *, required: bool, offered: Mapping[str, str] | None) -> "wtforms.Field":
         return wtforms.StringField(label, render_kw={"inputmode": "decimal", "autocomplete": "off"})
@@ -120,18 +128,21 @@ class NumericType(FieldType):
         return self.min, self.max
 
     def keeps(self, newer: FieldType) -> bool:
-        return isinstance(newer, NumericType) and newer.decimals >= self.decimals
+        return isinstance(newer, NumericType) and newer.counts and newer.decimals >= self.decimals
+
+    counts: ClassVar[bool] = True  # reads amounts; a year is no amount
 
     def describe(self) -> Mapping[str, object]:
-        return {"word": self.word, "read": "number", "decimals": self.decimals, "pads": self.pads}
+        return {
+            "word": self.word,
+            "read": "number",
+            "decimals": self.decimals,
+            "pads": self.pads,
+            "suffix": self.suffix,
+        }
 
 
 def _number(value: Value) -> Decimal:
     if not isinstance(value.content, Decimal):
         raise TypeError(f"not a number: {value}")
     return value.content
-
-
-def _plain(number: Decimal) -> Decimal:
-    """Without the zeros that the stored scale appends."""
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()

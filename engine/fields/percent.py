@@ -1,4 +1,5 @@
-"""Percentages: 8 means 8%. Shown with all decimals (8,00), added up only by computing the ratio again."""
+"""Percentages: 8 means 8%, typed or pasted with or without the sign. Shown with all decimals (8,00), added up only by
+computing the ratio again."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,3 +15,4 @@ class PercentType(NumericType):
     title: ClassVar[str] = "tỷ lệ %"
     fixed_unit: ClassVar[str | None] = "%"
     pads: ClassVar[bool] = True
+    suffix: ClassVar[str] = "%"

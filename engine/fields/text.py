@@ -1,6 +1,5 @@
 """Words: names, addresses, explanations."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
@@ -12,7 +11,8 @@ from engine.expr.types import Base
 from engine.expr.values import BLANK, Kind, Value
 from engine.fields.base import FieldType, Option, Refusal
 from engine.fields.lettered import LetteredType, content_text
-from engine.fields.typing import has_control
+from engine.fields.pattern import browser_pattern
+from engine.fields.typing import has_unshown, refuse, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,15 @@ class TextType(LetteredType):
         return cls(**given)  # type: ignore[arg-type]  # the schema has checked names and shapes
 
     def parse(self, typed: str, *, offered: Mapping[str, str] | None = None) -> Value | Refusal:
-        text = unicodedata.normalize("NFC", typed).replace("\r\n", "\n").replace("\r", "\n").strip()
+        text = tidy(typed).replace("\t", " ")
         if not text:
             return BLANK
-        if has_control(text):
-            return Refusal("F030", {"typed": typed})
+        if has_unshown(text):
+            return refuse("F030", text)
         if self.lines == 1 and "\n" in text:
-            return Refusal("F032", {"typed": typed})
+            return refuse("F032", text)
         if len(text) > self.max_length:
-            return Refusal("F031", {"typed": typed, "length": str(len(text)), "most": str(self.max_length)})
+            return refuse("F031", text, length=len(text), most=self.max_length)
         return Value(Kind.TEXT, text)
 
     def fits(self, value: Value) -> bool:
@@ -74,7 +74,9 @@ class TextType(LetteredType):
         return kind(label, render_kw={"maxlength": self.max_length, "autocomplete": "off"})
 
     def keeps(self, newer: FieldType) -> bool:
-        return isinstance(newer, TextType) and newer.max_length >= self.max_length and newer.lines >= self.lines
+        return (
+            isinstance(newer, TextType) and newer.max_length >= self.max_length and (newer.lines > 1 or self.lines == 1)
+        )
 
     def describe(self) -> Mapping[str, object]:
         return {
@@ -82,5 +84,5 @@ class TextType(LetteredType):
             "read": "text",
             "lines": self.lines,
             "most": self.max_length,
-            "pattern": self.pattern,
+            "pattern": None if self.pattern is None else browser_pattern(self.pattern),
         }

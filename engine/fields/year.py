@@ -20,6 +20,7 @@ class YearType(NumericType):
     title: ClassVar[str] = "năm"
     numeric: ClassVar[bool] = False
     fractional: ClassVar[bool] = False
+    counts: ClassVar[bool] = False
 
     def parse(self, typed: str, *, offered: Mapping[str, str] | None = None) -> Value | Refusal:
         return read_year(typed)

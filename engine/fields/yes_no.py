@@ -1,6 +1,5 @@
 """Có hay không. In a total it becomes a number: how many "có"."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +13,7 @@ from engine.expr.values import BLANK, FALSE, TRUE, Value
 from engine.fields.base import Json, Refusal
 from engine.fields.lettered import LetteredType
 from engine.fields.marks import SIGN_SCHEMA, has_content, sign_from_json, sign_json
-from engine.fields.typing import grouped, mark, tidy
+from engine.fields.typing import grouped, mark, refuse, tidy
 
 _YES = frozenset({"có", "co", "c", "1", "true", "yes", "y"})
 _NO = frozenset({"không", "khong", "k", "0", "false", "no", "n"})
@@ -27,7 +26,7 @@ class YesNoType(LetteredType):
     base: ClassVar[Base] = Base.TRUTH
 
     def parse(self, typed: str, *, offered: Mapping[str, str] | None = None) -> Value | Refusal:
-        text = unicodedata.normalize("NFC", tidy(typed)).lower()
+        text = tidy(typed).lower()
         if not text:
             return BLANK
         if text in _YES:
@@ -35,7 +34,7 @@ class YesNoType(LetteredType):
         if text in _NO:
             return FALSE
         sign = mark(text)
-        return Refusal("F021", {"typed": typed}) if sign is None else sign
+        return refuse("F021", typed) if sign is None else sign
 
     def key(self, value: Value) -> str:
         return "có" if value.content is True else "không"

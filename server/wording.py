@@ -3,7 +3,7 @@
 Pure: no request, no database, no HTML.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, RowKind
@@ -238,12 +238,14 @@ def sheet_file(sheet: AttachmentShown | None, *, code: str) -> SheetFile | None:
     )
 
 
-def changes(frame: Frame, before: Mapping[Address, Value], after: Mapping[Address, Value]) -> tuple[ChangeLine, ...]:
-    """Cells whose values differ, on paper order."""
+def changes(
+    frame: Frame, before: Mapping[Address, Value], after: Mapping[Address, Value], *, among: Set[Address]
+) -> tuple[ChangeLine, ...]:
+    """Cells of `among`, and cells that are gone, whose values differ, on paper order."""
     found = []
     for address, column in cells_in_order(frame, {*before, *after}):
         old, new = before.get(address), after.get(address)
-        if old != new:
+        if old != new and (address in among or new is None):
             found.append(
                 ChangeLine(
                     place=long_place(frame, address),

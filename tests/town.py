@@ -1,12 +1,15 @@
 """A small town for tests of pages: the real units, forms and periods published in a real database, with its people."""
 
-from collections.abc import Callable, Iterable
+import io
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
+from pypdf import PdfWriter
 from sqlmodel import select
 
 from engine.project import Project, load
@@ -30,6 +33,18 @@ BA_DINH, NGOC_HA = "00004", "00008"
 PASSWORD = "Mưa-rào 2026"
 MORNING = datetime(2026, 12, 8, 3, 20, tzinfo=UTC)  # six days before the report is due
 QUICK = Passwords(Strength(memory_kib=64, passes=1))
+
+PART = "theo_dan_toc"
+COLUMNS = ("so_ho", "nam", "nu", "duoi_6", "tu_6", "tu_15", "tu_60")
+GOOD = {  # seven groups of people, every rule kept
+    "01": (100, 200, 210, 40, 60, 250, 60),
+    "02": (10, 20, 21, 4, 6, 25, 6),
+    "03": (4, 6, 6, 2, 2, 6, 2),
+    "06": (30, 40, 50, 10, 20, 30, 30),
+    "08": (3, 4, 5, 1, 2, 3, 3),
+    "09": (5, 8, 9, 2, 4, 8, 3),
+    "12": (2, 3, 3, 1, 1, 3, 1),
+}
 
 # login, name, unit code or None, role, scope
 PEOPLE = (
@@ -111,10 +126,33 @@ def settle(
             )
 
 
+def name(row: str, column: str) -> str:
+    """The name of a cell on the pages."""
+    return f"o:0:{PART}:{row}:{column}"
+
+
+def typed(rows: Mapping[str, tuple[int, ...]] = MappingProxyType(GOOD)) -> dict[str, str]:
+    """A filled table as the pages post it."""
+    return {
+        name(row, column): str(figure)
+        for row, figures in rows.items()
+        for column, figure in zip(COLUMNS, figures, strict=True)
+    }
+
+
+def paper() -> bytes:
+    """A real PDF of one page, as a scanner would give it."""
+    out = io.BytesIO()
+    book = PdfWriter()
+    book.add_blank_page(width=842, height=595)
+    book.write(out)
+    return out.getvalue()
+
+
 def audit_entries(town: Town) -> list[Entry]:
     """Everything recorded so far, oldest first."""
     with town.database.read() as session:
         return [link.entry for link in audit.links(session)]
 
 
-__all__ = ["audit_entries", "build", "project", "select", "settle"]
+__all__ = ["audit_entries", "build", "name", "paper", "project", "select", "settle", "typed"]

@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from engine.compute.frame import Address
+from engine.compute.outcome import CellState
 from engine.expr.values import Value
 from server import phrases, wording
 from server.cellnames import address_of
@@ -119,7 +120,8 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
     sendings = [event for event in events if event.act == "send"]
     compare, before = _before(call, sent, sendings)
     after = {address: cell.value for address, cell in sent.outcome.cells.items()}
-    changed = wording.changes(sent.frame, before, after) if before is not None else ()
+    typed = {address for address, cell in sent.outcome.cells.items() if cell.state is not CellState.COMPUTED}
+    changed = wording.changes(sent.frame, before, after, among=typed) if before is not None else ()
     draft = _draft(call, sent)
     awaiting = sent.head.state in AWAITING
     return ReviewPage(

@@ -85,16 +85,9 @@ def show_attachment(call: Call) -> Response:
 
 
 def download(content: bytes, *, kind: str, name: str) -> Response:
-    from_name = "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "_" for letter in name
-    )
-    return Response(
-        content,
-        media_type=kind,
-        headers={
-            "content-disposition": f"attachment; filename=\"{from_name}\"; filename*=UTF-8''{quote(name, safe='')}"
-        },
-    )
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "_" for letter in name)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, media_type=kind, headers={"content-disposition": disposition})
 
 
 def show_receipt(call: Call) -> Response:

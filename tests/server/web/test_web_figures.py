@@ -1,0 +1,65 @@
+"""Số liệu (R119, R120) and nhật ký (R036)."""
+
+import re
+
+import town as towns
+
+
+def test_it_works(officer, reviewer) -> None:
+    report = officer.sent()
+    assert "0/126" in reviewer.read("/so-lieu")
+    reviewer.approve(report.replace("/bao-cao/", "/duyet/"))
+    page = reviewer.read("/so-lieu")
+    assert "1/126" in page
+    assert re.search(rf'data-o="{towns.name("tong", "so_khau")}"[^>]*>585<', page)
+    assert page.count("chưa có số liệu") == 126  # 125 wards, and the sentence above the table
+
+
+def test_what_waits_counts_only_when_asked_for(officer, reviewer) -> None:
+    officer.sent()
+    assert "0/126" in reviewer.read("/so-lieu")
+    assert "1/126" in reviewer.read("/so-lieu?so=sent")
+
+
+def test_a_return_does_not_take_what_waits_for_approved(officer, reviewer) -> None:
+    report = officer.sent()
+    reviewer.return_(report.replace("/bao-cao/", "/duyet/"), ly_do="Sai")
+    assert "0/126" in reviewer.read("/so-lieu")
+
+
+def test_totals_come_as_workbook_and_pdf_and_that_is_recorded(officer, reviewer, town: towns.Town) -> None:
+    reviewer.approve(officer.sent().replace("/bao-cao/", "/duyet/"))
+    book = reviewer.get(f"/so-lieu/{towns.PERIOD}/{towns.FORM}.xlsx")
+    assert book.content.startswith(b"PK")
+    paper = reviewer.get(f"/so-lieu/{towns.PERIOD}/{towns.FORM}.pdf")
+    assert paper.content.startswith(b"%PDF-")
+    assert [entry.act for entry in towns.audit_entries(town)][-2:] == ["figures.export", "figures.export"]
+
+
+def test_totals_of_what_is_not_published_are_not_found(reviewer) -> None:
+    assert reviewer.get(f"/so-lieu/1999/{towns.FORM}.xlsx").status_code == 404
+    assert reviewer.get(f"/so-lieu/{towns.PERIOD}/khong_co.xlsx").status_code == 404
+
+
+def test_an_inspector_reads_the_audit_and_the_reading_is_recorded(signed_in, town: towns.Town) -> None:
+    inspector = signed_in("thanhtra")
+    page = inspector.read("/nhat-ky")
+    assert "Chuỗi nhật ký nguyên vẹn" in page
+    assert "Lê Văn Quý" in page
+    assert towns.audit_entries(town)[-1].act == "audit.read"
+
+
+def test_a_broken_chain_is_said_with_its_place(signed_in, town: towns.Town) -> None:
+    inspector = signed_in("thanhtra")
+    with town.database.engine.connect() as connection:
+        connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_no_update")
+        triggers = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"
+        ).fetchall()
+        for (name,) in triggers:
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        connection.exec_driver_sql("UPDATE audit SET address = '10.0.0.1' WHERE seq = 1")
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN")
+    page = inspector.read("/nhat-ky")
+    assert "Chuỗi nhật ký hỏng ở dòng 1" in page

@@ -56,3 +56,19 @@ class Desk:
             after=after,
         )
         audit.record(session, entry, keys=self.keys)
+
+    def record_refusal(self, actor: Actor, *, act: str, thing: Thing, code: str) -> None:
+        """An act that was refused, in a transaction of its own, since that of the act is gone."""
+        with self.database.write() as session:
+            entry = Entry(
+                at=self.clock.now(),
+                account=actor.account,
+                holder=actor.holder,
+                unit=thing.unit or actor.unit,
+                address=actor.address,
+                act=act,
+                object_kind=thing.kind,
+                object_id=thing.id or "",
+                result=f"refused:{code}",
+            )
+            audit.record(session, entry, keys=self.keys)

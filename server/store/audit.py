@@ -9,6 +9,8 @@ from server.audit import START, Broken, Entry, Link, first_break, mac
 from server.keys import KeyRing
 from server.store.models import AuditRow
 
+PAGE = 1000
+
 
 def record(session: Session, entry: Entry, *, keys: KeyRing) -> None:
     """Add `entry` to the chain. Call it inside `Database.write()`, whose single writer keeps the chain in line."""
@@ -37,22 +39,32 @@ def record(session: Session, entry: Entry, *, keys: KeyRing) -> None:
 
 
 def links(session: Session) -> Iterator[Link]:
-    """The chain from its start."""
-    for row in session.exec(select(AuditRow).order_by(col(AuditRow.seq)).execution_options(yield_per=1000)):
-        entry = Entry(
-            at=row.at,
-            account=row.account_id,
-            holder=row.holder_id,
-            unit=row.unit_id,
-            address=row.address,
-            act=row.act,
-            object_kind=row.object_kind,
-            object_id=row.object_id,
-            before=row.before,
-            after=row.after,
-            result=row.result,
-        )
-        yield Link(seq=row.seq, entry=entry, key_id=row.key_id, mac=row.mac)
+    """The chain from its start, a page in memory at a time."""
+    last = -1
+    while page := session.exec(
+        select(AuditRow).where(col(AuditRow.seq) > last).order_by(col(AuditRow.seq)).limit(PAGE)
+    ).all():
+        for row in page:
+            yield _link(row)
+        last = page[-1].seq
+        session.expunge_all()
+
+
+def _link(row: AuditRow) -> Link:
+    entry = Entry(
+        at=row.at,
+        account=row.account_id,
+        holder=row.holder_id,
+        unit=row.unit_id,
+        address=row.address,
+        act=row.act,
+        object_kind=row.object_kind,
+        object_id=row.object_id,
+        before=row.before,
+        after=row.after,
+        result=row.result,
+    )
+    return Link(seq=row.seq, entry=entry, key_id=row.key_id, mac=row.mac)
 
 
 def head(session: Session) -> tuple[int, bytes] | None:

@@ -1,5 +1,7 @@
 """From a draft to a receipt: what sending asks for, what it leaves, and that what was sent never changes."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -11,6 +13,8 @@ from sqlmodel import func, select
 
 from engine.compute.frame import Address
 from server import canonical
+from server.actor import Thing
+from server.ids import random_id
 from server.refusal import Refused
 from server.reporting.entry import fill_with_nothing, open_report, read_for_entry, save_cells
 from server.reporting.projecting import rebuild
@@ -18,7 +22,7 @@ from server.reporting.review import approve, history, return_report
 from server.reporting.sending import attach_sheet, read_attachment, read_submission, receipt, send
 from server.reporting.tasks import tasks
 from server.store import audit, projection, reports
-from server.store.models import Attachment, AuditRow, Outbox, Submission
+from server.store.models import Attachment, AuditRow, Outbox, Submission, Unit
 from server.workflow import State
 
 KINH_HOUSEHOLDS = Address(0, PART, "01", "so_ho")
@@ -278,3 +282,26 @@ def test_a_report_of_nothing_can_be_sent(office: Office) -> None:
     report = open_report(office.desk, office.officer, period=PERIOD, form=FORM)
     fill_with_nothing(office.desk, office.officer, report=report)
     assert office.send(report).serial == 1
+
+
+def test_a_refused_act_is_recorded_by_itself(office: Office) -> None:
+    thing = Thing(kind="report", id="x", unit=office.neighbour.unit)
+    office.desk.record_refusal(office.officer, act="report.send", thing=thing, code="forbidden")
+    with office.desk.database.read() as session:
+        line = session.exec(select(AuditRow).where(AuditRow.result != "done")).one()
+        assert (line.act, line.result, line.unit_id) == ("report.send", "refused:forbidden", office.neighbour.unit)
+        assert audit.verify(session, office.desk.keys) is None
+
+
+def test_many_who_send_at_once_get_one_receipt_each(office: Office) -> None:
+    """Four clients at a time; no receipt twice, none missing, nothing half."""
+    with office.desk.database.read() as session:
+        seats = session.exec(select(Unit).where(Unit.kind == "ward").order_by(Unit.code).limit(8)).all()  # type: ignore[arg-type]  # sqlmodel types columns as their values
+    people = [replace(office.officer, unit=seat.id, unit_code=seat.code, unit_name=seat.name) for seat in seats]
+    office = replace(office, desk=replace(office.desk, new_id=random_id))
+    with ThreadPoolExecutor(4) as pool:
+        receipts = list(pool.map(lambda who: office.send(office.fill(who), who), people))
+    assert sorted(receipt.number for receipt in receipts) == [f"2026-{number:06d}" for number in range(1, 9)]
+    assert rebuild(office.desk).same
+    with office.desk.database.read() as session:
+        assert audit.verify(session, office.desk.keys) is None

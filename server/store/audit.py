@@ -45,9 +45,15 @@ def links(session: Session) -> Iterator[Link]:
         select(AuditRow).where(col(AuditRow.seq) > last).order_by(col(AuditRow.seq)).limit(PAGE)
     ).all():
         for row in page:
+            session.expunge(row)
             yield _link(row)
         last = page[-1].seq
-        session.expunge_all()
+
+
+def latest(session: Session, count: int) -> tuple[Link, ...]:
+    """The last `count` links, newest first."""
+    rows = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(count))
+    return tuple(_link(row) for row in rows)
 
 
 def _link(row: AuditRow) -> Link:

@@ -1,4 +1,4 @@
-"""The table of language.md section 6 on real cells: what a cell shows that is computed from blanks, signs and numbers."""
+"""The table of language.md section 6 on real cells: what is computed from blanks, signs and numbers."""
 
 from functools import cache
 

@@ -1,0 +1,97 @@
+"""The mistakes authors will make that only names, units and other files can show: planted in the worked forms."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from engine.project import compile_files, find_files
+
+WORKED = Path(__file__).parents[2] / "worked"
+
+FLOWS = """
+          thoat: {title: Thoát nghèo, time: in_period, within: dau_nam}
+          tai: {title: Tái nghèo, time: in_period}
+          phat_sinh: {title: Phát sinh mới, time: in_period}
+          cuoi_nam: {title: Cuối năm, formula: """
+
+# form, code, what is written instead of what (⟦…⟧ marks the caret), what the hint must hold
+SEEDS = {
+    "12: no unit": ("dan_so", "S034", "so_ho: {title: Số hộ, unit: hộ}", "⟦so_ho⟧: {title: Số hộ}", "type: text"),
+    "13: a unit with other accents": ("ho_ngheo", "S031", "    unit: hộ\n", "    unit: ⟦Hô⟧\n", "có phải 'hộ'?"),
+    "14: a slip of the finger": ("ho_ngheo", "X402", "'ngheo_ho + can_ho <=", "'⟦ngheo_h⟧ + can_ho <=", "'ngheo_ho'"),
+    "15: a title for a name": ("ho_ngheo", "X103", "'ngheo_ho + can_ho <=", "'⟦Số hộ⟧ + can_ho <=", "ngheo_ho"),
+    "18: a hand-written percentage": (
+        "ho_ngheo",
+        "X435",
+        "'PERCENT(ngheo_ho; so_ho)'",
+        "'⟦ngheo_ho / so_ho * 100⟧'",
+        "PERCENT(ngheo_ho; so_ho)",
+    ),
+    "20: a code taken for a number": ("phieu_ho", "X422", "'quan_he = \"6\"'", "'quan_he ⟦= 6⟧'", 'quan_he = "6"'),
+    "21: a name taken for a code": ("phieu_ho", "X450", "'quan_he = \"6\"'", "'quan_he = ⟦\"Khác\"⟧'", 'mã "6"'),
+    "22: two units added": (
+        "ho_ngheo",
+        "X430",
+        "'ngheo_ho + can_ho <= so_ho'",
+        "'ngheo_ho ⟦+ can_khau⟧ <= ngheo_khau'",
+        "can_ho",
+    ),
+    "24: an opening level left at the table's time": (
+        "ho_ngheo",
+        "X441",
+        "time: at_start}" + FLOWS + "'dau_nam - thoat",
+        "decimals: 0}" + FLOWS + "'dau_nam ⟦- thoat⟧",
+        "at_start",
+    ),
+    "25: the previous period of a flow": (
+        "tao_hon",
+        "X444",
+        "SAME_PERIOD_LAST_YEAR(th_tong)",
+        "⟦PREVIOUS⟧(th_tong)",
+        "SAME_PERIOD_LAST_YEAR",
+    ),
+    "26: windows that overlap": (
+        "dat_nha_nuoc",
+        "X447",
+        "'dau_ky = OPENING(con_lai)'",
+        "'dau_ky = ⟦PREVIOUS⟧(con_lai)'",
+        "OPENING(con_lai)",
+    ),
+    "27: a row forgotten": (
+        "thieu_hut",
+        "X420",
+        "ho_ngheo.theo_dan_toc[tong].ngheo_ho'",
+        "⟦ho_ngheo.theo_dan_toc.ngheo_ho⟧'",
+        "",
+    ),
+    "28: a heading taken for a column": (
+        "ho_ngheo",
+        "X406",
+        "'cuoi_nam = ngheo_ho'",
+        "'⟦dien_bien⟧ = ngheo_ho'",
+        "dau_nam, thoat",
+    ),
+    "29: a gap between bands": ("chuc_sac", "S042", "20-40, band: 20-40", "20-40, band: ⟦21-40⟧", "20-40"),
+}
+
+
+@cache
+def files() -> dict[str, bytes]:
+    return find_files(WORKED)
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_likely_mistake_is_found_where_it_stands(name: str) -> None:
+    form, code, old, new, hint = SEEDS[name]
+    path = f"forms/{form}/v1.yaml"
+    text = files()[path].decode()
+    assert old in text
+    changed = text.replace(old, new, 1)
+    start = changed.index("⟦")
+    line, column = changed[:start].count("\n") + 1, start - changed.rfind("\n", 0, start)
+    project = compile_files({**files(), path: changed.replace("⟦", "").replace("⟧", "").encode()})
+    found = [each for each in project.diagnostics if each.code == code and each.span.file == path]
+    assert [(each.span.line, each.span.column) for each in found] == [(line, column)], list(project.diagnostics)
+    assert hint in found[0].hint
+    assert {each.span.file for each in project.diagnostics.errors} == {path}

@@ -456,13 +456,46 @@
     return new Run(context, skip).value(tree);
   }
 
+  /* Every cell, group of rows and indicator in `tree` with the report it is read from, as written from left to right
+   * (the twin of engine/expr/reading.py). */
+  function cellsOf(tree) {
+    const found = [];
+    gather(tree, "now", found);
+    return found;
+  }
+
+  function gather(tree, how, found) {
+    switch (tree.is) {
+      case "cell": case "rows": case "indicator":
+        found.push([tree, how]);
+        return;
+      case "minus":
+        gather(tree.operand, how, found);
+        return;
+      case "call":
+        for (const argument of tree.arguments) gather(argument, HOWS[tree.function] || how, found);
+        return;
+      default: {
+        const chain = [];
+        let node = tree;
+        while (SIGNS.has(node.is)) {
+          chain.push(node);
+          node = node.left;
+        }
+        if (chain.length === 0) return;
+        gather(node, how, found);
+        for (const operation of chain.reverse()) gather(operation.right, how, found);
+      }
+    }
+  }
+
   /* A number's decimal text to `digits` places, half away from zero: how figures are printed and stored. */
   function roundedText(text, digits) {
     return decimalText(halfAway(new Exact(text), digits));
   }
 
   dttg.expr = Object.freeze({
-    evaluate, truth, total, compare, isFilled, roundedText, BLANK, NOTHING, UNAVAILABLE, INAPPLICABLE, NONE,
+    evaluate, cellsOf, truth, total, compare, isFilled, roundedText, BLANK, NOTHING, UNAVAILABLE, INAPPLICABLE, NONE,
     functions: Object.freeze(Object.keys(FUNCTIONS)),
   });
 })(globalThis.dttg ||= {});

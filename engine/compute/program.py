@@ -213,7 +213,9 @@ class _Writer:
             "least": self._bound(column, least),
             "most": self._bound(column, most),
             "offer": self._offer(column),
-            "offered": None if column.offered is None else self.offers.place([[code, title] for code, title in column.offered.items()]),
+            "offered": None
+            if column.offered is None
+            else self.offers.place([[code, title] for code, title in column.offered.items()]),
         }
 
     def _bound(self, column: FrameColumn, bound: Bound | None) -> Json:

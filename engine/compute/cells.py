@@ -124,7 +124,7 @@ def cell_type(row: FrameRow, column: FrameColumn) -> FieldType:
     type_ = column.column.type
     if row.formula is not None and type_.base is Base.TRUTH and column.column.id not in row.entered:
         return IntegerType()
-    if row.decimals is not None and isinstance(type_, NumericType):
+    if row.decimals is not None and isinstance(type_, NumericType) and type_.fixed_unit is None:
         return replace(type_, decimals=row.decimals)
     return type_
 

@@ -224,7 +224,7 @@ def show_preview(arguments: argparse.Namespace) -> int:
 
 def add_new(subparsers: "Subparsers") -> None:
     command = subparsers.add_parser("new", help="viết một biểu mới có ghi chú, để sửa thành biểu của mình")
-    command.add_argument("form", metavar="BIỂU", help="tên (id) biểu: chữ thường không dấu, ví dụ ho_ngheo")
+    command.add_argument("form", metavar="BIỂU", help="tên (id) biểu: chữ thường không dấu, ví dụ dat_o")
     kinds = "; ".join(f"{kind}: {title}" for kind, title in TITLES.items())
     command.add_argument("--kind", choices=[kind.value for kind in Kind], default="list", metavar="LOẠI", help=kinds)
     command.set_defaults(run=new)

@@ -41,11 +41,17 @@ def _around(project: Project) -> Surroundings:
 def sample_report(project: Project, form: Form) -> tuple[Frame, Entries, Outcome]:
     """An invented report of `form`, computed."""
     around = _around(project)
-    nothing = AuthorTest(name="", span=Span("", 0, 0, 0, 0), given={})
+    nothing = AuthorTest(name="", span=Span("", 0, 0, 0, 0), given=_some_codes(form))
     laid_out = frame(form, facts=facts_of(form, nothing, around))
     typed, present = sample(laid_out, seed=form.id)
     entries = read(laid_out, typed, present=present)
     return laid_out, entries, compute(laid_out, entries)
+
+
+def _some_codes(form: Form) -> Mapping[tuple[str, str, str], str]:
+    """A code of each list that units keep for themselves, as if typed: so the sample is of a unit that has codes."""
+    own = [list_.rows[0].code for list_ in form.lists if "reporter" in list_.columns and list_.rows]
+    return {("", code, ""): "" for code in own}
 
 
 def preview(project: Project, form: Form, *, folder: Path) -> Mapping[str, Path]:

@@ -5,12 +5,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.compute import Address, Frame, FrameColumn, FramePart, FrameRow, Outcome, RowKind, cell_type
-from engine.expr.values import BLANK, Kind
+from engine.expr.types import Base
+from engine.expr.values import BLANK, FALSE, TRUE, Kind, Value
+from engine.fields.base import FieldType
 from engine.model import Form
+from engine.targets.reports.titles import FITS, FITS_SHEET, title_lines
 
 CROSSED = "x"
 ESTIMATE = "ư"
 LETTERS = "ABC"
+WIDE, DENSE = 13, 18  # columns from which a table is set in smaller letters
+MOST_BOXES = 12  # answers that a sheet shows as boxes to tick; longer lists show the answer alone
+COUNTED = "STT"  # stands over the numbers of rows that the officer added
+REPORT_SIGNERS = (
+    ("Người lập biểu", "(Ký, họ tên)"),
+    ("Người kiểm tra biểu", "(Ký, họ tên)"),
+    ("Thủ trưởng đơn vị", "(Ký, họ tên, đóng dấu)"),
+)
+SHEET_SIGNERS = (("Người cung cấp thông tin", "(Ký, họ tên)"), ("Người thu thập thông tin", "(Ký, họ tên)"))
 DESIGNED_HERE = ("Biểu do Sở thiết kế theo khoản 6 Điều 10", "Quy chế của UBND thành phố Hà Nội")
 
 
@@ -19,7 +31,8 @@ class PrintHead:
     """What stands around the figures. `issued`: lines under the form's number (which document brought it).
     `due`: "Ngày 14 tháng 12 năm báo cáo". `period`: "Năm 2026"; `window`: "(Từ ngày … đến ngày …)". `place_line`:
     "Ba Đình, ngày …… tháng 12 năm 2026". `notes`: lines in the foot (when, which draft, who printed). `coverage`:
-    "124/126 xã, phường", on added-up prints. `code`: check code, '' where the print carries none."""
+    "124/126 xã, phường", on added-up prints. `code`: check code, '' where the print carries none. `signers`: who signs,
+    where it is not who always signs a report or a sheet."""
 
     unit: str
     receiver: str
@@ -34,22 +47,20 @@ class PrintHead:
     sample: bool = False
     draft: bool = False
     estimate: bool = False
-    signers: tuple[tuple[str, str], ...] = (
-        ("Người lập biểu", "(Ký, họ tên)"),
-        ("Người kiểm tra biểu", "(Ký, họ tên)"),
-        ("Thủ trưởng đơn vị", "(Ký, họ tên, đóng dấu)"),
-    )
+    signers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintCell:
-    """`text` as printed. `number` where it is one, with its workbook format. `kind`: number, text, sign, blank."""
+    """`text` as printed. `number` where it is one, with its workbook format. `kind`: number, text, sign, blank.
+    `boxes`: on a sheet, the answers to choose from, and which are ticked."""
 
     text: str
     kind: str
     number: Decimal | None = None
     format: str = "@"
     estimate: bool = False
+    boxes: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +87,8 @@ class PrintHeadCell:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintPart:
     """`layout`: grid, cards (one block per row) or section. `stub`: titles of columns A, B, C. `head` counts columns
-    from 0 after the stub. `numbers`: the row under the head, stub letters first. `unit`: "Đơn vị tính: Hộ"."""
+    from 0 after the stub. `numbers`: the row under the head, stub letters first. `unit`: "Đơn vị tính: Hộ". `opens`:
+    the line above the first part of a further sheet, which begins a page: "Phiếu thứ 2"."""
 
     title: str
     layout: str
@@ -88,6 +100,13 @@ class PrintPart:
     titles: tuple[str, ...]
     rows: tuple[PrintRow, ...]
     guide: str
+    opens: str = ""
+
+    @property
+    def density(self) -> str:
+        """normal, wide or dense: how small the letters of a table with many columns must be."""
+        columns = len(self.numbers)
+        return "dense" if columns >= DENSE else "wide" if columns >= WIDE else "normal"
 
     @property
     def head_lines(self) -> tuple[tuple[PrintHeadCell, ...], ...]:
@@ -96,8 +115,11 @@ class PrintPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintContext:
+    """`sheet`: a survey sheet (phiếu) and not a table of figures (biểu)."""
+
     number: str
     official: bool
+    sheet: bool
     title: str
     head: PrintHead
     parts: tuple[PrintPart, ...]
@@ -105,19 +127,39 @@ class PrintContext:
     has_estimates: bool
 
     @property
-    def title_in_capitals(self) -> str:
-        return self.title.upper()
+    def number_line(self) -> str:
+        return f"{'Phiếu' if self.sheet else 'Biểu'} số: {self.number}"
+
+    @property
+    def title_lines(self) -> tuple[str, ...]:
+        """The title in capitals, line by line."""
+        return title_lines(self.title.upper(), letters=FITS_SHEET if self.sheet else FITS)
+
+    @property
+    def signers(self) -> tuple[tuple[str, str], ...]:
+        return self.head.signers or (SHEET_SIGNERS if self.sheet else REPORT_SIGNERS)
+
+    @property
+    def running(self) -> str:
+        """What stands in the foot of every page."""
+        code = f"Mã kiểm tra {self.head.code}" if self.head.code else ""
+        return " · ".join(text for text in (code, "SỐ LIỆU MINH HỌA" if self.head.sample else "") if text)
 
 
-def print_context(frame: Frame, outcome: Outcome, *, head: PrintHead, record: int = 0) -> PrintContext:
-    """Everything that the print of one report (or of a sum of reports) says."""
+def print_context(frame: Frame, outcome: Outcome, *, head: PrintHead) -> PrintContext:
+    """Everything that the print of one report (or of a sum of reports) says; of a sheet form, every sheet."""
     form = frame.form
-    alone = len(frame.parts) == 1
-    parts = tuple(_part(part, outcome, record=record, alone=alone) for part in frame.parts)
+    records = sorted({record for record, _ in outcome.present})
+    parts = tuple(
+        _part(part, outcome, record=record, form=form, opens=f"Phiếu thứ {record}" if order and not place else "")
+        for order, record in enumerate(records)
+        for place, part in enumerate(part for part in frame.parts if (record, part.id) in outcome.present)
+    )
     cells = (cell for part in parts for row in part.rows for cell in row.cells)
     return PrintContext(
         number=form.official_number or form.number,
         official=form.official_number is not None,
+        sheet=form.sheet is not None,
         title=form.title,
         head=head,
         parts=parts,
@@ -131,19 +173,24 @@ def _guide(form: Form) -> tuple[str, ...]:
     return tuple(line.strip() for text in texts for line in text.splitlines() if line.strip())
 
 
-def _part(part: FramePart, outcome: Outcome, *, record: int, alone: bool) -> PrintPart:
+def _part(part: FramePart, outcome: Outcome, *, record: int, form: Form, opens: str) -> PrintPart:
     there = frozenset(outcome.present.get((record, part.id), ()))
     rows = _rows(part, outcome, there, record=record)
     has_codes = part.is_table and any(row.stub for row in part.rows)
     has_units = part.is_table and any(row.unit is not None for row in part.rows)
-    stub = (part.stub_title, *(("Mã số",) if has_codes else ()), *(("Đơn vị tính",) if has_units else ()))
+    added = bool(part.rows) and all(row.kind is RowKind.OPEN for row in part.rows)
+    stub = (
+        COUNTED if added else part.stub_title,
+        *(("Mã số",) if has_codes else ()),
+        *(("Đơn vị tính",) if has_units else ()),
+    )
     units = tuple(dict.fromkeys(column.column.unit.code for column in part.columns if column.column.unit is not None))
     one_unit = len(units) == 1 and not has_units and all(_has_unit(column) for column in part.columns)
     letters = tuple(LETTERS[: len(stub)]) if part.is_table else ()
     return PrintPart(
-        title="" if alone and part.is_table else part.title,
+        title="" if len(form.parts) == 1 and part.is_table else part.title,
         layout="section" if not part.is_table else part.layout,
-        unit=f"Đơn vị tính: {', '.join(_capital(units))}" if units and part.is_table and not has_units else "",
+        unit=f"Đơn vị tính: {upper_first(', '.join(units))}" if units and part.is_table and not has_units else "",
         stub=stub if part.is_table else (),
         head=tuple(
             PrintHeadCell(
@@ -160,10 +207,19 @@ def _part(part: FramePart, outcome: Outcome, *, record: int, alone: bool) -> Pri
         numbers=(*letters, *(column.hint or column.number for column in part.columns)),
         titles=tuple(column.title for column in part.columns),
         rows=tuple(
-            _row(part, row, outcome, title=title, record=record, has_codes=has_codes, has_units=has_units)
-            for row, title in rows
+            _row(
+                part,
+                row,
+                outcome,
+                key=key,
+                record=record,
+                boxes=form.sheet is not None and (not part.is_table or part.layout == "cards"),
+                stubs=(has_codes, has_units),
+            )
+            for row, key in rows
         ),
         guide=part.guide or "",
+        opens=opens,
     )
 
 
@@ -171,8 +227,8 @@ def _has_unit(column: FrameColumn) -> bool:
     return not column.column.type.numeric or column.column.unit is not None
 
 
-def _capital(units: tuple[str, ...]) -> Iterable[str]:
-    return (unit[:1].upper() + unit[1:] if index == 0 else unit for index, unit in enumerate(units))
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _rows(part: FramePart, outcome: Outcome, there: frozenset[str], *, record: int) -> list[tuple[FrameRow, str]]:
@@ -197,31 +253,46 @@ def _heads_something(part: FramePart, heading: FrameRow, there: frozenset[str]) 
 
 
 def _row(
-    part: FramePart, row: FrameRow, outcome: Outcome, *, title: str, record: int, has_codes: bool, has_units: bool
+    part: FramePart,
+    row: FrameRow,
+    outcome: Outcome,
+    *,
+    key: str,
+    record: int,
+    boxes: bool,
+    stubs: tuple[bool, bool],
 ) -> PrintRow:
-    key = title
-    opened = row.kind is RowKind.OPEN
+    """`stubs`: whether the table has a column for codes, and one for units."""
     heading = row.kind is RowKind.HEADING
-    shown = _number_of(outcome, part, key, record=record) if opened else f"{row.bullet}{row.title}"
-    stub = (*((row.stub or "",) if has_codes else ()), *((_unit(row),) if has_units else ()))
+    stub = (*((row.stub or "",) if stubs[0] else ()), *((_unit(row),) if stubs[1] else ()))
     cells = (
-        () if heading else tuple(_cell(part, row, column, outcome, key=key, record=record) for column in part.columns)
+        ()
+        if heading
+        else tuple(_cell(part, row, column, outcome, key=key, record=record, boxes=boxes) for column in part.columns)
     )
     kind = "heading" if heading else "total" if row.formula is not None else "row"
-    return PrintRow(title=shown, kind=kind, depth=row.depth, stub=stub, cells=cells)
+    title = _opened_title(part, row, outcome, key=key, record=record)
+    return PrintRow(title=title, kind=kind, depth=row.depth, stub=stub, cells=cells)
 
 
-def _number_of(outcome: Outcome, part: FramePart, key: str, *, record: int) -> str:
+def _opened_title(part: FramePart, row: FrameRow, outcome: Outcome, *, key: str, record: int) -> str:
+    """Rows that the officer added are counted, on cards under what they are: "Thành viên 2" of "Thêm thành viên"."""
+    if row.kind is not RowKind.OPEN:
+        return f"{row.bullet}{row.title}"
     known = {row.key for row in part.rows}
     opened = [each for each in outcome.present.get((record, part.id), ()) if each not in known]
-    return str(opened.index(key) + 1)
+    count = str(opened.index(key) + 1)
+    called = (row.add_label or "").removeprefix("Thêm ").strip()
+    return f"{called[:1].upper()}{called[1:]} {count}" if called and part.layout == "cards" else count
 
 
 def _unit(row: FrameRow) -> str:
-    return "" if row.unit is None else _capital((row.unit.code,)).__iter__().__next__()
+    return "" if row.unit is None else upper_first(row.unit.code)
 
 
-def _cell(part: FramePart, row: FrameRow, column: FrameColumn, outcome: Outcome, *, key: str, record: int) -> PrintCell:
+def _cell(
+    part: FramePart, row: FrameRow, column: FrameColumn, outcome: Outcome, *, key: str, record: int, boxes: bool
+) -> PrintCell:
     cell = outcome.cells.get(Address(record, part.id, key, column.key))
     value = BLANK if cell is None else cell.value
     type_ = cell_type(row, column)
@@ -232,4 +303,16 @@ def _cell(part: FramePart, row: FrameRow, column: FrameColumn, outcome: Outcome,
         return PrintCell(text=text, kind="number", number=real, format=format_, estimate=value.estimate)
     if value.kind in (Kind.NOTHING, Kind.UNAVAILABLE, Kind.INAPPLICABLE):
         return PrintCell(text=text, kind="sign", estimate=value.estimate)
-    return PrintCell(text=text, kind="text" if text else "blank")
+    ticks = tuple(_boxes(type_, column, value)) if boxes else ()
+    return PrintCell(text=text, kind="text" if text else "blank", boxes=ticks)
+
+
+def _boxes(type_: FieldType, column: FrameColumn, value: Value) -> Iterable[tuple[str, bool]]:
+    """(answer, ticked) of a question with few answers; codes that are numbers stand before their answer."""
+    if type_.base is Base.TRUTH:
+        yield from ((type_.text(answer), value == answer) for answer in (TRUE, FALSE))
+    offered = column.offered or {}
+    if len(offered) <= MOST_BOXES:
+        ticked = type_.codes(value) if value.kind in (Kind.CODE, Kind.CODES) else ()
+        for code, title in offered.items():
+            yield (f"{code}. {title}" if code.isdigit() else title), code in ticked

@@ -1,5 +1,6 @@
 """The print as a workbook: official layout, real numbers, no formula made of anyone's text, always the same bytes."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -9,13 +10,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from engine.targets.reports.context import PrintCell, PrintContext, PrintPart, PrintRow
+from engine.targets.reports.context import PrintCell, PrintContext, PrintHeadCell, PrintPart, PrintRow
 
 FONT = "Times New Roman"
 CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # workbooks hold no zone; fixed, so that bytes repeat
-FIRST_WIDTH, CODE_WIDTH, WIDTH = 34, 9, 12
+FIRST_WIDTH, CODE_WIDTH, WIDTH, WIDEST = 34, 9, 12, 26  # in letters, as workbooks count
 LEAST_COLUMNS = 9  # the three header blocks want room beside each other
-TITLE_LETTERS = 46  # letters of a bold title that fit one line of the centre block
+LINE = 15.0  # points of one line of text at 11 points
+GUIDE_WIDTH = 100
 
 
 def xlsx(context: PrintContext) -> bytes:
@@ -38,9 +40,10 @@ class _Sheet:
         self._sheet: Worksheet = book.add_worksheet("Biểu")
         self._context = context
         self._line = 0
+        self._breaks: list[int] = []
         self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
-        grids = [len(part.stub) + len(part.titles) for part in context.parts if part.layout == "grid"]
-        self._width = max([LEAST_COLUMNS, *grids])
+        self._widths = _widths(context)
+        self._width = len(self._widths)
 
     def write(self) -> None:
         self._set_up()
@@ -52,18 +55,15 @@ class _Sheet:
 
     def _set_up(self) -> None:
         sheet = self._sheet
-        sheet.set_landscape()
+        if not self._context.sheet:
+            sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
-        code = self._context.head.code
-        sample = " · SỐ LIỆU MINH HỌA" if self._context.head.sample else ""
-        sheet.set_footer(f'&L&"{FONT}"&9{f"Mã kiểm tra {code}" if code else ""}{sample}&R&"{FONT}"&9Trang &P/&N')
+        sheet.set_footer(f'&L&"{FONT}"&9{self._context.running}&R&"{FONT}"&9Trang &P/&N')
         sheet.hide_gridlines(2)
-        codes = max((len(part.stub) - 1 for part in self._context.parts if part.layout == "grid"), default=0)
-        sheet.set_column(0, 0, FIRST_WIDTH)
-        for column in range(1, self._width):
-            sheet.set_column(column, column, CODE_WIDTH if column <= codes else WIDTH)
+        for column, width in enumerate(self._widths):
+            sheet.set_column(column, column, width)
 
     def _format(self, **options: object) -> Format:
         given = {"font_name": FONT, "font_size": 11, "valign": "vcenter", **options}
@@ -78,22 +78,30 @@ class _Sheet:
             self._sheet.merge_range(line, first, line, last, "", format_)
         self._sheet.write_string(line, first, text, format_)
 
+    def _height(self, line: int, texts: Iterable[tuple[str, float]]) -> None:
+        """Make `line` high enough for texts in columns of these widths: no program sees to it for merged cells."""
+        lines = max((_lines(text, width) for text, width in texts), default=1)
+        self._sheet.set_row(line, LINE * lines + 1)
+
+    def _span(self, first: int, last: int) -> float:
+        return sum(self._widths[first : last + 1])
+
     # ---- around the figures ----
 
     def _header(self) -> None:
         head = self._context.head
-        left = [f"Biểu số: {self._context.number}", *head.issued, "Ngày nhận báo cáo:", head.due]
-        centre = [*_wrapped(self._context.title_in_capitals), head.period, head.window]
+        titles = self._context.title_lines
+        left = [self._context.number_line, *head.issued, "Ngày nhận báo cáo:", head.due]
+        centre = [*titles, head.period, head.window]
         centre += [head.coverage] if head.coverage else []
         right = ["Đơn vị báo cáo:", head.unit, "Đơn vị nhận báo cáo:", head.receiver]
-        titles = len(_wrapped(self._context.title_in_capitals))
         left_end = 1 if self._width > LEAST_COLUMNS else 0
         right_start = self._width - 3
         for index in range(max(len(left), len(centre), len(right))):
             if index < len(left):
                 self._merged(index, 0, left_end, left[index], bold=index == 0)
             if index < len(centre):
-                bold = index < titles
+                bold = index < len(titles)
                 options = {"bold": True, "font_size": 14} if bold else {"italic": True}
                 self._merged(index, left_end + 1, right_start - 1, centre[index], align="center", **options)
             if index < len(right):
@@ -106,12 +114,14 @@ class _Sheet:
         legend = f"Ký hiệu: “-” không phát sinh; “...” chưa có số liệu; “x” không áp dụng{estimates}."
         if head.estimate:
             legend += " Kỳ báo cáo gửi trước ngày kết thúc số liệu: các số là số ước cả kỳ."
-        self._merged(self._line, 0, self._width - 1, legend, italic=True, font_size=10)
+        self._merged(self._line, 0, self._width - 1, legend, italic=True, font_size=10, text_wrap=True)
+        self._height(self._line, [(legend, self._span(0, self._width - 1))])
         self._line += 2
-        thirds = [0, self._width // 3 or 1, (2 * self._width) // 3, self._width]
-        for index, (role, how) in enumerate(head.signers):
-            first, last = thirds[index], thirds[index + 1] - 1
-            if index == len(head.signers) - 1:
+        signers = self._context.signers
+        edges = [place * self._width // len(signers) for place in range(len(signers) + 1)]
+        for index, (role, how) in enumerate(signers):
+            first, last = edges[index], edges[index + 1] - 1
+            if index == len(signers) - 1:
                 self._merged(self._line, first, last, head.place_line, italic=True, align="center")
             self._merged(self._line + 1, first, last, role, bold=True, align="center")
             self._merged(self._line + 2, first, last, how, italic=True, align="center")
@@ -140,15 +150,22 @@ class _Sheet:
         if not self._context.guide:
             return
         sheet = self._book.add_worksheet("Giải thích")
-        sheet.set_column(0, 0, 130)
+        sheet.set_column(0, 0, GUIDE_WIDTH)
         sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         sheet.write_string(0, 0, f"Giải thích biểu mẫu {self._context.number}", self._format(bold=True))
         for line, text in enumerate(self._context.guide, 1):
             sheet.write_string(line, 0, text, self._format(text_wrap=True, valign="top"))
+            sheet.set_row(line, LINE * _lines(text, GUIDE_WIDTH) + 1)
 
     # ---- parts ----
 
     def _part(self, part: PrintPart) -> None:
+        if part.opens:
+            self._sheet.set_h_pagebreaks([*self._breaks, self._line])
+            self._breaks.append(self._line)
+            self._merged(self._line, 0, self._width - 1, part.opens, bold=True, align="center")
+            self._line += 1
         if part.title:
             self._merged(self._line, 0, self._width - 1, part.title, bold=True)
             self._line += 1
@@ -166,11 +183,13 @@ class _Sheet:
         if named:
             self._sheet.write_string(self._line, 0, row.title, self._format(bold=True))
             self._line += 1
-        for title, cell in zip(part.titles, row.cells, strict=True):
-            self._sheet.write_string(self._line, 0, title, self._format(border=1, text_wrap=True))
-            last = min(4, self._width - 1)
+        last = self._width - 1
+        for number, (title, cell) in enumerate(zip(part.titles, row.cells, strict=True), 1):
+            shown = title if named else f"{number}. {title}"
+            self._sheet.write_string(self._line, 0, shown, self._format(border=1, text_wrap=True))
             self._sheet.merge_range(self._line, 1, self._line, last, "", self._format(border=1, text_wrap=True))
             self._cell(self._line, 1, cell, bold=False, align="left")
+            self._height(self._line, [(shown, self._widths[0]), (_text(cell), self._span(1, last))])
             self._line += 1
 
     def _grid(self, part: PrintPart) -> None:
@@ -179,19 +198,26 @@ class _Sheet:
         for column, title in enumerate(part.stub):
             self._block((top, column), (part.head_rows, 1), title, format_)
         for cell in part.head:
-            text = f"{cell.text} ({cell.unit})" if cell.unit else cell.text
-            self._block((top + cell.row, stubs + cell.column), (cell.rows, cell.columns), text, format_)
+            self._block((top + cell.row, stubs + cell.column), (cell.rows, cell.columns), _head_text(cell), format_)
         for offset in range(part.head_rows):
-            self._sheet.set_row(top + offset, 30)
+            heads = (cell for cell in part.head if cell.row == offset and cell.rows == 1)
+            texts = [(_head_text(cell), self._head_width(part, cell)) for cell in heads]
+            last = [cell for cell in part.head if offset == part.head_rows - 1 and cell.rows > 1]
+            texts += [(_head_text(cell), self._head_width(part, cell) * cell.rows) for cell in last]
+            self._height(top + offset, texts)
         numbers = top + part.head_rows
         for column, number in enumerate(part.numbers):
             self._sheet.write_string(numbers, column, number, self._format(align="center", border=1, font_size=9))
         self._line = numbers + 1
-        if part is self._context.parts[0]:
+        if [each.layout for each in self._context.parts].count("grid") == 1:  # heads of another table would mislead
             self._sheet.freeze_panes(self._line, 1)
             self._sheet.repeat_rows(top, numbers)
         for row in part.rows:
             self._row(part, row)
+
+    def _head_width(self, part: PrintPart, cell: PrintHeadCell) -> float:
+        first = len(part.stub) + cell.column
+        return 0.85 * self._span(first, first + cell.columns - 1)  # bold letters are wider
 
     def _block(self, at: tuple[int, int], size: tuple[int, int], text: str, format_: Format) -> None:
         (line, column), (lines, columns) = at, size
@@ -205,13 +231,16 @@ class _Sheet:
             self._line, 0, row.title, self._format(border=1, bold=bold, indent=row.depth, text_wrap=True)
         )
         for column, text in enumerate(row.stub, 1):
-            self._sheet.write_string(self._line, column, text, self._format(border=1, align="center"))
+            self._sheet.write_string(self._line, column, text, self._format(border=1, align="center", text_wrap=True))
         first = len(part.stub)
         if row.kind == "heading":
             for column in range(first, first + len(part.titles)):
                 self._sheet.write_blank(self._line, column, None, self._format(border=1))
         for column, cell in enumerate(row.cells, first):
             self._cell(self._line, column, cell, bold=bold, align="right" if cell.kind != "text" else "left")
+        texts = [(row.title, (self._widths[0] - 2 * row.depth) * (0.85 if bold else 1))]
+        texts += [(_text(cell), self._widths[column]) for column, cell in enumerate(row.cells, first)]
+        self._height(self._line, [*texts, *((text, self._widths[at]) for at, text in enumerate(row.stub, 1))])
         self._line += 1
 
     def _cell(self, line: int, column: int, cell: PrintCell, *, bold: bool, align: str) -> None:
@@ -222,20 +251,50 @@ class _Sheet:
                 line, column, cell.number, self._format(border=1, bold=bold, align=align, num_format=shown)
             )
             return
-        text = f"ư {cell.text}" if cell.estimate else cell.text
-        options = {"border": 1, "bold": bold, "align": align, "text_wrap": cell.kind == "text"}
+        text = _text(cell)
+        options = {"border": 1, "bold": bold, "align": align, "text_wrap": cell.kind in ("text", "blank")}
         if text:
             self._sheet.write_string(line, column, text, self._format(**options))
         else:
             self._sheet.write_blank(line, column, None, self._format(**options))
 
 
-def _wrapped(title: str) -> list[str]:
-    """A title over as many lines as it needs, broken between words."""
-    lines = [""]
-    for word in title.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > TITLE_LETTERS:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
+def _widths(context: PrintContext) -> list[float]:
+    """The width of every column of the sheet: all parts stand below each other in the same columns."""
+    grids = [part for part in context.parts if part.layout == "grid"]
+    widths = [float(WIDTH)] * max([LEAST_COLUMNS, *(len(part.stub) + len(part.titles) for part in grids)])
+    widths[0] = FIRST_WIDTH
+    for part in grids:
+        for row in part.rows:
+            texts = [*row.stub, *(_text(cell) for cell in row.cells)]
+            for column, text in enumerate(texts, 1):
+                widths[column] = min(WIDEST, max(widths[column], len(text) + 1))
+    codes = max((len(part.stub) - 1 for part in grids), default=0)
+    if all(len(part.stub) - 1 == codes for part in grids):
+        for column in range(1, codes + 1):
+            longest = max((len(row.stub[column - 1]) for part in grids for row in part.rows), default=0)
+            widths[column] = min(WIDEST, max(CODE_WIDTH, longest + 2))
+    return widths
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines of `width` letters the words of `text` take."""
+    count = 0
+    for paragraph in text.split("\n"):
+        count, used = count + 1, 0
+        for word in paragraph.split():
+            if used and used + 1 + len(word) > width:
+                count, used = count + 1, 0
+            used += len(word) + (1 if used else 0)
+    return max(1, count)
+
+
+def _head_text(cell: PrintHeadCell) -> str:
+    return f"{cell.text} ({cell.unit})" if cell.unit else cell.text
+
+
+def _text(cell: PrintCell) -> str:
+    """The cell as words: ticked answers as [x], an estimate behind its mark."""
+    if cell.boxes:
+        return "    ".join(f"[{'x' if ticked else ' '}] {answer}" for answer, ticked in cell.boxes)
+    return f"ư {cell.text}" if cell.estimate else cell.text

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import wtforms
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older than WTForms
 
 from engine.expr.tree import Tree
 from engine.expr.types import Base
 from engine.expr.values import BLANK, UNAVAILABLE, Kind, Value
 from engine.fields.base import FieldType, Offer, Option, Refusal
 from engine.fields.lettered import LetteredType, content_text
+from engine.fields.marks import schema_of
 from engine.fields.typing import refuse, tidy
 
 
@@ -21,6 +23,15 @@ def find_code(text: str, offered: Mapping[str, str]) -> str | None:
     wanted = text.lower()
     named = [code for code, title in offered.items() if tidy(title).lower() == wanted]
     return named[0] if len(named) == 1 else None
+
+
+def select_options(titles: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(code, title) for code, title in titles.items()]
+
+
+def code_schema(choices: tuple[tuple[str, str], ...]) -> Mapping[str, object]:
+    """One of the author's own codes; any code of a list, whose rows are not the type's to know."""
+    return {"enum": [code for code, _ in choices]} if choices else {"type": "string", "minLength": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +74,12 @@ class ChoiceType(LetteredType):
         code = content_text(value)
         return offered.get(code) or dict(self.choices).get(code, code)
 
+    def json_schema(self) -> Mapping[str, object]:
+        return schema_of(code_schema(self.choices))
+
     def wtforms_field(self, label: str, *, required: bool, offered: Mapping[str, str] | None) -> "wtforms.Field":
         titles = offered if offered is not None else dict(self.choices)
-        return wtforms.SelectField(label, choices=[("", ""), *titles.items()], validate_choice=False)
+        return wtforms.SelectField(label, choices=select_options({"": "", **titles}), validate_choice=False)
 
     def codes(self, value: Value) -> tuple[str, ...]:
         return (content_text(value),)

@@ -11,9 +11,9 @@ from engine.expr.tree import Tree
 from engine.expr.types import Base
 from engine.expr.values import BLANK, UNAVAILABLE, Kind, Value
 from engine.fields.base import FieldType, Json, Offer, Option, Refusal
-from engine.fields.choice import ChoiceType, find_code
+from engine.fields.choice import ChoiceType, code_schema, find_code, select_options
 from engine.fields.lettered import LetteredType
-from engine.fields.marks import SIGN_SCHEMA, has_content, sign_from_json, sign_json
+from engine.fields.marks import has_content, schema_of, sign_from_json, sign_json
 from engine.fields.typing import refuse, tidy
 
 
@@ -73,11 +73,11 @@ class ChoicesType(LetteredType):
         return Value(Kind.CODES, frozenset(json))
 
     def json_schema(self) -> Mapping[str, object]:
-        return {"anyOf": [{"type": "array", "items": {"type": "string"}}, SIGN_SCHEMA, {"type": "null"}]}
+        return schema_of({"type": "array", "items": code_schema(self.choices), "minItems": 1, "uniqueItems": True})
 
     def wtforms_field(self, label: str, *, required: bool, offered: Mapping[str, str] | None) -> "wtforms.Field":
         titles = offered if offered is not None else dict(self.choices)
-        return wtforms.SelectMultipleField(label, choices=[*titles.items()], validate_choice=False)
+        return wtforms.SelectMultipleField(label, choices=select_options(titles), validate_choice=False)
 
     def codes(self, value: Value) -> tuple[str, ...]:
         return tuple(_codes(value))

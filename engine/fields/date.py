@@ -10,8 +10,10 @@ from engine.expr.types import Base
 from engine.expr.values import Kind, PartialDate, Value
 from engine.fields.base import Bound, FieldType, Option, Refusal
 from engine.fields.lettered import LetteredType
-from engine.fields.marks import sign_text
+from engine.fields.marks import schema_of, sign_text
 from engine.fields.typing import date_from_key, date_key, date_text, read_date
+
+_KEY = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,9 @@ class DateType(LetteredType):
 
     def shown(self, value: Value, offered: Mapping[str, str]) -> str:
         return date_text(_day(value))
+
+    def json_schema(self) -> Mapping[str, object]:
+        return schema_of({"type": "string", "pattern": _KEY})
 
     def wtforms_field(self, label: str, *, required: bool, offered: Mapping[str, str] | None) -> "wtforms.Field":
         return wtforms.StringField(label, render_kw={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"})

@@ -12,7 +12,7 @@ from engine.expr.types import Base
 from engine.expr.values import BLANK, UNAVAILABLE, Kind, Value
 from engine.fields.base import FieldType, Json, Option, Refusal
 from engine.fields.lettered import LetteredType
-from engine.fields.marks import SIGN_SCHEMA, has_content, sign_from_json, sign_json
+from engine.fields.marks import has_content, schema_of, sign_from_json, sign_json
 from engine.fields.typing import refuse, tidy
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -81,7 +81,8 @@ class FileType(LetteredType):
         return Value(Kind.FILES, tuple(json))
 
     def json_schema(self) -> Mapping[str, object]:
-        return {"anyOf": [{"type": "array", "items": {"type": "string"}}, SIGN_SCHEMA, {"type": "null"}]}
+        ids = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
+        return schema_of({**ids, "maxItems": self.max_files})
 
     def wtforms_field(self, label: str, *, required: bool, offered: Mapping[str, str] | None) -> "wtforms.Field":
         return wtforms.MultipleFileField(label)

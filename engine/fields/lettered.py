@@ -9,7 +9,7 @@ import wtforms
 
 from engine.expr.values import BLANK, Kind, Value
 from engine.fields.base import FieldType, Json, Option
-from engine.fields.marks import SIGN_SCHEMA, has_content, sign_from_json, sign_json, sign_text
+from engine.fields.marks import has_content, schema_of, sign_from_json, sign_json, sign_text
 
 
 class LetteredType(FieldType):
@@ -52,7 +52,7 @@ class LetteredType(FieldType):
         return self.from_key(str(json)) if sign is None else sign
 
     def json_schema(self) -> Mapping[str, object]:
-        return {"anyOf": [{"type": "string"}, SIGN_SCHEMA, {"type": "null"}]}
+        return schema_of({"type": "string", "minLength": 1})
 
     def column(self, name: str) -> "sqlalchemy.Column[object]":
         return sqlalchemy.Column(name, sqlalchemy.Text())

@@ -1,5 +1,7 @@
 """What all types share about cells that hold no content: signs, blanks, text that was not understood."""
 
+from collections.abc import Mapping
+
 from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
 
 SIGNS = {Kind.NOTHING: "-", Kind.UNAVAILABLE: "...", Kind.INAPPLICABLE: "x"}
@@ -35,6 +37,11 @@ def sign_from_json(json: object) -> Value | None:
 
 def has_content(value: Value) -> bool:
     return sign_text(value) is None
+
+
+def schema_of(*content: Mapping[str, object]) -> Mapping[str, object]:
+    """JSON Schema of a cell: what content looks like, or a sign, or null for blank."""
+    return {"anyOf": [*content, SIGN_SCHEMA, {"type": "null"}]}
 
 
 SIGN_SCHEMA = {

@@ -14,7 +14,7 @@ from engine.expr.types import Base
 from engine.expr.values import Kind, Value
 from engine.fields.base import Bound, FieldType, Json, Option, Refusal
 from engine.fields.columns import WHOLE_DIGITS, ExactDecimal
-from engine.fields.marks import SIGN_SCHEMA, has_content, sign_from_json, sign_json, sign_text
+from engine.fields.marks import has_content, schema_of, sign_from_json, sign_json, sign_text
 from engine.fields.typing import grouped, read_number, typed_number
 
 _SCALAR = ["string", "number"]
@@ -99,7 +99,7 @@ class NumericType(FieldType):
             "required": ["value", "estimate"],
             "additionalProperties": False,
         }
-        return {"anyOf": [number, estimate, SIGN_SCHEMA, {"type": "null"}]}
+        return schema_of(number, estimate)
 
     def column(self, name: str) -> "sqlalchemy.Column[object]":
         return sqlalchemy.Column(name, ExactDecimal())

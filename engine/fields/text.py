@@ -11,6 +11,7 @@ from engine.expr.types import Base
 from engine.expr.values import BLANK, Kind, Value
 from engine.fields.base import FieldType, Option, Refusal
 from engine.fields.lettered import LetteredType, content_text
+from engine.fields.marks import schema_of
 from engine.fields.pattern import browser_pattern
 from engine.fields.typing import has_unshown, refuse, tidy
 
@@ -68,6 +69,9 @@ class TextType(LetteredType):
 
     def shown(self, value: Value, offered: Mapping[str, str]) -> str:
         return content_text(value)
+
+    def json_schema(self) -> Mapping[str, object]:
+        return schema_of({"type": "string", "minLength": 1, "maxLength": self.max_length})
 
     def wtforms_field(self, label: str, *, required: bool, offered: Mapping[str, str] | None) -> "wtforms.Field":
         kind = wtforms.TextAreaField if self.lines > 1 else wtforms.StringField

@@ -11,8 +11,9 @@ import wtforms
 from engine.expr.types import Base
 from engine.expr.values import BLANK, FALSE, TRUE, Value
 from engine.fields.base import Json, Refusal
+from engine.fields.choice import select_options
 from engine.fields.lettered import LetteredType
-from engine.fields.marks import SIGN_SCHEMA, has_content, sign_from_json, sign_json
+from engine.fields.marks import has_content, schema_of, sign_from_json, sign_json
 from engine.fields.typing import grouped, mark, refuse, tidy
 
 _YES = frozenset({"có", "co", "c", "1", "true", "yes", "y"})
@@ -55,7 +56,7 @@ class YesNoType(LetteredType):
         return (TRUE if json is True else FALSE) if sign is None else sign
 
     def json_schema(self) -> Mapping[str, object]:
-        return {"anyOf": [{"type": "boolean"}, SIGN_SCHEMA, {"type": "null"}]}
+        return schema_of({"type": "boolean"})
 
     def column(self, name: str) -> "sqlalchemy.Column[object]":
         return sqlalchemy.Column(name, sqlalchemy.SmallInteger())
@@ -67,7 +68,7 @@ class YesNoType(LetteredType):
         return BLANK if stored is None else (TRUE if stored == 1 else FALSE)
 
     def wtforms_field(self, label: str, *, required: bool, offered: Mapping[str, str] | None) -> "wtforms.Field":
-        return wtforms.RadioField(label, choices=[("có", "Có"), ("không", "Không")], validate_choice=False)
+        return wtforms.RadioField(label, choices=select_options({"có": "Có", "không": "Không"}), validate_choice=False)
 
     def describe(self) -> Mapping[str, object]:
         return {"word": self.word, "read": "yes_no"}

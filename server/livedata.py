@@ -6,8 +6,8 @@ The arithmetic itself is figures.js, the twin of engine.compute; nothing is reck
 from collections.abc import Mapping
 from typing import Any
 
-from engine.compute.frame import FrameColumn
-from engine.expr.values import Value
+from engine.compute.frame import Address, FrameColumn
+from engine.expr.values import Kind, Value
 from server import wording
 from server.cellnames import name_of
 from server.reporting.shown import EntryView
@@ -16,7 +16,8 @@ from server.sheets import shown
 
 def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, elsewhere: Any) -> dict[str, Any]:
     """`columns` by part and column key: what the cell bar says. `order` by part: row keys on paper order.
-    `previous`: by cell name, the earlier period's figure as read. `reasons`: by the name of its box."""
+    `previous`: by cell name, the earlier period's figure as read;
+    `previousExact` the same as decimal text. `reasons`: by the name of its box."""
     return {
         "version": view.head.draft_version,
         "addresses": dict(addresses),
@@ -27,7 +28,10 @@ def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, else
         "records": list(view.entries.records),
         "columns": {part.id: {column.key: _column(column) for column in part.columns} for part in view.frame.parts},
         "order": {part.id: [row.key for row in part.rows] for part in view.frame.parts},
-        "previous": {name_of(address): text for address, text in _previous(view)},
+        "previous": {name_of(address): shown(column, value) for address, column, value in _previous(view)},
+        "previousExact": {
+            name_of(address): str(value.content) for address, _, value in _previous(view) if value.kind is Kind.NUMBER
+        },
         "reasons": {wording.reason_name(key): reason for key, reason in view.reasons.items() if reason},
     }
 
@@ -43,9 +47,8 @@ def _column(column: FrameColumn) -> dict[str, str]:
     }
 
 
-def _previous(view: EntryView) -> list[tuple[Any, str]]:
-    found = []
-    for address, column in wording.cells_in_order(view.frame, view.previous):
-        value: Value = view.previous[address]
-        found.append((address, shown(column, value)))
-    return found
+def _previous(view: EntryView) -> list[tuple[Address, FrameColumn, Value]]:
+    return [
+        (address, column, view.previous[address])
+        for address, column in wording.cells_in_order(view.frame, view.previous)
+    ]

@@ -19,6 +19,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/dang-nhap", "sign_in", door.show_sign_in, PUBLIC),
         Page("/dang-nhap", "sign_in", door.do_sign_in, PUBLIC, "POST", Body.FORM),
         Page("/dang-xuat", "sign_out", door.do_sign_out, SELF, "POST", Body.FORM),
+        Page("/phien", "token", door.show_token, SELF),
         Page("/mat-khau", "password", door.show_password, SELF),
         Page("/mat-khau", "password", door.do_password, SELF, "POST", Body.FORM),
         # the officer

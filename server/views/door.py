@@ -1,9 +1,9 @@
 """Sign in, sign out, change the password, and the first page of each role."""
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from server.accounts.passwords import faults
-from server.accounts.sessions import NewSession
+from server.accounts.sessions import NewSession, masked
 from server.accounts.signin import Attempt, Turned, change_password, sign_in, sign_out
 from server.contexts import PasswordPage, SignInPage
 from server.doorway import Call, address_of, cookie_name
@@ -52,6 +52,12 @@ def home(call: Call) -> Response:
     """The page where this person's work begins."""
     name = next((name for act, name in FIRST_PAGES if call.may(act)), "password")
     return call.go(name)
+
+
+def show_token(call: Call) -> Response:
+    """The CSRF token of this session, for a page that was open while its person signed in again."""
+    assert call.session is not None
+    return JSONResponse({"csrf": masked(call.session.csrf)})
 
 
 def show_password(call: Call) -> Response:

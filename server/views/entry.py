@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from engine.compute.program import elsewhere_data, program
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from engine.compute.frame import Address, Frame
+from engine.compute.program import elsewhere_data, program
 from server import phrases, wording
 from server.cellnames import address_of, name_of
 from server.clock import day_of
@@ -328,6 +328,7 @@ def _script_data(call: Call, view: EntryView) -> str:
         "rows": call.path("change_rows", report=view.head.id),
         "reason": call.path("save_reason", report=view.head.id),
         "signIn": call.path("sign_in"),
+        "token": call.path("token"),
     }
     data = data_of(view, addresses=addresses, program=program(view.frame), elsewhere=elsewhere_data(view.elsewhere))
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

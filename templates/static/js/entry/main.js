@@ -21,6 +21,12 @@
     asked = requestAnimationFrame(entry.refresh);
   });
 
+  /* Typed before this script was there, or kept by the browser over a reload: it is a change like any other. */
+  for (const [name, { input }] of entry.sheet.cells) {
+    if (!input || input.value.trim() === (entry.data.typed[name] || "")) continue;
+    entry.numbers.type(name, input.value.trim());
+    entry.save.change(name, input.value.trim());
+  }
   entry.refresh();
   entry.sheet.measure();
   document.documentElement.dataset.ready = "1";

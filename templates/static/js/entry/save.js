@@ -52,7 +52,9 @@
     const batch = new Map(held);
     let answer;
     try {
-      answer = await entry.post(entry.data.addresses.save, { version, cells: Object.fromEntries(batch) });
+      const body = { version, cells: Object.fromEntries(batch) };
+      answer = await entry.post(entry.data.addresses.save, body);
+      if (answer.status === 403 && (await entry.renew())) answer = await entry.post(entry.data.addresses.save, body);
     } catch {
       sending = false;
       say("warning", strong("Mất kết nối."), ` ${held.size} ô đang giữ trên máy này, sẽ gửi khi có mạng.`);

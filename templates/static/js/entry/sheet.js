@@ -30,7 +30,9 @@
     return head ? head.textContent.trim() : "";
   }
 
-  const place = (name) => `${rowTitle(name)}, cột ${columnOf(name).number}`;
+  const inTable = (name) => Boolean(cells.get(name)?.td.closest("table.sheet"));
+  const place = (name) => (inTable(name) ? `${rowTitle(name)}, cột ${columnOf(name).number}` : columnOf(name).title);
+  const longPlace = (name) => (inTable(name) ? `${place(name)}: ${columnOf(name).title}` : place(name));
 
   function set(td, name, on) {
     if (on !== td.classList.contains(name)) td.classList.toggle(name, on);
@@ -147,5 +149,5 @@
   collect(document.getElementById("vung-bang"));
   measure();
   addEventListener("resize", measure);
-  entry.sheet = { cells, collect, forget, show, light, tell, jump, place, rowTitle, columnOf, measure };
+  entry.sheet = { cells, collect, forget, show, light, tell, jump, place, longPlace, rowTitle, columnOf, measure };
 })((globalThis.dttg ||= {}));

@@ -31,6 +31,15 @@
   entry.plain = (text) =>
     text.toLocaleLowerCase("vi").replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
 
+  /* After signing in again elsewhere this page needs the new session's token. False: nobody is signed in. */
+  entry.renew = async function () {
+    const response = await fetch(entry.data.addresses.token, { credentials: "same-origin", redirect: "manual" });
+    if (response.status !== 200) return false;
+    entry.csrf = (await response.json()).csrf;
+    entry.form.elements.csrf.value = entry.csrf;
+    return true;
+  };
+
   /* One POST of JSON to the server. Resolves to {status, body}; rejects only where there is no connection. */
   entry.post = async function (address, body) {
     const response = await fetch(address, {

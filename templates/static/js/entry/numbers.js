@@ -1,0 +1,90 @@
+"use strict";
+/* What is typed and what follows from it: holds the draft of this page and asks figures.js, the twin of the server. */
+(function (dttg) {
+  const entry = dttg.entry;
+  if (!entry.data) return;
+  const form = dttg.figures.prepare(entry.data.program, entry.data.elsewhere);
+  const typed = new Map(Object.entries(entry.data.typed));
+  const present = new Map(entry.data.present.map(([record, part, keys]) => [`${record} ${part}`, [...keys]]));
+  const Exact = globalThis.Decimal;
+  let values = new Map();
+
+  function type(name, text) {
+    if (text === "") typed.delete(name);
+    else typed.set(name, text);
+  }
+
+  function there(part, key, is) {
+    const at = `0 ${part}`;
+    const keys = (present.get(at) || []).filter((each) => each !== key);
+    present.set(at, is ? [...keys, key] : keys);
+  }
+
+  const nameOf = (address) => entry.nameOf(address.record, address.part, address.row, address.column);
+
+  function finding(found) {
+    const name = found.address ? nameOf(found.address) : null;
+    const place = name ? entry.sheet.longPlace(name) : "Cả báo cáo";
+    return {
+      rule: found.rule,
+      level: found.level,
+      part: found.part,
+      follows: found.follows,
+      name,
+      place,
+      say: found.say.startsWith(`${place}. `) ? found.say.slice(place.length + 2) : found.say,
+      whole: found.say,
+      reasonName: `ly_do|${found.rule}|${name || ""}`,
+    };
+  }
+
+  /* {cells: {name: {text, estimate}}, marks, says, findings, blanks, wanted} for the page to show. */
+  function reckon() {
+    const outcome = dttg.figures.compute(form, {
+      typed: [...typed].map(([name, text]) => {
+        const at = entry.bitsOf(name);
+        return [at.record, at.part, at.row, at.column, text];
+      }),
+      present: [...present].map(([at, keys]) => {
+        const [record, part] = at.split(" ");
+        return [Number(record), part, keys];
+      }),
+      records: entry.data.records,
+    });
+    const cells = {};
+    let wanted = 0;
+    values = new Map();
+    for (const cell of outcome.cells) {
+      const name = nameOf(cell.address);
+      cells[name] = { text: cell.text, state: cell.state, estimate: Boolean(cell.value.e) && cell.state !== "computed" };
+      values.set(name, cell.value);
+      if (cell.required) wanted += 1;
+    }
+    const findings = outcome.findings.map(finding);
+    findings.sort((one, other) => (one.level === "error" ? 0 : 1) - (other.level === "error" ? 0 : 1));
+    const marks = {};
+    const says = {};
+    const rank = { error: 3, warning: 2, follows: 1 };
+    for (const found of findings) {
+      if (!found.name) continue;
+      const kind = found.follows ? "follows" : found.level;
+      if (!marks[found.name] || rank[kind] > rank[marks[found.name]]) marks[found.name] = kind;
+      says[found.name] = says[found.name] ? `${says[found.name]} ${found.whole}` : found.whole;
+    }
+    return { cells, marks, says, findings, blanks: outcome.blanks.map(nameOf), wanted };
+  }
+
+  /* `+35`, `−13`: a figure against the earlier period's, '' where one of them is none. */
+  function difference(name) {
+    const before = entry.data.previousExact[name];
+    const now = values.get(name);
+    if (before === undefined || !now || now.k !== "number") return "";
+    const change = new Exact(now.v).minus(before);
+    if (change.isZero()) return "0";
+    const [whole, decimals] = change.abs().toFixed().split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ".");
+    return (change.isNegative() ? "\u2212" : "+") + grouped + (decimals ? `,${decimals}` : "");
+  }
+
+  entry.numbers = { type, there, reckon, difference };
+})((globalThis.dttg ||= {}));

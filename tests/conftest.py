@@ -1,10 +1,12 @@
-"""What the whole suite shares: the count of randomised tests, and a network closed to all but this machine."""
+"""What the whole suite shares: the count of randomised tests, a PostgreSQL server, and a network closed to all but this
+machine."""
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from postgres_cluster import Server, running_server
 
 
 def scaled(count: int) -> int:
@@ -15,6 +17,13 @@ def scaled(count: int) -> int:
 @pytest.fixture(name="scaled", scope="session")
 def scaled_fixture() -> Callable[[int], int]:
     return scaled
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """One per run; a test that wants a database makes one in it."""
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,18 +1,15 @@
 """Real stores for tests: an SQLCipher file per test, and a PostgreSQL cluster per run with a database per test."""
 
 import os
-import pwd
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
+from postgres_cluster import Server
 
 from server.clock import FixedClock
 from server.keys import KeyRing
@@ -21,54 +18,31 @@ from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
 from server.store.migrate import migrate
 
-# ---- one PostgreSQL cluster per run ----
+# ---- one PostgreSQL server per run, one template for its databases ----
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A PostgreSQL server that listens on a socket in `folder` only."""
+    """The run's PostgreSQL server, with a database `template` that holds the platform tables."""
 
-    folder: Path
+    server: Server
     template: str
 
     def url(self, name: str) -> str:
-        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+        return self.server.url(name)
 
     def run(self, statement: str) -> None:
-        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement.encode())
-
-
-def _as_postgres(*command: str) -> None:
-    """initdb and the server refuse root."""
-    user = "postgres" if os.geteuid() == 0 else None
-    groups: list[str] | None = [] if user else None
-    group = pwd.getpwnam(user).pw_gid if user else None
-    subprocess.run(command, check=True, user=user, group=group, extra_groups=groups, stdout=subprocess.DEVNULL)
+        self.server.run(statement)
 
 
 @pytest.fixture(scope="session")
-def cluster(key_ring: KeyRing) -> Iterator[Cluster]:
-    """Started once per run, in a folder that the user postgres can enter (pytest's own cannot be)."""
-    binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    folder = Path(tempfile.mkdtemp(prefix="dttg-pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    data = folder / "data"
-    _as_postgres(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=60"
-    control = (str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"))
-    _as_postgres(*control, "-o", options, "start")
-    try:
-        running = Cluster(folder, "muster")
-        running.run("CREATE DATABASE muster")
-        template = open_database(Settings(database_url=running.url("muster")), key_ring)
-        migrate(template)
-        template.close()
-        yield running
-    finally:
-        _as_postgres(*control, "-m", "immediate", "stop")
-        shutil.rmtree(folder)
+def cluster(postgres_server: Server, key_ring: KeyRing) -> Cluster:
+    running = Cluster(postgres_server, "muster")
+    running.run("CREATE DATABASE muster")
+    template = open_database(Settings(database_url=running.url("muster")), key_ring)
+    migrate(template)
+    template.close()
+    return running
 
 
 # ---- keys, clock, ids ----

@@ -196,7 +196,11 @@ class _Writer:
         of = column.column
         type_ = of.type
         least, most = type_.bounds()
-        numeric = {"decimals": type_.decimals} if isinstance(type_, NumericType) else {}
+        numeric = (
+            {"decimals": type_.decimals, "fixed": type_.fixed_unit is not None}
+            if isinstance(type_, NumericType)
+            else {}
+        )
         return {
             "key": column.key,
             "id": of.id,

@@ -31,7 +31,7 @@
   function cellType(row, column) {
     const type = column.type;
     if (row.formula !== null && type.base === "truth" && !row.entered.has(column.id)) return COUNT;
-    if (row.decimals !== null && type.decimals !== undefined) return { ...type, decimals: row.decimals };
+    if (row.decimals !== null && type.decimals !== undefined && !type.fixed) return { ...type, decimals: row.decimals };
     return type;
   }
 
@@ -171,6 +171,15 @@
     for (const each of around.reverse()) if (!keys.includes(each)) keys.push(each);
   }
 
+  function within(map, key) {
+    let found = map.get(key);
+    if (found === undefined) {
+      found = new Map();
+      map.set(key, found);
+    }
+    return found;
+  }
+
   function idOf(part, row, column) {
     return `${part}\u001f${row}\u001f${column}`;
   }
@@ -270,11 +279,12 @@
     }
 
     address(part, row, column) {
-      const id = idOf(part, row, column);
-      let found = this.addresses.get(id);
+      const rows = within(this.addresses, part);
+      const columns = within(rows, row);
+      let found = columns.get(column);
       if (found === undefined) {
-        found = { record: this.record, part, row, column, id };
-        this.addresses.set(id, found);
+        found = { record: this.record, part, row, column, id: idOf(part, row, column) };
+        columns.set(column, found);
       }
       return found;
     }
@@ -323,13 +333,13 @@
     }
 
     look(address) {
-      let memo = this.memo.get(address.id);
+      let memo = this.memo.get(address);
       if (memo !== undefined) return memo;
-      if (this.busy.has(address.id)) return { value: NONE, state: "computed" };
-      this.busy.add(address.id);
+      if (this.busy.has(address)) return { value: NONE, state: "computed" };
+      this.busy.add(address);
       memo = this.make(address);
-      this.busy.delete(address.id);
-      this.memo.set(address.id, memo);
+      this.busy.delete(address);
+      this.memo.set(address, memo);
       return memo;
     }
 
@@ -385,11 +395,11 @@
     // ---- what a cell hangs on ----
 
     typedBelow(address) {
-      let found = this.below.get(address.id);
+      let found = this.below.get(address);
       if (found === undefined) {
-        this.below.set(address.id, []);
+        this.below.set(address, []);
         found = this.findBelow(address);
-        this.below.set(address.id, found);
+        this.below.set(address, found);
       }
       return found;
     }

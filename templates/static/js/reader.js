@@ -328,8 +328,8 @@
   }
 
   function rounded(type, value) {
-    const reads = type.read === "number" && value.k === "number";
-    return reads ? {...value, v: roundedText(value.v, Number(type.decimals))} : value;
+    const reads = (type.read === "number" || type.read === "year") && value.k === "number";
+    return reads ? {...value, v: roundedText(value.v, Number(type.decimals || 0))} : value;
   }
 
   function holds(type, value) {

@@ -25,7 +25,9 @@ function answer(text) {
   const at = (a) => (a === null ? null : [a.record, a.part, a.row, a.column]);
   return JSON.stringify({
     cells: outcome.cells.map((c) => [at(c.address), c.value, c.state, c.required, c.text]),
-    findings: outcome.findings.map((f) => [f.rule, f.level, f.say, at(f.address), f.part, f.softened, f.follows]),
+    findings: outcome.findings.map((f) => [
+      f.rule, f.level, f.say, at(f.address), f.part, f.softened, f.follows, f.reads.map(([a, value]) => [at(a), value]),
+    ]),
     blanks: outcome.blanks.map(at),
     present: outcome.present,
   });
@@ -83,15 +85,16 @@ def shaped(frame: Frame, outcome: Outcome) -> Any:
         ],
         "findings": [
             [
-                f.rule,
-                f.level.value,
-                f.say,
-                None if f.address is None else place(f.address),
-                f.part,
-                f.softened,
-                f.follows,
+                found.rule,
+                found.level.value,
+                found.say,
+                None if found.address is None else place(found.address),
+                found.part,
+                found.softened,
+                found.follows,
+                [[place(at), value_to_json(value)] for at, value in found.reads],
             ]
-            for f in outcome.findings
+            for found in outcome.findings
         ],
         "blanks": [place(at) for at in outcome.blanks],
         "present": [[record, part, list(keys)] for (record, part), keys in outcome.present.items()],

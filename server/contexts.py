@@ -44,8 +44,10 @@ class SignInPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordPage:
+    """`roles`: what the account may do, by the titles of its roles."""
+
     problem: str
-    forced: bool
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ class RemarkLine:
     answer: str
     answered_by: str
     outcome: str
+    settled: bool
 
 
 # ---- Việc cần làm ----

@@ -130,23 +130,54 @@ def reason_name(key: ReasonKey) -> str:
 
 
 def pins(remarks: Iterable[RemarkShown]) -> Mapping[Address, Pin]:
+    """By cell. A remark is answered by words, or by the sending that settled it."""
     return {
-        Address(remark.record, remark.part, remark.row, remark.column): Pin(number, remark.answer is not None)
+        address: Pin(number, remark.answer is not None or remark.settled)
         for number, remark in enumerate(remarks, 1)
-        if remark.part is not None and remark.row is not None and remark.column is not None
+        if (address := address_of_remark(remark)) is not None
     }
 
 
-def remark_lines(frame: Frame, remarks: Iterable[RemarkShown]) -> tuple[RemarkLine, ...]:
-    return tuple(_remark(frame, remark, number=number) for number, remark in enumerate(remarks, 1))
-
-
-def _remark(frame: Frame, remark: RemarkShown, *, number: int) -> RemarkLine:
-    address = (
-        Address(remark.record, remark.part, remark.row, remark.column)
-        if remark.part is not None and remark.row is not None and remark.column is not None
-        else None
+def remark_lines(
+    frame: Frame,
+    remarks: Iterable[RemarkShown],
+    *,
+    before: Mapping[Address, Value] | None = None,
+    after: Mapping[Address, Value] | None = None,
+) -> tuple[RemarkLine, ...]:
+    """Numbered as their pins. With two versions of the figures, what became of the cell of each."""
+    return tuple(
+        _remark(frame, remark, number=number, outcome=_became(frame, remark, before=before, after=after))
+        for number, remark in enumerate(remarks, 1)
     )
+
+
+def address_of_remark(remark: RemarkShown) -> Address | None:
+    if remark.part is None or remark.row is None or remark.column is None:
+        return None
+    return Address(remark.record, remark.part, remark.row, remark.column)
+
+
+def _became(
+    frame: Frame,
+    remark: RemarkShown,
+    *,
+    before: Mapping[Address, Value] | None,
+    after: Mapping[Address, Value] | None,
+) -> str:
+    """`Đã sửa 15 thành 14`, `Giữ nguyên 148`; '' where there is nothing to compare."""
+    address = address_of_remark(remark)
+    part = frame.part(address.part) if address is not None else None
+    column = part.column(address.column) if part is not None and address is not None else None
+    if address is None or column is None or before is None or after is None:
+        return ""
+    words = [shown(column, value) if value is not None else "" for value in (before.get(address), after.get(address))]
+    old, new = (each or "trống" for each in words)
+    return f"Giữ nguyên {new}" if old == new else f"Đã sửa {old} thành {new}"
+
+
+def _remark(frame: Frame, remark: RemarkShown, *, number: int, outcome: str) -> RemarkLine:
+    address = address_of_remark(remark)
     part = frame.part(remark.part) if remark.part is not None else None
     if address is not None:
         short, title = where(frame, address)
@@ -164,7 +195,8 @@ def _remark(frame: Frame, remark: RemarkShown, *, number: int) -> RemarkLine:
         at=phrases.moment(remark.at),
         answer=remark.answer or "",
         answered_by=remark.answered_by or "",
-        outcome="",
+        outcome=outcome,
+        settled=remark.settled or remark.answer is not None,
     )
 
 

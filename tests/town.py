@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from pypdf import PdfWriter
 from sqlmodel import select
 
-from engine.project import Project, load
+from engine.project import Project, compile_files, find_files
 from server import access
 from server.accounts.passwords import Passwords, Strength
 from server.audit import Entry
@@ -28,7 +28,7 @@ from server.store.files import Cabinet, RingCipher
 from server.store.models import Account, Grant, Holder, Setting
 
 ROOT = Path(__file__).resolve().parent.parent
-REGIME, PERIOD, FORM = "ha_noi", "2026-year", "dan_so"
+REGIME, PERIOD, EARLIER, FORM = "ha_noi", "2026-year", "2025-year", "dan_so"
 BA_DINH, NGOC_HA = "00004", "00008"
 PASSWORD = "Mưa-rào 2026"
 MORNING = datetime(2026, 12, 8, 3, 20, tzinfo=UTC)  # six days before the report is due
@@ -68,7 +68,11 @@ class Town:
 
 @cache
 def project() -> Project:
-    return load(ROOT)
+    """What stands in the repository, and the same period a year earlier."""
+    files = find_files(ROOT)
+    now = files[f"periods/{REGIME}/{PERIOD}.yaml"].decode()
+    files[f"periods/{REGIME}/{EARLIER}.yaml"] = now.replace("2026", "2025").encode()
+    return compile_files(files)
 
 
 def build(settings: Settings, database: Database, *, keys: KeyRing, clock: Clock, demo: bool = True) -> Town:
@@ -90,6 +94,11 @@ def build(settings: Settings, database: Database, *, keys: KeyRing, clock: Clock
         session.add(Setting(name="demo", value="1" if demo else "0"))
     settle(desk, PEOPLE)
     return Town(settings=settings, database=database, keys=keys, clock=clock, desk=desk)
+
+
+def add_earlier_year(town: Town) -> None:
+    """Publish the year before, so that there is something to compare with."""
+    publish(town.desk, None, project=project(), periods=[(REGIME, EARLIER)])
 
 
 def settle(
@@ -155,4 +164,4 @@ def audit_entries(town: Town) -> list[Entry]:
         return [link.entry for link in audit.links(session)]
 
 
-__all__ = ["audit_entries", "build", "name", "paper", "project", "select", "settle", "typed"]
+__all__ = ["add_earlier_year", "audit_entries", "build", "name", "paper", "project", "select", "settle", "typed"]

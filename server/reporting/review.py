@@ -10,8 +10,8 @@ from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
-from server.reporting.shown import Board, BoardCell, Event, RemarkGiven
-from server.reporting.viewing import Opened, fetch
+from server.reporting.shown import Board, BoardCell, Event, RemarkGiven, RemarkShown
+from server.reporting.viewing import Opened, fetch, remarks_shown
 from server.store import reports, units
 from server.store.models import Remark, Report, Review, Submission
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
@@ -222,3 +222,10 @@ def _pin(desk: Desk, *, session: Session, review: Review, remark: RemarkGiven) -
 def _move(desk: Desk, *, session: Session, report: Report, stage: Stage) -> None:
     report.state, report.level, report.changed_at = stage.state, stage.level, desk.clock.now()
     reports.add(session, report)
+
+
+def remarks_of(desk: Desk, actor: Actor, *, report: UUID) -> tuple[RemarkShown, ...]:
+    """Every remark ever pinned to a report, settled ones too, oldest first."""
+    with desk.database.read() as session:
+        fetch(desk, actor, session=session, report=report, act="report.read")
+        return remarks_shown(session, report, rows=reports.remarks_of(session, report))

@@ -91,6 +91,7 @@ class RemarkShown:
     answer: str | None
     answered_by: str | None
     answered_at: datetime | None
+    settled: bool = False  # answered, or its cell changed, in a sending since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -252,6 +252,7 @@ def remarks_shown(session: Session, report: UUID, *, rows: Sequence[Remark]) -> 
             answer=row.answer,
             answered_by=names[row.answered_by_id] if row.answered_by_id is not None else None,
             answered_at=row.answered_at,
+            settled=row.settled_by_id is not None,
         )
         for row in rows
     )

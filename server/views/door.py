@@ -2,6 +2,7 @@
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from server.access import ROLE_TITLES
 from server.accounts.passwords import faults
 from server.accounts.sessions import NewSession, masked
 from server.accounts.signin import Attempt, Turned, change_password, sign_in, sign_out
@@ -61,7 +62,12 @@ def show_token(call: Call) -> Response:
 
 
 def show_password(call: Call) -> Response:
-    return call.render("password.html", PasswordPage(problem="", forced=False))
+    return call.render("password.html", _password_page(call))
+
+
+def _password_page(call: Call, *, problem: str = "") -> PasswordPage:
+    roles = dict.fromkeys(ROLE_TITLES.get(right.role, right.role) for right in call.actor.rights)
+    return PasswordPage(problem=problem, roles=tuple(roles))
 
 
 def do_password(call: Call) -> Response:
@@ -82,7 +88,7 @@ def do_password(call: Call) -> Response:
             _give(call, response, session)
             return response
         problem = say("password_current_wrong")
-    return call.render("password.html", PasswordPage(problem=problem, forced=False), status=409)
+    return call.render("password.html", _password_page(call, problem=problem), status=409)
 
 
 def _give(call: Call, response: Response, session: NewSession) -> None:

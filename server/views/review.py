@@ -17,7 +17,7 @@ from server.doorway import Call
 from server.messages import say
 from server.refusal import Refused
 from server.reporting.entry import read_for_entry
-from server.reporting.review import approve, board, history, return_report
+from server.reporting.review import approve, board, history, remarks_of, return_report
 from server.reporting.sending import read_submission
 from server.reporting.shown import Board, EntryView, Event, RemarkGiven
 from server.sheets import Marks, sheets
@@ -120,6 +120,7 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
     sendings = [event for event in events if event.act == "send"]
     compare, before = _before(call, sent, sendings)
     after = {address: cell.value for address, cell in sent.outcome.cells.items()}
+    remarks = remarks_of(desk, actor, report=report)
     typed = {address for address, cell in sent.outcome.cells.items() if cell.state is not CellState.COMPUTED}
     changed = wording.changes(sent.frame, before, after, among=typed) if before is not None else ()
     draft = _draft(call, sent)
@@ -132,13 +133,13 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
         sheets=sheets(
             sent.frame,
             sent.outcome,
-            marks=Marks(pins=wording.pins(now.remarks), before=_differing(before, after)),
+            marks=Marks(pins=wording.pins(remarks), before=_differing(before, after)),
             editable=False,
         ),
         serial=len(sendings),
         compare=compare,
         compare_links=_compare_links(call, report, sent=sent, sendings=sendings, compare=compare),
-        remarks=wording.remark_lines(sent.frame, now.remarks),
+        remarks=wording.remark_lines(sent.frame, remarks, before=before, after=after),
         changes=changed,
         findings=wording.findings_shown(sent),
         events=wording.event_lines(events),

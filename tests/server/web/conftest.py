@@ -43,10 +43,10 @@ class Browser(TestClient):
 
     # ---- the steps of a report's life ----
 
-    def begin(self) -> str:
+    def begin(self, period: str = towns.PERIOD) -> str:
         """The address of the own report, begun."""
         self.read("/viec-can-lam")
-        return self.press("/bao-cao/mo", ky=towns.PERIOD, bieu=towns.FORM).headers["location"]
+        return self.press("/bao-cao/mo", ky=period, bieu=towns.FORM).headers["location"]
 
     def add_rows(self, report: str, *keys: str):
         self.read(report)
@@ -60,9 +60,9 @@ class Browser(TestClient):
     def save(self, report: str, cells: dict[str, str], **more: str):
         return self.press(report, phien_ban=self.version(report), **{"viec": "luu", **cells, **more})
 
-    def fill(self) -> str:
+    def fill(self, period: str = towns.PERIOD) -> str:
         """A report with every figure in its place."""
-        report = self.begin()
+        report = self.begin(period)
         self.add_rows(report, *(key for key in towns.GOOD if key != "01"))
         assert self.save(report, towns.typed()).status_code == 303
         return report
@@ -97,9 +97,9 @@ class Browser(TestClient):
         found = re.search(r'name="ban_gui" value="([^"]+)"', self.read(review))
         return self.press(f"{review}/duyet", ban_gui=found[1] if found else "")
 
-    def sent(self) -> str:
+    def sent(self, period: str = towns.PERIOD) -> str:
         """A report that has been sent."""
-        report = self.fill()
+        report = self.fill(period)
         assert self.attach(report).status_code == 303
         done = self.send_report(report)
         assert done.headers["location"].startswith("/bien-nhan/"), done.text[:3000]

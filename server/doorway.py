@@ -277,7 +277,8 @@ def error(
     known = str(status) if status in (400, 401, 403, 404, 405, 409, 413, 429) else "500"
     advice = sentence or say("403.csrf" if code == "csrf" else f"{known}.advice")
     if as_json:
-        return JSONResponse({"code": known, "sentence": advice, "error": request.state.request_id}, status)
+        told = say("500.live", error=request.state.request_id) if known == "500" else advice
+        return JSONResponse({"code": known, "sentence": told, "error": request.state.request_id}, status)
     call = Call(
         house=house,
         request=request,

@@ -34,6 +34,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "429": "Đã thử quá nhiều lần",
         "500": "Hệ thống gặp lỗi",
         "500.advice": "Số đã lưu còn nguyên. Thử lại sau ít phút; nếu vẫn lỗi, báo đầu mối kèm mã lỗi dưới đây.",
+        "500.live": "Hệ thống gặp lỗi, mã {error}; sẽ tự thử lại.",
         # done
         "saved": "Đã lưu {count} ô.",
         "saved_nothing": "Không có ô nào thay đổi.",

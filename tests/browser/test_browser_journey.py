@@ -170,6 +170,25 @@ def test_keys_move_as_in_excel(window, key: str) -> None:
     expect(officer.cell("02", "nam")).to_have_value("5")
 
 
+def test_the_cell_in_focus_is_never_under_what_sticks(window) -> None:
+    officer = window()
+    officer.sign_in("canbo")
+    page = officer.page
+    page.get_by_role("button", name="Bắt đầu nhập").click()
+    page.get_by_text("Thêm dân tộc có trên địa bàn").click()
+    for box in page.locator('[name="them"]').all():
+        box.check()
+    page.get_by_role("button", name="Thêm dòng đã chọn").click()
+    officer.cell("53", "nam").focus()
+    for _ in range(40):
+        page.keyboard.press("ArrowUp")
+        focused = page.locator("td.entry > input:focus").bounding_box()
+        total = page.locator("tr.pinned").bounding_box()
+        assert focused is not None
+        assert total is not None
+        assert focused["y"] >= total["y"] + total["height"] - 1
+
+
 def test_a_row_taken_away_comes_back_with_its_figures(window) -> None:
     officer = window()
     officer.sign_in("canbo")

@@ -28,6 +28,7 @@
     entry.save.change(name, input.value.trim());
   }
   entry.refresh();
+  for (const foot of document.querySelectorAll("table.sheet > tfoot")) foot.hidden = false; // there from the start: nothing jumps
   entry.sheet.measure();
   document.documentElement.dataset.ready = "1";
 })((globalThis.dttg ||= {}));

@@ -127,13 +127,19 @@
     const title = rowTitle(entry.nameOf(at.record, at.part, at.row, columns.find((c) => cells.has(entry.nameOf(at.record, at.part, at.row, c)))));
     then.children[0].textContent = any ? `${title}, kỳ trước` : "";
     change.children[0].textContent = any ? "Tăng, giảm" : "";
-    foot.hidden = Object.keys(entry.data.previous).length === 0;
   }
 
+  /* How much of the region the sticking head, total row, first column and foot cover: focus stays clear of them. */
   function measure() {
+    const height = (part) => (part && !part.hidden ? part.getBoundingClientRect().height : 0);
+    let above = 0, below = 0, beside = 0;
     for (const table of document.querySelectorAll("table.sheet")) {
-      table.style.setProperty("--head", `${table.tHead.getBoundingClientRect().height}px`);
+      table.style.setProperty("--head", `${height(table.tHead)}px`);
+      above = Math.max(above, height(table.tHead) + height(table.querySelector("tr.pinned")));
+      below = Math.max(below, height(table.tFoot));
+      beside = Math.max(beside, table.querySelector(".stub").getBoundingClientRect().width);
     }
+    document.getElementById("vung-bang").style.scrollPadding = `${above + 8}px 12px ${below + 8}px ${beside + 8}px`;
   }
 
   /* Go to a cell, clear of what sticks. */

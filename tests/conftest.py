@@ -26,6 +26,19 @@ def postgres_server() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The same test on both kinds of database: in memory, and one of its own in the run's server."""
+    if request.param == "sqlite":
+        yield "sqlite://"
+        return
+    server: Server = request.getfixturevalue("postgres_server")
+    name = f"e{os.getpid()}_{abs(hash(request.node.nodeid))}"
+    server.run(f"CREATE DATABASE {name}")
+    yield server.url(name)
+    server.run(f"DROP DATABASE {name}")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def only_loopback() -> None:
     """No test may reach beyond this machine."""

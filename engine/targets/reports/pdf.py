@@ -21,13 +21,15 @@ def pdf(html: str, *, seconds: int = SECONDS) -> bytes:
     try:
         done = subprocess.run(  # our own module, no shell
             [sys.executable, "-m", "engine.targets.reports.pdf"],
-            input=html.encode(),
+            input=html.encode(errors="replace"),
             capture_output=True,
             timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired as late:
         raise PdfError(f"no PDF within {seconds} s") from late
+    except OSError as refused:
+        raise PdfError(f"no child process: {refused}") from refused
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
         raise PdfError(done.stderr.decode(errors="replace")[-2000:])
     return done.stdout

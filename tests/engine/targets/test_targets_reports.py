@@ -3,6 +3,7 @@ as a workbook read back; whatever a person types stays text."""
 
 import csv
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -35,6 +36,7 @@ HEAD = PrintHead(
     notes=("Số liệu lúc 8 giờ 20, bản nháp số 3.",),
     sample=True,
 )
+UTF8_CSV = "csv:Text - txt - csv (StarCalc):44,34,76"  # commas, quotes, UTF-8
 ITEMS = {  # every item of section 2 that dan_so has, as the paper says it
     "the form's number": "Biểu số: 01.N/BC-DTTG",
     "which document brought it": "Biểu do Sở thiết kế theo khoản 6 Điều 10",
@@ -336,7 +338,7 @@ def test_libreoffice_shows_the_same_numbers(tmp_path: Path) -> None:
     book = tmp_path / "bieu.xlsx"
     book.write_bytes(xlsx(context))
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to", "csv", book.name],
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to", UTF8_CSV, book.name],
         cwd=tmp_path,
         check=True,
         capture_output=True,
@@ -354,17 +356,16 @@ def test_libreoffice_shows_the_same_numbers(tmp_path: Path) -> None:
 # ---- the child process ----
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        '<img src="http://127.0.0.1:9/x.png">SỐ',
-        '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">SỐ',
-        '<style>@import url("file:///etc/passwd"); @font-face{font-family:f;src:url(file:///etc/passwd)}</style>SỐ',
-        '<a rel="attachment" href="file:///etc/hostname">SỐ</a>',
-    ],
+FETCHES = (
+    '<img src="http://127.0.0.1:9/x.png">',
+    '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
+    '<style>@import url("file:///etc/passwd"); @font-face{font-family:f;src:url(file:///etc/passwd)}</style>',
+    '<a rel="attachment" href="file:///etc/hostname">tệp</a>',
 )
-def test_a_print_fetches_nothing(page: str) -> None:
-    content = pdf(f"<!doctype html><html lang=vi><title>x</title><body>{page}</body></html>")
+
+
+def test_a_print_fetches_nothing() -> None:
+    content = pdf(f"<!doctype html><html lang=vi><title>x</title><body>{''.join(FETCHES)}<p>SỐ</body></html>")
     assert "SỐ" in words(content)
     assert not PdfReader(BytesIO(content)).attachments
 
@@ -375,6 +376,17 @@ def test_a_print_without_end_stops_at_its_limit() -> None:
         pdf(f"<!doctype html><html lang=vi><body>{endless}</body></html>", seconds=2)
 
 
-def test_a_child_that_fails_says_why() -> None:
-    with pytest.raises(PdfError, match="Error"):
-        pdf("<!doctype html><style>p{width:calc(</style>" + "<div>" * 20_000)
+def test_a_child_that_fails_or_never_starts_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\ncat > /dev/null\necho 'MemoryError: hết bộ nhớ' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    with pytest.raises(PdfError, match="MemoryError: hết bộ nhớ"):
+        pdf("<p>SỐ")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nowhere"))
+    with pytest.raises(PdfError, match="no child process"):
+        pdf("<p>SỐ")
+
+
+def test_a_broken_letter_does_not_stop_a_print() -> None:
+    assert "SỐ" in words(pdf("<!doctype html><html lang=vi><title>x</title><body>SỐ \ud800"))

@@ -17,6 +17,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "too_long": "Ô {cell} dài quá {limit} ký tự.",
         "no_such_row": "Bảng không có dòng này: {row}.",
         "no_sheets": "Biểu này không lập theo từng phiếu.",
+        "sheets_locked": "Báo cáo bị trả lại chỉ mở các ô được nêu, nên không thêm hoặc bỏ phiếu được.",
+        "sheets_full": "Một báo cáo chỉ nhận nhiều nhất {limit} phiếu.",
         "rows_full": "Bảng chỉ nhận nhiều nhất {limit} dòng.",
         "changed_meanwhile": "Báo cáo vừa được sửa ở máy khác. Xem lại rồi gửi.",
         "has_errors": "Còn {count} lỗi phải sửa trước khi gửi.",

@@ -72,7 +72,8 @@ class Finding:
     """A rule that does not hold. `rule`: a check id, or split, within, required, min, max, type, choice, pattern, key,
     hidden. `address`: the cell where it stands, None: the part or report. `say` is the whole Vietnamese sentence with
     place and figures; `reads`: the cells the rule read, with their values. `softened`: an error that became a warning
-    because it read an estimate of another period. `follows`: only a consequence of another finding: the cell of a total
+    because it read an estimate of another period. `record`: the sheet it is about, 0 in a
+    report. `follows`: only a consequence of another finding: the cell of a total
     row that is made of the wrong cell; marked on pages, never counted."""
 
     rule: str
@@ -83,6 +84,7 @@ class Finding:
     reads: tuple[tuple[Address, Value], ...] = ()
     softened: bool = False
     follows: bool = False
+    record: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ def compute(frame: Frame, entries: Entries, *, elsewhere: Elsewhere | None = Non
                     cells[address] = cell
                     if cell.required and cell.value.kind is Kind.BLANK:
                         blanks.append(address)
-        findings += findings_of(calculation, entries)
+        findings += [replace(found, record=record) for found in findings_of(calculation, entries)]
         calculations.append(calculation)
     findings += repeated_sheets(calculations)
     return Outcome(cells=cells, findings=tuple(findings), blanks=tuple(blanks), present=present)

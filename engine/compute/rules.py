@@ -50,7 +50,15 @@ def repeated_sheets(calculations: Sequence[Calculation]) -> Iterator[Finding]:
             text = say("sheets", record=str(first[key]), titles=titles)
             reads = tuple((calculation.address(*place), calculation.value(*place)) for place in places)
             said = say("placed", place=place_of(calculation, here), say=sentence(text))
-            yield Finding(rule="key", level=Level.ERROR, say=said, address=here, part=here.part, reads=reads)
+            yield Finding(
+                rule="key",
+                level=Level.ERROR,
+                say=said,
+                address=here,
+                part=here.part,
+                reads=reads,
+                record=calculation.record,
+            )
         first.setdefault(key, calculation.record)
 
 

@@ -3,8 +3,9 @@
 A refused act raises `server.refusal.Refused` (its `.sentence` is for the person) and has changed nothing.
 
     tasks        tasks, periods
-    entry        open_report, read_for_entry, save_cells, fill_with_nothing, add_rows, remove_row, add_record,
-                 remove_record, explain, answer_remark
+    entry        open_report, read_for_entry, save_cells, fill_with_nothing, add_rows, remove_row, explain,
+                 answer_remark
+    records      list_records, add_record, remove_record, restore_record
     sending      attach_sheet, read_attachment, send, receipt, read_submission, read_rendering
     review       board, return_report, approve (verifies on a lower level of the route), history
     totals       totals

@@ -7,8 +7,7 @@ was read is not written over, the second is told cell by cell.
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from engine.compute.frame import Address, Frame, FrameRow, RowKind
 from engine.expr.tree import Binary, Call, Tree, Unary
@@ -17,12 +16,12 @@ from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
+from server.reporting.filling import blank_out, check_open, for_filling, laid_out, refresh, touch
 from server.reporting.shown import Conflict, EntryView, ReasonKey, Saved
-from server.reporting.surroundings import lay_out
-from server.reporting.viewing import Opened, fetch, may_be_edited, progress_of, view
+from server.reporting.viewing import Opened, fetch, view
 from server.store import drafts, reports
 from server.store.models import Remark, Report, Unit
-from server.workflow import TITLES, Act, Stage, State, step
+from server.workflow import Act, Stage, State, step
 
 LONGEST = 20_000  # characters in one cell
 LONGEST_REASON = 2_000
@@ -65,24 +64,28 @@ def open_report(desk: Desk, actor: Actor, *, period: str, form: str, unit: UUID 
         return report.id
 
 
-def read_for_entry(desk: Desk, actor: Actor, *, report: UUID) -> EntryView:
-    """The report as it stands: the draft while it may be edited, afterwards what was sent."""
+def read_for_entry(desk: Desk, actor: Actor, *, report: UUID, record: int | None = None) -> EntryView:
+    """The report as it stands (`record`: one sheet of it): the draft while it may be edited, then what was sent."""
     with desk.database.read() as session:
         opened = fetch(desk, actor, session=session, report=report, act="report.read")
-        return view(session, opened, today=desk.today)
+        found = view(session, opened, today=desk.today, only=None if record is None else (record,))
+    if record is not None and record not in found.entries.records:
+        raise Refused("not_found", what=f"phiếu số {record}")
+    return found
 
 
 def save_cells(desk: Desk, actor: Actor, *, report: UUID, cells: Mapping[Address, str], base_version: int) -> Saved:
     """Save typed text. `base_version`: the draft's version that the page was made from, or the last save returned."""
     with desk.database.write() as session:
-        opened = _for_filling(desk, actor, session=session, report=report)
-        laid, draft = _laid(session, opened)
+        opened = for_filling(desk, actor, session=session, report=report)
         given = {address: storable(typed) for address, typed in cells.items()}
+        records = {address.record for address in given} or {0}
+        laid, draft = laid_out(session, opened, only=records)
         for address, typed in given.items():
             _check_cell(laid, address, present=draft.present, records=draft.records)
             if len(typed) > LONGEST:
                 raise Refused("too_long", cell=name_of(laid, address), limit=LONGEST)
-        held = drafts.held(session, report)
+        held = drafts.held(session, report, records=records)
         conflicts, changes = [], []
         for address, typed in given.items():
             now_held = held.get(address)
@@ -92,17 +95,18 @@ def save_cells(desk: Desk, actor: Actor, *, report: UUID, cells: Mapping[Address
             if now_held is not None and now_held.version > base_version:
                 conflicts.append((address, typed, now_held))
             else:
-                _check_open(opened, address)
+                check_open(opened, address)
                 changes.append((address, before, typed))
         version = opened.report.draft_version
         if changes:
-            version = _touch(session, opened, desk=desk)
+            version = touch(session, opened, desk=desk)
             at = desk.clock.now()
             written = {address: typed for address, _, typed in changes}
             drafts.put_cells(session, report, cells=written, version=version, actor=actor, at=at)
             drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
+            drafts.touch_sheets(session, report, records=records, version=version)
         names = reports.holder_names(session, [theirs.holder for _, _, theirs in conflicts])
-    shown = _refresh(desk, actor, report=report)
+    shown = refresh(desk, actor, report=report, records=records)
     refused = shown.entries.refused
     return Saved(
         version=version,
@@ -116,9 +120,11 @@ def save_cells(desk: Desk, actor: Actor, *, report: UUID, cells: Mapping[Address
     )
 
 
-def fill_with_nothing(desk: Desk, actor: Actor, *, report: UUID, part: str | None = None) -> Saved:
+def fill_with_nothing(
+    desk: Desk, actor: Actor, *, report: UUID, part: str | None = None, record: int | None = None
+) -> Saved:
     """Type '-' into every required number cell that is still blank (one key fills the rest)."""
-    shown = read_for_entry(desk, actor, report=report)
+    shown = read_for_entry(desk, actor, report=report, record=record)
     blanks = {
         address: "-"
         for address in shown.outcome.blanks
@@ -141,8 +147,10 @@ def add_rows(
     """Add rows: `keys` of a list that shows present rows only, or `count` open rows (of `block`, where a table has
     several). Returns the keys of the rows added; one that is there already is not added again."""
     with desk.database.write() as session:
-        opened = _for_filling(desk, actor, session=session, report=report)
-        laid, draft = _laid(session, opened)
+        opened = for_filling(desk, actor, session=session, report=report)
+        laid, draft = laid_out(session, opened, only=(record,))
+        if record not in draft.records:
+            raise Refused("not_found", what=f"phiếu số {record}")
         there = draft.present.get((record, part), ())
         wanted = [key for key in dict.fromkeys(keys) if key not in there]
         for key in wanted:
@@ -152,18 +160,19 @@ def add_rows(
         new = _open_keys(desk, laid, part=part, block=block, count=count, there=there)
         added = (*wanted, *new)
         if added:
-            _touch(session, opened, desk=desk)
+            version = touch(session, opened, desk=desk)
             drafts.add_rows(session, report, record=record, part=part, keys=added)
+            drafts.touch_sheets(session, report, records=(record,), version=version)
     if added:
-        _refresh(desk, actor, report=report)
+        refresh(desk, actor, report=report, records={record})
     return added
 
 
 def remove_row(desk: Desk, actor: Actor, *, report: UUID, part: str, key: str, record: int = 0) -> None:
     """Take an added row away, with what was typed in it (the draft's log keeps it)."""
     with desk.database.write() as session:
-        opened = _for_filling(desk, actor, session=session, report=report)
-        draft = _laid(session, opened)[1]
+        opened = for_filling(desk, actor, session=session, report=report)
+        draft = laid_out(session, opened, only=(record,))[1]
         there = draft.present.get((record, part), ())
         gone = {other for other in there if other == key or other.startswith(f"{key}/")}
         if key not in gone:
@@ -173,52 +182,31 @@ def remove_row(desk: Desk, actor: Actor, *, report: UUID, part: str, key: str, r
             for address, text in draft.typed.items()
             if (address.record, address.part) == (record, part) and _below(address.row, key)
         }
-        _empty(desk, actor, session=session, opened=opened, typed=typed)
+        blank_out(desk, actor, session=session, opened=opened, typed=typed)
         for other in gone:
             drafts.remove_row(session, report, record=record, part=part, key=other)
-    _refresh(desk, actor, report=report)
-
-
-def add_record(desk: Desk, actor: Actor, *, report: UUID) -> int:
-    """A new sheet of a sheet form; returns its number."""
-    with desk.database.write() as session:
-        opened = _for_filling(desk, actor, session=session, report=report)
-        if opened.published.form(opened.report.form, opened.report.edition).form.sheet is None:
-            raise Refused("no_sheets")
-        _touch(session, opened, desk=desk)
-        return drafts.add_record(session, report)
-
-
-def remove_record(desk: Desk, actor: Actor, *, report: UUID, record: int) -> None:
-    """Take a sheet away, with what was typed in it (the draft's log keeps it)."""
-    with desk.database.write() as session:
-        opened = _for_filling(desk, actor, session=session, report=report)
-        draft = _laid(session, opened)[1]
-        if record == 0 or record not in draft.records:
-            raise Refused("not_found", what=f"phiếu số {record}")
-        typed = {address: text for address, text in draft.typed.items() if address.record == record}
-        _empty(desk, actor, session=session, opened=opened, typed=typed)
-        drafts.remove_record(session, report, record=record)
-    _refresh(desk, actor, report=report)
+    refresh(desk, actor, report=report, records={record})
 
 
 def explain(desk: Desk, actor: Actor, *, report: UUID, reasons: Mapping[ReasonKey, str]) -> None:
     """Say why warnings are right (giải trình). An empty text takes a reason back."""
     with desk.database.write() as session:
-        opened = _for_filling(desk, actor, session=session, report=report)
+        opened = for_filling(desk, actor, session=session, report=report)
         given = {key: storable(text).strip() for key, text in reasons.items()}
         for text in given.values():
             if len(text) > LONGEST_REASON:
                 raise Refused("too_long", cell="giải trình", limit=LONGEST_REASON)
-        _touch(session, opened, desk=desk)
+        version = touch(session, opened, desk=desk)
         drafts.put_reasons(session, report, given=given, actor=actor, at=desk.clock.now())
-    _refresh(desk, actor, report=report)
+        records = {address.record for _, address in given if address is not None} or {0}
+        drafts.touch_sheets(session, report, records=records, version=version)
+    refresh(desk, actor, report=report, records=records)
 
 
 def answer_remark(desk: Desk, actor: Actor, *, report: UUID, remark: UUID, text: str) -> None:
     """Answer a reviewer's note instead of, or beside, changing the cell."""
     with desk.database.write() as session:
-        opened = _for_filling(desk, actor, session=session, report=report)
+        opened = for_filling(desk, actor, session=session, report=report)
         found = session.get(Remark, remark)
         if found is None or found.report_id != report or found.settled_by_id is not None:
             raise Refused("not_found", what="nhận xét này")
@@ -229,7 +217,7 @@ def answer_remark(desk: Desk, actor: Actor, *, report: UUID, remark: UUID, text:
         found.answered_by_id = actor.holder if answer else None
         found.answered_at = desk.clock.now() if answer else None
         reports.add(session, found)
-        _touch(session, opened, desk=desk)
+        touch(session, opened, desk=desk)
 
 
 def storable(typed: str) -> str:
@@ -244,66 +232,6 @@ def name_of(laid: Frame, address: Address) -> str:
     column = part.column(address.column) if part is not None else None
     words = [row.title if row is not None else address.row, column.title if column is not None else address.column]
     return ", ".join(word for word in words if word)
-
-
-# ---- what every act of filling begins and ends with ----
-
-
-def _for_filling(desk: Desk, actor: Actor, *, session: Session, report: UUID) -> Opened:
-    opened = fetch(desk, actor, session=session, report=report, act="report.fill", lock=True)
-    if not may_be_edited(opened, today=desk.today):
-        state = State(opened.report.state)
-        if state in (State.SENT, State.VERIFIED, State.APPROVED):
-            raise Refused("state", state=TITLES[state], act="sửa")
-        raise Refused("closed", period=opened.period.title, due=f"{opened.due:%d/%m/%Y}")
-    return opened
-
-
-def _touch(session: Session, opened: Opened, *, desk: Desk) -> int:
-    """The draft's next version."""
-    report = opened.report
-    report.draft_version += 1
-    report.changed_at = desk.clock.now()
-    reports.add(session, report)
-    return report.draft_version
-
-
-def _empty(desk: Desk, actor: Actor, *, session: Session, opened: Opened, typed: Mapping[Address, str]) -> None:
-    """Blank these cells in one change of the draft."""
-    for address in typed:
-        _check_open(opened, address)
-    version, at, report = _touch(session, opened, desk=desk), desk.clock.now(), opened.report.id
-    drafts.put_cells(session, report, cells=dict.fromkeys(typed, ""), version=version, actor=actor, at=at)
-    changes = [(address, text, "") for address, text in typed.items()]
-    drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
-
-
-def _refresh(desk: Desk, actor: Actor, *, report: UUID) -> EntryView:
-    """The report after an act, and its progress kept for the lists, unless someone was quicker."""
-    shown = read_for_entry(desk, actor, report=report)
-    progress = progress_of(shown)
-    with desk.database.write() as session:
-        session.execute(
-            update(Report)
-            .where(col(Report.id) == report, col(Report.draft_version) == shown.head.draft_version)
-            .values(
-                progress={
-                    "filled": progress.filled,
-                    "wanted": progress.wanted,
-                    "errors": progress.errors,
-                    "warnings": progress.warnings,
-                    "unexplained": progress.unexplained,
-                },
-                progress_version=shown.head.draft_version,
-            )
-        )
-    return shown
-
-
-def _laid(session: Session, opened: Opened) -> tuple[Frame, drafts.Draft]:
-    form = opened.published.form(opened.report.form, opened.report.edition).form
-    draft = drafts.load(session, opened.report.id, is_sheet=form.sheet is not None)
-    return lay_out(session, form, unit=opened.unit, period=opened.period), draft
 
 
 def _unit(session: Session, id_: UUID | None) -> Unit:
@@ -329,13 +257,6 @@ def _check_cell(
     there = column is not None and row is not None and row.kind is not RowKind.HEADING and address.record in records
     if not there or column is None or row is None or not _takes_typing(row, column.column.id, column=column.column):
         raise Refused("no_such_cell", cell=name_of(laid, address))
-
-
-def _check_open(opened: Opened, address: Address) -> None:
-    locked = opened.report.open_cells
-    place = [str(address.record), address.part, address.row, address.column]
-    if locked is not None and place not in locked:
-        raise Refused("cell_locked")
 
 
 def _row(laid: Frame, part: str, *, key: str, added: tuple[str, ...] = ()) -> FrameRow | None:

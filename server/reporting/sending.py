@@ -11,7 +11,7 @@ from server.clock import day_of
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.projecting import project
-from server.reporting.shown import AttachmentShown, EntryView, Receipt, RemarkShown
+from server.reporting.shown import AttachmentShown, EntryView, Receipt, RemarkShown, reason_key
 from server.reporting.viewing import (
     Opened,
     attachment_shown,
@@ -249,9 +249,7 @@ def _freeze(desk: Desk, actor: Actor, *, session: Session, opened: Opened, shown
     report, now = opened.report, desk.clock.now()
     about = canonical.About(regime=report.regime, period=report.period, unit=opened.unit.code, bundle=shown.head.bundle)
     content = canonical.write(about, shown.frame, outcome=shown.outcome)
-    reasons = [
-        stored_reason(warning, shown.reasons[warning.rule, warning.address]) for warning in shown.outcome.warnings
-    ]
+    reasons = [stored_reason(warning, shown.reasons[reason_key(warning)]) for warning in shown.outcome.warnings]
     day = day_of(now)
     number = reports.next_number(session, f"receipt/{day.year}")
     sent = Submission(

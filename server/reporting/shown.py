@@ -1,7 +1,7 @@
 """What the acts on a report take and give back: frozen, ready for a page, knowing no database and no HTML."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,6 +22,11 @@ class Progress:
     errors: int
     warnings: int
     unexplained: int
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """As it is kept beside the draft."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +158,9 @@ class EntryView:
 
 
 def reason_key(found: Finding) -> ReasonKey:
-    return (found.rule, found.address)
+    """What stands on no cell stands on its sheet, or on the report."""
+    whole = Address(found.record, "", "", "") if found.record else None
+    return (found.rule, found.address or whole)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

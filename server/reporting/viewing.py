@@ -1,7 +1,7 @@
 """A report as it stands: the draft while it may be edited, the last submission afterwards. Only reads."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,12 +11,13 @@ from engine.compute.frame import Address, Frame
 from engine.compute.outcome import Elsewhere, Entries, Finding, Outcome
 from engine.compute.reading import read
 from engine.compute.report import compute
+from engine.compute.sheet_keys import repeated_keys
 from engine.expr.values import Value
-from engine.model import Level, Period
+from engine.model import Form, Level, Period
 from server import canonical
 from server.actor import Actor, Thing
 from server.reporting.desk import Desk
-from server.reporting.shown import AttachmentShown, EntryView, Progress, ReasonKey, RemarkShown, ReportHead
+from server.reporting.shown import AttachmentShown, EntryView, Progress, ReasonKey, RemarkShown, ReportHead, reason_key
 from server.reporting.surroundings import Surroundings, lay_out, lay_out_submission, outcome_of
 from server.store import drafts, reports
 from server.store.catalogue import Published
@@ -69,29 +70,40 @@ def opened_without_asking(desk: Desk, *, session: Session, report: UUID, lock: b
     )
 
 
+def form_of(opened: Opened) -> Form:
+    """The edition that the report is filled by."""
+    return opened.published.form(opened.report.form, opened.report.edition).form
+
+
 def may_be_edited(opened: Opened, *, today: date) -> bool:
     if State(opened.report.state) not in EDITABLE or today < opened.period.opens:
         return False
     return opened.period.after_due != "closed" or today <= opened.due
 
 
-def view(session: Session, opened: Opened, *, today: date) -> EntryView:
-    """What the pages show: the draft in a state that may be edited, otherwise what was sent."""
+def view(session: Session, opened: Opened, *, today: date, only: Collection[int] | None = None) -> EntryView:
+    """What the pages show: the draft in a state that may be edited, otherwise what was sent. `only`: these sheets."""
     stands = reports.standing(session, opened.report.id)
     if stands is not None and State(opened.report.state) not in EDITABLE:
-        return view_submission(session, opened, sent=reports.submission(session, stands.last_sent_id))
-    return view_draft(session, opened, editable=may_be_edited(opened, today=today))
+        return view_submission(session, opened, sent=reports.submission(session, stands.last_sent_id), only=only)
+    return view_draft(session, opened, editable=may_be_edited(opened, today=today), only=only)
 
 
-def view_draft(session: Session, opened: Opened, *, editable: bool) -> EntryView:
+def view_draft(session: Session, opened: Opened, *, editable: bool, only: Collection[int] | None = None) -> EntryView:
+    """The draft, or the sheets `only` of it: then with what their keys share with other sheets, and with no code, which
+    is of the whole."""
     report, published = opened.report, opened.published
     form = published.form(report.form, report.edition).form
     laid = lay_out(session, form, unit=opened.unit, period=opened.period)
-    draft = drafts.load(session, report.id, is_sheet=form.sheet is not None)
+    draft = drafts.load(session, report.id, is_sheet=form.sheet is not None, only=only)
     entries = read(laid, draft.typed, present=draft.present, records=draft.records)
     around = Surroundings(session, published, unit=opened.unit, regime=report.regime)
     elsewhere = around.elsewhere(form, period=opened.period)
     outcome = compute(laid, entries, elsewhere=elsewhere)
+    if only is not None:
+        repeated = [found for found in repeated_in(session, laid, report.id) if found.record in only]
+        others = [found for found in outcome.findings if found not in repeated]
+        outcome = replace(outcome, findings=(*others, *repeated))
     return _view(
         session,
         opened,
@@ -102,16 +114,37 @@ def view_draft(session: Session, opened: Opened, *, editable: bool) -> EntryView
         elsewhere=elsewhere,
         reasons=drafts.reasons(session, report.id),
         sheet=reports.sheet_of(session, report.id),
-        content=canonical.write(about(opened), laid, outcome=outcome),
+        content=canonical.write(about(opened), laid, outcome=outcome) if only is None else "",
         editable=editable,
     )
 
 
-def view_submission(session: Session, opened: Opened, *, sent: Submission) -> EntryView:
+def repeated_in(session: Session, laid: Frame, report: UUID) -> tuple[Finding, ...]:
+    """Sheets of a draft whose key an earlier sheet has."""
+    return repeated_keys(laid, keys_in(session, laid, report))
+
+
+def keys_in(session: Session, laid: Frame, report: UUID) -> Entries:
+    """The cells of the keys of every sheet of a draft, read."""
+    if laid.form.sheet is None:
+        return Entries(cells={}, records=())
+    typed = drafts.cells_at(session, report, places=laid.form.sheet.key)
+    return read(laid, typed, records=tuple(sheet.record for sheet in drafts.sheets(session, report)))
+
+
+def view_submission(
+    session: Session, opened: Opened, *, sent: Submission, only: Collection[int] | None = None
+) -> EntryView:
     """As it was sent, with the edition it was sent by."""
     laid = lay_out_submission(session, opened.published, sent=sent)
     outcome = outcome_of(laid, canonical.read(sent.content, laid.form))
-    warnings = tuple(_warning(stored) for stored in sent.reasons)
+    if only is not None:
+        outcome = replace(
+            outcome,
+            cells={address: cell for address, cell in outcome.cells.items() if address.record in only},
+            present={key: rows for key, rows in outcome.present.items() if key[0] in only},
+        )
+    warnings = tuple(found for found in map(_warning, sent.reasons) if only is None or found.record in only)
     typed = {
         address: text
         for address, cell in outcome.cells.items()
@@ -123,12 +156,15 @@ def view_submission(session: Session, opened: Opened, *, sent: Submission) -> En
         laid=laid,
         typed=typed,
         entries=Entries(
-            cells={address: cell.value for address, cell in outcome.cells.items()}, present=outcome.present
+            cells={address: cell.value for address, cell in outcome.cells.items()},
+            present=outcome.present,
+            records=tuple(sorted({record for record, _ in outcome.present})) or (0,),
         ),
         outcome=Outcome(cells=outcome.cells, findings=warnings, blanks=(), present=outcome.present),
         elsewhere=Elsewhere(),
         reasons={
-            (warning.rule, warning.address): stored[-1] for warning, stored in zip(warnings, sent.reasons, strict=True)
+            reason_key(warning): stored[-1]
+            for warning, stored in zip(map(_warning, sent.reasons), sent.reasons, strict=True)
         },
         sheet=reports.attachment(session, sent.sheet_id) if sent.sheet_id is not None else None,
         content=sent.content,
@@ -148,7 +184,7 @@ def about(opened: Opened) -> canonical.About:
 
 def stored_reason(warning: Finding, reason: str) -> list[str]:
     """A warning and its reason as a submission keeps them: rule, record, part, row, column, sentence, reason."""
-    at = warning.address
+    at = reason_key(warning)[1]
     place = [str(at.record), at.part, at.row, at.column] if at is not None else ["", "", "", ""]
     return [warning.rule, *place, warning.say, reason]
 
@@ -156,7 +192,7 @@ def stored_reason(warning: Finding, reason: str) -> list[str]:
 def _warning(stored: list[str]) -> Finding:
     rule, record, part, row, column, say, _ = stored
     address = Address(int(record), part, row, column) if part else None
-    return Finding(rule=rule, level=Level.WARNING, say=say, address=address, part=part or None)
+    return Finding(rule=rule, level=Level.WARNING, say=say, address=address, part=part or None, record=int(record or 0))
 
 
 def _typed(laid: Frame, address: Address, *, value: Value) -> str | None:

@@ -1,12 +1,12 @@
 """Draft cells, rows and reasons: typed text with versions. They change freely; what was sent lies elsewhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -34,56 +34,121 @@ class Held:
     at: datetime
 
 
-def load(session: Session, report: UUID, *, is_sheet: bool = False) -> Draft:
+def load(session: Session, report: UUID, *, is_sheet: bool = False, only: Collection[int] | None = None) -> Draft:
+    """The whole draft, or the sheets `only` of it. Sheets that were taken away are not in it."""
+    there = _records(session, report, only=only) if is_sheet else (0,)
+    some = () if only is None else (col(DraftCell.record).in_(there),)
     cells = session.exec(
         select(DraftCell.record, DraftCell.part, DraftCell.row, DraftCell.column, DraftCell.typed).where(  # type: ignore[call-overload]  # sqlmodel's overloads end at four columns
-            col(DraftCell.report_id) == report, col(DraftCell.typed) != ""
+            col(DraftCell.report_id) == report, col(DraftCell.typed) != "", *some
         )
     ).all()
+    some = () if only is None else (col(DraftRow.record).in_(there),)
     rows = session.exec(
         select(DraftRow.record, DraftRow.part, DraftRow.row)
-        .where(col(DraftRow.report_id) == report)
+        .where(col(DraftRow.report_id) == report, *some)
         .order_by(col(DraftRow.record), col(DraftRow.part), col(DraftRow.position))
     ).all()
     present: dict[tuple[int, str], list[str]] = {}
+    known = frozenset(there)
     for record, part, row in rows:
-        present.setdefault((record, part), []).append(row)
+        if record in known:
+            present.setdefault((record, part), []).append(row)
     return Draft(
-        typed={Address(record, part, row, column): typed for record, part, row, column, typed in cells},
+        typed={
+            Address(record, part, row, column): typed for record, part, row, column, typed in cells if record in known
+        },
         present={key: tuple(keys) for key, keys in present.items()},
-        records=_records(session, report) if is_sheet else (0,),
+        records=there,
     )
 
 
-def _records(session: Session, report: UUID) -> tuple[int, ...]:
-    query = select(DraftRecord.record).where(col(DraftRecord.report_id) == report).order_by(col(DraftRecord.record))
-    return tuple(session.exec(query))
+def _records(session: Session, report: UUID, *, only: Collection[int] | None = None) -> tuple[int, ...]:
+    some = () if only is None else (col(DraftRecord.record).in_(list(only)),)
+    query = select(DraftRecord.record).where(
+        col(DraftRecord.report_id) == report, col(DraftRecord.removed).is_(False), *some
+    )
+    return tuple(session.exec(query.order_by(col(DraftRecord.record))))
 
 
-def add_record(session: Session, report: UUID) -> int:
+def sheets(session: Session, report: UUID) -> tuple[DraftRecord, ...]:
+    """Every sheet that is there, by number."""
+    query = select(DraftRecord).where(col(DraftRecord.report_id) == report, col(DraftRecord.removed).is_(False))
+    return tuple(session.exec(query.order_by(col(DraftRecord.record))))
+
+
+def removed_sheets(session: Session, report: UUID) -> tuple[int, ...]:
+    """Numbers of the sheets that were taken away, the last one first."""
+    query = select(DraftRecord.record).where(col(DraftRecord.report_id) == report, col(DraftRecord.removed).is_(True))
+    return tuple(session.exec(query.order_by(col(DraftRecord.version).desc())))
+
+
+def cells_at(session: Session, report: UUID, *, places: Collection[tuple[str, str]]) -> Mapping[Address, str]:
+    """What is typed in these fields (part, field) of every sheet."""
+    parts = [part for part, _ in places]
+    query = select(DraftCell.record, DraftCell.part, DraftCell.column, DraftCell.typed).where(
+        col(DraftCell.report_id) == report, col(DraftCell.part).in_(parts), col(DraftCell.row) == ""
+    )
+    return {
+        Address(record, part, "", column): typed
+        for record, part, column, typed in session.exec(query)
+        if (part, column) in places and typed
+    }
+
+
+def touch_sheets(session: Session, report: UUID, *, records: Iterable[int], version: int) -> None:
+    """These sheets were changed by `version` of the draft: what is kept of how far they are holds no longer."""
+    session.execute(
+        update(DraftRecord)
+        .where(col(DraftRecord.report_id) == report, col(DraftRecord.record).in_(list(records)))
+        .values(version=version)
+    )
+
+
+def keep_progress(session: Session, report: UUID, *, record: int, version: int, progress: Mapping[str, int]) -> None:
+    """How far a sheet is, unless it was changed meanwhile."""
+    session.execute(
+        update(DraftRecord)
+        .where(
+            col(DraftRecord.report_id) == report,
+            col(DraftRecord.record) == record,
+            col(DraftRecord.version) == version,
+        )
+        .values(progress=dict(progress), progress_version=version)
+    )
+
+
+def add_record(session: Session, report: UUID, *, version: int) -> int:
     """A new sheet; its number is never that of a sheet that was there before."""
     known = [
         session.exec(select(func.max(DraftRecord.record)).where(col(DraftRecord.report_id) == report)).one(),
         session.exec(select(func.max(DraftCell.record)).where(col(DraftCell.report_id) == report)).one(),
     ]
     number = max((record for record in known if record is not None), default=0) + 1
-    session.add(DraftRecord(report_id=report, record=number))
+    session.add(DraftRecord(report_id=report, record=number, version=version))
     session.flush()
     return number
 
 
-def remove_record(session: Session, report: UUID, *, record: int) -> None:
-    for model in (DraftRow, DraftRecord):
-        session.execute(delete(model).where(col(model.report_id) == report, col(model.record) == record))
+def set_removed(session: Session, report: UUID, *, record: int, removed: bool, version: int) -> bool:
+    """Take a sheet away, or back; False where there is none to take. What stands in it stays."""
+    found = session.get(DraftRecord, (report, record))
+    if found is None or found.removed is removed:
+        return False
+    found.removed, found.version = removed, version
+    session.add(found)
+    session.flush()
+    return True
 
 
-def held(session: Session, report: UUID) -> Mapping[Address, Held]:
-    """Every stored cell, the emptied ones too."""
+def held(session: Session, report: UUID, *, records: Collection[int]) -> Mapping[Address, Held]:
+    """Every stored cell of these records, the emptied ones too."""
+    query = select(DraftCell).where(col(DraftCell.report_id) == report, col(DraftCell.record).in_(list(records)))
     return {
         Address(cell.record, cell.part, cell.row, cell.column): Held(
             cell.typed, cell.version, cell.holder_id, cell.changed_at
         )
-        for cell in session.exec(select(DraftCell).where(col(DraftCell.report_id) == report))
+        for cell in session.exec(query)
     }
 
 
@@ -154,9 +219,12 @@ def remove_row(session: Session, report: UUID, *, record: int, part: str, key: s
 
 
 def reasons(session: Session, report: UUID) -> Mapping[tuple[str, Address | None], str]:
-    """By (rule, cell); the cell is None for a warning on the whole report."""
+    """By (rule, cell); None for a warning on the whole report, nothing but a number for one on a whole sheet."""
     return {
-        (found.rule, Address(found.record, found.part, found.row, found.column) if found.part else None): found.text
+        (
+            found.rule,
+            Address(found.record, found.part, found.row, found.column) if found.part or found.record else None,
+        ): found.text
         for found in session.exec(select(DraftReason).where(col(DraftReason.report_id) == report))
     }
 

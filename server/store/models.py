@@ -229,12 +229,18 @@ class DraftRow(Stored, table=True):
 
 
 class DraftRecord(Stored, table=True):
-    """A sheet of a sheet form, by its number in the report (1, 2, ...)."""
+    """A sheet of a sheet form, by its number in the report (1, 2, ...). `version`: the draft's version that changed it
+    last. `progress` holds for `progress_version` of the sheet, so that a list of hundreds is not reckoned anew.
+    `removed`: taken away, and may be taken back while the report is in hand."""
 
     __tablename__ = "draft_record"
 
     report_id: UUID = Field(primary_key=True, foreign_key="report.id")
     record: int = Field(primary_key=True)
+    version: int = 0
+    progress: dict[str, int] | None = Field(default=None, sa_type=NullableJson)
+    progress_version: int | None = None
+    removed: bool = False
 
 
 class DraftReason(Stored, table=True):

@@ -20,15 +20,14 @@ from server.publishing import publish
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.entry import (
-    add_record,
     add_rows,
     open_report,
     read_for_entry,
-    remove_record,
     remove_row,
     save_cells,
 )
 from server.reporting.projecting import rebuild
+from server.reporting.records import add_record, remove_record
 from server.reporting.review import approve
 from server.reporting.totals import totals
 

@@ -1,0 +1,91 @@
+"""What every act of filling begins and ends with: may this report be filled, its next version, how far it is now."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from engine.compute.frame import Address, Frame
+from server.actor import Actor
+from server.refusal import Refused
+from server.reporting.desk import Desk
+from server.reporting.progress import Fresh, sheets_progress, whole_progress
+from server.reporting.shown import EntryView
+from server.reporting.surroundings import lay_out
+from server.reporting.viewing import Opened, fetch, form_of, may_be_edited, progress_of, view
+from server.store import drafts, reports
+from server.store.models import Report
+from server.workflow import TITLES, State
+
+
+def for_filling(desk: Desk, actor: Actor, *, session: Session, report: UUID) -> Opened:
+    opened = fetch(desk, actor, session=session, report=report, act="report.fill", lock=True)
+    if not may_be_edited(opened, today=desk.today):
+        state = State(opened.report.state)
+        if state in (State.SENT, State.VERIFIED, State.APPROVED):
+            raise Refused("state", state=TITLES[state], act="sửa")
+        raise Refused("closed", period=opened.period.title, due=f"{opened.due:%d/%m/%Y}")
+    return opened
+
+
+def touch(session: Session, opened: Opened, *, desk: Desk) -> int:
+    """The draft's next version."""
+    report = opened.report
+    report.draft_version += 1
+    report.changed_at = desk.clock.now()
+    reports.add(session, report)
+    return report.draft_version
+
+
+def blank_out(desk: Desk, actor: Actor, *, session: Session, opened: Opened, typed: Mapping[Address, str]) -> None:
+    """Blank these cells in one change of the draft."""
+    for address in typed:
+        check_open(opened, address)
+    version, at, report = touch(session, opened, desk=desk), desk.clock.now(), opened.report.id
+    drafts.put_cells(session, report, cells=dict.fromkeys(typed, ""), version=version, actor=actor, at=at)
+    changes = [(address, text, "") for address, text in typed.items()]
+    drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
+    drafts.touch_sheets(session, report, records={address.record for address in typed}, version=version)
+
+
+def refresh(desk: Desk, actor: Actor, *, report: UUID, records: Collection[int] = (0,)) -> EntryView:
+    """The report after an act (of a sheet form, the sheets that were touched), and its progress kept for the lists,
+    unless someone was quicker."""
+    fresh: tuple[Fresh, ...] = ()
+    with desk.database.read() as session:
+        opened = fetch(desk, actor, session=session, report=report, act="report.read")
+        if form_of(opened).sheet is None:
+            shown = view(session, opened, today=desk.today)
+            progress = progress_of(shown)
+        else:
+            shown = view(session, opened, today=desk.today, only=records)
+            kept, fresh = sheets_progress(session, opened, elsewhere=shown.elsewhere)
+            progress = whole_progress(session, opened, kept=kept)
+    with desk.database.write() as session:
+        for each in fresh:
+            drafts.keep_progress(
+                session, report, record=each.record, version=each.version, progress=each.progress.numbers
+            )
+        session.execute(
+            update(Report)
+            .where(col(Report.id) == report, col(Report.draft_version) == shown.head.draft_version)
+            .values(progress=progress.numbers, progress_version=shown.head.draft_version)
+        )
+    return shown
+
+
+def laid_out(session: Session, opened: Opened, *, only: Collection[int] | None = None) -> tuple[Frame, drafts.Draft]:
+    """The form as it stands for the unit, and its draft; of a sheet form, the sheets `only`."""
+    form = opened.published.form(opened.report.form, opened.report.edition).form
+    draft = drafts.load(
+        session, opened.report.id, is_sheet=form.sheet is not None, only=only if form.sheet is not None else None
+    )
+    return lay_out(session, form, unit=opened.unit, period=opened.period), draft
+
+
+def check_open(opened: Opened, address: Address) -> None:
+    locked = opened.report.open_cells
+    place = [str(address.record), address.part, address.row, address.column]
+    if locked is not None and place not in locked:
+        raise Refused("cell_locked")

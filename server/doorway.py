@@ -126,7 +126,8 @@ View = Callable[[Call], Response]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One line of the route table. `act`: the right that the page asks for. `limit`: bytes of the body."""
+    """One line of the route table. `act`: the right that the page asks for. `limit`: bytes of the body. `personal`:
+    whether it may ask who is there; static files never touch the database."""
 
     path: str
     name: str
@@ -135,6 +136,7 @@ class Page:
     method: str = "GET"
     body: Body = Body.NONE
     limit: int = 256 * 1024
+    personal: bool = True
 
 
 def endpoint(page: Page, house: House) -> Callable[[Request], Awaitable[Response]]:
@@ -195,7 +197,7 @@ async def _read_upload(request: Request) -> Fields:
 
 def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: Any) -> Response:
     now = house.clock.now()
-    found = _session(house, request, now=now)
+    found = _session(house, request, now=now) if page.personal else None
     who, session, must_change = found if found is not None else (None, None, False)
     if page.method != "GET":
         _check_change(house, request, fields=fields, session=session)

@@ -13,8 +13,8 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
     file = upload_limit + MEGABYTE
     return (
         Page("/", "home", door.home, SELF),
-        Page("/song", "alive", static.show_alive, PUBLIC),
-        Page("/tinh/{path:path}", "static", static.show_static, PUBLIC),
+        Page("/song", "alive", static.show_alive, PUBLIC, personal=False),
+        Page("/tinh/{path:path}", "static", static.show_static, PUBLIC, personal=False),
         # the door
         Page("/dang-nhap", "sign_in", door.show_sign_in, PUBLIC),
         Page("/dang-nhap", "sign_in", door.do_sign_in, PUBLIC, "POST", Body.FORM),

@@ -75,8 +75,8 @@ def project() -> Project:
     return compile_files(files)
 
 
-def build(settings: Settings, database: Database, *, keys: KeyRing, clock: Clock, demo: bool = True) -> Town:
-    """Publish the period, move the units in, and give each role somebody."""
+def open_town(settings: Settings, database: Database, *, keys: KeyRing, clock: Clock) -> Town:
+    """The town of a database where it has been built."""
     desk = Desk(
         database=database,
         catalogue=Catalogue(),
@@ -88,12 +88,18 @@ def build(settings: Settings, database: Database, *, keys: KeyRing, clock: Clock
         upload_limit=settings.upload_limit,
     )
     desk.cabinet.prepare()
-    publish(desk, None, project=project(), periods=[(REGIME, PERIOD)])
+    return Town(settings=settings, database=database, keys=keys, clock=clock, desk=desk)
+
+
+def build(settings: Settings, database: Database, *, keys: KeyRing, clock: Clock, demo: bool = True) -> Town:
+    """Publish the period, move the units in, and give each role somebody."""
+    town = open_town(settings, database, keys=keys, clock=clock)
+    publish(town.desk, None, project=project(), periods=[(REGIME, PERIOD)])
     with database.write() as session:
         session.add(Setting(name="regime", value=REGIME))
         session.add(Setting(name="demo", value="1" if demo else "0"))
-    settle(desk, PEOPLE)
-    return Town(settings=settings, database=database, keys=keys, clock=clock, desk=desk)
+    settle(town.desk, PEOPLE)
+    return town
 
 
 def add_earlier_year(town: Town) -> None:
@@ -164,4 +170,15 @@ def audit_entries(town: Town) -> list[Entry]:
         return [link.entry for link in audit.links(session)]
 
 
-__all__ = ["add_earlier_year", "audit_entries", "build", "name", "paper", "project", "select", "settle", "typed"]
+__all__ = [
+    "add_earlier_year",
+    "audit_entries",
+    "build",
+    "name",
+    "open_town",
+    "paper",
+    "project",
+    "select",
+    "settle",
+    "typed",
+]

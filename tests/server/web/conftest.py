@@ -1,7 +1,9 @@
 """The application over a real encrypted database, and browsers without a script."""
 
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import town as towns
@@ -12,7 +14,7 @@ from server.app import create_app
 from server.clock import FixedClock
 from server.keys import KeyRing
 from server.settings import Settings
-from server.store.database import Database
+from server.store.database import open_database
 
 ORIGIN = "http://testserver"
 PAPER = towns.paper()
@@ -111,9 +113,28 @@ def clock() -> FixedClock:
     return FixedClock(towns.MORNING)
 
 
+@pytest.fixture(scope="session")
+def built_file(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, key_ring: KeyRing) -> Path:
+    """An encrypted file with the whole town, built once a run and copied for each test."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("town"))
+    shutil.copyfile(migrated_file, settings.database_file)
+    database = open_database(settings, key_ring)
+    towns.build(settings, database, keys=key_ring, clock=FixedClock(towns.MORNING))
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    return settings.database_file
+
+
 @pytest.fixture
-def town(settings: Settings, encrypted_database: Database, key_ring: KeyRing, clock: FixedClock) -> towns.Town:
-    return towns.build(settings, encrypted_database, keys=key_ring, clock=clock)
+def town(settings: Settings, built_file: Path, key_ring: KeyRing, clock: FixedClock) -> Iterator[towns.Town]:
+    settings.data_dir.mkdir()
+    shutil.copyfile(built_file, settings.database_file)
+    database = open_database(settings, key_ring)
+    yield towns.open_town(settings, database, keys=key_ring, clock=clock)
+    database.close()
 
 
 @pytest.fixture

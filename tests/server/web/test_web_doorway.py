@@ -19,6 +19,13 @@ TABLE = pages(upload_limit=1)
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
+def sent_by(page: Page) -> dict[str, object]:
+    """An empty body of the kind that the page reads."""
+    if page.body is Body.JSON:
+        return {"json": {}}
+    return {} if page.body in (Body.NONE, Body.FORM) else {"files": {"a": b"x"}}
+
+
 def address(page: Page) -> str:
     return re.sub(
         r"\{period\}", towns.PERIOD, re.sub(r"\{form\}", towns.FORM, re.sub(r"\{\w+(:path)?\}", NOBODY, page.path))
@@ -40,10 +47,8 @@ def test_a_route_without_a_rule_stops_the_start(town: towns.Town, monkeypatch: p
 
 @pytest.mark.parametrize("page", [p for p in TABLE if p.act != access.PUBLIC], ids=lambda p: f"{p.method} {p.path}")
 def test_nothing_opens_without_signing_in(browser, page: Page) -> None:
-    response = browser.request(
-        page.method, address(page), headers={"origin": "http://testserver"}, follow_redirects=False,
-        **({"json": {}} if page.body is Body.JSON else {"files": {"a": b"x"}} if page.body is Body.UPLOAD else {}),
-    )  # fmt: skip
+    headers = {"origin": "http://testserver"}
+    response = browser.request(page.method, address(page), headers=headers, follow_redirects=False, **sent_by(page))
     if page.body is Body.JSON:
         assert response.status_code == 401
     else:
@@ -53,7 +58,7 @@ def test_nothing_opens_without_signing_in(browser, page: Page) -> None:
 
 @pytest.mark.parametrize("page", [p for p in TABLE if p.method == "POST" and p.name != "sign_in"], ids=lambda p: p.name)
 def test_a_change_without_the_csrf_token_is_refused(officer, page: Page) -> None:
-    sent = {"json": {}} if page.body is Body.JSON else {"files": {"a": b"x"}} if page.body is Body.UPLOAD else {}
+    sent = sent_by(page)
     response = officer.post(address(page), headers={"origin": "http://testserver"}, follow_redirects=False, **sent)
     assert response.status_code == 403
     assert "Tải lại trang" in response.text
@@ -190,6 +195,14 @@ def test_static_files_are_kept_for_ever_and_nothing_else_is_served(browser) -> N
     assert "immutable" in response.headers["cache-control"]
     for path in ("/tinh/css/app.css", "/tinh/../pyproject.toml", "/tinh/%2e%2e/base.html", "/tinh/"):
         assert browser.get(path).status_code == 404
+
+
+def test_static_files_are_served_without_asking_the_database(officer, town: towns.Town) -> None:
+    found = re.search(r'href="(/tinh/css/[^"]+)"', officer.get("/viec-can-lam").text)
+    assert found is not None
+    town.database.close()
+    town.settings.database_file.unlink()
+    assert officer.get(found[1]).status_code == 200
 
 
 def test_the_sign_of_life_says_nothing_else(browser) -> None:

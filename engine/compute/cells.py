@@ -12,6 +12,7 @@ from engine.compute.layout import FactsContext, text_value
 from engine.compute.outcome import CellOutcome, CellState, Elsewhere, Entries, OtherReport, OtherRow
 from engine.expr import Missing, cells_of, decimal_text, evaluate, truth
 from engine.expr.arithmetic import Arithmetic
+from engine.expr.reading import Read
 from engine.expr.scope import Context, How
 from engine.expr.tree import (
     Above,
@@ -116,12 +117,15 @@ def _rows_there(part: FramePart, present: tuple[str, ...]) -> tuple[FrameRow, ..
 class _Memo:
     value: Value
     state: CellState
+    outcome: CellOutcome | None = None
 
 
 def cell_type(row: FrameRow, column: FrameColumn) -> FieldType:
     """The type of one cell: the column's, with the decimals that the row says; on a computed row of yes/no cells it is
     a count."""
     type_ = column.column.type
+    if row.formula is None and row.decimals is None:
+        return type_
     if row.formula is not None and type_.base is Base.TRUTH and column.column.id not in row.entered:
         return IntegerType()
     if row.decimals is not None and isinstance(type_, NumericType) and type_.fixed_unit is None:
@@ -138,10 +142,32 @@ def settled(type_: FieldType, value: Value) -> Value:
     return replace(rounded, content=Decimal(decimal_text(rounded.content)))
 
 
+class Readings:
+    """What each formula of a form names, found once. Kept by identity: a tree is deep, and hashing it walks it."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[Tree, tuple[Read, ...]]] = {}
+
+    def of(self, tree: Tree) -> tuple[Read, ...]:
+        found = self._found.get(id(tree))
+        if found is None:
+            found = self._found[id(tree)] = (tree, cells_of(tree))
+        return found[1]
+
+
 class Calculation:
     """All cells of one record. Values keep full precision here; `outcome` settles what is computed."""
 
-    def __init__(self, frame: Frame, entries: Entries, *, elsewhere: Elsewhere, record: int = 0) -> None:
+    def __init__(
+        self,
+        frame: Frame,
+        entries: Entries,
+        *,
+        elsewhere: Elsewhere,
+        record: int = 0,
+        readings: Readings | None = None,
+    ) -> None:
+        self.readings = readings or Readings()
         self.frame = frame
         self.facts: Facts = frame.facts
         self.elsewhere = elsewhere
@@ -178,7 +204,11 @@ class Calculation:
 
     def outcome(self, part: str, row: str, column: str) -> CellOutcome:
         memo = self._look(part, row, column)
-        cells = self.parts[part]
+        if memo.outcome is None:
+            memo.outcome = self._settled_cell(memo, self.parts[part], row=row, column=column)
+        return memo.outcome
+
+    def _settled_cell(self, memo: _Memo, cells: PartCells, *, row: str, column: str) -> CellOutcome:
         frame_row, frame_column = cells.by_key[row], cells.columns[column]
         typed = memo.state in (CellState.TYPED, CellState.BY_HAND)
         value = memo.value if typed else settled(cell_type(frame_row, frame_column), memo.value)
@@ -243,7 +273,7 @@ class Calculation:
             and cell.form is None
             and not (how is How.YEAR_TO_DATE and self.year_begins)
             and (how, "") not in self.elsewhere.reports
-            for cell, how in cells_of(formula)
+            for cell, how in self.readings.of(formula)
         )
 
     @property
@@ -358,7 +388,7 @@ class Place(Context):
         """The cells of this report that `tree` names here, left to right; those inside a condition of COUNTIF or
         SUMIF stand in other rows and are left out."""
         found: list[Address] = []
-        for cell, how in cells_of(tree):
+        for cell, how in self.calculation.readings.of(tree):
             if isinstance(cell, Cell):
                 found += self.read(cell, how)
         return tuple(found)
@@ -373,7 +403,7 @@ class Place(Context):
 
     def of_other_periods(self, tree: Tree) -> Iterable[Value]:
         """The figures of other periods that `tree` reads here."""
-        for cell, how in cells_of(tree):
+        for cell, how in self.calculation.readings.of(tree):
             if how is How.NOW or not isinstance(cell, Cell):
                 continue
             if cell.type.many:

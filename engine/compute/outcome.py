@@ -69,7 +69,8 @@ class CellOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A rule that does not hold. `rule`: a check id, or split, within, required, min, max, type, choice, pattern, key,
+    """A rule that does not hold. `rule`: a check id, or split, within, required, min, max, range (a computed figure
+    too large to store), window (less than what reports of periods inside this one say), type, choice, pattern, key,
     hidden. `address`: the cell where it stands, None: the part or report. `say` is the whole Vietnamese sentence with
     place and figures; `reads`: the cells the rule read, with their values. `softened`: an error that became a warning
     because it read an estimate of another period. `record`: the sheet it is about, 0 in a

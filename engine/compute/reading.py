@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from engine.compute.cells import cell_type
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow
 from engine.compute.outcome import Entries
 from engine.expr.values import Kind, Value
@@ -15,24 +16,26 @@ def read(
     present: Mapping[tuple[int, str], tuple[str, ...]] | None = None,
     records: tuple[int, ...] = (0,),
 ) -> Entries:
-    """Read every typed text by the type of its column. Cells of columns that the frame does not have are passed over;
+    """Read every typed text by the type of its cell. Cells of columns that the frame does not have are passed over;
     a cell of an optional or open row makes that row present."""
     cells: dict[Address, Value] = {}
     refused: dict[Address, Refusal] = {}
     rows = {key: list(keys) for key, keys in (present or {}).items()}
     parts = {part.id: part for part in frame.parts}
-    optional = {part.id: {row.key: row.optional for row in part.rows} for part in frame.parts}
+    known = {part.id: {row.key: row for row in part.rows} for part in frame.parts}
+    columns = {part.id: {column.key: column for column in part.columns} for part in frame.parts}
     for address, text in typed.items():
         part = parts.get(address.part)
-        column = None if part is None else part.column(address.column)
+        column = None if part is None else columns[part.id].get(address.column)
         if part is None or column is None:
             continue
-        value = _read_one(column, text)
+        row = known[part.id].get(address.row)
+        value = _read_one(row, column, text)
         if isinstance(value, Refusal):
             refused[address] = value
             value = Value(Kind.UNREADABLE, text)
         cells[address] = value
-        if part.is_table and optional[part.id].get(address.row, True) and value.kind is not Kind.BLANK:
+        if part.is_table and (row is None or row.optional) and value.kind is not Kind.BLANK:
             _add(rows.setdefault((address.record, part.id), []), address.row, part)
     return Entries(
         cells=cells,
@@ -42,8 +45,10 @@ def read(
     )
 
 
-def _read_one(column: FrameColumn, text: str) -> Value | Refusal:
-    return column.column.type.parse(text, offered=column.offered)
+def _read_one(row: FrameRow | None, column: FrameColumn, text: str) -> Value | Refusal:
+    """By the cell's own type: a row may have decimals of its own. A row that the officer added has none."""
+    type_ = column.column.type if row is None else cell_type(row, column)
+    return type_.parse(text, offered=column.offered)
 
 
 def _add(keys: list[str], key: str, part: FramePart) -> None:

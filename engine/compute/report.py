@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engine.compute.cells import Calculation
+from engine.compute.cells import Calculation, Readings
 from engine.compute.frame import Address, Frame
 from engine.compute.outcome import CellOutcome, Elsewhere, Entries, Finding, OtherReport, OtherRow, Outcome
 from engine.compute.rules import findings_of, repeated_sheets
@@ -16,8 +16,9 @@ def compute(frame: Frame, entries: Entries, *, elsewhere: Elsewhere | None = Non
     blanks: list[Address] = []
     present: dict[tuple[int, str], tuple[str, ...]] = {}
     calculations: list[Calculation] = []
+    readings = Readings()
     for record in entries.records:
-        calculation = Calculation(frame, entries, elsewhere=elsewhere or Elsewhere(), record=record)
+        calculation = Calculation(frame, entries, elsewhere=elsewhere or Elsewhere(), record=record, readings=readings)
         for id_, part in calculation.parts.items():
             present[record, id_] = tuple(row.key for row in part.with_cells)
             for row in part.with_cells:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.compute.cells import NO_ROW, Calculation, PartCells, Place, zero_of
+from engine.compute.cells import NO_ROW, Calculation, PartCells, Place, cell_type, zero_of
 from engine.compute.frame import Address, FrameColumn, FrameRow
 from engine.compute.layout import FactsContext, codes_here, limit_of
 from engine.compute.outcome import CellState, Entries, Finding
 from engine.compute.wording import figure, figure_elsewhere, listed, named, place_of, refusal_text, say, sentence
-from engine.expr import cells_of, evaluate, truth
+from engine.expr import evaluate, truth
 from engine.expr.arithmetic import Arithmetic, compare
 from engine.expr.scope import Context, How
 from engine.expr.tree import Attribute, Cell, Indicator, TableRows, Tree
@@ -109,6 +109,9 @@ class _Asker:
         if state not in TYPED:
             if state in (CellState.HIDDEN, CellState.BLOCKED) and typed.kind is not Kind.BLANK:
                 yield self._found("hidden", here, say("hidden", shown=figure(self.calculation, here, typed)))
+            elif not self._can_be_stored(row, column, here=here):
+                value = self._value(here)
+                yield self._found("range", here, say("range", shown=figure(self.calculation, here, value)))
             return
         if here in self.entries.refused:
             yield self._found("type", here, refusal_text(self.entries.refused[here]))
@@ -116,15 +119,19 @@ class _Asker:
             yield from self._limits(here, column, typed)
             yield from self._codes(cells, row, column, here=here, typed=typed)
 
+    def _can_be_stored(self, row: FrameRow, column: FrameColumn, *, here: Address) -> bool:
+        """Whether a computed figure stays within the range that is stored."""
+        return cell_type(row, column).holds(self._value(here))
+
     def _limits(self, here: Address, column: FrameColumn, typed: Value) -> Iterator[Finding]:
         least, most = column.column.type.bounds()
-        shown = figure(self.calculation, here, typed)
         for rule, bound, sign in (("min", least, "<"), ("max", most, ">")):
             limit = None if bound is None else limit_of(self.calculation.facts, bound)
             if limit is not None and truth(compare(sign, typed, limit)) is True:
+                shown = figure(self.calculation, here, typed)
                 yield self._found(rule, here, say(rule, shown=shown, limit=column.column.type.text(limit)))
         if typed.kind is Kind.TEXT and not column.column.type.fits(typed):
-            yield self._found("pattern", here, say("pattern", shown=shown))
+            yield self._found("pattern", here, say("pattern", shown=figure(self.calculation, here, typed)))
 
     def _codes(
         self, cells: PartCells, row: FrameRow, column: FrameColumn, *, here: Address, typed: Value
@@ -350,7 +357,7 @@ class _Asker:
     def _figures(self, tree: Tree, place: Place) -> Iterator[tuple[str, str]]:
         """(name, figure) of every cell that `tree` reads, left to right: of this report by its title, of another by
         the words for its period or form."""
-        for cell, how in cells_of(tree):
+        for cell, how in self.calculation.readings.of(tree):
             if not isinstance(cell, Cell):
                 continue
             for address in place.read(cell, how):
@@ -377,7 +384,11 @@ class _Asker:
 
     def _first_part(self, tree: Tree) -> str:
         """The part of this form that is named first."""
-        named = (read.part for read, _ in cells_of(tree) if isinstance(read, Cell | TableRows) and read.form is None)
+        named = (
+            read.part
+            for read, _ in self.calculation.readings.of(tree)
+            if isinstance(read, Cell | TableRows) and read.form is None
+        )
         return next((part for part in named if part in self.calculation.parts), "")
 
     def _said(self, here: Address | None, part: str, text: str) -> str:

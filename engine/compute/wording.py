@@ -14,6 +14,7 @@ from engine.expr.values import Kind, Value
 from engine.fields.base import FieldType, Refusal
 from engine.fields.choice import ChoiceType
 from engine.fields.choices import ChoicesType
+from engine.fields.columns import WHOLE_DIGITS
 from engine.fields.date import DateType
 from engine.fields.decimal import DecimalType
 from engine.fields.file import FileType
@@ -30,6 +31,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "hidden": "ô này không áp dụng nhưng đang ghi “{shown}”; xóa số trong ô",
         "min": "đang ghi {shown}, không được nhỏ hơn {limit}",
         "max": "đang ghi {shown}, không được lớn hơn {limit}",
+        "range": f"tính ra {{shown}}, quá {WHOLE_DIGITS} chữ số phần nguyên nên không lưu được; xem lại các số đã ghi",
         "pattern": "“{shown}” không đúng mẫu quy định",
         "choice": "“{title}” không chọn được ở đây",
         "rows_max": "{part}: nhiều nhất {limit} dòng, đang có {count}",

@@ -15,7 +15,7 @@
  */
 (function (dttg) {
   const { evaluate, cellsOf, truth, total, compare, isFilled } = dttg.expr;
-  const { parse, text: textOf, rounded, fits, say: sayRefusal } = dttg.reader;
+  const { parse, text: textOf, rounded, holds, fits, say: sayRefusal } = dttg.reader;
   const { BLANK, NOTHING, INAPPLICABLE, NONE } = dttg.expr;
   const NO_ROW = "";
   const MANY_CELLS = 6;
@@ -132,12 +132,12 @@
       const part = form.byId.get(partId);
       const column = part && part.byColumn.get(columnKey);
       if (!column) continue;
-      const { value, refusal } = parsed(form, part, column, text);
+      const known = part.known.get(row);
+      const { value, refusal } = parsed(form, part, column, known === undefined ? column.type : cellType(known, column), text);
       const id = idOf(partId, row, columnKey);
       if (!records.has(record)) records.set(record, new Map());
       records.get(record).set(id, value);
       if (refusal) entries.refused.set(`${record} ${id}`, refusal);
-      const known = part.known.get(row);
       if (part.table && (known === undefined || known.optional) && value.k !== "blank") {
         const at = `${record} ${partId}`;
         if (!entries.present.has(at)) entries.present.set(at, []);
@@ -148,11 +148,11 @@
     return entries;
   }
 
-  function parsed(form, part, column, text) {
-    const at = `${part.id} ${column.key} ${text}`;
+  function parsed(form, part, column, type, text) {
+    const at = `${part.id} ${column.key} ${type.read} ${type.decimals} ${text}`;
     let found = form.parsed.get(at);
     if (found === undefined) {
-      const answer = parse(column.type, text, column.offered);
+      const answer = parse(type, text, column.offered);
       found = answer.refusal ? { value: { k: "unreadable", v: text }, refusal: answer.refusal } : { value: answer.value };
       form.parsed.set(at, found);
     }
@@ -805,6 +805,11 @@
       if (state !== "typed" && state !== "by_hand") {
         if ((state === "hidden" || state === "blocked") && typed.k !== "blank") {
           this.add("hidden", here, this.say("hidden", { shown: this.figure(here, typed) }));
+        } else {
+          const value = this.calculation.value(here);
+          if (!holds(cellType(row, column), value)) {
+            this.add("range", here, this.say("range", { shown: this.figure(here, value) }));
+          }
         }
         return;
       }

@@ -333,7 +333,7 @@
   }
 
   function holds(type, value) {
-    if (type.read !== "number" || value.k !== "number") return true;
+    if ((type.read !== "number" && type.read !== "year") || value.k !== "number") return true;
     return rounded(type, value).v.replace("-", "").split(".")[0].length <= WHOLE_DIGITS;
   }
 

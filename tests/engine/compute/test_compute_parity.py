@@ -11,6 +11,7 @@ from browser_twin import Twin, differences, ours
 from compute_worlds import form, laid_out, period, ward, worked
 from test_compute_cells import CONDITIONS, OPEN, PERIODS, ROLL_UP
 from test_compute_elsewhere import READS
+from test_compute_precision import LARGE, ROW_DECIMALS
 from test_compute_rules import BOTH, CHECKS, FORMULA_ACROSS, LIMITS
 
 from engine.compute import Address, Elsewhere, Frame, OtherReport, RowKind, as_other, compute, read
@@ -19,7 +20,19 @@ from engine.compute.frame import FrameColumn, FrameRow
 from engine.expr.scope import How
 from engine.model import Form, OpenRows, Reporter, Table
 
-INLINE = (READS, CONDITIONS, OPEN, PERIODS, ROLL_UP, BOTH, CHECKS, FORMULA_ACROSS.format(nest="of_which"), LIMITS)
+INLINE = (
+    ROW_DECIMALS,
+    LARGE,
+    READS,
+    CONDITIONS,
+    OPEN,
+    PERIODS,
+    ROLL_UP,
+    BOTH,
+    CHECKS,
+    FORMULA_ACROSS.format(nest="of_which"),
+    LIMITS,
+)
 NUMBERS = ("0", "1", "2", "3", "5", "7", "12", "30", "999999999999", "-4", "~6", "1.234", "0,5", "2,25", "~-1")
 SIGNS = ("-", "...", "…", "~-", "", "", " ")
 ODD = ("x", "12 hộ", "1234.5", "=1+1", "1e5", "\u0661", "31/02/2026", "\ufeff7")

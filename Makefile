@@ -61,7 +61,7 @@ schema: setup
 	@$(BIN)/dttg schema
 
 bench: system
-	@$(BIN)/dttg bench
+	@for bench in tests/benchmarks/bench_*.py; do $(BIN)/python $$bench; done
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -33,11 +33,12 @@ from engine.expr.tree import (
     Tree,
 )
 from engine.expr.tree import Column as ColumnName
-from engine.expr.types import Base
+from engine.expr.types import Base, Time
 from engine.expr.values import BLANK, INAPPLICABLE, NONE, NOTHING, Kind, Value
 from engine.fields.base import FieldType
 from engine.fields.integer import IntegerType
 from engine.fields.numeric import NumericType
+from engine.model import Column
 
 NO_ROW = ""
 
@@ -140,6 +141,19 @@ def settled(type_: FieldType, value: Value) -> Value:
     if not isinstance(rounded.content, Decimal):
         return rounded
     return replace(rounded, content=Decimal(decimal_text(rounded.content)))
+
+
+def grows(column: Column) -> bool:
+    """Whether the column is a typed flow that is never below zero and adds up: then a longer window has no less."""
+    least = column.type.bounds()[0]
+    return (
+        column.time is Time.IN_PERIOD
+        and column.formula is None
+        and column.roll_up in (None, "sum")
+        and column.type.numeric
+        and isinstance(least, Decimal)
+        and least >= 0
+    )
 
 
 class Readings:

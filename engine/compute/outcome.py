@@ -1,7 +1,8 @@
 """What goes into the arithmetic of a report and what comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from engine.compute.frame import Address
@@ -44,12 +45,39 @@ class OtherReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """A report of the same form and unit for a period whose window lies inside the window of this one."""
+
+    title: str  # of its period, as officers read it
+    from_: date
+    to: date
+    report: OtherReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
     """Reports of the same unit that formulas may read, by how and form id ('' is this form). A missing key means that
     no such report exists. For YEAR_TO_DATE: the report whose window ended the day before this one began, with its
-    cells already year-to-date."""
+    cells already year-to-date. `inside`: what was reported for windows inside this one, in order of time."""
 
     reports: Mapping[tuple[How, str], OtherReport] = field(default_factory=dict)
+    inside: tuple[Inside, ...] = ()
+
+    def sums(self) -> tuple[tuple[int, ...], ...]:
+        """Which reports `inside`, by their place, are at most this one: each by itself, then those added together
+        whose windows lie apart, as many as go together."""
+        alone = tuple((place,) for place in range(len(self.inside)))
+        return (*alone, *(chosen for chosen in self._apart(()) if len(chosen) > 1))
+
+    def _apart(self, chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        end = self.inside[chosen[-1]].to if chosen else date.min
+        later = [place for place, each in enumerate(self.inside) if each.from_ > end]
+        if not later:
+            yield chosen
+        first_end = min((self.inside[place].to for place in later), default=end)
+        for place in later:
+            if self.inside[place].from_ <= first_end:
+                yield from self._apart((*chosen, place))
 
 
 class CellState(StrEnum):

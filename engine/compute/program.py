@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from engine.compute.cells import grows
 from engine.compute.frame import Frame, FrameColumn, FramePart, FrameRow
 from engine.compute.layout import FactsContext, codes_here, limit_of
 from engine.compute.outcome import Elsewhere, OtherReport
@@ -30,11 +31,16 @@ def program(frame: Frame) -> dict[str, Json]:
 
 
 def elsewhere_data(elsewhere: Elsewhere) -> list[Json]:
-    """The reports that formulas may read, for the browser. A plain text in `cells` is a number."""
-    return [
+    """The reports that formulas and rules read, for the browser. A plain text in `cells` is a number. Those of windows
+    inside this one stand together, with the sums of them that are asked."""
+    reports: list[Json] = [
         {"how": how.value, "form": form, "cells": _cells(report), "rows": _other_rows(report)}
         for (how, form), report in elsewhere.reports.items()
     ]
+    if elsewhere.inside:
+        inside = [{"title": each.title, "cells": _cells(each.report)} for each in elsewhere.inside]
+        reports.append({"how": "inside", "reports": inside, "sums": [list(chosen) for chosen in elsewhere.sums()]})
+    return reports
 
 
 def _cells(report: OtherReport) -> dict[str, Json]:
@@ -212,6 +218,7 @@ class _Writer:
             "required": of.required,
             "formula": self._tree(of.formula),
             "linear": of.linear,
+            "grows": grows(of),
             "when": self._tree(of.when),
             "rollUp": of.roll_up,
             "least": self._bound(column, least),

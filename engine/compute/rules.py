@@ -1,10 +1,10 @@
 """What must hold in a report: the author's checks, and what follows from types and nesting (language.md section 7)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from engine.compute.cells import NO_ROW, Calculation, PartCells, Place, cell_type, zero_of
+from engine.compute.cells import NO_ROW, Calculation, PartCells, Place, cell_type, grows, zero_of
 from engine.compute.frame import Address, FrameColumn, FrameRow
 from engine.compute.layout import FactsContext, codes_here, limit_of
 from engine.compute.outcome import CellState, Entries, Finding
@@ -13,7 +13,7 @@ from engine.expr import evaluate, truth
 from engine.expr.arithmetic import Arithmetic, compare
 from engine.expr.scope import Context, How
 from engine.expr.tree import Attribute, Cell, Indicator, TableRows, Tree
-from engine.expr.values import Kind, Value
+from engine.expr.values import BLANK, Kind, Value
 from engine.fields.base import Offer
 from engine.model import Check, CodeRow, Level, SplitRule, WithinRule
 
@@ -22,7 +22,7 @@ TYPED = (CellState.TYPED, CellState.BY_HAND)
 
 def findings_of(calculation: Calculation, entries: Entries) -> Iterator[Finding]:
     """Everything that does not hold in one record: cell by cell in paper order, then nesting, then the checks."""
-    asker = _Asker(calculation, entries)
+    asker = _Asker(calculation, entries, calculation.elsewhere.sums())
     found: list[Finding] = []
     for cells in calculation.parts.values():
         found += asker.cells(cells)
@@ -94,6 +94,7 @@ def _consequences(calculation: Calculation, found: Sequence[Finding]) -> Iterato
 class _Asker:
     calculation: Calculation
     entries: Entries
+    sums: tuple[tuple[int, ...], ...]  # of reports for windows inside this one
 
     # ---- one cell ----
 
@@ -118,6 +119,7 @@ class _Asker:
         elif typed.is_filled:
             yield from self._limits(here, column, typed)
             yield from self._codes(cells, row, column, here=here, typed=typed)
+            yield from self._windows(row, column, here=here, typed=typed)
 
     def _can_be_stored(self, row: FrameRow, column: FrameColumn, *, here: Address) -> bool:
         """Whether a computed figure stays within the range that is stored."""
@@ -132,6 +134,41 @@ class _Asker:
                 yield self._found(rule, here, say(rule, shown=shown, limit=column.column.type.text(limit)))
         if typed.kind is Kind.TEXT and not column.column.type.fits(typed):
             yield self._found("pattern", here, say("pattern", shown=figure(self.calculation, here, typed)))
+
+    def _windows(self, row: FrameRow, column: FrameColumn, *, here: Address, typed: Value) -> Iterator[Finding]:
+        """A flow is no less than what reports for windows inside this one say, alone or, where apart, together."""
+        unit = column.column.unit or row.unit
+        if not self.sums or not grows(column.column) or (unit is not None and not unit.adds):
+            return
+        worst: list[tuple[str, Value]] = []
+        most = typed
+        for chosen in self.sums:
+            known = list(self._reported(chosen, here))
+            total = Arithmetic().total([value for _, value in known])
+            if len(known) > 1 and len(worst) == 1:
+                break
+            if truth(compare("<", most, total)) is True:
+                worst, most = known, total
+        if worst:
+            text = say(
+                "window" if len(worst) == 1 else "windows",
+                shown=figure(self.calculation, here, typed),
+                title=worst[0][0],
+                part=figure(self.calculation, here, most),
+                figures="; ".join(
+                    say("window_figure", title=title, value=figure(self.calculation, here, value))
+                    for title, value in worst
+                ),
+            )
+            yield replace(self._found("window", here, text), level=Level.WARNING)
+
+    def _reported(self, chosen: tuple[int, ...], here: Address) -> Iterator[tuple[str, Value]]:
+        """(title of the period, its figure of this cell) where it has one."""
+        for place in chosen:
+            inside = self.calculation.elsewhere.inside[place]
+            value = inside.report.cells.get((here.part, here.row, here.column), BLANK)
+            if zero_of(value) is not None:
+                yield inside.title, value
 
     def _codes(
         self, cells: PartCells, row: FrameRow, column: FrameColumn, *, here: Address, typed: Value

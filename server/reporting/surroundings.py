@@ -4,14 +4,15 @@ Another period is read from the submission that counts (last approved, else last
 from what was sent, else from its draft.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from sqlmodel import Session
 
+from engine.compute.cells import grows
 from engine.compute.frame import Address, Facts, Frame, PeriodFacts
 from engine.compute.layout import frame
-from engine.compute.outcome import CellOutcome, CellState, Elsewhere, OtherReport, Outcome
+from engine.compute.outcome import CellOutcome, CellState, Elsewhere, Inside, OtherReport, Outcome
 from engine.compute.reading import read
 from engine.compute.report import as_other, compute
 from engine.expr.arithmetic import Arithmetic
@@ -106,7 +107,18 @@ class Surroundings:
             beside = self._beside(id_, period)
             if beside is not None:
                 found[How.NOW, id_] = beside
-        return Elsewhere(reports=found)
+        return Elsewhere(reports=found, inside=tuple(self._inside(form, period=period)))
+
+    def _inside(self, form: Form, *, period: Period) -> Iterator[Inside]:
+        """What counts of reports for windows inside this one: only figures that a longer window has no less of."""
+        flows = frozenset((part.id, column.id) for part in form.parts for column in part.all_columns() if grows(column))
+        for other in self._published.inside(period, form.id) if flows else ():
+            sent = self._counting(form.id, other)
+            if sent is not None:
+                cells = {key: value for key, value in self._other(sent).cells.items() if _column(key) in flows}
+                yield Inside(
+                    title=other.title, from_=other.from_, to=other.to, report=OtherReport(cells=cells, rows={})
+                )
 
     def previous(self, form: Form, *, period: Period) -> OtherReport | None:
         """The report that PREVIOUS reads, to be shown beside the cells."""

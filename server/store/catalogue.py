@@ -84,6 +84,16 @@ class Published:
             other for other in self._of(period, form) if other.kind == period.kind and other.year == period.year - 1
         )
 
+    def inside(self, period: Period, form: str) -> tuple[Period, ...]:
+        """The periods of `form` whose windows lie inside this one's, and are shorter; in order of time."""
+        window = (period.from_, period.to)
+        found = (
+            other
+            for other in self._of(period, form)
+            if window[0] <= other.from_ and other.to <= window[1] and window != (other.from_, other.to)
+        )
+        return tuple(sorted(found, key=lambda each: (each.from_, each.to, each.id)))
+
     def _of(self, period: Period, form: str) -> Iterable[Period]:
         return (
             other

@@ -48,10 +48,18 @@
       sheet: program.sheet,
       sentences: program.sentences,
       messages: program.messages,
-      elsewhere: new Map(elsewhere.map((report) => [`${report.how} ${report.form}`, readOther(report)])),
+      elsewhere: new Map(),
+      inside: [], // reports for windows inside this one: {title, cells}
+      sums: [], // places in `inside` of what is at most this report: each alone, then those apart together
       reads: new Map(), // tree -> cells it names, found once
       parsed: new Map(), // column and text -> what was understood
     };
+    for (const report of elsewhere) {
+      if (report.how === "inside") {
+        form.inside = report.reports.map(({ title, cells }) => ({ title, cells: readCells(cells) }));
+        form.sums = report.sums;
+      } else form.elsewhere.set(`${report.how} ${report.form}`, readOther(report));
+    }
     form.parts = program.parts.map((part) => preparePart(part, program, tree));
     form.byId = new Map(form.parts.map((part) => [part.id, part]));
     form.checks = program.checks.map((check) => ({ ...check, that: tree(check.that), when: tree(check.when) }));
@@ -93,20 +101,24 @@
     };
   }
 
-  function readOther(report) {
+  function readCells(given) {
     const cells = new Map();
-    for (const [part, rows] of Object.entries(report.cells)) {
+    for (const [part, rows] of Object.entries(given)) {
       const byRow = new Map();
       for (const [row, columns] of Object.entries(rows)) {
         byRow.set(row, new Map(Object.entries(columns).map(([column, value]) => [column, readValue(value)])));
       }
       cells.set(part, byRow);
     }
+    return cells;
+  }
+
+  function readOther(report) {
     const rows = new Map();
     for (const [part, listed] of Object.entries(report.rows)) {
       rows.set(part, listed.map(([key, entries, parent, computed]) => ({ key, entries, parent, computed })));
     }
-    return { cells, rows };
+    return { cells: readCells(report.cells), rows };
   }
 
   function readValue(given) {
@@ -818,7 +830,41 @@
       else if (isFilled(typed)) {
         this.limits(here, column, typed);
         this.codes(cells, row, column, here, typed);
+        this.windows(row, column, here, typed);
       }
+    }
+
+    /* A flow is no less than what reports for windows inside this one say, alone or, where apart, together. */
+    windows(row, column, here, typed) {
+      const adds = column.adds !== null ? column.adds : row.adds;
+      if (this.form.sums.length === 0 || !column.grows || adds === false) return;
+      let worst = [], most = typed;
+      for (const chosen of this.form.sums) {
+        const known = this.reported(chosen, here);
+        if (known.length > 1 && worst.length === 1) break;
+        const sum = total(known.map(([, value]) => value), false);
+        if (truth(compare("<", most, sum)) === true) [worst, most] = [known, sum];
+      }
+      if (worst.length === 0) return;
+      const figures = worst.map(([title, value]) => this.say("window_figure", { title, value: this.figure(here, value) }));
+      this.add("window", here, this.say(worst.length === 1 ? "window" : "windows", {
+        shown: this.figure(here, typed),
+        title: worst[0][0],
+        part: this.figure(here, most),
+        figures: figures.join("; "),
+      }));
+      this.found[this.found.length - 1].level = "warning";
+    }
+
+    /* [title of the period, its figure of this cell] where it has one. */
+    reported(chosen, here) {
+      const found = [];
+      for (const place of chosen) {
+        const { title, cells } = this.form.inside[place];
+        const value = cells.get(here.part)?.get(here.row)?.get(here.column);
+        if (value !== undefined && isZeroable(value)) found.push([title, value]);
+      }
+      return found;
     }
 
     limits(here, column, typed) {

@@ -12,6 +12,7 @@ from engine.compute import (
     Facts,
     Finding,
     Frame,
+    Inside,
     OtherReport,
     Outcome,
     PeriodFacts,
@@ -95,6 +96,7 @@ class Filled:
         elsewhere: Mapping[tuple[How, str], OtherReport] | None = None,
         at: PeriodFacts | None = None,
         records: tuple[int, ...] = (0,),
+        inside: tuple[Inside, ...] = (),
     ) -> None:
         self.frame = laid_out(of, at=at)
         self.entries = read(
@@ -103,7 +105,8 @@ class Filled:
             present={(0, part): keys for part, keys in (present or {}).items()},
             records=records,
         )
-        self.outcome: Outcome = compute(self.frame, self.entries, elsewhere=Elsewhere(reports=elsewhere or {}))
+        around = Elsewhere(reports=elsewhere or {}, inside=inside)
+        self.outcome: Outcome = compute(self.frame, self.entries, elsewhere=around)
 
     def cell(self, path: str) -> CellOutcome:
         return self.outcome.cells[address(path)]

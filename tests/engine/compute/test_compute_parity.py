@@ -13,8 +13,9 @@ from test_compute_cells import CONDITIONS, OPEN, PERIODS, ROLL_UP
 from test_compute_elsewhere import READS
 from test_compute_precision import LARGE, ROW_DECIMALS
 from test_compute_rules import BOTH, CHECKS, FORMULA_ACROSS, LIMITS
+from test_compute_windows import FLOWS, WINDOWS
 
-from engine.compute import Address, Elsewhere, Frame, OtherReport, RowKind, as_other, compute, read
+from engine.compute import Address, Elsewhere, Frame, Inside, OtherReport, RowKind, as_other, compute, read
 from engine.compute.author_tests import Surroundings, facts_of
 from engine.compute.frame import FrameColumn, FrameRow
 from engine.expr.scope import How
@@ -23,6 +24,7 @@ from engine.model import Form, OpenRows, Reporter, Table
 INLINE = (
     ROW_DECIMALS,
     LARGE,
+    FLOWS,
     READS,
     CONDITIONS,
     OPEN,
@@ -128,7 +130,12 @@ def any_case(chance: random.Random, of: Form) -> Case:
     for id_ in of.reads:
         if chance.random() < 0.7:
             reports[How.NOW, id_] = other(chance, worked().forms[id_, 1])
-    return Case(frame, Elsewhere(reports=reports), typed, present, records)
+    inside = tuple(
+        Inside(title=title, from_=begins, to=ends, report=other(chance, of))
+        for title, begins, ends in WINDOWS.values()
+        if chance.random() < 0.5
+    )
+    return Case(frame, Elsewhere(reports=reports, inside=inside), typed, present, records)
 
 
 def other(chance: random.Random, of: Form) -> OtherReport:
@@ -175,6 +182,7 @@ def test_every_form_agrees_empty_and_full(of: Form) -> None:
         ("ctmtqg", "yearBegins: program.yearBegins", "yearBegins: true"),
         ("ctmtqg", "&& !type.fixed", ""),
         ("chuc_sac", "return cells.isBelow(below, parent.key) ||", "return"),
+        ("tao_hon", "if (worst.length === 0) return;", "return;"),
         ("phieu_ho", "titles.get(code) || code", "code"),
         ("phieu_ho", "if (first.has(key)) {", "if (false) {"),
     ],
@@ -199,6 +207,19 @@ def test_the_tables_behind_the_cases_hold_open_and_optional_rows() -> None:
         ]
     ]
     rules = {finding[0] for finding in found}
-    assert {"split", "within", "min", "max", "type", "choice", "pattern", "hidden", "key", "required"} <= rules
+    assert {
+        "split",
+        "within",
+        "min",
+        "max",
+        "type",
+        "choice",
+        "pattern",
+        "hidden",
+        "key",
+        "required",
+        "range",
+        "window",
+    } <= rules
     assert any(finding[5] for finding in found)
     assert any(finding[6] for finding in found)

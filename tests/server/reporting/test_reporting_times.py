@@ -4,6 +4,7 @@ such a report does not exist; open rows and their total.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from pathlib import Path
 from uuid import UUID
 
@@ -116,7 +117,7 @@ PERIODS = {
 
 @pytest.fixture(scope="session")
 def years_project() -> Project:
-    files = {path: text for path, text in find_files(ROOT).items() if not path.startswith("forms/dan_so")}
+    files = {path: text for path, text in find_files(ROOT).items() if not fnmatch(path, "forms/*/v*.yaml")}
     for form in (STOCK, BESIDE, SHEETS):
         id_ = form.split("form: ")[1].split("\n")[0]
         files[f"forms/{id_}/v1.yaml"] = form.encode()
@@ -182,6 +183,25 @@ def test_a_year_of_periods_reads_on(year: Office) -> None:
         "truoc": "computed 22",
     }
     assert rebuild(year.desk).same
+
+
+def test_a_year_with_less_than_its_half_year_is_warned_until_the_half_year_is_sent_again(year: Office) -> None:
+    """Windows inside this one are asked of what was sent; language.md section 9."""
+    half = _fill(year, "2026-h1", {"dau": "10", "them": "7", "truoc": "1"})
+    whole = _fill(year, "2026-year", {"dau": "10", "them": "5"})
+    assert read_for_entry(year.desk, year.officer, report=whole).outcome.warnings == ()
+    year.send(half)
+    (found,) = read_for_entry(year.desk, year.officer, report=whole).outcome.warnings
+    assert (found.rule, found.address) == ("window", _field("them"))
+    assert found.say == ("Tăng trong kỳ. Số kỳ này là 5, nhỏ hơn số đã báo cáo trong “Báo cáo 2026-h1” là 7.")
+    year.send(_fill(year, "2026-q3", {"them": "4"}))
+    view = read_for_entry(year.desk, year.officer, report=whole)
+    assert [each.title for each in view.elsewhere.inside] == ["Báo cáo 2026-h1", "Báo cáo 2026-q3"]
+    cells = {_field("them"): "10"}
+    (together,) = save_cells(
+        year.desk, year.officer, report=whole, cells=cells, base_version=view.head.draft_version
+    ).view.outcome.warnings
+    assert together.say.endswith("là 11 (“Báo cáo 2026-h1” 7; “Báo cáo 2026-q3” 4).")
 
 
 def test_an_approved_figure_is_read_before_a_later_sending(year: Office) -> None:

@@ -22,16 +22,17 @@ from sqlmodel import Session
 
 from engine import cli as compiler
 from engine.diagnostics import as_text, summary
-from engine.project import Project, load
+from engine.project import Project, compile_files, load
 from engine.source import lines_of
 from server import demo
 from server.accounts.seats import Seat
+from server.amending import with_form
 from server.app import create_app
 from server.clock import SystemClock
 from server.founding import accounts, found, lay, open_house
 from server.jobs import jobs
 from server.keys import KeyRing
-from server.publishing import publish
+from server.publishing import Publication, publish
 from server.refusal import Refused, Unfit
 from server.reporting.desk import Desk
 from server.reporting.projecting import rebuild
@@ -130,6 +131,11 @@ def add_publish(subparsers: "Subparsers") -> None:
     command = subparsers.add_parser("publish", help="công bố biểu và kỳ báo cáo từ tệp vào hệ thống đang chạy")
     command.add_argument("forms", nargs="*", metavar="BIỂU", help="tên biểu (không ghi: mọi biểu và mọi kỳ đọc được)")
     command.add_argument("--period", action="append", default=[], metavar="KỲ", help="kỳ báo cáo, thí dụ 2026-year")
+    command.add_argument(
+        "--into",
+        metavar="KỲ",
+        help="thêm các biểu đã nêu vào kỳ này (hoặc ghim phiên bản mới), rồi công bố biểu và kỳ sửa đổi cùng lúc",
+    )
     command.set_defaults(run=publish_files)
 
 
@@ -137,10 +143,10 @@ def publish_files(arguments: argparse.Namespace) -> int:
     settings = _settings()
     _, _, desk = open_house(settings, clock=SystemClock())
     project = _project(settings)
+    if arguments.into is not None:
+        return _publish_into(desk, settings, project, forms=arguments.forms, period=arguments.into)
     if project.diagnostics.errors:
-        sources = {file: lines_of(text) for file, text in project.files.items()}
-        print(as_text(project.diagnostics, sources=sources), end="")
-        print(summary(list(project.diagnostics), files=len(project.files)))
+        _print_findings(project)
     named = bool(arguments.forms or arguments.period)
     unknown = [form for form in arguments.forms if project.newest(form) is None]
     if unknown:
@@ -155,13 +161,58 @@ def publish_files(arguments: argparse.Namespace) -> int:
         forms=forms if named else sorted(project.forms),
         periods=periods if named else sorted(project.periods),
     )
+    _print_done(done)
+    return FAULTS if project.diagnostics.errors else FINE
+
+
+def _publish_into(desk: Desk, settings: Settings, project: Project, *, forms: Sequence[str], period: str) -> int:
+    """The named forms, and the period amended to have them due: compiled together first, published in one act, and only
+    then written back to the period's file. Other files' errors are not in the way."""
+    if not forms:
+        print("Nêu tên biểu đưa vào kỳ: dttg publish BIỂU --into KỲ.", file=sys.stderr)
+        return MISUSE
+    file = f"periods/{settings.regime}/{period}.yaml"
+    if file not in project.files:
+        raise Refused("no_such_period", period=period, regime=settings.regime)
+    text = project.files[file].decode("utf-8")
+    for form in forms:
+        newest = project.newest(form)
+        if newest is None:
+            _print_findings(project)
+            raise Refused("not_compiled", what=f"biểu {form}")
+        text = with_form(text, form=form, edition=newest.edition, file=file)
+    amended = compile_files({**project.files, file: text.encode("utf-8")})
+    key = (settings.regime, period)
+    if key not in amended.periods:
+        _print_findings(amended)
+        raise Refused("not_compiled", what=f"kỳ báo cáo {period}")
+    editions = [(form, newest.edition) for form in forms if (newest := amended.newest(form)) is not None]
+    done = publish(desk, None, project=amended, forms=editions, periods=[key])
+    _write_back(settings.forms_dir.resolve().parent / file, text)
+    _print_done(done)
+    return FINE
+
+
+def _write_back(path: Path, text: str) -> None:
+    """The amended period where authors write it, whole or not at all."""
+    beside = path.with_suffix(".yaml.moi")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+def _print_findings(project: Project) -> None:
+    sources = {file: lines_of(text) for file, text in project.files.items()}
+    print(as_text(project.diagnostics, sources=sources), end="")
+    print(summary(list(project.diagnostics), files=len(project.files)))
+
+
+def _print_done(done: Publication) -> None:
     for id_, edition in done.forms:
         print(f"Đã công bố biểu {id_} phiên bản {edition}.")
     for regime, period in done.periods:
         print(f"Đã công bố kỳ {period} ({regime}).")
     if not (done.forms or done.periods):
         print("Không có gì mới: mọi biểu và kỳ đã công bố đúng như trong tệp.")
-    return FAULTS if project.diagnostics.errors else FINE
 
 
 # ---- serve, worker, demo ----

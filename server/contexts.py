@@ -190,8 +190,21 @@ class ConflictShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPlace:
+    """The sheet of a sheet form that a page shows: `Phiếu số 3: Thôn Đông, 12`; its list, the sheets beside it."""
+
+    record: int
+    title: str
+    list: str
+    before: str
+    after: str
+    print: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
-    """`data`: JSON for the script. `blanks`: (row title, count of blanks, name of the first)."""
+    """`data`: JSON for the script. `blanks`: (row title, count of blanks, name of the first). `action`: where the page
+    posts to, `attach`: where it posts files to. `place`: the sheet it shows, None in a report."""
 
     head: HeadLine
     version: int
@@ -211,6 +224,53 @@ class EntryPage:
     add_label: str
     counted: str
     returned: str
+    action: str
+    attach: str
+    place: SheetPlace | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLineShown:
+    """`same_as`: the number of the first sheet with this key, and where it is; 0, '': none."""
+
+    record: int
+    href: str
+    key: tuple[str, ...]
+    filled: int
+    wanted: int
+    errors: int
+    warnings: int
+    unexplained: int
+    same_as: int
+    same_href: str
+    blanks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetsPage:
+    """`of`: what a sheet is about (`hộ`). `pages`: (words, address, current). `removed`: numbers that may come back."""
+
+    head: HeadLine
+    of: str
+    titles: tuple[str, ...]
+    lines: tuple[SheetLineShown, ...]
+    all: int
+    found: int
+    first: int
+    search: str
+    only: str
+    chips: tuple[tuple[str, str, int, bool], ...]
+    pages: tuple[tuple[str, str, bool], ...]
+    filled: int
+    wanted: int
+    errors: int
+    warnings: int
+    editable: bool
+    may_change: bool
+    read_only_why: str
+    counted: str
+    returned: str
+    removed: tuple[int, ...]
 
 
 # ---- In, gửi, biên nhận ----

@@ -35,6 +35,7 @@ LOG = logging.getLogger("dttg")
 MEGABYTE = 1024 * 1024
 MOST_FIELDS = 20_000
 MOST_FILES = 4
+MOST_FILE_CELLS = 500
 MOST_UPLOAD_FIELDS = 40
 MENU = (
     ("Việc cần làm", "tasks", "tasks.read"),
@@ -51,6 +52,7 @@ class Body(StrEnum):
     FORM = "form"
     JSON = "json"
     UPLOAD = "upload"
+    WHOLE = "whole"  # a page of cells with files beside them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,25 +176,27 @@ async def _read(page: Page, request: Request) -> tuple[Fields, Any]:
         form = await request.form(max_fields=MOST_FIELDS, max_files=0)
         return Fields(tuple((key, text) for key, text in form.multi_items() if isinstance(text, str))), None
     if page.body is Body.UPLOAD:
-        return await _read_upload(request), None
+        return await _read_upload(request, fields=MOST_UPLOAD_FIELDS, files=MOST_FILES), None
+    if page.body is Body.WHOLE:
+        return await _read_upload(request, fields=MOST_FIELDS, files=MOST_FILE_CELLS), None
     return Fields(), None
 
 
-async def _read_upload(request: Request) -> Fields:
+async def _read_upload(request: Request, *, fields: int, files: int) -> Fields:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise HTTPException(400)
-    parser = _InMemory(request.headers, request.stream(), max_files=MOST_FILES, max_fields=MOST_UPLOAD_FIELDS)
+    parser = _InMemory(request.headers, request.stream(), max_files=files, max_fields=fields)
     try:
         parts = (await parser.parse()).multi_items()
     except (MultiPartException, KeyError):
         raise HTTPException(400) from None
-    files = {}
+    found = {}
     for key, part in parts:
         if isinstance(part, UploadFile):
             if part.filename:
-                files[key] = Uploaded(name=part.filename, content=await part.read())
+                found[key] = Uploaded(name=part.filename, content=await part.read())
             await part.close()
-    return Fields(tuple((key, part) for key, part in parts if isinstance(part, str)), files)
+    return Fields(tuple((key, part) for key, part in parts if isinstance(part, str)), found)
 
 
 def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: Any) -> Response:
@@ -299,7 +303,9 @@ def _frames(fault: BaseException) -> str:
 
 def _shell(call: Call) -> Shell:
     who = call.who
-    current = {"entry": "tasks", "checklist": "tasks", "receipt": "tasks", "review": "board"}.get(call.page, call.page)
+    current = {"entry": "tasks", "record": "tasks", "checklist": "tasks", "receipt": "tasks", "review": "board"}.get(
+        call.page, call.page
+    )
     return Shell(
         demo=call.house.demo,
         nonce=call.request.state.nonce,
@@ -319,7 +325,8 @@ def _shell(call: Call) -> Shell:
 def _done(call: Call) -> str:
     code = call.query("xong")
     allowed = ("signed_out", "session_over", "password_changed", "saved", "saved_nothing", "saved_conflicts",
-               "rows_added", "row_removed", "filled_nothing", "explained", "answered", "attached", "returned",
+               "rows_added", "row_removed", "sheet_added", "sheet_removed", "sheet_restored", "file_attached",
+               "file_removed", "filled_nothing", "explained", "answered", "attached", "returned",
                "approved", "verified")  # fmt: skip
     if code not in allowed:
         return ""

@@ -32,8 +32,28 @@ def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, else
         "previousExact": {
             name_of(address): str(value.content) for address, _, value in _previous(view) if value.kind is Kind.NUMBER
         },
+        "repeated": repeated(view),
         "reasons": {wording.reason_name(key): reason for key, reason in view.reasons.items() if reason},
     }
+
+
+def repeated(view: EntryView) -> list[dict[str, Any]]:
+    """What this sheet's key shares with others, which the page alone cannot know."""
+    return [
+        {
+            "rule": found.rule,
+            "level": "error",
+            "part": found.part,
+            "follows": False,
+            "name": name_of(found.address),
+            "place": wording.long_place(view.frame, found.address),
+            "say": found.say.removeprefix(f"{wording.long_place(view.frame, found.address)}. "),
+            "whole": found.say,
+            "reasonName": "",
+        }
+        for found in view.outcome.findings
+        if found.rule == "key" and found.record and found.address is not None and found.address.row == ""
+    ]
 
 
 def _column(column: FrameColumn) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Days, times and sizes as Vietnamese offices write them. Pure; moments are shown in Asia/Ho_Chi_Minh."""
 
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -88,3 +89,9 @@ def whole(count: int) -> str:
 
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def plain(text: str) -> str:
+    """Without accents and case, so that `ba dinh` finds Ba Đình."""
+    bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))

@@ -4,10 +4,11 @@ Pure: no request, no database. The layout itself is `engine.targets.reports`.
 """
 
 import unicodedata
+from dataclasses import replace
 from datetime import date, datetime
 
 from engine.compute.frame import PeriodFacts
-from engine.targets.reports import PrintContext, PrintHead, print_context
+from engine.targets.reports import PrintContext, PrintHead, covering_list, print_context
 from server import phrases
 from server.reporting.shown import EntryView, Receipt, TotalsView
 
@@ -16,7 +17,7 @@ CODE_NOTE = "Mã tính từ toàn bộ số liệu trên biểu; sửa một ô 
 
 
 def draft_print(view: EntryView, *, now: datetime, by: str, sample: bool) -> PrintContext:
-    """The sheet to be signed: the figures as they stand now."""
+    """The sheet to be signed: the figures as they stand now; of a sheet form, the list of all sheets."""
     note = f"Số liệu lúc {phrases.moment(now)}, bản nháp số {view.head.draft_version}. Người in: {by}."
     return _report(view, notes=(note, CODE_NOTE), sample=sample, draft=not view.outcome.can_be_sent)
 
@@ -52,8 +53,15 @@ def totals_print(
 
 
 def _report(view: EntryView, *, notes: tuple[str, ...], sample: bool, draft: bool) -> PrintContext:
+    head = _head(view, notes=notes, sample=sample, draft=draft)
+    if view.form.sheet is not None:
+        return covering_list(view.frame, view.outcome, head=head)
+    return print_context(view.frame, view.outcome, head=head)
+
+
+def _head(view: EntryView, *, notes: tuple[str, ...], sample: bool, draft: bool) -> PrintHead:
     facts = view.frame.facts.period
-    head = PrintHead(
+    return PrintHead(
         unit=view.head.unit_name,
         receiver=view.head.receiver,
         period=_period(view.head.period_title),
@@ -66,6 +74,12 @@ def _report(view: EntryView, *, notes: tuple[str, ...], sample: bool, draft: boo
         draft=draft,
         estimate=facts.estimate,
     )
+
+
+def one_sheet(view: EntryView, *, record: int, now: datetime, by: str, sample: bool) -> PrintContext:
+    """One sheet of a sheet form as it stands now, for whom it is about. It carries no code: that is of all sheets."""
+    note = f"Phiếu số {record}, số liệu lúc {phrases.moment(now)}. Người in: {by}."
+    head = replace(_head(view, notes=(note,), sample=sample, draft=not view.outcome.can_be_sent), code="")
     return print_context(view.frame, view.outcome, head=head)
 
 

@@ -2,7 +2,7 @@
 
 from server.access import PUBLIC, SELF
 from server.doorway import MEGABYTE, Body, Page
-from server.views import audit, board, door, entry, figures, paper, review, sending, static, tasks
+from server.views import audit, board, door, entry, figures, paper, records, review, sending, static, tasks
 
 LARGE = 4 * MEGABYTE  # a posted table of 54 x 24 cells with long names
 
@@ -10,6 +10,7 @@ LARGE = 4 * MEGABYTE  # a posted table of 54 x 24 cells with long names
 def pages(*, upload_limit: int) -> tuple[Page, ...]:
     """The route table. `upload_limit`: bytes of one attachment."""
     report = "/bao-cao/{report}"
+    sheet = f"{report}/phieu-so/{{record}}"
     file = upload_limit + MEGABYTE
     return (
         Page("/", "home", door.home, SELF),
@@ -25,8 +26,13 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         # the officer
         Page("/viec-can-lam", "tasks", tasks.show_tasks, "tasks.read"),
         Page("/bao-cao/mo", "open_report", tasks.begin, "report.open", "POST", Body.FORM),
-        Page(report, "entry", entry.show_entry, "report.read"),
-        Page(report, "entry", entry.save_entry, "report.fill", "POST", Body.FORM, LARGE),
+        Page(report, "entry", records.show_report, "report.read"),
+        Page(report, "entry", records.save_report, "report.fill", "POST", Body.FORM, LARGE),
+        Page(f"{report}/tep", "attach_cell", entry.attach_in_cell, "report.attach", "POST", Body.WHOLE, LARGE + file),
+        Page(sheet, "record", entry.show_entry, "report.read"),
+        Page(sheet, "record", entry.save_entry, "report.fill", "POST", Body.FORM, LARGE),
+        Page(f"{sheet}/tep", "attach_record", entry.attach_in_cell, "report.attach", "POST", Body.WHOLE, LARGE + file),
+        Page(f"{sheet}/ban-in.pdf", "record_print", records.show_sheet_pdf, "report.print"),
         Page(f"{report}/o", "save_live", entry.save_live, "report.fill", "POST", Body.JSON, LARGE),
         Page(f"{report}/dong", "change_rows", entry.change_rows, "report.fill", "POST", Body.JSON),
         Page(f"{report}/ly-do", "save_reason", entry.save_reason, "report.fill", "POST", Body.JSON),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, HeadCell, RowKind
 from engine.compute.outcome import CellOutcome, CellState, Finding, Outcome
 from engine.expr.types import Base
-from engine.expr.values import Kind, Value
+from engine.expr.values import FALSE, TRUE, Kind, Value
+from engine.fields.base import Refusal
 from engine.model import Level
 from server.cellnames import name_of
 
@@ -38,7 +39,9 @@ class Marks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellShown:
-    """`kind`: input, text, blocked. `choices`: (code, title) where the cell picks from a list."""
+    """`kind`: input, files, text, blocked. `title`: of the column, where the cell stands under no head. `off`: hidden
+    by `when`. `choices`: (code, title) where the cell picks one, `many`: (code, title, ticked) where it picks several.
+    `files`: (id, name) of the files in it; `accept`: the endings it takes; `full`: takes no further file."""
 
     name: str
     label: str
@@ -52,6 +55,15 @@ class CellShown:
     note: str = ""
     readonly: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    title: str = ""
+    required: bool = False
+    unit: str = ""
+    guide: str = ""
+    off: bool = False
+    lines: int = 1
+    many: tuple[tuple[str, str, bool], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    accept: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +92,8 @@ class SheetShown:
     title: str
     guide: str
     is_table: bool
+    layout: str
+    off: bool
     stub_title: str
     has_codes: bool
     has_units: bool
@@ -138,6 +152,8 @@ def _sheet(drawing: _Drawing) -> SheetShown:
         title=part.title,
         guide=part.guide or "",
         is_table=part.is_table,
+        layout=part.layout if part.is_table else "section",
+        off=bool(rows) and all(cell.off for row in rows for cell in row.cells),
         stub_title=part.stub_title,
         has_codes=has_codes,
         has_units=has_units,
@@ -214,13 +230,23 @@ def _row(drawing: _Drawing, row: FrameRow, key: str) -> RowShown:
         classes.append(f"deep-{min(row.depth, DEEPEST)}")
     return RowShown(
         key=key,
-        title=row.title,
+        title=_row_title(drawing, row, key),
         code=row.stub or "",
         unit=row.unit.code if row.unit is not None else "",
         classes=" ".join(classes),
         removable=drawing.editable and (row.optional or row.kind is RowKind.OPEN) and drawing.marks.open_cells is None,
         cells=() if heading else tuple(_cell(drawing, row, key, column=column) for column in drawing.part.columns),
     )
+
+
+def _row_title(drawing: _Drawing, row: FrameRow, key: str) -> str:
+    """Rows that the officer added are counted, on cards under what they are: `Thành viên 2` of `Thêm thành viên`."""
+    if row.kind is not RowKind.OPEN:
+        return row.title
+    known = {each.key for each in drawing.part.rows}
+    number = [each for each in drawing.present if each not in known].index(key) + 1 if key in drawing.present else 0
+    called = (row.add_label or "").removeprefix("Thêm ").strip() if drawing.part.layout == "cards" else ""
+    return f"{called[:1].upper()}{called[1:]} {number}".strip()
 
 
 def place(row_title: str, column: FrameColumn, *, is_table: bool = True) -> str:
@@ -233,7 +259,7 @@ def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) ->
     found = drawing.outcome.cells.get(address) or _blank_cell(row, column)
     marks = drawing.marks
     findings = drawing.findings.get(address, ())
-    kind = _kind(found, editable=drawing.editable)
+    kind = _kind(found, row, column, editable=drawing.editable)
     locked = kind == "input" and marks.open_cells is not None and address not in marks.open_cells
     pin = marks.pins.get(address)
     before = marks.before.get(address)
@@ -249,12 +275,46 @@ def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) ->
         pin=pin,
         note=" ".join(finding.say for finding in findings),
         readonly=locked,
-        choices=_choices(column) if kind == "input" and not locked else (),
+        choices=_choices(column, grid=_is_grid(drawing.part)) if kind == "input" and not locked else (),
+        title=column.title,
+        required=found.required,
+        unit=column.column.unit.code if column.column.unit is not None else "",
+        guide=column.column.guide or "",
+        off=found.state is CellState.HIDDEN,
+        lines=getattr(column.column.type, "lines", 1),
+        many=_many(column, marks.typed.get(address, "")) if kind == "input" and not locked else (),
+        files=_files(column, found.value),
+        accept=",".join(f".{ending}" for ending in getattr(column.column.type, "accept", ())),
     )
 
 
-def _choices(column: FrameColumn) -> tuple[tuple[str, str], ...]:
-    """What may be picked, for a cell that takes one code."""
+def _many(column: FrameColumn, typed: str) -> tuple[tuple[str, str, bool], ...]:
+    """Every answer, ticked or not, for a cell that takes several; none where what was typed was not understood."""
+    if column.offered is None or column.column.type.base is not Base.CODES:
+        return ()
+    read = column.column.type.parse(typed, offered=column.offered)
+    if isinstance(read, Refusal) or (typed and read.kind is not Kind.CODES):
+        return ()
+    ticked = column.column.type.codes(read) if read.kind is Kind.CODES else ()
+    return tuple((code, title, code in ticked) for code, title in column.offered.items())
+
+
+def _files(column: FrameColumn, value: Value) -> tuple[tuple[str, str], ...]:
+    if value.kind is not Kind.FILES or not isinstance(value.content, tuple):
+        return ()
+    return tuple((id_, (column.offered or {}).get(id_, id_)) for id_ in value.content)
+
+
+def _is_grid(part: FramePart) -> bool:
+    return part.is_table and part.layout == "grid"
+
+
+def _choices(column: FrameColumn, *, grid: bool) -> tuple[tuple[str, str], ...]:
+    """What may be picked, for a cell that takes one code; for yes or no where cells stand one under another (in a table
+    they are typed, one key each)."""
+    if column.column.type.base is Base.TRUTH and not grid:
+        type_ = column.column.type
+        return tuple((type_.typed(answer), type_.text(answer)) for answer in (TRUE, FALSE))
     if column.offered is None or column.column.type.base is not Base.CODE:
         return ()
     return tuple(column.offered.items())
@@ -268,10 +328,16 @@ def _blank_cell(row: FrameRow, column: FrameColumn) -> CellOutcome:
     return CellOutcome(Value(Kind.BLANK), CellState.COMPUTED if computed else CellState.TYPED)
 
 
-def _kind(found: CellOutcome, *, editable: bool) -> str:
-    if found.state in (CellState.BLOCKED, CellState.HIDDEN):
-        return "blocked"
-    return "input" if editable and found.state in (CellState.TYPED, CellState.BY_HAND) else "text"
+def _kind(found: CellOutcome, row: FrameRow, column: FrameColumn, *, editable: bool) -> str:
+    """A cell hidden by `when` keeps its input on the page, so that it comes back as one types."""
+    typed = found.state in (CellState.TYPED, CellState.BY_HAND)
+    if found.state is CellState.HIDDEN and editable:
+        typed = column.column.formula is None and (row.formula is None or column.column.id in row.entered)
+    if column.column.type.base is Base.FILES and found.state in (CellState.TYPED, CellState.HIDDEN):
+        return "files"
+    if editable and typed:
+        return "input"
+    return "blocked" if found.state in (CellState.BLOCKED, CellState.HIDDEN) else "text"
 
 
 def _classes(
@@ -290,6 +356,7 @@ def _classes(
         "computed": found.state is CellState.COMPUTED,
         "by-hand": found.state is CellState.BY_HAND,
         "blocked": found.state in (CellState.BLOCKED, CellState.HIDDEN),
+        "off": found.state is CellState.HIDDEN,
         "locked": locked,
         "estimate": found.value.estimate and found.state is not CellState.COMPUTED,
         "error": any(finding.level is Level.ERROR for finding in roots),

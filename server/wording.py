@@ -9,11 +9,12 @@ from datetime import date
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, RowKind
 from engine.compute.outcome import Finding
 from engine.expr.values import Value
-from engine.model import Level
+from engine.model import Form, Level
 from server import phrases
+from server.actor import Thing
 from server.cellnames import name_of
 from server.contexts import ChangeLine, EventLine, FindingShown, HeadLine, RemarkLine, SheetFile, StateMark
-from server.reporting.shown import AttachmentShown, EntryView, Event, ReasonKey, RemarkShown, reason_key
+from server.reporting.shown import AttachmentShown, EntryView, Event, ReasonKey, RemarkShown, ReportHead, reason_key
 from server.sheets import Pin, place, shown
 from server.workflow import AWAITING, TITLES, State
 
@@ -46,13 +47,22 @@ def short_number(number: str) -> str:
 
 
 def head_line(view: EntryView, *, today: date) -> HeadLine:
+    return head_of_list(view.head, view.form, today=today)
+
+
+def thing_of(view: EntryView) -> Thing:
+    """The report, as rights and the audit know it."""
     head = view.head
+    return Thing(kind="report", id=str(head.id), unit=head.unit, form=head.form, period=head.period)
+
+
+def head_of_list(head: ReportHead, form: Form, *, today: date) -> HeadLine:
     late = today > head.due and head.state not in AWAITING and head.state is not State.APPROVED
     waiting = head.state in AWAITING or head.state is State.APPROVED
     return HeadLine(
         report=str(head.id),
-        number=view.form.number,
-        title=view.form.title,
+        number=form.number,
+        title=form.title,
         unit=f"{head.unit_name} ({head.unit_code})",
         period=head.period_title,
         due=phrases.long_day(head.due),

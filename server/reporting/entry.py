@@ -11,6 +11,8 @@ from sqlmodel import Session
 
 from engine.compute.frame import Address, Frame, FrameRow, RowKind
 from engine.expr.tree import Binary, Call, Tree, Unary
+from engine.expr.types import Base
+from engine.fields.base import Refusal
 from engine.model import Column
 from server.actor import Actor, Thing
 from server.refusal import Refused
@@ -74,6 +76,12 @@ def read_for_entry(desk: Desk, actor: Actor, *, report: UUID, record: int | None
     return found
 
 
+def version_of(desk: Desk, actor: Actor, *, report: UUID) -> int:
+    """The draft's version as it is now."""
+    with desk.database.read() as session:
+        return fetch(desk, actor, session=session, report=report, act="report.read").report.draft_version
+
+
 def save_cells(desk: Desk, actor: Actor, *, report: UUID, cells: Mapping[Address, str], base_version: int) -> Saved:
     """Save typed text. `base_version`: the draft's version that the page was made from, or the last save returned."""
     with desk.database.write() as session:
@@ -83,6 +91,7 @@ def save_cells(desk: Desk, actor: Actor, *, report: UUID, cells: Mapping[Address
         laid, draft = laid_out(session, opened, only=records)
         for address, typed in given.items():
             _check_cell(laid, address, present=draft.present, records=draft.records)
+            _check_files(laid, address, typed)
             if len(typed) > LONGEST:
                 raise Refused("too_long", cell=name_of(laid, address), limit=LONGEST)
         held = drafts.held(session, report, records=records)
@@ -257,6 +266,16 @@ def _check_cell(
     there = column is not None and row is not None and row.kind is not RowKind.HEADING and address.record in records
     if not there or column is None or row is None or not _takes_typing(row, column.column.id, column=column.column):
         raise Refused("no_such_cell", cell=name_of(laid, address))
+
+
+def _check_files(laid: Frame, address: Address, typed: str) -> None:
+    """A cell that takes files names only files of this report, never another's."""
+    part = laid.part(address.part)
+    column = part.column(address.column) if part is not None else None
+    if column is None or column.column.type.base is not Base.FILES or not typed:
+        return
+    if isinstance(column.column.type.parse(typed, offered=column.offered), Refusal):
+        raise Refused("no_such_file")
 
 
 def _row(laid: Frame, part: str, *, key: str, added: tuple[str, ...] = ()) -> FrameRow | None:

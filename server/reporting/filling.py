@@ -13,7 +13,7 @@ from server.reporting.desk import Desk
 from server.reporting.progress import Fresh, sheets_progress, whole_progress
 from server.reporting.shown import EntryView
 from server.reporting.surroundings import lay_out
-from server.reporting.viewing import Opened, fetch, form_of, may_be_edited, progress_of, view
+from server.reporting.viewing import Opened, fetch, form_of, may_be_edited, progress_of, view, with_files
 from server.store import drafts, reports
 from server.store.models import Report
 from server.workflow import TITLES, State
@@ -81,7 +81,8 @@ def laid_out(session: Session, opened: Opened, *, only: Collection[int] | None =
     draft = drafts.load(
         session, opened.report.id, is_sheet=form.sheet is not None, only=only if form.sheet is not None else None
     )
-    return lay_out(session, form, unit=opened.unit, period=opened.period), draft
+    laid = lay_out(session, form, unit=opened.unit, period=opened.period)
+    return with_files(session, laid, opened.report.id), draft
 
 
 def check_open(opened: Opened, address: Address) -> None:

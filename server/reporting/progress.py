@@ -12,7 +12,7 @@ from engine.compute.report import compute
 from engine.expr.values import Value
 from server.reporting.shown import Progress, ReasonKey, reason_key
 from server.reporting.surroundings import lay_out
-from server.reporting.viewing import Opened, form_of, repeated_in
+from server.reporting.viewing import Opened, form_of, repeated_in, with_files
 from server.store import drafts
 
 
@@ -60,6 +60,7 @@ def _reckon(
     session: Session, opened: Opened, *, records: tuple[int, ...], elsewhere: Elsewhere
 ) -> Mapping[int, Progress]:
     laid = lay_out(session, form_of(opened), unit=opened.unit, period=opened.period)
+    laid = with_files(session, laid, opened.report.id)
     draft = drafts.load(session, opened.report.id, is_sheet=True, only=records)
     entries = read(laid, draft.typed, present=draft.present, records=draft.records)
     reasons = drafts.reasons(session, opened.report.id)

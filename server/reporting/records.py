@@ -30,6 +30,7 @@ from server.reporting.viewing import (
     may_be_edited,
     progress_of,
     view,
+    with_files,
 )
 from server.store import drafts
 from server.workflow import EDITABLE, State
@@ -66,11 +67,24 @@ class SheetsView:
     removed: tuple[int, ...]
 
 
+def is_sheet_form(desk: Desk, actor: Actor, *, report: UUID) -> bool:
+    """Whether this report is many sheets."""
+    with desk.database.read() as session:
+        return form_of(fetch(desk, actor, session=session, report=report, act="report.read")).sheet is not None
+
+
+def sheet_numbers(desk: Desk, actor: Actor, *, report: UUID) -> tuple[int, ...]:
+    """Of every sheet that is there."""
+    with desk.database.read() as session:
+        fetch(desk, actor, session=session, report=report, act="report.read")
+        return tuple(sheet.record for sheet in drafts.sheets(session, report))
+
+
 def list_records(
     desk: Desk, actor: Actor, *, report: UUID, search: str = "", plain: Plain = str.casefold
 ) -> SheetsView:
-    """Every sheet, or those in which every word of `search` stands somewhere. `plain`: what is left of a text when
-    accents and case do not matter."""
+    """Every sheet, or those in which `search` stands in some cell as read. `plain`: what is left of a text when accents
+    and case do not matter."""
     with desk.database.read() as session:
         opened = fetch(desk, actor, session=session, report=report, act="report.read")
         if form_of(opened).sheet is None:
@@ -168,11 +182,12 @@ def _of_draft(
 
 
 def _fitting(session: Session, laid: Frame, report: UUID, *, search: str, plain: Plain) -> frozenset[int]:
+    laid = with_files(session, laid, report)
     draft = drafts.load(session, report, is_sheet=True)
     entries = read(laid, draft.typed, present=draft.present, records=draft.records)
-    words = plain(search).split()
+    wanted = _phrase(plain(search))
     return frozenset(
-        record for record, own in one_by_one(entries) if _has(words, plain(" ".join(_texts(laid, own.cells, record))))
+        record for record, own in one_by_one(entries) if wanted in plain("\n".join(_texts(laid, own.cells, record)))
     )
 
 
@@ -184,7 +199,7 @@ def _of_submission(session: Session, opened: Opened, *, desk: Desk, search: str,
     cells: dict[int, dict[Address, Value]] = {record: {} for record in sent.entries.records}
     for address, value in sent.entries.cells.items():
         cells[address.record][address] = value
-    words = plain(search).split()
+    wanted = _phrase(plain(search))
     warned = [found.record for found in sent.outcome.warnings]
     lines = tuple(
         SheetLine(
@@ -194,7 +209,7 @@ def _of_submission(session: Session, opened: Opened, *, desk: Desk, search: str,
             same_as=0,
         )
         for record in sent.entries.records
-        if not words or _has(words, plain(" ".join(_texts(sent.frame, cells[record], record))))
+        if wanted in plain("\n".join(_texts(sent.frame, cells[record], record)))
     )
     return _list(session, opened, sent.frame, lines=lines, all_=len(cells), progress=progress_of(sent), editable=False)
 
@@ -261,5 +276,5 @@ def _text(laid: Frame, address: Address, value: Value) -> str:
     return column.column.type.text(value, offered=column.offered)
 
 
-def _has(words: list[str], text: str) -> bool:
-    return all(word in text for word in words)
+def _phrase(text: str) -> str:
+    return " ".join(text.split())

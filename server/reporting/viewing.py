@@ -12,6 +12,7 @@ from engine.compute.outcome import Elsewhere, Entries, Finding, Outcome
 from engine.compute.reading import read
 from engine.compute.report import compute
 from engine.compute.sheet_keys import repeated_keys
+from engine.expr.types import Base
 from engine.expr.values import Value
 from engine.model import Form, Level, Period
 from server import canonical
@@ -95,6 +96,7 @@ def view_draft(session: Session, opened: Opened, *, editable: bool, only: Collec
     report, published = opened.report, opened.published
     form = published.form(report.form, report.edition).form
     laid = lay_out(session, form, unit=opened.unit, period=opened.period)
+    laid = with_files(session, laid, report.id)
     draft = drafts.load(session, report.id, is_sheet=form.sheet is not None, only=only)
     entries = read(laid, draft.typed, present=draft.present, records=draft.records)
     around = Surroundings(session, published, unit=opened.unit, regime=report.regime)
@@ -119,6 +121,26 @@ def view_draft(session: Session, opened: Opened, *, editable: bool, only: Collec
     )
 
 
+def with_files(session: Session, laid: Frame, report: UUID) -> Frame:
+    """Cells that take files are offered the report's own, by id and name: another's are not understood."""
+    if not any(column.column.type.base is Base.FILES for part in laid.parts for column in part.columns):
+        return laid
+    names = {str(row.id): row.name for row in reports.cell_files(session, report)}
+    return replace(
+        laid,
+        parts=tuple(
+            replace(
+                part,
+                columns=tuple(
+                    replace(column, offered=names) if column.column.type.base is Base.FILES else column
+                    for column in part.columns
+                ),
+            )
+            for part in laid.parts
+        ),
+    )
+
+
 def repeated_in(session: Session, laid: Frame, report: UUID) -> tuple[Finding, ...]:
     """Sheets of a draft whose key an earlier sheet has."""
     return repeated_keys(laid, keys_in(session, laid, report))
@@ -136,7 +158,7 @@ def view_submission(
     session: Session, opened: Opened, *, sent: Submission, only: Collection[int] | None = None
 ) -> EntryView:
     """As it was sent, with the edition it was sent by."""
-    laid = lay_out_submission(session, opened.published, sent=sent)
+    laid = with_files(session, lay_out_submission(session, opened.published, sent=sent), sent.report_id)
     outcome = outcome_of(laid, canonical.read(sent.content, laid.form))
     if only is not None:
         outcome = replace(

@@ -136,6 +136,12 @@ def sheet_of(session: Session, report: UUID) -> Attachment | None:
     ).first()
 
 
+def cell_files(session: Session, report: UUID) -> Sequence[Attachment]:
+    """Every file that was ever attached to a cell of this report."""
+    query = select(Attachment).where(col(Attachment.report_id) == report, col(Attachment.purpose) == "cell")
+    return session.exec(query).all()
+
+
 def attachment(session: Session, id_: UUID) -> Attachment:
     found = session.get(Attachment, id_)
     if found is None:

@@ -1,6 +1,5 @@
 """Theo dõi: units x forms of one period, grouped by what the reviewer must do; what is done folds to a number."""
 
-import unicodedata
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -51,7 +50,9 @@ def show_board(call: Call) -> Response:
 def _page(call: Call, found: Board, *, periods_: tuple[tuple[str, str], ...]) -> BoardPage:
     wanted = call.query("nhom")
     search = call.query("tim").strip()[:100]
-    rows = [(group_of(found, unit), unit) for unit, _, name in found.units if _plain(search) in _plain(name)]
+    rows = [
+        (group_of(found, unit), unit) for unit, _, name in found.units if phrases.plain(search) in phrases.plain(name)
+    ]
     groups = []
     for id_, state, late, title in GROUPS:
         units = [unit for group, unit in rows if group == id_]
@@ -163,9 +164,3 @@ def _chips(found: Board, *, wanted: str) -> tuple[BoardChip, ...]:
 
 def _count(cells: Iterable[BoardCell], form: str, states: tuple[State, ...]) -> int:
     return sum(1 for cell in cells if cell.form == form and cell.state in states)
-
-
-def _plain(text: str) -> str:
-    """Without accents and case, so that `ba dinh` finds Ba Đình."""
-    bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from engine.compute.program import elsewhere_data, program
 from server import phrases, wording
 from server.cellnames import address_of, name_of
 from server.clock import day_of
-from server.contexts import ConflictShown, EntryPage
+from server.contexts import ConflictShown, EntryPage, SheetPlace
 from server.doorway import Call
-from server.livedata import data_of
+from server.livedata import data_of, repeated
 from server.refusal import Refused
+from server.reporting.cell_files import attach_file, remove_file
 from server.reporting.entry import (
     add_rows,
     answer_remark,
@@ -25,7 +27,9 @@ from server.reporting.entry import (
     read_for_entry,
     remove_row,
     save_cells,
+    version_of,
 )
+from server.reporting.records import key_texts, sheet_numbers
 from server.reporting.review import history
 from server.reporting.shown import Conflict, EntryView, ReasonKey, Saved
 from server.sheets import Marks, sheets
@@ -42,67 +46,132 @@ def report_id(call: Call, name: str = "report") -> UUID:
         raise HTTPException(404) from None
 
 
+def record_of(call: Call) -> int | None:
+    """The number of the sheet in the address; None in the address of a report."""
+    if "record" not in call.params:
+        return None
+    text = str(call.params["record"])
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) > 0):
+        raise HTTPException(404)
+    return int(text)
+
+
+def back(call: Call, report: UUID, **more: str) -> Response:
+    """To the page that was posted from."""
+    record = record_of(call)
+    if record is None:
+        return call.go("entry", report=report, **more)
+    return call.go("record", report=report, record=record, **more)
+
+
 def show_entry(call: Call) -> Response:
-    view = read_for_entry(call.house.desk, call.actor, report=report_id(call))
+    view = read_for_entry(call.house.desk, call.actor, report=report_id(call), record=record_of(call))
     return call.render("entry.html", _page(call, view))
 
 
 def save_entry(call: Call) -> Response:
     """The whole form posted: save what changed, then what the pressed button says."""
-    report = report_id(call)
+    report, record = report_id(call), record_of(call)
     desk, actor = call.house.desk, call.actor
-    view = read_for_entry(desk, actor, report=report)
+    view = read_for_entry(desk, actor, report=report, record=record)
     if not view.editable:
         raise Refused("read_only")
-    saved = _save_changed(call, view)
+    saved = save_changed(call, view)
     _save_reasons(call, saved.view)
     _save_answers(call, saved.view)
     if saved.conflicts:
-        page = _page(call, read_for_entry(desk, actor, report=report), conflicts=saved.conflicts)
+        page = _page(call, read_for_entry(desk, actor, report=report, record=record), conflicts=saved.conflicts)
         return call.render("entry.html", page, status=409)
     return _do(call, view, saved=len(saved.saved))
 
 
 def _do(call: Call, view: EntryView, *, saved: int) -> Response:
     """What the pressed button says."""
-    desk, actor, report = call.house.desk, call.actor, view.head.id
+    desk, actor, report, record = call.house.desk, call.actor, view.head.id, record_of(call)
     act, _, rest = call.fields.one("viec").partition(":")
+    done, words = "saved" if saved else "saved_nothing", str(saved)
     match act:
         case "kiem-tra":
             return call.go("checklist", report=report)
+        case "danh-sach":
+            return call.go("entry", report=report)
         case "khong-phat-sinh":
-            fill_with_nothing(desk, actor, report=report)
-            return call.go("entry", report=report, done="filled_nothing")
+            fill_with_nothing(desk, actor, report=report, record=record)
+            done = "filled_nothing"
         case "them":
-            return _add(call, report)
+            done, words = "rows_added", str(_add(call, report))
         case "mo":
-            add_rows(desk, actor, report=report, part=rest, count=1)
-            return call.go("entry", report=report, done="rows_added", words="1")
+            add_rows(desk, actor, report=report, part=rest, count=1, record=record or 0)
+            done, words = "rows_added", "1"
         case "bo":
             part, _, key = rest.partition(":")
-            remove_row(desk, actor, report=report, part=part, key=key)
-            return call.go("entry", report=report, done="row_removed", words=_row_title(view.frame, part, key=key))
+            remove_row(desk, actor, report=report, part=part, key=key, record=record or 0)
+            done, words = "row_removed", _row_title(view.frame, part, key=key)
+        case "bo-tep":
+            _remove_file(call, report, rest)
+            done = "file_removed"
         case _:
-            return call.go("entry", report=report, done="saved" if saved else "saved_nothing", words=str(saved))
+            pass
+    return back(call, report, done=done, words=words)
 
 
-def _add(call: Call, report: UUID) -> Response:
+def _remove_file(call: Call, report: UUID, which: str) -> None:
+    file, _, name = which.partition(":")
+    cell = address_of(name)
+    if cell is None:
+        raise HTTPException(400)
+    remove_file(call.house.desk, call.actor, report=report, cell=cell, file=file)
+
+
+def attach_in_cell(call: Call) -> Response:
+    """The whole form posted with a file: save what changed, then put the file into the cell of the pressed button."""
+    report, record = report_id(call), record_of(call)
+    desk, actor = call.house.desk, call.actor
+    view = read_for_entry(desk, actor, report=report, record=record)
+    if not view.editable:
+        raise Refused("read_only")
+    saved = save_changed(call, view)
+    name = call.fields.one("viec").partition(":")[2]
+    cell, file = address_of(name), call.fields.files.get(f"tep|{name}")
+    if cell is None:
+        raise HTTPException(400)
+    if saved.conflicts:
+        page = _page(call, read_for_entry(desk, actor, report=report, record=record), conflicts=saved.conflicts)
+        return call.render("entry.html", page, status=409)
+    if file is None:
+        raise Refused("no_file_chosen")
+    attach_file(desk, actor, report=report, cell=cell, name=file.name, content=BytesIO(file.content))
+    return back(call, report, done="file_attached")
+
+
+def _add(call: Call, report: UUID) -> int:
     by_part: dict[str, list[str]] = {}
     for choice in call.fields.all("them"):
         part, _, key = choice.partition(":")
         by_part.setdefault(part, []).append(key)
     added = 0
     for part, keys in by_part.items():
-        added += len(add_rows(call.house.desk, call.actor, report=report, part=part, keys=keys))
-    return call.go("entry", report=report, done="rows_added", words=str(added))
+        record = record_of(call) or 0
+        added += len(add_rows(call.house.desk, call.actor, report=report, part=part, keys=keys, record=record))
+    return added
 
 
-def _save_changed(call: Call, view: EntryView) -> Saved:
-    given = {}
+def save_changed(call: Call, view: EntryView) -> Saved:
+    """Save the cells of the posted form that differ. Boxes of one cell come as many fields of its name."""
+    posted: dict[Address, list[str]] = {}
     for name, text in call.fields.pairs:
         address = address_of(name)
-        if address is not None and text.strip() != view.typed.get(address, ""):
-            given[address] = text.strip()
+        if address is not None:
+            posted.setdefault(address, []).append(text.strip())
+    joined = {address: "; ".join(text for text in texts if text) for address, texts in posted.items()}
+    record = record_of(call) or 0
+    given = {
+        address: text
+        for address, text in joined.items()
+        if text != view.typed.get(address, "") and address.record == record
+    }
+    if not given:
+        return Saved(version=view.head.draft_version, saved=(), conflicts=(), refused={}, view=view)
     return save_cells(
         call.house.desk,
         call.actor,
@@ -113,7 +182,7 @@ def _save_changed(call: Call, view: EntryView) -> Saved:
 
 
 def _save_reasons(call: Call, view: EntryView) -> None:
-    given = {}
+    given: dict[ReasonKey, str] = {}
     for name, text in call.fields.pairs:
         key = reason_key_of(name)
         if key is not None and text.strip() != view.reasons.get(key, ""):
@@ -163,6 +232,7 @@ def save_live(call: Call) -> Response:
             "version": saved.version,
             "saved": [name_of(address) for address in saved.saved],
             "at": phrases.second(call.now),
+            "repeated": repeated(saved.view) if given and next(iter(given)).record else [],
             "conflicts": [
                 {
                     "name": name_of(conflict.address),
@@ -183,16 +253,19 @@ def change_rows(call: Call) -> Response:
     report = report_id(call)
     desk, actor = call.house.desk, call.actor
     given = _object(call.json)
+    record = given.get("record", 0)
+    if type(record) is not int or record < 0:
+        raise HTTPException(400)
     added: list[list[str]] = []
     for part, keys in _pairs_by_part(given.get("add", [])).items():
-        added += [[part, key] for key in add_rows(desk, actor, report=report, part=part, keys=keys)]
+        added += [[part, key] for key in add_rows(desk, actor, report=report, part=part, keys=keys, record=record)]
     if "open" in given:
         part = _word(given["open"])
-        added += [[part, key] for key in add_rows(desk, actor, report=report, part=part, count=1)]
+        added += [[part, key] for key in add_rows(desk, actor, report=report, part=part, count=1, record=record)]
     for part, keys in _pairs_by_part([given["remove"]] if "remove" in given else []).items():
         for key in keys:
-            remove_row(desk, actor, report=report, part=part, key=key)
-    version = read_for_entry(desk, actor, report=report).head.draft_version
+            remove_row(desk, actor, report=report, part=part, key=key, record=record)
+    version = version_of(desk, actor, report=report)
     return JSONResponse({"version": version, "added": added, "at": phrases.second(call.now)})
 
 
@@ -212,7 +285,7 @@ def save_reason(call: Call) -> Response:
         answer_remark(call.house.desk, call.actor, report=report, remark=remark, text=text)
     else:
         raise HTTPException(400)
-    version = read_for_entry(call.house.desk, call.actor, report=report).head.draft_version
+    version = version_of(call.house.desk, call.actor, report=report)
     return JSONResponse({"version": version, "at": phrases.second(call.now)})
 
 
@@ -259,7 +332,8 @@ def _pairs_by_part(given: Any) -> dict[str, list[str]]:
 def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) -> EntryPage:
     marks = Marks(typed=view.typed, pins=wording.pins(view.remarks), open_cells=view.open_cells, previous=view.previous)
     editable = view.editable and call.may("report.fill")
-    drawn = sheets(view.frame, view.outcome, marks=marks, editable=editable)
+    record = record_of(call) or 0
+    drawn = sheets(view.frame, view.outcome, marks=marks, editable=editable, record=record)
     findings = wording.findings_shown(view)
     wanted = sum(1 for cell in view.outcome.cells.values() if cell.required)
     errors = sum(1 for found in findings if found.level == "error")
@@ -285,6 +359,29 @@ def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) 
         returned=wording.return_reason(history(call.house.desk, call.actor, report=view.head.id))
         if view.head.state is State.RETURNED
         else "",
+        action=call.path("record", report=view.head.id, record=record)
+        if record
+        else call.path("entry", report=view.head.id),
+        attach=call.path("attach_record", report=view.head.id, record=record)
+        if record
+        else call.path("attach_cell", report=view.head.id),
+        place=_sheet_place(call, view, record) if record else None,
+    )
+
+
+def _sheet_place(call: Call, view: EntryView, record: int) -> SheetPlace:
+    report = view.head.id
+    numbers = sheet_numbers(call.house.desk, call.actor, report=report)
+    at = numbers.index(record) if record in numbers else 0
+    before, after = numbers[at - 1 : at] if at else (), numbers[at + 1 : at + 2]
+    key = ", ".join(text for text in key_texts(view, record) if text)
+    return SheetPlace(
+        record=record,
+        title=f"Phiếu số {record}" + (f": {key}" if key else ""),
+        list=call.path("entry", report=report),
+        before=call.path("record", report=report, record=before[0]) if before else "",
+        after=call.path("record", report=report, record=after[0]) if after else "",
+        print=call.path("record_print", report=report, record=record),
     )
 
 

@@ -5,8 +5,19 @@ signature blocks. HTML stands in `templates/print/`; what a report says stands i
 """
 
 from engine.targets.reports.context import PrintContext, PrintHead, print_context
+from engine.targets.reports.covering import covering_list
 from engine.targets.reports.html import document, fragment
 from engine.targets.reports.pdf import PdfError, pdf
 from engine.targets.reports.xlsx import xlsx
 
-__all__ = ["PdfError", "PrintContext", "PrintHead", "document", "fragment", "pdf", "print_context", "xlsx"]
+__all__ = [
+    "PdfError",
+    "PrintContext",
+    "PrintHead",
+    "covering_list",
+    "document",
+    "fragment",
+    "pdf",
+    "print_context",
+    "xlsx",
+]

@@ -57,10 +57,11 @@
   });
 
   entry.form.addEventListener("focusin", (event) => {
+    const holder = entry.holderOf(event.target);
+    if (!holder) return;
     const input = event.target;
-    if (!input.matches("td.entry > input")) return;
     before = input.value;
-    input.select();
-    entry.sheet.light(input);
+    if (input.matches("td.entry > input")) input.select();
+    entry.sheet.light(entry.fieldOf(holder));
   });
 })((globalThis.dttg ||= {}));

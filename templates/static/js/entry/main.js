@@ -12,8 +12,9 @@
   };
 
   entry.form.addEventListener("input", (event) => {
-    const input = event.target;
-    if (!input.matches("td.entry > input, td.entry > select")) return;
+    const holder = entry.holderOf(event.target);
+    if (!holder) return;
+    const input = entry.fieldOf(holder);
     entry.numbers.type(input.name, input.value.trim());
     entry.save.change(input.name, input.value.trim());
     entry.sheet.tell(input.name);

@@ -15,7 +15,7 @@
   }
 
   function there(part, key, is) {
-    const at = `0 ${part}`;
+    const at = `${entry.data.records[0]} ${part}`;
     const keys = (present.get(at) || []).filter((each) => each !== key);
     present.set(at, is ? [...keys, key] : keys);
   }
@@ -23,6 +23,7 @@
   const nameOf = (address) => entry.nameOf(address.record, address.part, address.row, address.column);
 
   function finding(found) {
+    const record = entry.data.records[0];
     const name = found.address ? nameOf(found.address) : null;
     const place = name ? entry.sheet.longPlace(name) : "Cả báo cáo";
     return {
@@ -34,7 +35,7 @@
       place,
       say: found.say.startsWith(`${place}. `) ? found.say.slice(place.length + 2) : found.say,
       whole: found.say,
-      reasonName: `ly_do|${found.rule}|${name || ""}`,
+      reasonName: `ly_do|${found.rule}|${name || (record ? entry.nameOf(record, "", "", "") : "")}`,
     };
   }
 
@@ -60,7 +61,7 @@
       values.set(name, cell.value);
       if (cell.required) wanted += 1;
     }
-    const findings = outcome.findings.map(finding);
+    const findings = [...outcome.findings.map(finding), ...entry.data.repeated];
     findings.sort((one, other) => (one.level === "error" ? 0 : 1) - (other.level === "error" ? 0 : 1));
     const marks = {};
     const says = {};

@@ -32,7 +32,7 @@
   async function add(pairs) {
     let answer;
     try {
-      answer = await entry.post(entry.data.addresses.rows, { add: pairs });
+      answer = await entry.post(entry.data.addresses.rows, { add: pairs, record: entry.data.records[0] });
     } catch {
       entry.save.say("warning", "Mất kết nối, chưa thêm được dòng.");
       return [];
@@ -49,7 +49,7 @@
     await entry.save.flush();
     let answer;
     try {
-      answer = await entry.post(entry.data.addresses.rows, { remove: [part, key] });
+      answer = await entry.post(entry.data.addresses.rows, { remove: [part, key], record: entry.data.records[0] });
     } catch {
       entry.save.say("warning", "Mất kết nối, chưa bỏ được dòng.");
       return;
@@ -122,8 +122,9 @@
     if (!button || button.name !== "viec") return;
     if (button.value === "them") choose(event);
     if (button.value.startsWith("bo:")) {
-      event.preventDefault();
       const [, part, ...key] = button.value.split(":");
+      if (!order[part].includes(key.join(":"))) return; // a row the officer opened: the page is posted as it is
+      event.preventDefault();
       remove(part, key.join(":"));
     }
   });

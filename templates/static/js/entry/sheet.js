@@ -8,15 +8,16 @@
   let lit = null;
 
   function collect(root) {
-    for (const input of root.querySelectorAll('td.entry > input, td.entry > select')) {
-      cells.set(input.name, { td: input.parentElement, input });
+    for (const holder of root.querySelectorAll(".entry")) {
+      const input = entry.fieldOf(holder);
+      cells.set(input.name, { td: holder, input });
     }
-    for (const td of root.querySelectorAll("td[data-o]")) cells.set(td.dataset.o, { td, input: null });
+    for (const td of root.querySelectorAll("[data-o]")) cells.set(td.dataset.o, { td, input: null });
   }
 
   function forget(root) {
-    for (const input of root.querySelectorAll("td.entry > input")) cells.delete(input.name);
-    for (const td of root.querySelectorAll("td[data-o]")) cells.delete(td.dataset.o);
+    for (const holder of root.querySelectorAll(".entry")) cells.delete(entry.fieldOf(holder).name);
+    for (const td of root.querySelectorAll("[data-o]")) cells.delete(td.dataset.o);
   }
 
   const columnOf = (name) => {
@@ -26,11 +27,12 @@
 
   function rowTitle(name) {
     const found = cells.get(name);
-    const head = found && found.td.parentElement.querySelector("th");
-    return head ? head.textContent.trim() : "";
+    const row = found && found.td.closest("[data-row]");
+    if (!row) return found ? columnOf(name).title : "";
+    return row.dataset.title || row.querySelector("th").textContent.trim();
   }
 
-  const inTable = (name) => Boolean(cells.get(name)?.td.closest("table.sheet"));
+  const inTable = (name) => Boolean(cells.get(name)?.td.closest("[data-row]"));
   const place = (name) => (inTable(name) ? `${rowTitle(name)}, cột ${columnOf(name).number}` : columnOf(name).title);
   const longPlace = (name) => (inTable(name) ? `${place(name)}: ${columnOf(name).title}` : place(name));
 
@@ -51,6 +53,7 @@
     for (const [name, { td, input }] of cells) {
       const cell = found.cells[name];
       if (!input && cell && td.classList.contains("computed") && td.textContent !== cell.text) td.textContent = cell.text;
+      if (cell) hide(td, name, cell.state === "hidden");
       if (input && cell) set(td, "estimate", cell.estimate);
       const kind = found.marks[name] || "";
       set(td, "error", kind === "error");
@@ -64,6 +67,25 @@
       const title = found.says[name] || "";
       const target = input || td;
       if (target.title !== title) target.title = title;
+      const aid = td.closest(".field") && td.parentElement.querySelector(":scope > .aid");
+      const words = title || columnOf(name).guide;
+      if (aid && aid.textContent !== words) aid.textContent = words;
+    }
+    hideParts(found);
+  }
+
+  /* A cell that `when` hides: crossed out in a table, gone from a section or a card; a part with nothing left is gone. */
+  function hide(td, name, off) {
+    set(td, "off", off);
+    const field = td.closest(".field");
+    if (field && field.hidden !== off) field.hidden = off;
+  }
+
+  function hideParts(found) {
+    for (const block of document.querySelectorAll("[data-part-block]")) {
+      const own = [...cells].filter(([name, { td }]) => block.contains(td) && found.cells[name]);
+      const off = own.length > 0 && own.every(([name]) => found.cells[name].state === "hidden");
+      if (block.hidden !== off) block.hidden = off;
     }
   }
 
@@ -75,8 +97,9 @@
     lit = null;
     if (!input) return;
     const row = input.closest("tr");
+    if (!row) { tell(input.name); return; }
     const table = row.closest("table");
-    const at = [...row.children].indexOf(input.parentElement);
+    const at = [...row.children].indexOf(input.closest("td"));
     const column = [];
     for (const each of table.tBodies[0].rows) {
       const td = each.children[at];

@@ -17,6 +17,32 @@
     return { record: Number(bits[1]), part: decodeURIComponent(bits[2]), row: decodeURIComponent(bits[3]), column: decodeURIComponent(bits[4]) };
   };
 
+  /* The fields a person types in. Boxes of one cell are one field: what is ticked, parted by "; ". */
+  entry.FIELDS = ".entry > input:not([type=hidden]), .entry > select, .entry > textarea";
+  entry.holderOf = (target) => target.closest(".entry");
+  entry.fieldOf = function (holder) {
+    const group = holder.querySelector(":scope > .many");
+    if (!group) return holder.querySelector(":scope > input, :scope > select, :scope > textarea");
+    if (group.field) return group.field;
+    const boxes = [...group.querySelectorAll("input")];
+    group.field = {
+      name: boxes[0].name,
+      get value() { return boxes.filter((box) => box.checked).map((box) => box.value).join("; "); },
+      set value(typed) {
+        const wanted = typed.split(";").map((code) => code.trim());
+        for (const box of boxes) box.checked = wanted.includes(box.value);
+      },
+      get title() { return group.title; },
+      set title(text) { group.title = text; },
+      focus: (how) => boxes[0].focus(how),
+      setAttribute: (name, value) => group.setAttribute(name, value),
+      removeAttribute: (name) => group.removeAttribute(name),
+      closest: (which) => group.closest(which),
+      dispatchEvent: () => boxes[0].dispatchEvent(new Event("input", { bubbles: true })),
+    };
+    return group.field;
+  };
+
   entry.icon = function (name) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const use = document.createElementNS("http://www.w3.org/2000/svg", "use");

@@ -1,0 +1,164 @@
+"""A sheet form with three hundred records of one unit, on the encrypted store (issue 3, shows 4; P02 to P08)."""
+
+import io
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import pytest
+import sheet_town
+import town as towns
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+from sqlmodel import select
+from starlette.applications import Starlette
+
+from engine.compute.frame import Address
+from server.app import create_app
+from server.cellnames import name_of
+from server.clock import FixedClock
+from server.keys import KeyRing
+from server.settings import Settings
+from server.store import drafts, reports, signin
+from server.store.database import Database
+from server.store.models import Account
+
+HOUSEHOLDS = 300
+FAMILIES = ("Nguyễn", "Bùi", "Hà", "Quách", "Đinh")
+
+
+@pytest.fixture
+def town(settings: Settings, encrypted_database: Database, key_ring: KeyRing, clock: FixedClock) -> towns.Town:
+    return sheet_town.build(settings, encrypted_database, keys=key_ring, clock=clock)
+
+
+@pytest.fixture
+def app(town: towns.Town) -> Starlette:
+    return create_app(town.settings, town.database, clock=town.clock, keys=town.keys, passwords=towns.QUICK)
+
+
+def begin(officer) -> str:
+    officer.read("/viec-can-lam")
+    return officer.press("/bao-cao/mo", ky=towns.PERIOD, bieu=sheet_town.SHEET).headers["location"]
+
+
+def household(number: int) -> tuple[dict[Address, str], dict[str, tuple[str, ...]]]:
+    village = "00004001" if number % 2 else "00004002"
+    return sheet_town.household(
+        number, village=village, number=str(number), name=f"{FAMILIES[number % 5]} Văn Thử {number}"
+    )
+
+
+@contextmanager
+def timed(what: str) -> Iterator[None]:
+    """Printed, never asserted: a machine may be busy."""
+    began = time.perf_counter()
+    yield
+    print(f"{what}: {time.perf_counter() - began:.2f} s")
+
+
+def fill(town: towns.Town, report: UUID) -> None:
+    """Every household's figures, as an import would store them: the pages then reckon what they show."""
+    with town.database.write() as session:
+        account = session.exec(select(Account).where(Account.login == "canbo")).one()
+        actor = signin.actor(session, account.id, now=town.clock.now(), address="127.0.0.1")
+        assert actor is not None
+        known = {sheet.record for sheet in drafts.sheets(session, report)}
+        cells: dict[Address, str] = {}
+        for number in range(1, HOUSEHOLDS + 1):
+            if number not in known:
+                assert drafts.add_record(session, report, version=9) == number
+            typed, rows = household(number)
+            cells |= typed
+            for part, keys in rows.items():
+                drafts.add_rows(session, report, record=number, part=part, keys=keys)
+        drafts.put_cells(session, report, cells=cells, version=9, actor=actor, at=town.clock.now())
+        drafts.touch_sheets(session, report, records=range(1, HOUSEHOLDS + 1), version=9)
+        row = reports.get(session, report)
+        row.draft_version = 9
+        reports.add(session, row)
+
+
+def test_three_hundred_households_from_the_list_to_the_total(town: towns.Town, officer, reviewer) -> None:
+    report = begin(officer)
+    id_ = UUID(report.rpartition("/")[2])
+    for number in (1, 2):  # as an officer begins them, page by page
+        officer.read(report)
+        added = officer.press(report, viec="them-phieu").headers["location"]
+        assert added.startswith(f"{report}/phieu-so/{number}?")
+    with timed("300 sheets into the encrypted store"):
+        fill(town, id_)
+
+    with timed("list, every sheet reckoned"):
+        officer.read(report)
+    with timed("list"):
+        page = officer.read(report)
+    assert "Kiểm tra và gửi 300 phiếu" in page
+    assert "Cần sửa" not in page
+    assert page.count('<tr>\n<th scope="row"') == 50
+    with timed("last page"):
+        assert f'href="{report}/phieu-so/300"' in officer.read(f"{report}?trang=6")
+
+    with timed("search"):
+        page = officer.read(f"{report}?tim=nguyen van thu 15")
+    assert "Tìm thấy 3 trong 300 phiếu" in page  # 15, 150 and 155
+    assert f'href="{report}/phieu-so/150"' in page
+    assert "Tìm thấy 150 trong 300" in officer.read(f"{report}?tim=thon doai")
+    assert "Không có phiếu nào như vậy" in officer.read(f"{report}?tim=khong co ai")
+
+    # a duplicate is found on both pages and blocks
+    sheet = f"{report}/phieu-so/300"
+    number = name_of(Address(300, "dinh_danh", "", "ho_so"))
+    with timed("save one cell"):
+        assert officer.save(sheet, {number: "298"}).status_code == 303
+    with timed("one sheet"):
+        page = officer.read(sheet)
+    assert "phiếu số 298" in page
+    page = officer.read(f"{report}?loc=trung")
+    assert 'Trùng với <a href="' in page
+    assert "phiếu số 298" in page
+    page = officer.read(f"{report}/gui")
+    assert "1 lỗi phải sửa" in page
+    assert officer.save(sheet, {number: "300"}).status_code == 303
+
+    # a sheet is taken away and taken back
+    assert officer.press(report, viec="bo-phieu:7").status_code == 303
+    page = officer.read(report)
+    assert "Kiểm tra và gửi 299 phiếu" in page
+    assert officer.get(f"{report}/phieu-so/7").status_code == 404
+    officer.press(report, viec="lay-lai:7")
+    assert "Kiểm tra và gửi 300 phiếu" in officer.read(report)
+
+    # the covering list is what is printed, signed and sent
+    with timed("covering list, PDF"):
+        paper = officer.get(f"{report}/ban-in.pdf")
+    words = " ".join("\n".join(each.extract_text() for each in PdfReader(io.BytesIO(paper.content)).pages).split())
+    assert "BẢNG KÊ PHIẾU THU THẬP THÔNG TIN HỘ DÂN TỘC THIỂU SỐ" in words
+    assert "Thôn Đoài" in words
+    assert officer.code(report) in words
+    with timed("covering list, XLSX"):
+        book = officer.get(f"{report}/ban-in.xlsx")
+    cells = [
+        cell
+        for line in CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+        for cell in line
+    ]
+    assert 1200.0 in cells  # people of all households
+    with timed("one sheet printed"):
+        one = officer.get(f"{report}/phieu-so/12/ban-in.pdf")
+    assert one.headers["content-type"] == "application/pdf"
+
+    assert officer.attach(report).status_code == 303
+    with timed("send"):
+        done = officer.send_report(report)
+    assert done.headers["location"].startswith("/bien-nhan/"), re.sub(r"<[^>]+>", " ", done.text)[:2000]
+    page = officer.read(report)
+    assert "danh sách này chỉ đọc" in page
+    assert "Thôn Đông" in page
+
+    # adding up counts what all sheets say
+    with timed("adding up"):
+        found = reviewer.read(f"/so-lieu?ky={towns.PERIOD}&bieu={sheet_town.SHEET}&so=sent")
+    assert "1/126" in found

@@ -34,6 +34,7 @@ class Diagnostics:
 
     def __init__(self) -> None:
         self._found: dict[Diagnostic, None] = {}
+        self._doubted: set[tuple[str, ...]] = set()
 
     def add(self, code: str, span: Span, *, hint: str | None = None, **words: object) -> None:
         """Record finding `code` at `span`. `words` fill the message; `hint` replaces the catalogue's cure."""
@@ -41,6 +42,13 @@ class Diagnostics:
         values = {name: str(value) for name, value in words.items()}
         cure = message.hint.format_map(values) if hint is None else hint
         self._found[Diagnostic(code, Severity(message.severity), span, message.text.format_map(values), cure)] = None
+
+    def doubt(self, *what: str) -> None:
+        """Remember that a finding blames `what` (a file and names in it) already: one slip is told once."""
+        self._doubted.add(what)
+
+    def doubts(self, *what: str) -> bool:
+        return what in self._doubted
 
     def extend(self, others: "Iterable[Diagnostic]") -> None:
         self._found.update(dict.fromkeys(others))

@@ -11,7 +11,7 @@ from engine.diagnostics import Diagnostics, Span
 from engine.expr import days
 from engine.expr.place import Place
 from engine.expr.scope import Neighbours, Scope
-from engine.expr.tree import Call, Cell, Number, SameColumn, Several, TableRows, Text, Tree
+from engine.expr.tree import Call, Cell, Column, Number, SameColumn, Several, TableRows, Text, Tree
 from engine.expr.types import UNKNOWN, Base, ExprType, Time, Unit
 
 PERCENT = Unit("%", "ratio", adds=False)
@@ -54,6 +54,13 @@ class Findings:
         self.broken = True
         self._diagnostics.add(code, span, hint=hint, **words)
 
+    def doubt_time(self, cell: Cell) -> None:
+        """The time of this cell is blamed: what else does not fit it follows from the same slip."""
+        self._diagnostics.doubt("time", *_declared(cell))
+
+    def doubts_time(self, cell: Tree) -> bool:
+        return isinstance(cell, Cell) and self._diagnostics.doubts("time", *_declared(cell))
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -82,6 +89,10 @@ class Rules:
         a, b = f"số {TIMES[first]} ({self.written(left)})", f"số {TIMES[second]} ({self.written(right)})"
         what = f"trừ {b} khỏi {a}" if sign == "-" else f"cộng {b} vào {a}"
         self.report("X441", span, what=what, hint=_time_cure(first, second))
+        if {first, second} == {Time.AT_END, Time.IN_PERIOD}:
+            level = left if first is Time.AT_END else right
+            if isinstance(level, Cell):
+                self.findings.doubt_time(level)
 
     # ---- * and / ----
 
@@ -149,7 +160,11 @@ class Rules:
         closing = _closing_before(left, right) or _closing_before(right, left)
         if closing is not None:
             self.report("X447", closing.span, cell=self.written(closing.arguments[0]))
-        elif one is not None and other is not None and one != other:
+        elif one is None or other is None or one == other:
+            return
+        elif self.findings.doubts_time(left) or self.findings.doubts_time(right):
+            self.findings.broken = True
+        else:
             what = f"{TIMES[one]} ({self.written(left)}) với số {TIMES[other]} ({self.written(right)})"
             self.report("X442", span, what=what)
 
@@ -367,6 +382,12 @@ def _closing_before(opening: Tree, tree: Tree) -> Call | None:
     """`PREVIOUS(closing level)` where an opening level is compared with it: that report may lie anywhere before."""
     previous = isinstance(tree, Call) and tree.function == "PREVIOUS" and settled(tree.type.time) is Time.AT_END
     return tree if isinstance(tree, Call) and previous and opening.type.time is Time.AT_START else None
+
+
+def _declared(cell: Cell) -> tuple[str, ...]:
+    """Where the column of this cell is declared."""
+    column = cell.column.id if isinstance(cell.column, Column) else ""
+    return (cell.span.file, cell.form or "", cell.part, column)
 
 
 def _time_cure(first: Time, second: Time) -> str:

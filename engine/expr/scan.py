@@ -292,6 +292,9 @@ class _Scanner:
 
     def _report_title(self, title: str, start: int, end: int) -> None:
         id_ = self._id_of_title(title)
+        if id_ == title:  # a misspelt id, told where it is declared
+            self._mistaken = True
+            return
         hint = "tên (id) viết chữ thường không dấu, nối bằng _; xem phía trước dấu hai chấm của cột"
         self._report("X103", start, end, hint=hint if id_ is None else f"'{title}' có tên là {id_}")
 

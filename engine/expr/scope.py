@@ -61,7 +61,8 @@ class Titles(Protocol):
     """A scope that can also say which name an author meant who wrote a title (X103). Optional."""
 
     def id_of_title(self, title: str) -> str | None:
-        """The id of the column, row or field whose title this is, accents and case ignored."""
+        """The id of the column, row or field whose title this is, accents and case ignored; the title itself where
+        something is declared under this very name, which is reported there."""
         ...
 
 

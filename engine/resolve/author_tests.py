@@ -13,6 +13,7 @@ from engine.model import AuthorTest, Check, Column, Part
 from engine.model.form import CellPath
 from engine.resolve.checks import GENERATED
 from engine.resolve.formulas import reads_other_period
+from engine.resolve.ids import is_id, plain
 from engine.resolve.inherit import text_of
 from engine.resolve.look_up import meant
 from engine.resolve.options import build_type
@@ -56,7 +57,8 @@ def read_tests(
     """The tests that could be read. Cells of parts that could not be built are passed over."""
     types = {(part.id, column.id): column for part in parts for column in part.all_columns()}
     lost_checks = any(not isinstance(check.id, Located) for check in getattr(outline.document, "checks", ()))
-    names = {check.id.text for check in getattr(outline.document, "checks", ())}
+    written = [check.id.text for check in getattr(outline.document, "checks", ())]
+    names = {*written, *(plain(id_) for id_ in written if not is_id(id_))}
     reader = _Reader(outline, world, types, frozenset(names | GENERATED), lost_checks, diagnostics)
     found = [reader.test(document) for document in documents]
     return tuple(test for test in found if test is not None)

@@ -20,7 +20,7 @@ from engine.resolve.world import World
 from engine.schema.documents import BrokenEntry, CheckDocument, Located, Text
 
 GENERATED = frozenset(
-    {"split", "within", "required", "min", "max", "type", "choice", "pattern", "key", "hidden", "window"}
+    {"split", "within", "required", "min", "max", "type", "choice", "pattern", "key", "hidden", "window", "range"}
 )
 """Rules that follow from the form by themselves; a check may not take their names."""
 

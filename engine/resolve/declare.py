@@ -35,7 +35,9 @@ def outline(document: FormDocument | ReportDocument, world: World, *, diagnostic
         if isinstance(part, BrokenEntry):
             lost.add(name)
             continue
-        check_id(part.id, diagnostics=diagnostics)
+        meant = check_id(part.id, diagnostics=diagnostics)
+        if meant is not None:
+            lost.add(meant)
         if name in parts:
             diagnostics.add("R002", part.id.span, id=name, line=parts[name].span.line, what="bảng, phần")
             continue
@@ -80,5 +82,5 @@ def _part(
         column_groups={node.id: node for node in nodes if not isinstance(node, ColumnNode)},
         rows={node.id: node for node in all_row_entries(row_entries)},
         lost_columns=frozenset(columns.lost),
-        lost_rows=frozenset(rows.lost),
+        lost_rows=frozenset(rows.lost | rows.meant),
     )

@@ -67,7 +67,9 @@ class ColumnDeclarer:
         return tuple(nodes)
 
     def _is_new(self, id_: Located, prefix: str) -> bool:
-        check_id(id_, diagnostics=self._diagnostics)
+        meant = check_id(id_, diagnostics=self._diagnostics)
+        if meant is not None:
+            self.lost.add(prefix + meant)
         line = self._seen.setdefault(prefix + id_.text, id_.span.line)
         if line != id_.span.line:
             self._diagnostics.add("R002", id_.span, id=prefix + id_.text, line=line, what="cột")

@@ -47,6 +47,7 @@ class RowDeclarer:
         self._seen: dict[str, int] = {}
         self._codes: dict[str, int] = {}
         self.lost: set[str] = set()
+        self.meant: set[str] = set()  # what rows with a misspelt id were to be called
         self.has_open_rows = False
         self.say_units = False
 
@@ -68,7 +69,9 @@ class RowDeclarer:
         return tuple(nodes)
 
     def _is_new(self, id_: Located) -> bool:
-        check_id(id_, diagnostics=self._diagnostics)
+        meant = check_id(id_, diagnostics=self._diagnostics)
+        if meant is not None:
+            self.meant.add(meant)
         line = self._seen.setdefault(id_.text, id_.span.line)
         if line != id_.span.line or id_.text in self.lost:
             self._diagnostics.add("R002", id_.span, id=id_.text, line=line, what="dòng")

@@ -15,12 +15,15 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None and text not in RESERVED
 
 
-def check_id(id_: Located, *, diagnostics: Diagnostics) -> None:
-    """Report an id that formulas could not name (R001, R003)."""
+def check_id(id_: Located, *, diagnostics: Diagnostics) -> str | None:
+    """Report an id that formulas could not name (R001, R003). The id that was meant, where it was written otherwise:
+    what names it elsewhere is then passed over, so that one slip is one finding."""
     if not _ID.fullmatch(id_.text):
         diagnostics.add("R001", id_.span, id=id_.text, better=plain(id_.text))
-    elif id_.text in RESERVED:
+        return plain(id_.text)
+    if id_.text in RESERVED:
         diagnostics.add("R003", id_.span, id=id_.text)
+    return None
 
 
 def plain(text: str) -> str:

@@ -110,10 +110,12 @@ def _check_breakdowns(by: Items | Unreadable, value: Tree, world: World, *, diag
     """A breakdown is the reporter, one of its attributes, or something in a table that the figure reads."""
     reporters = world.lists.get("reporters")
     known = [_REPORTER, *(f"{_REPORTER}.{column}" for column in (reporters.columns if reporters else ()))]
-    known += [name for part in _parts_read(value, world) for name in _breakdowns(part)]
+    parts = tuple(_parts_read(value, world))
+    known += [name for part in parts for name in _breakdowns(part)]
     for item in by.items if isinstance(by, Items) else ():
         free = reporters is None and item.text.startswith(f"{_REPORTER}.")
-        if item.text not in known and not free:
+        lost = any(part.may_have_column(item.text) or part.may_have_row(item.text) for part in parts)
+        if item.text not in known and not free and not lost:
             hint = meant(item.text, known) or f"chia được theo: {', '.join(dict.fromkeys(known))}"
             diagnostics.add("R035", item.span, hint=hint, by=item.text)
 

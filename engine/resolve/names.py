@@ -4,6 +4,7 @@ Everything unknown is reported here, with the suggest name; what could not be re
 """
 
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from engine.diagnostics import Diagnostics, suggest
 from engine.expr.scope import How, Path, Step
@@ -59,14 +60,31 @@ class Names:
 
     def id_of_title(self, title: str) -> str | None:
         part = self.place.part
+        if self._is_declared(title):
+            return title
         if part is None:
             return None
         wanted = plain(title)
         if self.place.bare is Bare.ROW:
-            return next(
-                (id_ for id_, row in part.rows.items() if plain(getattr(row, "title", "") or "") == wanted), None
+            titles = {id_: getattr(row, "title", "") or "" for id_, row in part.rows.items()}
+        else:
+            titles = {id_: column.title for id_, column in part.columns.items()}
+        titled = (id_ for id_, its in titles.items() if plain(its) == wanted)
+        called = (id_ for id_ in titles if plain(id_) == wanted)
+        found = next(chain(titled, called), None)
+        return None if found is None else plain(found)
+
+    def _is_declared(self, name: str) -> bool:
+        """Whether a part, column or row of any form is called just this, rightly or not."""
+        own = () if self.place.form is None else (self.place.form,)
+        return any(
+            name in known
+            for outline in (*own, *self.world.forms.values())
+            for known in (
+                outline.parts,
+                *(names for part in outline.parts.values() for names in (part.columns, part.column_groups, part.rows)),
             )
-        return next((id_ for id_, column in part.columns.items() if plain(column.title) == wanted), None)
+        )
 
     def neighbour(self, cell: Cell, unit: Unit) -> str | None:
         part = self._part_of(cell)

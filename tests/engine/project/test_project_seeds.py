@@ -72,6 +72,7 @@ SEEDS = {
         "'⟦dien_bien⟧ = ngheo_ho'",
         "dau_nam, thoat",
     ),
+    "35: an id with accents": ("dan_so", "R001", "      so_ho: {title", "      ⟦số_hộ⟧: {title", "so_ho"),
     "29: a gap between bands": ("chuc_sac", "S042", "20-40, band: 20-40", "20-40, band: ⟦21-40⟧", "20-40"),
 }
 
@@ -95,3 +96,50 @@ def test_a_likely_mistake_is_found_where_it_stands(name: str) -> None:
     assert [(each.span.line, each.span.column) for each in found] == [(line, column)], list(project.diagnostics)
     assert hint in found[0].hint
     assert {each.span.file for each in project.diagnostics.errors} == {path}
+    assert len(project.diagnostics.errors) == 1, list(project.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("id_", "accented"),
+    [("so_ho", "số_hộ"), ("tong", "tổng"), ("gioi", "giới"), ("ho_khau", "hộ_khẩu"), ("theo_dan_toc", "theo_dân_tộc")],
+)
+@pytest.mark.parametrize("everywhere", [True, False], ids=["wherever it is named", "where it is declared"])
+def test_an_id_with_accents_is_one_finding_however_often_it_is_named(
+    id_: str, accented: str, *, everywhere: bool
+) -> None:
+    """Mistake 35, planted in a form that other forms, tests and indicators name."""
+    path = "forms/dan_so/v1.yaml"
+    text = files()[path].decode()
+    head, parts = text.split("parts:\n")
+    assert f"{id_}:" in parts
+    changed = parts.replace(id_, accented) if everywhere else parts.replace(f" {id_}:", f" {accented}:", 1)
+    project = compile_files({**files(), path: f"{head}parts:\n{changed}".encode()})
+    assert [(each.code, each.span.file) for each in project.diagnostics] == [("R001", path)]
+
+
+def test_a_wrong_name_beside_an_id_with_accents_is_still_told() -> None:
+    path = "forms/dan_so/v1.yaml"
+    text = files()[path].decode().replace("      so_ho: {title", "      số_hộ: {title", 1)
+    project = compile_files({**files(), path: text.replace("'so_ho <= so_khau'", "'so_hoo <= so_khau'", 1).encode()})
+    assert [each.code for each in project.diagnostics] == ["R001", "X402"]
+
+
+def test_forms_never_due_together_are_told_where_the_one_reads_the_other() -> None:
+    """Mistake 40: the form is due at the half year, the one it reads at the end of the year."""
+    path = "forms/ho_ngheo/v1.yaml"
+    text = files()[path].decode()
+    project = compile_files({**files(), path: text.replace("due: [year]", "due: [h1]", 1).encode()})
+    own = [each for each in project.diagnostics if each.span.file == path]
+    line = next(n for n, each in enumerate(text.splitlines(), 1) if "dan_so.theo_dan_toc[row]" in each)
+    assert [(each.code, each.span.line) for each in own] == [("P010", line)]
+    assert {each.code for each in project.diagnostics} == {"P010"}
+
+
+def test_a_level_that_fits_nothing_else_is_told_once_and_others_still_are() -> None:
+    """Mistake 24 blames one column's time; another column with the wrong time is told as before."""
+    path = "forms/ho_ngheo/v1.yaml"
+    text = files()[path].decode().replace("title: Đầu năm, time: at_start", "title: Đầu năm", 1)
+    assert "OPENING(cuoi_nam)" in text
+    changed = text.replace("that: 'cuoi_nam = ngheo_ho'", "that: 'thoat = ngheo_ho'", 1)
+    project = compile_files({**files(), path: changed.encode()})
+    assert [each.code for each in project.diagnostics] == ["X441", "X442"]

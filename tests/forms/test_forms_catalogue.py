@@ -105,7 +105,9 @@ def test_the_form_that_is_dropped_in_later_compiles_among_the_others(project: Pr
     together = compile_files(files)
     (tried,) = run_form_tests(together, ["hdnd_dang_vien"])
     assert not together.diagnostics
-    assert tried.results and tried.hold and not tried.unprotected
+    assert tried.results
+    assert tried.hold
+    assert not tried.unprotected
 
 
 def test_the_full_form_holds_every_type_of_cell(full: Project) -> None:

@@ -1,17 +1,12 @@
 """What the whole suite shares: the count of randomised tests, a PostgreSQL server, and a network closed to all but this
 machine."""
 
-import os
 import socket
 from collections.abc import Callable, Iterator
 
 import pytest
 from postgres_cluster import Server, running_server
-
-
-def scaled(count: int) -> int:
-    """`count` times DTTG_TEST_SCALE (0.02 in `make test`, 1 in `make test-long`), at least 1."""
-    return max(1, round(count * float(os.environ.get("DTTG_TEST_SCALE", "0.02"))))
+from scale import scaled
 
 
 @pytest.fixture(name="scaled", scope="session")

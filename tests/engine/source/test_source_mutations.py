@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import scaled
+from scale import scaled
 
 from engine.diagnostics import Diagnostics, as_text
 from engine.schema import DocumentKind, check

@@ -4,9 +4,9 @@ import re
 import unicodedata
 
 import yaml
-from conftest import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scale import scaled
 
 from engine.diagnostics import Diagnostics
 from engine.source import Mapping, Node, Scalar, Sequence, read

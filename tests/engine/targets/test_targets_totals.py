@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from conftest import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scale import scaled
 from targets_reports import Computed, around, database, insert, worked
 
 from engine.compute import Address, Elsewhere, Frame, as_other, compute, frame, read

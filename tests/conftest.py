@@ -1,6 +1,7 @@
 """What the whole suite shares: the count of randomised tests, a PostgreSQL server, and a network closed to all but this
 machine."""
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 

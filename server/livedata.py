@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.compute.frame import Address, FrameColumn
+from engine.compute.outcome import Finding
 from engine.expr.values import Kind, Value
 from server import wording
 from server.cellnames import name_of
@@ -32,13 +33,14 @@ def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, else
         "previousExact": {
             name_of(address): str(value.content) for address, _, value in _previous(view) if value.kind is Kind.NUMBER
         },
-        "repeated": repeated(view),
+        "unseen": unseen(view),
         "reasons": {wording.reason_name(key): reason for key, reason in view.reasons.items() if reason},
     }
 
 
-def repeated(view: EntryView) -> list[dict[str, Any]]:
-    """What this sheet's key shares with others, which the page alone cannot know."""
+def unseen(view: EntryView) -> list[dict[str, Any]]:
+    """Findings that the page alone cannot make: what this sheet's key shares with others, and text that breaks a
+    pattern which the browser cannot read as the server does."""
     return [
         {
             "rule": found.rule,
@@ -52,8 +54,18 @@ def repeated(view: EntryView) -> list[dict[str, Any]]:
             "reasonName": "",
         }
         for found in view.outcome.findings
-        if found.rule == "key" and found.record and found.address is not None and found.address.row == ""
+        if found.address is not None and (_shared_key(found, found.address) or _odd_pattern(view, found, found.address))
     ]
+
+
+def _shared_key(found: Finding, address: Address) -> bool:
+    return found.rule == "key" and bool(found.record) and address.row == ""
+
+
+def _odd_pattern(view: EntryView, found: Finding, address: Address) -> bool:
+    part = view.frame.part(address.part)
+    column = part.column(address.column) if part is not None else None
+    return found.rule == "pattern" and column is not None and column.column.type.describe().get("pattern") is None
 
 
 def _column(column: FrameColumn) -> dict[str, str]:

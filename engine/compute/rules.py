@@ -77,6 +77,8 @@ def _consequences(calculation: Calculation, found: Sequence[Finding]) -> Iterato
                 wrong = roots.get((here.part, column_key))
                 if wrong is None or here in taken:
                     continue
+                if calculation.value(here.part, here.row, here.column).kind is Kind.INAPPLICABLE:
+                    continue  # text has no total
                 below = [each for each in calculation.typed_below(here) if each in wrong]
                 if below:
                     names = ", ".join(dict.fromkeys(cells.by_key[each.row].title for each in below))

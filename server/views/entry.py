@@ -16,7 +16,7 @@ from server.cellnames import address_of, name_of
 from server.clock import day_of
 from server.contexts import ConflictShown, EntryPage, SheetPlace
 from server.doorway import Call
-from server.livedata import data_of, repeated
+from server.livedata import data_of, unseen
 from server.refusal import Refused
 from server.reporting.cell_files import attach_file, remove_file
 from server.reporting.entry import (
@@ -232,7 +232,7 @@ def save_live(call: Call) -> Response:
             "version": saved.version,
             "saved": [name_of(address) for address in saved.saved],
             "at": phrases.second(call.now),
-            "repeated": repeated(saved.view) if given and next(iter(given)).record else [],
+            "unseen": unseen(saved.view) if given else None,
             "conflicts": [
                 {
                     "name": name_of(conflict.address),

@@ -1167,7 +1167,7 @@
     consequence(cells, row, column, taken, roots) {
       const wrong = roots.get(`${cells.part.id}\u001f${column.key}`);
       const here = this.calculation.address(cells.part.id, row.key, column.key);
-      if (wrong === undefined || taken.has(here)) return;
+      if (wrong === undefined || taken.has(here) || this.calculation.value(here).k === "inapplicable") return;
       const below = this.calculation.typedBelow(here).filter((each) => wrong.has(each));
       if (below.length === 0) return;
       const rows = [...new Set(below.map((each) => this.calculation.row(each).title))].join(", ");

@@ -1,7 +1,7 @@
 """What follows from nesting (the table of language.md section 7, row by row), and what generated rules say."""
 
 import pytest
-from compute_worlds import Filled, form, worked
+from compute_worlds import Filled, form, name, worked
 
 from engine.model import Level
 
@@ -302,3 +302,22 @@ def test_what_follows_from_a_wrong_cell_is_marked_on_the_total_and_not_counted()
     assert [(each.address.row, each.address.column) for each in follows if each.address] == [("tong", "x")]
     assert follows[0].say == "Tổng, cột 1: Ích. Kéo theo lỗi ở dòng A."
     assert [each.rule for each in found.outcome.errors] == ["min"]
+
+
+NAMES = """
+parts:
+  bang:
+    table: Bảng
+    type: integer
+    unit: hộ
+    time: at_end
+    required: false
+    rows: {a: A, tong: {title: Tổng, formula: 'SUM(a)'}}
+    columns: {ten: {title: Tên, type: text, pattern: '[a-z]+'}, so: Số}
+"""
+
+
+def test_a_column_without_a_total_has_nothing_that_follows() -> None:
+    found = Filled(form(NAMES), {"bang.a.ten": "7", "bang.a.so": "-4"})
+    assert [(name(each), each.rule) for each in found.outcome.findings if each.follows] == [("bang.tong.so", "min")]
+    assert found.found == {"bang.a.ten": "pattern", "bang.a.so": "min"}

@@ -16,7 +16,9 @@ from engine.compute.outcome import CellState
 from engine.expr.values import number
 from engine.project import Project, compile_files, find_files
 from server.actor import Actor
+from server.cellnames import name_of
 from server.clock import FixedClock
+from server.livedata import unseen
 from server.publishing import publish
 from server.refusal import Refused
 from server.reporting.desk import Desk
@@ -79,7 +81,7 @@ parts:
       nguoi: {open: Thêm dòng, max: 3}
       tong: {title: Tổng, formula: 'SUM(nguoi)'}
     columns:
-      ten: {title: Tên, type: text}
+      ten: {title: Tên, type: text, pattern: '(?i)[a-z ]+'}
       so: {title: Số}
 checks:
   khop:
@@ -252,6 +254,19 @@ def test_open_rows_are_uuids_that_keep_their_order_and_their_bound(year: Office)
     assert view.outcome.cells[Address(0, "bang", "tong", "so")].value.content != number(5).content
     with pytest.raises(Refused, match="không có ô này"):
         save_cells(desk, officer, report=report, cells={Address(0, "bang", second, "so"): "5"}, base_version=99)
+
+
+def test_a_pattern_that_no_browser_reads_alike_is_told_by_the_server_once_saved(year: Office) -> None:
+    """`(?i)` is of RE2: the page's own arithmetic does not ask it."""
+    desk, officer = year.desk, year.officer
+    report = open_report(desk, officer, period="2026-h1", form="vi_du_doi_chieu")
+    (key,) = add_rows(desk, officer, report=report, part="bang", count=1)
+    name = Address(0, "bang", key, "ten")
+    found = []
+    for text in ("Lan 7", "LAN"):
+        saved = save_cells(desk, officer, report=report, cells={name: text}, base_version=99)
+        found.append([(each["rule"], each["name"], each["level"]) for each in unseen(saved.view)])
+    assert found == [[("pattern", name_of(name), "error")], []]
 
 
 # ---- sheets ----

@@ -61,7 +61,7 @@
       values.set(name, cell.value);
       if (cell.required) wanted += 1;
     }
-    const findings = [...outcome.findings.map(finding), ...entry.data.repeated];
+    const findings = [...outcome.findings.map(finding), ...entry.data.unseen];
     findings.sort((one, other) => (one.level === "error" ? 0 : 1) - (other.level === "error" ? 0 : 1));
     const marks = {};
     const says = {};

@@ -83,7 +83,10 @@
     }
     for (const [name, typed] of batch) if (held.get(name) === typed) held.delete(name);
     for (const conflict of body.conflicts) entry.findings.conflict(conflict);
-    if (body.repeated) { entry.data.repeated = body.repeated; entry.refresh(); }
+    if (body.unseen && JSON.stringify(body.unseen) !== JSON.stringify(entry.data.unseen)) {
+      entry.data.unseen = body.unseen;
+      entry.refresh();
+    }
     if (!body.conflicts.length || body.saved.length) keep(Math.max(version, body.version));
     if (held.size) { timer = setTimeout(send, WAIT); return; }
     if (body.conflicts.length) say("info", strong(`${body.conflicts[0].by} vừa sửa ${body.conflicts.length} ô.`), " Chọn từng ô ở bên phải.");

@@ -445,6 +445,7 @@ class ReviewPage:
     queue: tuple[int, int, str, str]
     due_default: str
     problem: str
+    records: tuple[int, int, str, str, str] | None
     draft: tuple[tuple[str, str, str], ...]
     reason: str
 

@@ -265,7 +265,7 @@ def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) ->
     before = marks.before.get(address)
     return CellShown(
         name=name_of(address),
-        label=place(row.title, column, is_table=drawing.part.is_table),
+        label=_label(drawing, _row_title(drawing, row, key), column),
         kind=kind,
         classes=_classes(found, column, findings=findings, locked=locked, pin=pin, changed=before is not None),
         text=shown(column, found.value),
@@ -286,6 +286,13 @@ def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) ->
         files=_files(column, found.value),
         accept=",".join(f".{ending}" for ending in getattr(column.column.type, "accept", ())),
     )
+
+
+def _label(drawing: _Drawing, row: str, column: FrameColumn) -> str:
+    """What a reader of the page hears of a field; on a card the column has no number that anyone sees."""
+    if drawing.part.is_table and drawing.part.layout != "grid":
+        return f"{row}: {column.title}"
+    return place(row, column, is_table=drawing.part.is_table)
 
 
 def _many(column: FrameColumn, typed: str) -> tuple[tuple[str, str, bool], ...]:

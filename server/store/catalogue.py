@@ -138,9 +138,12 @@ class Catalogue:
         known = {key: published.form for key, published in forms.items()}
         regimes: dict[str, Regime] = {}
         periods: dict[tuple[str, str], Period] = {}
-        for row in sorted((row for row in rows if row.kind == PERIOD), key=lambda row: row.published_at):
-            regime, period = self._period(row, known)
+        amendments = [row for row in rows if row.kind == PERIOD]  # by number: a clock set back undoes no amendment
+        for row in sorted(amendments, key=lambda row: row.published_at):
+            regime, _ = self._period(row, known)
             regimes[regime.id] = regime
+        for row in amendments:
+            regime, period = self._period(row, known)
             periods[regime.id, period.id] = period
         return Published(
             version=version,

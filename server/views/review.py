@@ -125,6 +125,7 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
     changed = wording.changes(sent.frame, before, after, among=typed) if before is not None else ()
     draft = _draft(call, sent)
     awaiting = sent.head.state in AWAITING
+    record = _record(call, sent)
     return ReviewPage(
         head=wording.head_line(now, today=day_of(call.now)),
         submission=str(now.head.last_sent),
@@ -135,7 +136,9 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
             sent.outcome,
             marks=Marks(pins=wording.pins(remarks), before=_differing(before, after)),
             editable=False,
+            record=record,
         ),
+        records=_records(call, sent, record) if sent.form.sheet is not None else None,
         serial=len(sendings),
         compare=compare,
         compare_links=_compare_links(call, report, sent=sent, sendings=sendings, compare=compare),
@@ -153,6 +156,22 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
         draft=draft,
         reason=reason,
     )
+
+
+def _record(call: Call, sent: EntryView) -> int:
+    """The sheet to be read: the one asked for, else the first; 0 in a report."""
+    asked = call.query("phieu")
+    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    return wanted if wanted in sent.entries.records else sent.entries.records[0]
+
+
+def _records(call: Call, sent: EntryView, record: int) -> tuple[int, int, str, str, str]:
+    """(the sheet shown, how many there are, the one before, the one after, their list)"""
+    numbers, here = sent.entries.records, call.path("review", report=sent.head.id)
+    at = numbers.index(record)
+    before = f"{here}?phieu={numbers[at - 1]}" if at else ""
+    after = f"{here}?phieu={numbers[at + 1]}" if at + 1 < len(numbers) else ""
+    return record, len(numbers), before, after, call.path("entry", report=sent.head.id)
 
 
 def _why_not(call: Call, sendings: list[Event], *, awaiting: bool) -> str:

@@ -13,9 +13,15 @@
   const wasOpen = dialog.querySelector("textarea").value !== "" || document.querySelector('.message.error') !== null;
   dialog.close();
 
-  const cellOf = (note) => document.querySelector(`.sheet [data-o="${CSS.escape(note.dataset.cell || "")}"]`);
+  const cellOf = (note) => document.querySelector(`.sheet-region [data-o="${CSS.escape(note.dataset.cell || "")}"]`);
 
   function placeOf(cell) {
+    const field = cell.closest(".field");
+    if (field) {
+      const card = cell.closest("[data-title]");
+      const title = field.querySelector(".label").textContent.trim();
+      return card ? `${card.dataset.title}: ${title}` : title;
+    }
     const row = cell.parentElement.querySelector("th").textContent.trim();
     const at = [...cell.parentElement.children].indexOf(cell);
     const head = cell.closest("table").querySelector("tr.numbers").children[at];
@@ -24,8 +30,8 @@
 
   function count() {
     const notes = [...list.children];
-    for (const pin of document.querySelectorAll(".sheet .pin.new")) pin.remove();
-    for (const cell of document.querySelectorAll(".sheet td.remarked-new")) cell.classList.remove("remarked", "remarked-new");
+    for (const pin of document.querySelectorAll(".sheet-region .pin.new")) pin.remove();
+    for (const cell of document.querySelectorAll(".sheet-region .remarked-new")) cell.classList.remove("remarked", "remarked-new");
     notes.forEach((note, index) => {
       note.querySelector(".pin").textContent = index + 1;
       const cell = cellOf(note);
@@ -82,8 +88,8 @@
   }
 
   document.addEventListener("click", (event) => {
-    const cell = event.target.closest(".sheet td[data-o]");
-    if (cell && !cell.classList.contains("blocked")) pin(cell);
+    const cell = event.target.closest(".sheet-region [data-o]");
+    if (cell && !event.target.closest("a") && !cell.classList.contains("blocked")) pin(cell);
   });
   open.addEventListener("click", () => { tell(); dialog.showModal(); dialog.querySelector("textarea").focus(); });
   document.getElementById("huy").addEventListener("click", () => dialog.close());

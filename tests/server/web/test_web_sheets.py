@@ -12,7 +12,6 @@ import sheet_town
 import town as towns
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
-from sqlmodel import select
 from starlette.applications import Starlette
 
 from engine.compute.frame import Address
@@ -21,12 +20,9 @@ from server.cellnames import name_of
 from server.clock import FixedClock
 from server.keys import KeyRing
 from server.settings import Settings
-from server.store import drafts, reports, signin
 from server.store.database import Database
-from server.store.models import Account
 
 HOUSEHOLDS = 300
-FAMILIES = ("Nguyễn", "Bùi", "Hà", "Quách", "Đinh")
 
 
 @pytest.fixture
@@ -44,41 +40,12 @@ def begin(officer) -> str:
     return officer.press("/bao-cao/mo", ky=towns.PERIOD, bieu=sheet_town.SHEET).headers["location"]
 
 
-def household(number: int) -> tuple[dict[Address, str], dict[str, tuple[str, ...]]]:
-    village = "00004001" if number % 2 else "00004002"
-    return sheet_town.household(
-        number, village=village, number=str(number), name=f"{FAMILIES[number % 5]} Văn Thử {number}"
-    )
-
-
 @contextmanager
 def timed(what: str) -> Iterator[None]:
     """Printed, never asserted: a machine may be busy."""
     began = time.perf_counter()
     yield
     print(f"{what}: {time.perf_counter() - began:.2f} s")
-
-
-def fill(town: towns.Town, report: UUID) -> None:
-    """Every household's figures, as an import would store them: the pages then reckon what they show."""
-    with town.database.write() as session:
-        account = session.exec(select(Account).where(Account.login == "canbo")).one()
-        actor = signin.actor(session, account.id, now=town.clock.now(), address="127.0.0.1")
-        assert actor is not None
-        known = {sheet.record for sheet in drafts.sheets(session, report)}
-        cells: dict[Address, str] = {}
-        for number in range(1, HOUSEHOLDS + 1):
-            if number not in known:
-                assert drafts.add_record(session, report, version=9) == number
-            typed, rows = household(number)
-            cells |= typed
-            for part, keys in rows.items():
-                drafts.add_rows(session, report, record=number, part=part, keys=keys)
-        drafts.put_cells(session, report, cells=cells, version=9, actor=actor, at=town.clock.now())
-        drafts.touch_sheets(session, report, records=range(1, HOUSEHOLDS + 1), version=9)
-        row = reports.get(session, report)
-        row.draft_version = 9
-        reports.add(session, row)
 
 
 def test_three_hundred_households_from_the_list_to_the_total(town: towns.Town, officer, reviewer) -> None:
@@ -89,7 +56,7 @@ def test_three_hundred_households_from_the_list_to_the_total(town: towns.Town, o
         added = officer.press(report, viec="them-phieu").headers["location"]
         assert added.startswith(f"{report}/phieu-so/{number}?")
     with timed("300 sheets into the encrypted store"):
-        fill(town, id_)
+        sheet_town.fill(town, id_, count=HOUSEHOLDS)
 
     with timed("list, every sheet reckoned"):
         officer.read(report)

@@ -4,8 +4,10 @@ import shutil
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from uuid import UUID
 
 import town as towns
+from sqlmodel import select
 
 from engine.compute.frame import Address
 from engine.model import Form
@@ -13,10 +15,13 @@ from engine.project import Project, load
 from server.keys import KeyRing
 from server.publishing import publish
 from server.settings import Settings
+from server.store import drafts, reports, signin
 from server.store.database import Database
+from server.store.models import Account
 
 SHEET = "phieu_ho"
-WORKED = Path(__file__).parents[2] / "worked"
+FAMILIES = ("Nguyễn", "Bùi", "Hà", "Quách", "Đinh")
+WORKED = Path(__file__).parent / "worked"
 VILLAGES = """\
 code,name,reporter,zone,valid_from,valid_to,was
 00004001,Thôn Đông,00004,ordinary,,,
@@ -77,3 +82,30 @@ def build(settings: Settings, database: Database, *, keys: KeyRing, clock: towns
     town = towns.build(settings, database, keys=keys, clock=clock)
     publish(town.desk, None, project=project(), periods=[(towns.REGIME, towns.PERIOD)])
     return town
+
+
+def numbered(number: int) -> tuple[dict[Address, str], dict[str, tuple[str, ...]]]:
+    village = "00004001" if number % 2 else "00004002"
+    return household(number, village=village, number=str(number), name=f"{FAMILIES[number % 5]} Văn Thử {number}")
+
+
+def fill(town: towns.Town, report: UUID, *, count: int) -> None:
+    """Every household's figures, as an import would store them: the pages then reckon what they show."""
+    with town.database.write() as session:
+        account = session.exec(select(Account).where(Account.login == "canbo")).one()
+        actor = signin.actor(session, account.id, now=town.clock.now(), address="127.0.0.1")
+        assert actor is not None
+        known = {sheet.record for sheet in drafts.sheets(session, report)}
+        cells: dict[Address, str] = {}
+        for number in range(1, count + 1):
+            if number not in known:
+                assert drafts.add_record(session, report, version=9) == number
+            typed, rows = numbered(number)
+            cells |= typed
+            for part, keys in rows.items():
+                drafts.add_rows(session, report, record=number, part=part, keys=keys)
+        drafts.put_cells(session, report, cells=cells, version=9, actor=actor, at=town.clock.now())
+        drafts.touch_sheets(session, report, records=range(1, count + 1), version=9)
+        row = reports.get(session, report)
+        row.draft_version = 9
+        reports.add(session, row)

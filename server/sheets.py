@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, HeadCell, RowKind
+from engine.compute.layout import codes_here
 from engine.compute.outcome import CellOutcome, CellState, Finding, Outcome
 from engine.expr.types import Base
 from engine.expr.values import FALSE, TRUE, Kind, Value
@@ -275,9 +276,9 @@ def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) ->
         pin=pin,
         note=" ".join(finding.say for finding in findings),
         readonly=locked,
-        choices=_choices(column, grid=_is_grid(drawing.part)) if kind == "input" and not locked else (),
+        choices=_choices(drawing, column, marks.typed.get(address, "")) if kind == "input" and not locked else (),
         title=column.title,
-        required=found.required,
+        required=column.column.required if found.state is CellState.HIDDEN else found.required,
         unit=column.column.unit.code if column.column.unit is not None else "",
         guide=column.column.guide or "",
         off=found.state is CellState.HIDDEN,
@@ -316,15 +317,19 @@ def _is_grid(part: FramePart) -> bool:
     return part.is_table and part.layout == "grid"
 
 
-def _choices(column: FrameColumn, *, grid: bool) -> tuple[tuple[str, str], ...]:
+def _choices(drawing: _Drawing, column: FrameColumn, typed: str) -> tuple[tuple[str, str], ...]:
     """What may be picked, for a cell that takes one code; for yes or no where cells stand one under another (in a table
-    they are typed, one key each)."""
-    if column.column.type.base is Base.TRUTH and not grid:
+    they are typed, one key each). Of a list that each unit has its own part of, the unit's own."""
+    if column.column.type.base is Base.TRUTH and not _is_grid(drawing.part):
         type_ = column.column.type
         return tuple((type_.typed(answer), type_.text(answer)) for answer in (TRUE, FALSE))
     if column.offered is None or column.column.type.base is not Base.CODE:
         return ()
-    return tuple(column.offered.items())
+    offer = column.column.type.offer()
+    if offer is None or offer.list is None:
+        return tuple(column.offered.items())
+    here = {row.code for row in codes_here(drawing.frame.form, drawing.frame.facts, offer.list)}
+    return tuple((code, title) for code, title in column.offered.items() if code in here or code == typed)
 
 
 def _blank_cell(row: FrameRow, column: FrameColumn) -> CellOutcome:

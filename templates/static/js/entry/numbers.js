@@ -25,7 +25,7 @@
   function finding(found) {
     const record = entry.data.records[0];
     const name = found.address ? nameOf(found.address) : null;
-    const place = name ? entry.sheet.longPlace(name) : "Cả báo cáo";
+    const place = name ? entry.sheet.longPlace(name) : record ? "Cả phiếu" : "Cả báo cáo";
     return {
       rule: found.rule,
       level: found.level,

@@ -23,7 +23,7 @@ NAMES: dict[str, Message] = {
     "R003": Message(
         text="'{id}' là từ riêng của ngôn ngữ, không đặt làm tên được",
         hint="thêm một chữ, ví dụ {id}_1; từ riêng: row, parent, period, reporter, indicator",
-        why="Trong công thức các từ này có nghĩa sẵn: dòng đang xét, dòng ở trên, kỳ báo cáo, đơn vị báo cáo, chỉ tiêu.",
+        why="Trong công thức các từ này có nghĩa sẵn: dòng đang xét, dòng ở trên, kỳ, đơn vị báo cáo, chỉ tiêu.",
         bad="columns: {period: Kỳ}",
         good="columns: {ky: Kỳ}",
     ),

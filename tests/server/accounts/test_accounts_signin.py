@@ -121,9 +121,7 @@ def test_a_good_sign_in_forgets_the_slips_before_it(door: Door, clock: FixedCloc
 def test_signing_in_again_gives_another_token_and_ends_the_one_before(door: Door, clock: FixedClock) -> None:
     first = sign_in(door, attempt(), now=clock.now())
     assert isinstance(first, SignedIn)
-    renewed = Attempt(
-        login="ba-dinh", password=PASSWORD, address="127.0.0.1", agent="", old_token=first.session.token
-    )
+    renewed = Attempt(login="ba-dinh", password=PASSWORD, address="127.0.0.1", agent="", old_token=first.session.token)
     second = sign_in(door, renewed, now=clock.now())
     assert isinstance(second, SignedIn)
     assert second.session.token != first.session.token

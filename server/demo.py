@@ -3,8 +3,8 @@
 One login per role, printed at every start. A database with a real account is never touched.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from random import Random
@@ -93,7 +93,7 @@ def prepare(desk: Desk, project: Project, *, told: Told = lambda done, of, what:
     publish(desk, None, project=project, periods=periods)
     if not seats:
         _settle(desk)
-        _fill(desk, told)
+    _fill(desk, told)
     _open_again(desk)
 
 
@@ -130,15 +130,23 @@ def _fill(desk: Desk, told: Told) -> None:
     chosen = Random(2026).sample([ward for ward in wards if ward.code != OFFICER_OF], SENT)
     hashed = Passwords().hash(PASSWORD)
     reviewer = _actor(desk, "nguoiduyet")
+    with desk.database.read() as session:
+        there = frozenset(session.exec(select(Account.login)))
     for number, ward in enumerate(chosen):
+        if _login(ward.code) in there:  # made at an earlier start
+            continue
         told(number + 1, SENT + 2, ward.name)
         officer = _officer(desk, ward.id, code=ward.code, hashed=hashed)
         for form, period in _due(desk):
             _report(desk, officer, reviewer, form=form, period=period, approved=number < APPROVED)
 
 
+def _login(code: str) -> str:
+    return f"canbo.{code}"
+
+
 def _officer(desk: Desk, unit: UUID, *, code: str, hashed: str) -> Actor:
-    login = f"canbo.{code}"
+    login = _login(code)
     seat = Seat(
         login=login,
         name=f"Cán bộ mẫu {code}",
@@ -180,12 +188,10 @@ def _report(desk: Desk, officer: Actor, reviewer: Actor, *, form: str, period: s
     report = open_report(desk, officer, period=period, form=form)
     view = read_for_entry(desk, officer, report=report)
     typed, present = sample(view.frame, seed=officer.login, size=30 + 12 * len(officer.login + period))
-    for (record, part), keys in present.items():
-        known = {row.key for row in next(p for p in view.frame.parts if p.id == part).rows}
-        add_rows(
-            desk, officer, report=report, part=part, keys=tuple(key for key in keys if key in known), record=record
-        )
-    saved = save_cells(desk, officer, report=report, cells=typed, base_version=view.head.draft_version + 1)
+    renamed = _add_rows(desk, officer, view, present=present)
+    cells = {replace(cell, row=renamed.get(cell.row, cell.row)): text for cell, text in typed.items()}
+    version = read_for_entry(desk, officer, report=report).head.draft_version
+    saved = save_cells(desk, officer, report=report, cells=cells, base_version=version)
     reasons = {reason_key(warning): "Số liệu minh họa." for warning in saved.view.outcome.warnings}
     if reasons:
         explain(desk, officer, report=report, reasons=reasons)
@@ -197,6 +203,20 @@ def _report(desk: Desk, officer: Actor, reviewer: Actor, *, form: str, period: s
         sent = read_for_entry(desk, reviewer, report=report).head.last_sent
         if sent is not None:
             approve(desk, reviewer, report=report, submission=sent)
+
+
+def _add_rows(
+    desk: Desk, officer: Actor, view: EntryView, *, present: Mapping[tuple[int, str], tuple[str, ...]]
+) -> dict[str, str]:
+    """Make the sample's rows be there. Open rows get their keys from the system: the sample's key -> the real one."""
+    renamed: dict[str, str] = {}
+    for (record, part), keys in present.items():
+        known = {row.key for row in next(each for each in view.frame.parts if each.id == part).rows}
+        listed = tuple(key for key in keys if key in known)
+        invented = [key for key in keys if key not in known]
+        added = add_rows(desk, officer, report=view.head.id, part=part, keys=listed, count=len(invented), record=record)
+        renamed |= dict(zip(invented, [key for key in added if key not in listed], strict=True))
+    return renamed
 
 
 def _send(desk: Desk, officer: Actor, view: EntryView) -> None:

@@ -303,7 +303,10 @@ class _Asker:
                     continue
                 for column in columns:
                     below = [
-                        c for id_ in parts for c in cells.part.columns if c.column.id == id_ and c.code == column.code
+                        c
+                        for id_ in parts
+                        for c in cells.part.columns
+                        if c.column.id == id_ and column.code in (None, c.code)
                     ]
                     yield (
                         self.calculation.address(cells.part.id, row.key, column.key),

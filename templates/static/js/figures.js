@@ -989,7 +989,7 @@
           if (row.formula !== null && cells.part.table) continue;
           for (const column of parents) {
             const below = rule.parts.flatMap((id) =>
-              cells.part.columns.filter((each) => each.id === id && each.code === column.code));
+              cells.part.columns.filter((each) => each.id === id && (column.code === null || each.code === column.code)));
             found.push([at(row, column), below.map((each) => at(row, each))]);
           }
         }

@@ -63,7 +63,7 @@ MUTATIONS: Mapping[str, Callable[[str, random.Random], str]] = {
 def test_a_changed_project_is_reported_or_compiles_but_never_crashes(name: str, scaled: Callable[[int], int]) -> None:
     files = find_files(WORKED)
     dice = random.Random(name)
-    for _ in range(scaled(200)):
+    for _ in range(scaled(100)):
         path = dice.choice(sorted(files))
         changed = MUTATIONS[name](files[path].decode(), dice)
         project = compile_files({**files, path: changed.encode()})

@@ -18,10 +18,12 @@ from engine.project import Project, load
 from engine.project.new import TITLES, Kind, UnfitError, skeleton
 from engine.project.trying import preview, run_form_tests
 from engine.schema import form_schema
+from engine.schema.guide import with_tables
 from engine.source import lines_of
 
 FINE, FINDINGS, MISUSE = 0, 1, 2
 SCHEMA_FILE = Path("forms/form.schema.json")
+GUIDE_FILE = Path("forms/README.md")
 
 _MISUSE = (
     ("the following arguments are required", "thiếu"),
@@ -169,6 +171,10 @@ def schema(arguments: argparse.Namespace) -> int:
         return MISUSE
     (root / SCHEMA_FILE).write_text(text, encoding="utf-8")
     print(f"Đã viết {SCHEMA_FILE}")
+    guide = root / GUIDE_FILE
+    if guide.exists():
+        guide.write_text(with_tables(guide.read_text(encoding="utf-8")), encoding="utf-8")
+        print(f"Đã viết lại các bảng trong {GUIDE_FILE}")
     return FINE
 
 

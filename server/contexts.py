@@ -80,7 +80,8 @@ class RemarkLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskLine:
-    """One report owed. `report` '': not begun; then `period` and `form` begin it."""
+    """One report owed. `report` '': not begun; then `period` and `form` begin it. `act` '': nothing may be done.
+    `submission`: the last sending, '' where there is none."""
 
     report: str
     period: str
@@ -98,6 +99,7 @@ class TaskLine:
     act: str
     sent: str
     receipt: str
+    submission: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ class ReturnedTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskGroup:
-    """`folded`: shown as one line of links."""
+    """`folded`: nothing to do; shown with its receipts."""
 
     mark: StateMark
     lines: tuple[TaskLine, ...]
@@ -127,6 +129,7 @@ class Deadline:
     beside: str
     due: str
     opened: str
+    period: str
     due_short: str
     passed: int
     whole: int
@@ -134,19 +137,34 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodTasks:
+    """`due`: when the rest is to be sent, in words, '' where nothing waits. `late`: that day has passed."""
+
+    id: str
     title: str
+    due: str
+    late: bool
     returned: tuple[ReturnedTask, ...]
     groups: tuple[TaskGroup, ...]
     counts: tuple[tuple[StateMark, int], ...]
     total: int
-    deadline: Deadline | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPeriod:
+    id: str
+    title: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TasksPage:
+    """`periods`: those shown in full. `others`: the rest, as links. `chosen`: whether one period was asked for."""
+
     now: str
-    period: PeriodTasks | None
-    earlier: tuple[tuple[str, str], ...]
+    chosen: bool
+    periods: tuple[PeriodTasks, ...]
+    deadline: Deadline | None
+    others: tuple[OtherPeriod, ...]
 
 
 # ---- Nhập liệu ----

@@ -32,7 +32,8 @@ class Progress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One report that a unit owes. `report` None: not begun. `due`: with extensions and returns. `late`: was sent late,
-    or is not sent and the day has passed."""
+    or is not sent and the day has passed. `closed`: its day has passed and the period takes nothing after it.
+    `submission`: the last sending."""
 
     report: UUID | None
     unit: UUID
@@ -51,6 +52,8 @@ class Task:
     progress: Progress | None
     sent_at: datetime | None
     receipt: str | None
+    submission: UUID | None
+    closed: bool
     open_remarks: int
 
 
@@ -187,7 +190,8 @@ class Saved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """`late_by`: whole days after the due date, 0 when in time."""
+    """`late`, `late_by`: of the report for ever: by how many whole days its first late sending, this or one before,
+    missed the due date of its time; 0 when none did."""
 
     number: str
     submission: UUID

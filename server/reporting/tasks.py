@@ -57,6 +57,8 @@ def tasks(desk: Desk, actor: Actor, *, unit: UUID | None = None) -> tuple[Task, 
                         progress=_progress(desk, published, session=session, report=report, unit=seat, period=period),
                         sent_at=last[0] if last is not None else None,
                         receipt=last[1] if last is not None else None,
+                        submission=last[3] if last is not None else None,
+                        closed=period.after_due == "closed" and desk.today > ends,
                         open_remarks=remarks.get(report.id, 0) if report is not None else 0,
                     )
                 )

@@ -86,14 +86,14 @@ def all_submissions(session: Session) -> Iterator[Submission]:
         yield found
 
 
-def last_sent(session: Session, report_ids: Iterable[UUID]) -> Mapping[UUID, tuple[datetime, str, bool]]:
-    """(when, receipt, late) of the last sending, by report."""
+def last_sent(session: Session, report_ids: Iterable[UUID]) -> Mapping[UUID, tuple[datetime, str, bool, UUID]]:
+    """(when, receipt, late, submission) of the last sending, by report."""
     found = session.exec(
-        select(Submission.report_id, Submission.sent_at, Submission.receipt, Submission.late)
+        select(Submission.report_id, Submission.sent_at, Submission.receipt, Submission.late, Submission.id)
         .join(Standing, col(Standing.last_sent_id) == col(Submission.id))
         .where(col(Standing.report_id).in_(tuple(report_ids)))
     )
-    return {report: (at, receipt, late) for report, at, receipt, late in found}
+    return {report: (at, receipt, late, sent) for report, at, receipt, late, sent in found}
 
 
 def counting(session: Session, regime: str, *, period: str, form: str, unit: UUID) -> Submission | None:

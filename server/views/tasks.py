@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from server import phrases, wording
 from server.clock import day_of
-from server.contexts import Deadline, PeriodTasks, ReturnedTask, TaskGroup, TaskLine, TasksPage
+from server.contexts import Deadline, OtherPeriod, PeriodTasks, ReturnedTask, TaskGroup, TaskLine, TasksPage
 from server.doorway import Call
 from server.reporting.entry import open_report, read_for_entry
 from server.reporting.review import history
@@ -30,14 +30,22 @@ FOLDED = AWAITING | {State.APPROVED}
 
 
 def show_tasks(call: Call) -> Response:
+    """Every period where something waits, or the one asked for; the others are links."""
     found = tasks(call.house.desk, call.actor)
     today = day_of(call.now)
     periods = _by_period(found)
-    current = _current(periods)
+    asked = call.query("ky")
+    current = (asked,) if asked in periods else _current(periods, today=today)
     page = TasksPage(
         now=f"{phrases.upper_first(phrases.long_day(today))}, {phrases.hour(call.now)}",
-        period=_period(call, periods[current], today=today) if current else None,
-        earlier=tuple((each[0].period_title, _summary(each)) for period, each in periods.items() if period != current),
+        chosen=asked in periods,
+        periods=tuple(_period(call, period, periods[period], today=today) for period in current),
+        deadline=_deadline([task for period in current for task in periods[period]], today=today),
+        others=tuple(
+            OtherPeriod(id=period, title=each[0].period_title, summary=_summary(each))
+            for period, each in periods.items()
+            if period not in current
+        ),
     )
     return call.render("tasks.html", page)
 
@@ -57,19 +65,24 @@ def _by_period(found: Iterable[Task]) -> dict[str, list[Task]]:
     return periods
 
 
-def _current(periods: dict[str, list[Task]]) -> str:
-    """The period where something is still to be sent and whose day comes first; else the latest one."""
+def _waits(task: Task) -> bool:
+    return task.state not in FOLDED and not task.closed
+
+
+def _current(periods: dict[str, list[Task]], *, today: date) -> tuple[str, ...]:
+    """The periods where something is still to be sent, by day, the late ones first; else the latest one."""
     waiting = {
-        period: min(task.due for task in each if task.state not in FOLDED)
+        period: min(task.due for task in each if _waits(task))
         for period, each in periods.items()
-        if any(task.state not in FOLDED for task in each)
+        if any(_waits(task) for task in each)
     }
     if waiting:
-        return min(waiting, key=lambda period: (waiting[period], period))
-    return max(periods, key=lambda period: (periods[period][0].due, period), default="")
+        return tuple(sorted(waiting, key=lambda period: (waiting[period], period)))
+    latest = max(periods, key=lambda period: (periods[period][0].due, period), default="")
+    return (latest,) if latest else ()
 
 
-def _period(call: Call, found: list[Task], *, today: date) -> PeriodTasks:
+def _period(call: Call, period: str, found: list[Task], *, today: date) -> PeriodTasks:
     groups = []
     counts = []
     for state, act in ORDER:
@@ -79,13 +92,16 @@ def _period(call: Call, found: list[Task], *, today: date) -> PeriodTasks:
         counts.append((mark(state), len(lines)))
         if state is not State.RETURNED or any(task.report is None for task in found if task.state is state):
             groups.append(TaskGroup(mark=mark(state), lines=lines, folded=state in FOLDED))
+    due = min((task.due for task in found if _waits(task)), default=None)
     return PeriodTasks(
+        id=period,
         title=found[0].period_title,
+        due=f"hạn gửi {phrases.day(due)}, {phrases.days_to(due, today)}" if due is not None else "",
+        late=due is not None and due < today,
         returned=tuple(_returned(call, task, today=today) for task in found if task.state is State.RETURNED),
         groups=tuple(groups),
         counts=tuple(counts),
         total=len(found),
-        deadline=_deadline(found, today=today),
     )
 
 
@@ -110,10 +126,18 @@ def line_of(task: Task, act: str = "Xem") -> TaskLine:
         errors=progress.errors if progress is not None else 0,
         warnings=progress.warnings if progress is not None else 0,
         unexplained=unexplained,
-        act="Giải trình" if only_reasons else act,
+        act=_act(task, "Giải trình" if only_reasons else act),
         sent=phrases.moment(task.sent_at) if task.sent_at is not None else "",
         receipt=task.receipt or "",
+        submission=str(task.submission) if task.submission is not None else "",
     )
+
+
+def _act(task: Task, act: str) -> str:
+    """What the button says; in a period that is closed a report may only be read, where there is one."""
+    if not task.closed or task.state in FOLDED:
+        return act
+    return "Xem" if task.report is not None else ""
 
 
 def _returned(call: Call, task: Task, *, today: date) -> ReturnedTask:
@@ -132,10 +156,12 @@ def _returned(call: Call, task: Task, *, today: date) -> ReturnedTask:
 
 
 def _deadline(found: list[Task], *, today: date) -> Deadline | None:
-    waiting = [task for task in found if task.state not in FOLDED]
+    """The nearest day in front; where every day has passed, the last of them."""
+    waiting = [task for task in found if _waits(task)]
     if not waiting:
         return None
-    task = min(waiting, key=lambda each: each.due)
+    ahead = [task for task in waiting if task.due >= today]
+    task = min(ahead, key=lambda each: each.due) if ahead else max(waiting, key=lambda each: each.due)
     left = (task.due - today).days
     whole = max(1, (task.due - task.opens).days)
     return Deadline(
@@ -143,6 +169,7 @@ def _deadline(found: list[Task], *, today: date) -> Deadline | None:
         beside="hết hạn gửi" if left == 0 else "đến hạn gửi" if left > 0 else "quá hạn gửi",
         due=phrases.upper_first(phrases.long_day(task.due)),
         opened=phrases.short_day(task.opens),
+        period=task.period_title,
         due_short=phrases.short_day(task.due),
         passed=min(whole, max(0, (today - task.opens).days)),
         whole=whole,

@@ -1,10 +1,15 @@
 """Việc cần làm (R038, R041)."""
 
+import re
 from datetime import timedelta
 
+import pytest
 import town as towns
 
 from server.clock import FixedClock
+from server.publishing import publish
+
+HALF = "2026-h1"
 
 
 def test_it_works(officer) -> None:
@@ -61,3 +66,47 @@ def test_what_is_done_folds_to_a_line(officer) -> None:
     page = officer.read("/viec-can-lam")
     assert "Chờ duyệt, 1 biểu" in page
     assert "biên nhận" in page
+
+
+# ---- several periods ----
+
+
+@pytest.fixture
+def half_year(town: towns.Town) -> str:
+    """The half year, published too, and long past its day."""
+    publish(town.desk, None, project=towns.project(), periods=[(towns.REGIME, HALF)])
+    return HALF
+
+
+def test_every_period_that_waits_is_listed_the_late_one_first_and_the_day_ahead_counts(half_year, officer) -> None:
+    page = officer.read("/viec-can-lam")
+    assert page.index(f'id="ky-{half_year}"') < page.index(f'id="ky-{towns.PERIOD}"')
+    assert "hạn gửi 14/06/2026, quá hạn 177 ngày" in page
+    assert "<strong>6 ngày</strong> đến hạn gửi" in page
+    assert page.count('name="bieu" value="') >= 2
+    assert f'name="ky" value="{towns.PERIOD}"' in page
+    assert "Các kỳ đã qua" not in page
+
+
+def test_a_period_may_be_asked_for_and_one_that_is_not_there_shows_the_usual_page(half_year, officer) -> None:
+    page = officer.read(f"/viec-can-lam?ky={half_year}")
+    assert f'id="ky-{half_year}"' in page
+    assert f'id="ky-{towns.PERIOD}"' not in page
+    assert f'href="/viec-can-lam?ky={towns.PERIOD}"' in page
+    assert f'id="ky-{towns.PERIOD}"' in officer.read("/viec-can-lam?ky=1999")
+
+
+def test_a_finished_period_is_a_link_to_its_reports_and_receipts(half_year, officer) -> None:
+    report = officer.sent()
+    page = officer.read("/viec-can-lam")
+    assert f'id="ky-{towns.PERIOD}"' not in page
+    assert f'href="/viec-can-lam?ky={towns.PERIOD}"' in page
+    page = officer.read(f"/viec-can-lam?ky={towns.PERIOD}")
+    assert "Dân số, số hộ người dân tộc thiểu số chia theo dân tộc" in page
+    assert f'href="{report}"' in page
+    link = re.search(r'href="(/bien-nhan/[^"]+)">biên nhận', page)
+    assert link is not None
+    receipt = officer.read(link[1])
+    following = receipt.partition("Biểu tiếp theo")[2]
+    assert f'name="ky" value="{half_year}"' in following
+    assert '<button class="button-link">' in following

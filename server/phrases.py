@@ -65,10 +65,17 @@ def days_to(due: date, today: date) -> str:
 
 
 def against_due(late_by: int, due: date, sent: date) -> str:
-    """How a sending stood to its due date, in words."""
-    if late_by > 0:
-        return f"Muộn {late_by} ngày"
+    """How a sending stood to its due date, in words. A report once sent late stays late, one returned after its due
+    date without a new one stays in time."""
     early = (due - sent).days
+    if late_by > 0:
+        return (
+            f"Muộn {late_by} ngày so với hạn {day(due)}"
+            if late_by == -early
+            else f"Muộn {late_by} ngày từ lần gửi trước"
+        )
+    if early < 0:
+        return "Đúng hạn từ lần gửi trước"
     return f"Trước hạn {early} ngày" if early > 0 else "Đúng ngày hạn"
 
 

@@ -63,7 +63,9 @@ def return_report(
     remarks: Iterable[RemarkGiven] = (),
     new_due: date | None = None,
 ) -> None:
-    """Send a report back with a reason and remarks pinned to cells, rows, parts or the whole of it."""
+    """Send a report back with a reason and remarks pinned to cells, rows, parts or the whole of it. Where nothing is
+    pinned the reason is the remark on the whole, so that it is answered, or something changed, before the next sending.
+    """
     with desk.database.write() as session:
         opened = fetch(desk, actor, session=session, report=report, act="report.return", lock=True)
         sent = _standing(session, opened, submission=submission)
@@ -72,7 +74,7 @@ def return_report(
             raise Refused("no_remark_reason")
         if new_due is not None and new_due < desk.today:
             raise Refused("due_in_past", due=f"{new_due:%d/%m/%Y}")
-        given = tuple(remarks)
+        given = tuple(remarks) or (RemarkGiven(text=reason),)
         review = _review(desk, actor, session=session, opened=opened, sent=sent, act=Act.RETURN)
         review.reason, review.new_due = reason.strip(), new_due
         reports.add(session, review)

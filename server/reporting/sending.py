@@ -1,5 +1,7 @@
 """The signed sheet, and the sending: freeze, hash, project, audit, receipt, all in one transaction or not at all."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import BinaryIO
 from uuid import UUID
 
@@ -142,11 +144,19 @@ def receipt_of(session: Session, opened: Opened, *, sent: Submission) -> Receipt
         by=names[sent.holder_id],
         due=sent.due,
         late=sent.late,
-        late_by=max(0, (day_of(sent.sent_at) - sent.due).days),
+        late_by=_days_late(session, sent),
         code=canonical.check_code(sent.sha256),
         sha256=sent.sha256,
         sheet=attachment_shown(session, sheet) if sheet is not None else None,
     )
+
+
+def _days_late(session: Session, sent: Submission) -> int:
+    """Whole days by which the first late sending of the report, up to this one, missed the due date of its time."""
+    for each in reports.submissions_of(session, sent.report_id):
+        if each.late and each.serial <= sent.serial:
+            return (day_of(each.sent_at) - each.due).days
+    return 0
 
 
 # ---- the steps of a sending ----
@@ -252,6 +262,7 @@ def _freeze(desk: Desk, actor: Actor, *, session: Session, opened: Opened, shown
     reasons = [stored_reason(warning, shown.reasons[reason_key(warning)]) for warning in shown.outcome.warnings]
     day = day_of(now)
     number = reports.next_number(session, f"receipt/{day.year}")
+    before = reports.submissions_of(session, report.id)
     sent = Submission(
         id=desk.new_id(),
         report_id=report.id,
@@ -260,7 +271,7 @@ def _freeze(desk: Desk, actor: Actor, *, session: Session, opened: Opened, shown
         form=report.form,
         edition=report.edition,
         unit_id=report.unit_id,
-        serial=len(reports.submissions_of(session, report.id)) + 1,
+        serial=len(before) + 1,
         bundle=shown.head.bundle,
         content=content,
         sha256=canonical.sha256(content),
@@ -270,11 +281,23 @@ def _freeze(desk: Desk, actor: Actor, *, session: Session, opened: Opened, shown
         holder_id=actor.holder,
         sent_at=now,
         due=opened.due,
-        late=day > opened.due,
+        late=_is_late(session, opened, day=day, before=before),
         receipt=f"{day.year}-{number:06d}",
     )
     reports.add(session, sent)
     return sent
+
+
+def _is_late(session: Session, opened: Opened, *, day: date, before: Sequence[Submission]) -> bool:
+    """Lateness is never taken back: once late, every later sending of the report is. One that was in time becomes late
+    only past a due date it could still keep when it was returned."""
+    if not before:
+        return day > opened.due
+    if any(each.late for each in before):
+        return True
+    reviews = reports.reviews_of(session, opened.report.id)
+    returned = [day_of(review.at) for review in reviews if review.act == Act.RETURN]
+    return bool(returned) and returned[-1] <= opened.due < day
 
 
 def _point(session: Session, opened: Opened, *, sent: Submission, stage: Stage, desk: Desk) -> None:

@@ -37,7 +37,9 @@ def test_a_sending_against_its_due_date() -> None:
     due = date(2026, 12, 14)
     assert phrases.against_due(0, due, date(2026, 12, 9)) == "Trước hạn 5 ngày"
     assert phrases.against_due(0, due, due) == "Đúng ngày hạn"
-    assert phrases.against_due(3, due, date(2026, 12, 17)) == "Muộn 3 ngày"
+    assert phrases.against_due(3, due, date(2026, 12, 17)) == "Muộn 3 ngày so với hạn 14/12/2026"
+    assert phrases.against_due(1, due, date(2026, 12, 12)) == "Muộn 1 ngày từ lần gửi trước"
+    assert phrases.against_due(0, due, date(2026, 12, 17)) == "Đúng hạn từ lần gửi trước"
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0 byte"), (412_345, "412 kB"), (1_340_000, "1,3 MB")])

@@ -12,7 +12,8 @@ from engine.expr.values import number
 from server.refusal import Refused
 from server.reporting.entry import answer_remark, read_for_entry, save_cells
 from server.reporting.review import approve, board, history, return_report
-from server.reporting.shown import RemarkGiven, TotalsView
+from server.reporting.sending import receipt
+from server.reporting.shown import Receipt, RemarkGiven, TotalsView
 from server.reporting.tasks import tasks
 from server.reporting.totals import totals
 from server.store.models import Report
@@ -86,6 +87,22 @@ def test_an_answer_is_enough(office: Office) -> None:
     assert office.send(report).serial == 2
 
 
+def test_a_reason_alone_must_be_answered_or_something_changed(office: Office) -> None:
+    report, submission = _sent(office)
+    _return(office, report, submission)
+    (remark,) = read_for_entry(office.desk, office.officer, report=report).remarks
+    assert (remark.part, remark.row, remark.column, remark.text) == (None, None, None, "Kiểm tra lại")
+    with pytest.raises(Refused, match="Còn 1 nhận xét chưa trả lời"):
+        office.send(report)
+    answer_remark(office.desk, office.officer, report=report, remark=remark.id, text="Đã đối chiếu sổ, số đúng")
+    again = office.send(report).submission
+    _return(office, report, again)
+    with pytest.raises(Refused, match="Còn 1 nhận xét chưa trả lời"):
+        office.send(report)
+    save_cells(office.desk, office.officer, report=report, cells={KINH_HOUSEHOLDS: "99"}, base_version=99)
+    assert office.send(report).serial == 3
+
+
 def test_a_return_needs_a_reason(office: Office) -> None:
     report, submission = _sent(office)
     with pytest.raises(Refused, match="cần ghi lý do"):
@@ -103,7 +120,49 @@ def test_a_new_due_day_counts_from_then_on(office: Office) -> None:
     return_report(office.desk, office.reviewer, report=report, submission=submission, reason="x", new_due=new_due)
     assert tasks(office.desk, office.officer)[0].due == new_due
     office.clock.moment = datetime(2026, 12, 20, 10, tzinfo=UTC)
-    assert not office.send(report).late
+    assert not _send_changed(office, report, "99").late
+
+
+def _send_changed(office: Office, report: UUID, households: str) -> Receipt:
+    save_cells(office.desk, office.officer, report=report, cells={KINH_HOUSEHOLDS: households}, base_version=99)
+    return office.send(report)
+
+
+def _return_until(office: Office, report: UUID, submission: UUID, new_due: date | None) -> None:
+    return_report(office.desk, office.reviewer, report=report, submission=submission, reason="x", new_due=new_due)
+
+
+def test_a_report_once_late_stays_late_whatever_new_due_day_it_keeps(office: Office) -> None:
+    """R110, design section 8."""
+    office.clock.moment = datetime(2026, 12, 16, 3, tzinfo=UTC)
+    report, first = _sent(office)
+    _return_until(office, report, first, date(2026, 12, 25))
+    office.clock.moment = datetime(2026, 12, 23, 3, tzinfo=UTC)
+    again = _send_changed(office, report, "99")
+    assert (again.due, again.late, again.late_by) == (date(2026, 12, 25), True, 2)
+    assert tasks(office.desk, office.officer)[0].late
+    sendings = [event for event in history(office.desk, office.officer, report=report) if event.act == "send"]
+    assert [event.late for event in sendings] == [True, True]
+
+
+def test_past_the_new_due_day_it_is_late_against_that_day_and_stays_so(office: Office) -> None:
+    report, first = _sent(office)
+    _return_until(office, report, first, date(2026, 12, 20))
+    office.clock.moment = datetime(2026, 12, 23, 3, tzinfo=UTC)
+    second = _send_changed(office, report, "99")
+    assert (second.late, second.late_by) == (True, 3)
+    assert not receipt(office.desk, office.officer, submission=first).late
+    _return_until(office, report, second.submission, date(2026, 12, 30))
+    third = _send_changed(office, report, "98")
+    assert (third.late, third.late_by) == (True, 3)
+
+
+def test_a_report_in_time_that_is_returned_after_its_day_without_a_new_one_stays_in_time(office: Office) -> None:
+    report, first = _sent(office)
+    office.clock.moment = datetime(2026, 12, 18, 3, tzinfo=UTC)
+    _return_until(office, report, first, None)
+    again = _send_changed(office, report, "99")
+    assert (again.late, again.late_by) == (False, 0)
 
 
 def test_only_what_was_looked_at_is_judged(office: Office) -> None:

@@ -1,0 +1,191 @@
+"""The server's commands: what they do on a good day, and the one clear line on a bad one (R010, R084)."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.project import load
+from server import demo
+from server.cli import main
+from server.clock import SystemClock
+from server.founding import accounts, lay, open_house
+from server.settings import Settings, read_settings
+from server.store.models import Setting
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST = ("--leader", "Trần Văn Mẫu", "--admin", "Đặng Văn Mẫu", "--document", "12/QĐ-SDTTG")
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(name="settings")
+def settings_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    given = {
+        "DTTG_DATA_DIR": str(tmp_path / "data"),
+        "DTTG_KEY_FILE": str(tmp_path / "keys" / "ring.json"),
+        "DTTG_FORMS_DIR": str(ROOT / "forms"),
+        "DTTG_PERIODS_DIR": str(ROOT / "periods"),
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("DTTG_DATABASE_URL", raising=False)
+    return read_settings(given)
+
+
+@pytest.fixture(name="run")
+def run_fixture(settings: Settings, capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_init_founds_a_system_once_and_prints_a_code_for_each_of_the_two(run: Run, settings: Settings) -> None:
+    """R084, R085: the first leader and the first administrator, by a document; refused for ever after."""
+    code, out, _ = run("init", *FIRST)
+    assert code == 0
+    assert "lanhdao" in out
+    assert "quantri" in out
+    assert run("init", *FIRST)[0] == 1
+    database, _, _ = open_house(settings, clock=SystemClock())
+    with database.read() as session:
+        there = accounts(session)
+    assert {account.login for account in there} == {"lanhdao", "quantri"}
+    assert all(account.must_change_password for account in there)
+
+
+def test_init_without_the_persons_says_what_is_missing(run: Run) -> None:
+    code, _, err = run("init")
+    assert code == 2
+    assert "--document" in err
+
+
+def test_publish_brings_forms_and_periods_and_then_has_nothing_new(run: Run) -> None:
+    run("init", *FIRST)
+    code, out, _ = run("publish", "dan_so", "--period", "2026-year")
+    assert code == 0
+    assert "dan_so" in out
+    assert "2026-year" in out
+    assert "Không có gì mới" in run("publish", "dan_so", "--period", "2026-year")[1]
+
+
+def test_publish_of_an_unknown_form_is_one_line(run: Run) -> None:
+    run("init", *FIRST)
+    code, _, err = run("publish", "khong_co")
+    assert code == 1
+    assert "khong_co" in err
+
+
+def test_rebuild_of_an_empty_system_gives_the_same_digest(run: Run) -> None:
+    run("init", *FIRST)
+    run("publish", "dan_so", "--period", "2026-year")
+    code, out, _ = run("rebuild")
+    assert code == 0
+    digests = [line.split(":")[1].strip() for line in out.splitlines() if line.startswith("Mã nội dung")]
+    assert len(digests) == 2
+    assert len(set(digests)) == 1
+
+
+def test_doctor_shows_the_settings_without_a_secret(run: Run, settings: Settings) -> None:
+    run("init", *FIRST)
+    code, out, _ = run("doctor")
+    assert code == 0
+    assert str(settings.data_dir) in out
+    secret = settings.key_file.read_text(encoding="utf-8").split('"secret": "')[1][:20]
+    assert secret not in out
+
+
+def test_doctor_without_a_system_says_what_to_mend(run: Run) -> None:
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert "CẦN SỬA" in out
+
+
+@pytest.mark.parametrize("command", [("serve",), ("worker",), ("publish",), ("rebuild",)])
+def test_a_missing_key_is_one_line(run: Run, command: tuple[str, ...]) -> None:
+    code, _, err = run(*command)
+    assert code == 1
+    assert len(err.strip().splitlines()) == 1
+    assert "tệp khóa" in err
+
+
+def test_another_key_does_not_open_the_database(run: Run, settings: Settings) -> None:
+    run("init", *FIRST)
+    settings.key_file.unlink()
+    code, _, err = run("init", *FIRST)
+    assert code == 1
+    assert "khóa mới không mở được dữ liệu cũ" in err
+
+
+def test_a_key_inside_the_data_folder_stops_the_start(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DTTG_KEY_FILE", str(settings.data_dir / "ring.json"))
+    code, _, err = run("doctor")
+    assert code == 1
+    assert "nằm trong thư mục dữ liệu" in err
+
+
+@pytest.fixture(name="busy_port")
+def busy_port_fixture() -> Iterator[int]:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_busy_port_is_one_line(run: Run, command: str, busy_port: int) -> None:
+    run("init", *FIRST)
+    code, _, err = run(command, "--port", str(busy_port))
+    assert code == 1
+    assert f"cổng {busy_port}" in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_demo_leaves_a_database_with_a_real_account_alone(run: Run) -> None:
+    run("init", *FIRST)
+    code, _, err = run("demo", "--port", str(_free_port()))
+    assert code == 1
+    assert "tài khoản thật" in err
+
+
+def test_serve_refuses_a_demo_database_unless_told(run: Run, settings: Settings) -> None:
+    database, _, _ = lay(settings, clock=SystemClock())
+    with database.write() as session:
+        session.add(Setting(name="demo", value="1"))
+    code, _, err = run("serve", "--port", str(_free_port()))
+    assert code == 1
+    assert "--demo" in err
+
+
+def test_the_demo_is_made_of_reports_that_went_the_whole_way_and_opens_its_logins_again(settings: Settings) -> None:
+    """Open lists, tables, warnings: whatever is due, the invented reports of the wards pass the same acts."""
+    database, _, desk = lay(settings, clock=SystemClock())
+    project = load(ROOT)
+    demo.prepare(desk, project)
+    demo.prepare(desk, project)
+    with database.read() as session:
+        assert demo.is_demo(session)
+        there = accounts(session)
+    assert len(there) == len(demo.PEOPLE) + demo.SENT
+    assert all(account.sample for account in there)
+
+
+def test_dttg_is_installed_and_speaks_vietnamese() -> None:
+    said = subprocess.run([sys.executable, "-m", "server.cli", "--help"], capture_output=True, check=True, text=True)
+    for command in ("check", "explain", "schema", "preview", "test", "init", "publish", "serve", "worker", "demo"):
+        assert command in said.stdout
+    assert "cách dùng" in said.stdout
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

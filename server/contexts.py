@@ -482,7 +482,8 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiguresPage:
-    """`basis`: approved or sent. `columns`: titles of the figures shown per unit."""
+    """`basis`: approved or sent. `columns`: titles of the figures shown per unit. `periods`: (words, address, current).
+    `forms` of the period: (form, words, current)."""
 
     form: str
     period: str
@@ -497,8 +498,8 @@ class FiguresPage:
     columns: tuple[str, ...]
     row_title: str
     units: tuple[UnitLine, ...]
-    forms: tuple[tuple[str, str, str, bool], ...]
-    view: str
+    periods: tuple[tuple[str, str, bool], ...]
+    forms: tuple[tuple[str, str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

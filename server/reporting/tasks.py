@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.model import Period
+from engine.model import Form, Period
 from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting import due
@@ -70,6 +70,14 @@ def periods(desk: Desk, actor: Actor) -> tuple[Period, ...]:
     with desk.database.read() as session:
         desk.authorize(actor, "period.read", thing=Thing(kind="period", unit=actor.unit))
         return desk.catalogue.current(session).periods_of(actor.regime)
+
+
+def forms_of(desk: Desk, actor: Actor, *, period: Period) -> tuple[Form, ...]:
+    """The forms of a published period, in the editions that it takes."""
+    with desk.database.read() as session:
+        desk.authorize(actor, "period.read", thing=Thing(kind="period", unit=actor.unit))
+        published = desk.catalogue.current(session)
+        return tuple(published.form(pinned.form, pinned.edition).form for pinned in period.forms)
 
 
 def _progress(

@@ -1,5 +1,7 @@
 """Số liệu: one form added up over the units, with how many units are in it, and each unit's own line."""
 
+from urllib.parse import urlencode
+
 from starlette.responses import Response
 
 from engine.compute.frame import Address, FramePart, RowKind
@@ -8,9 +10,10 @@ from server.contexts import FiguresPage, UnitLine
 from server.doorway import Call
 from server.refusal import Refused
 from server.reporting.shown import TotalsView, UnitFigures
-from server.reporting.tasks import periods
+from server.reporting.tasks import forms_of, periods
 from server.reporting.totals import totals
 from server.sheets import Marks, sheets, shown
+from server.wording import short_number
 
 BASES = ("approved", "sent")
 
@@ -50,6 +53,7 @@ def find_totals(call: Call) -> TotalsView:
 def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
     table = next((part for part in found.frame.parts if part.is_table), None)
     row = _row_key(table)
+    known = periods(call.house.desk, call.actor)
     return FiguresPage(
         form=found.form.id,
         period=found.period,
@@ -63,10 +67,21 @@ def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
         sheets=sheets(found.frame, found.total, marks=Marks(), editable=False),
         columns=tuple(f"{column.number}. {column.column.title}" for column in table.columns) if table else (),
         row_title=next((each.title for each in table.rows if each.key == row), "") if table else "",
-        units=tuple(_unit(unit, table, row=row) for unit in found.units),
-        forms=tuple((pinned.form, found.period, pinned.form, pinned.form == found.form.id) for pinned in period.forms),
-        view=call.query("xem"),
+        units=tuple(sorted((_unit(unit, table, row=row) for unit in found.units), key=lambda unit: not unit.counted)),
+        periods=tuple(_period_link(call, each, period=period, found=found) for each in known if each.forms),
+        forms=tuple(
+            (form.id, f"{short_number(form.number)} {form.title}", form.id == found.form.id)
+            for form in forms_of(call.house.desk, call.actor, period=period)
+        ),
     )
+
+
+def _period_link(call: Call, each: Period, *, period: Period, found: TotalsView) -> tuple[str, str, bool]:
+    """To the same form in another period, where that period has it."""
+    asked = {"ky": each.id, "so": found.basis}
+    if any(pinned.form == found.form.id for pinned in each.forms):
+        asked["bieu"] = found.form.id
+    return each.title, f"{call.path('figures')}?{urlencode(asked)}", each.id == period.id
 
 
 def _row_key(table: FramePart | None) -> str:

@@ -4,6 +4,8 @@ import re
 
 import town as towns
 
+from server.publishing import publish
+
 
 def test_it_works(officer, reviewer) -> None:
     report = officer.sent()
@@ -25,6 +27,29 @@ def test_a_return_does_not_take_what_waits_for_approved(officer, reviewer) -> No
     report = officer.sent()
     reviewer.return_(report.replace("/bao-cao/", "/duyet/"), ly_do="Sai")
     assert "0/126" in reviewer.read("/so-lieu")
+
+
+def test_every_published_period_and_form_may_be_chosen_without_a_script(reviewer, town: towns.Town) -> None:
+    publish(town.desk, None, project=towns.project(), periods=[(towns.REGIME, "2026-h1")])
+    page = reviewer.read("/so-lieu")
+    assert "ky=2026-h1" in page
+    assert f"ky={towns.PERIOD}" in page
+    offered = re.findall(r'<option value="([^"]+)"', page)
+    assert offered
+    half = reviewer.read("/so-lieu?ky=2026-h1")
+    forms = re.findall(r'<option value="([^"]+)"', half)
+    assert len(forms) > 1
+    for form in forms:
+        shown = reviewer.read(f"/so-lieu?ky=2026-h1&bieu={form}")
+        assert f'<option value="{form}" selected>' in shown
+
+
+def test_units_that_have_figures_come_first(reviewer, signed_in) -> None:
+    other = signed_in("canbo2")
+    reviewer.approve(other.sent().replace("/bao-cao/", "/duyet/"))
+    units = reviewer.read("/so-lieu").partition("Theo xã, phường: dòng")[2]
+    assert units.index("Bản đã gửi") < units.index("chưa có số liệu")
+    assert units.index(towns.NGOC_HA) < units.index(towns.BA_DINH)
 
 
 def test_totals_come_as_workbook_and_pdf_and_that_is_recorded(officer, reviewer, town: towns.Town) -> None:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from engine.compute.frame import Address, Frame
 from engine.compute.program import elsewhere_data, program
+from engine.targets.forms import typed_cells
 from server import phrases, wording
 from server.cellnames import address_of, name_of
 from server.clock import day_of
@@ -157,19 +158,10 @@ def _add(call: Call, report: UUID) -> int:
 
 
 def save_changed(call: Call, view: EntryView) -> Saved:
-    """Save the cells of the posted form that differ. Boxes of one cell come as many fields of its name."""
-    posted: dict[Address, list[str]] = {}
-    for name, text in call.fields.pairs:
-        address = address_of(name)
-        if address is not None:
-            posted.setdefault(address, []).append(text.strip())
-    joined = {address: "; ".join(text for text in texts if text) for address, texts in posted.items()}
+    """Save the cells of the posted form that differ, read by the form's own WTForms class (one field per table)."""
     record = record_of(call) or 0
-    given = {
-        address: text
-        for address, text in joined.items()
-        if text != view.typed.get(address, "") and address.record == record
-    }
+    typed = typed_cells(view.frame, call.fields.pairs, record=record)
+    given = {address: text.strip() for address, text in typed.items() if text.strip() != view.typed.get(address, "")}
     if not given:
         return Saved(version=view.head.draft_version, saved=(), conflicts=(), refused={}, view=view)
     return save_cells(

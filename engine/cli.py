@@ -267,8 +267,9 @@ def _project(forms: Sequence[str]) -> Project | None:
     missing = [form for form in forms if project.newest(form) is None]
     for form in missing:
         known = ", ".join(sorted({known.id for known in project.forms.values()}))
-        why = "còn lỗi, chạy dttg check" if any(id_ == form for id_, _ in project.broken) else f"các biểu có: {known}"
-        print(f"không có biểu '{form}' ({why})", file=sys.stderr)
+        broken = any(id_ == form for id_, _ in project.broken)
+        said = f"biểu '{form}' còn lỗi, chạy dttg check" if broken else f"không có biểu '{form}' (các biểu có: {known})"
+        print(said, file=sys.stderr)
     return None if missing else project
 
 

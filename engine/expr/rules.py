@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from engine.diagnostics import Diagnostics, Span
+from engine.diagnostics.catalogue import CATALOGUE
 from engine.expr import days
 from engine.expr.place import Place
 from engine.expr.scope import Neighbours, Scope
@@ -332,7 +333,7 @@ class Rules:
             verb=verb,
             left=first.code,
             right=second.code,
-            hint=hint + (f"; có phải {meant}?" if meant else ""),
+            hint=f"{hint}; " + (f"có phải {meant}?" if meant else CATALOGUE["X430"].hint),
         )
         return _Refused()
 

@@ -99,3 +99,14 @@ def test_schema_writes_the_file_that_editors_read(project: Path, capsys: pytest.
     assert json.loads(file.read_text(encoding="utf-8")) == form_schema()
     assert file.read_bytes() == (ROOT / "forms" / "form.schema.json").read_bytes()
     capsys.readouterr()
+
+
+@pytest.mark.parametrize("command", ["test", "preview"])
+def test_a_form_with_errors_is_said_to_have_errors_not_to_be_missing(
+    project: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    spoil(project, "privacy: statistics", "privacy: rieng_tu")
+    assert main([command, "dan_so"]) == MISUSE
+    assert capsys.readouterr().err == "biểu 'dan_so' còn lỗi, chạy dttg check\n"
+    assert main([command, "khong_co"]) == MISUSE
+    assert capsys.readouterr().err.startswith("không có biểu 'khong_co' (các biểu có:")

@@ -220,6 +220,7 @@ EXPRESSIONS: dict[str, Message] = {
     # ---- units of measure ----
     "X430": Message(
         text="{verb} {left} với {right}",
+        hint="chọn cột cùng đơn vị tính, hoặc tách thành hai kiểm tra",
         why="Cộng, trừ, so bằng phải cùng đơn vị tính; so lớn nhỏ thì hai số đếm (hộ, người) cũng được. "
         "Không có quy đổi.",
         bad="that: 'ngheo_ho + can_khau <= ngheo_khau'",

@@ -33,7 +33,7 @@ READING: dict[str, Message] = {
     ),
     "Y005": Message(
         text="khóa '{key}' đã viết ở dòng {line}",
-        hint="giữ một dòng, xóa dòng kia",
+        hint="đổi tên (id) một dòng; nếu viết lặp thì xóa một dòng",
         why="Hai khóa cùng tên ở cùng một chỗ: YAML lặng lẽ bỏ dòng trước. Thường do chép rồi quên sửa.",
         bad="domain: vi_du\ndomain: khac",
         good="domain: vi_du",

@@ -100,6 +100,7 @@ FINDINGS = [
     ("X430", "a + k", "+ k", "có phải a?", "a + e"),
     ("X430", "a = k", "= k", "so hộ với người", "a <= k"),
     ("X430", "a <= km", "<= km", "so hộ với km", "a <= e"),
+    ("X430", "a <= km", "<= km", "; chọn cột cùng đơn vị tính, hoặc tách thành hai kiểm tra", "a <= e"),
     ("X430", "MAX(a; k)", "k", "so hộ với người", "MAX(a; e)"),
     ("X432", "a * k", "* k", "nhân hộ với người", "a * 2"),
     ("X434", "PERCENT(a; k)", "a", "tỷ lệ của hộ trên người", "PERCENT(a; e)"),

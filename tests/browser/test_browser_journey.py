@@ -196,6 +196,7 @@ def test_a_row_taken_away_comes_back_with_its_figures(window) -> None:
     page.get_by_role("button", name="Bắt đầu nhập").click()
     officer.add_groups()
     officer.type_all()
+    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Bỏ dòng Ê Đê").click()
     expect(page.locator('tbody > tr[data-row="12"]')).to_have_count(0)
     expect(officer.shown("tong", "so_khau")).to_have_text("579")

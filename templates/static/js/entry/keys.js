@@ -1,5 +1,6 @@
 "use strict";
-/* Keys as in Excel: arrows, Enter down, Tab right, Escape takes back. Composition of Vietnamese letters is left alone. */
+/* Keys as in Excel: arrows, Enter down, Tab right, Escape takes back. Right of the last cell is what takes the row away;
+   Tab goes past it to the next row. Composition of Vietnamese letters is left alone. */
 (function (dttg) {
   const entry = dttg.entry;
   if (!entry.data) return;
@@ -36,6 +37,7 @@
     if (event.isComposing || event.altKey || event.metaKey) return;
     if (event.key === "F8") { event.preventDefault(); entry.findings.next(); return; }
     const input = event.target;
+    if (event.key === "ArrowLeft" && input.matches(".row-tools button")) { go(event, inputsOf(input.closest("tr")).at(-1)); return; }
     if (!input.matches("td.entry > input")) return;
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (event.ctrlKey) {
@@ -47,7 +49,7 @@
     if (step) go(event, below(input, step));
     else if (event.key === "Enter") go(event, below(input, event.shiftKey ? -1 : 1));
     else if (event.key === "ArrowLeft" && atStart(input)) go(event, beside(input, -1));
-    else if (event.key === "ArrowRight" && atEnd(input)) go(event, beside(input, 1));
+    else if (event.key === "ArrowRight" && atEnd(input)) go(event, beside(input, 1) || input.closest("tr").querySelector(".row-tools button"));
     else if (event.key === "Escape" && input.value !== before) {
       event.preventDefault();
       input.value = before;

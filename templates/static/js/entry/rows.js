@@ -43,6 +43,12 @@
     return rows;
   }
 
+  /* Whether something has been typed or attached in a row, or in the rows that belong to it. */
+  function holds(row) {
+    const own = [...row.parentElement.children].filter((each) => each === row || each.dataset.row?.startsWith(`${row.dataset.row}/`));
+    return own.some((each) => each.querySelector(".files .file") || [...each.querySelectorAll(".entry")].some((holder) => entry.fieldOf(holder).value.trim() !== ""));
+  }
+
   async function remove(part, key) {
     const row = rowIn(table(part).tBodies[0], key);
     const typed = [...row.querySelectorAll("td.entry > input")].filter((input) => input.value !== "").map((input) => [input.name, input.value]);
@@ -123,6 +129,12 @@
     if (button.value === "them") choose(event);
     if (button.value.startsWith("bo:")) {
       const [, part, ...key] = button.value.split(":");
+      const row = button.closest("[data-row]");
+      const called = row.dataset.title || row.querySelector("th").textContent.trim();
+      if (holds(row) && !confirm(`Bỏ dòng ${called} cùng số liệu đã nhập trong dòng?`)) {
+        event.preventDefault();
+        return;
+      }
       if (!order[part].includes(key.join(":"))) return; // a row the officer opened: the page is posted as it is
       event.preventDefault();
       remove(part, key.join(":"));

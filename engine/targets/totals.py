@@ -1,8 +1,11 @@
 """Adding up over units, in SQL on the compiled tables (language.md section 8).
 
-What a unit reported is summed cell by cell, its totals too: they may hold what nothing else does (rows of the unit's
-own, a figure typed because an earlier report is missing). Ratios are computed again on the sums. What is missing,
-blank or `...` is not added and never spreads: the figure says how many units stand behind it.
+What a unit reported is summed cell by cell. A total row whose parts are all rows of the layout (fixed rows, rows of a
+list) is added up again from the summed rows, so that it is never smaller than they are where one unit has `...` in one
+of them; where parts are rows that the layout does not have (added by the officer, a unit's own villages) the units'
+totals are summed, for nothing else holds those rows. Ratios are computed again on the sums. What is missing, blank or
+`...` is not added and never spreads: the figure says how many units stand behind it; behind a total, how many know all
+of theirs.
 """
 
 import json
@@ -21,6 +24,7 @@ from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, 
 from engine.fields.columns import SCALE, ExactDecimal
 from engine.model import Column, ColumnEntry, ColumnGroup, Form, OpenRows, Part, Row, RowEntry, RowGroup, Table
 from engine.targets.tables import ESTIMATE, CompiledColumn, CompiledTable
+from engine.targets.total_rows import TotalRows
 
 Selection = Sequence[UUID] | sa.Select[Any]
 Signs = Mapping[tuple[str, str], Mapping[str, int]]  # (row, column) -> sign -> how many cells carry it
@@ -29,7 +33,7 @@ Signs = Mapping[tuple[str, str], Mapping[str, int]]  # (row, column) -> sign -> 
 @dataclass(frozen=True, slots=True)
 class Added:
     """`outcome`: the sums laid out as one report. `counted`: submissions behind it. `behind`: cell -> how many of them
-    have a figure there."""
+    have a figure there; fewer than `counted` behind a total: it lacks what the others left out."""
 
     outcome: Outcome
     counted: int
@@ -120,7 +124,7 @@ def add_up(connection: sa.Connection, tables: Sequence[CompiledTable], *, frame:
         part = frame.part(compiled.part)
         if part is None:
             continue
-        sums = _Sums(connection, compiled, part, selection=selection)
+        sums = _Sums(connection, compiled, frame, part=part, selection=selection)
         present[0, part.id] = sums.rows
         for address, value, count in sums.cells():
             settled[address] = value
@@ -139,7 +143,7 @@ class _Sums:
     """One part, added up: one query for the figures, one for the signs."""
 
     def __init__(
-        self, connection: sa.Connection, compiled: CompiledTable, part: FramePart, *, selection: Selection
+        self, connection: sa.Connection, compiled: CompiledTable, frame: Frame, *, part: FramePart, selection: Selection
     ) -> None:
         self._part = part
         self._rows = {row.key: row for row in part.rows}
@@ -153,6 +157,9 @@ class _Sums:
         query = _figures(compiled.table, part.columns, self._stored, halves=exact).where(here)
         self._found = {row["row_key"]: row for row in connection.execute(query).mappings()}
         self._signs = _signs(connection, compiled.table, here)
+        self._columns = {column.key: column for column in part.columns}
+        self._totals = TotalRows(frame, part, sent=self._found.keys())
+        self._known: dict[tuple[str, str], Value] = {}
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -169,8 +176,26 @@ class _Sums:
                 if way is Way.NONE:
                     yield address, INAPPLICABLE, 0
                 elif way is not Way.AGAIN and stored is not None:
-                    value = self._value(self._found[key], stored, signs=self._signs.get((key, column.key), {}))
-                    yield address, value, int(self._found[key][f"n_{stored.name}"])
+                    yield address, self._figure(address), int(self._found[key][f"n_{stored.name}"])
+
+    def _figure(self, address: Address) -> Value:
+        """Of a total row, added up again from its parts where these are all here; otherwise what the units have."""
+        key = (address.row, address.column)
+        if key not in self._known:
+            stored = self._stored[address.column]
+            self._known[key] = self._value(self._found[address.row], stored, signs=self._signs.get(key, {}))
+            parts = self._parts_of(address)
+            if parts is not None:
+                way = way_of(self._rows[address.row], self._columns[address.column])
+                self._known[key] = _together([self._figure(part) for part in parts], way)
+        return self._known[key]
+
+    def _parts_of(self, address: Address) -> tuple[Address, ...] | None:
+        row, column = self._rows[address.row], self._columns[address.column]
+        parts = self._totals.parts_of(row, column)
+        if parts is None or any(way_of(self._rows[part.row], column) is not way_of(row, column) for part in parts):
+            return None
+        return parts
 
     @staticmethod
     def _value(found: sa.RowMapping, stored: CompiledColumn, *, signs: Mapping[str, int]) -> Value:
@@ -184,6 +209,21 @@ class _Sums:
         if total == 0 and nothing == found[f"m_{stored.name}"]:
             return replace(NOTHING, estimate=estimate)
         return Value(Kind.NUMBER, total, estimate)
+
+
+def _together(values: Sequence[Value], way: Way) -> Value:
+    """Summed rows as one: only `-` gives `-`; `...` or `x` only where there is no figure at all."""
+    known = [value for value in values if value.kind in (Kind.NUMBER, Kind.NOTHING)]
+    estimate = any(value.estimate for value in known)
+    if not known:
+        kinds = {value.kind for value in values}
+        return UNAVAILABLE if Kind.UNAVAILABLE in kinds else INAPPLICABLE if Kind.INAPPLICABLE in kinds else BLANK
+    if all(value.kind is Kind.NOTHING for value in known):
+        return replace(NOTHING, estimate=estimate)
+    figures = [value.content if isinstance(value.content, Decimal) else Decimal(0) for value in known]
+    if way is Way.SUM:
+        return Value(Kind.NUMBER, sum(figures, Decimal(0)), estimate)
+    return Value(Kind.NUMBER, max(figures) if way is Way.MAX else min(figures), estimate)
 
 
 def _has_sum(column: FrameColumn) -> bool:

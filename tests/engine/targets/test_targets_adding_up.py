@@ -158,11 +158,28 @@ def test_signs_and_blanks_of_two_units(one: str, other: str, sum_: Value, units:
     assert behind(found, "bang", "xa", "ho") == units
 
 
-def test_a_total_that_one_unit_cannot_give_counts_the_others_only() -> None:
-    """Not available never spreads over units, and is never added silently."""
+def test_a_total_that_one_unit_cannot_give_is_made_of_the_rows_and_counts_the_others_only() -> None:
+    """Not available never spreads over units, and is never left out silently."""
     found = added({**row(ho="5"), **row("so", ho="...")}, row(ho="7"), kinds={0: "department"})
-    assert cell(found, "bang", "tong", "ho") == number(7)
+    assert cell(found, "bang", "tong", "ho") == number(12)
     assert behind(found, "bang", "tong", "ho") == 1
+
+
+def test_rows_that_are_all_nothing_give_a_total_of_nothing() -> None:
+    found = added(row(ho="-"), {**row(ho="-"), **row("so", ho="...")}, kinds={1: "department"})
+    assert cell(found, "bang", "tong", "ho") == NOTHING
+
+
+def test_a_total_over_rows_of_the_units_own_is_the_sum_of_their_totals() -> None:
+    """Nothing else in the layout of all holds those rows; one that a unit does not know drops its total only."""
+    known = {("nguoi", "7f1c0000-0000-4000-8000-000000000001", "so_ho"): "3"}
+    lacking = {
+        ("nguoi", "7f1c0000-0000-4000-8000-000000000002", "so_ho"): "4",
+        ("nguoi", "7f1c0000-0000-4000-8000-000000000003", "so_ho"): "...",
+    }
+    found = added(known, lacking)
+    assert cell(found, "nguoi", "tong_nguoi", "so_ho") == number(3)
+    assert behind(found, "nguoi", "tong_nguoi", "so_ho") == 1
 
 
 def test_what_the_author_says_of_rolling_up_stands_before_the_sum() -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scale import scaled
-from targets_reports import Computed, around, database, insert, worked
+from targets_reports import Computed, around, database, every_form, insert, reports, worked
 
 from engine.compute import Address, Elsewhere, Frame, as_other, compute, frame, read
 from engine.compute.author_tests import facts_of
@@ -20,7 +20,7 @@ from engine.expr.scope import How
 from engine.expr.values import Kind, Value
 from engine.model import AuthorTest, Form
 from engine.project import compile_files
-from engine.targets.totals import Added, add_up, whole_frame
+from engine.targets.totals import Added, Way, add_up, way_of, whole_frame
 
 PART = "theo_dan_toc"
 ROWS = ("01", "02", "06", "08")  # Kinh and three minorities
@@ -86,9 +86,16 @@ def unit_figures(report: Report) -> dict[tuple[str, str], Figure]:
 
 
 def city_figures(reports: Sequence[Report]) -> dict[tuple[str, str], tuple[Figure, int]]:
+    """The rows summed over units, the totals over those rows; behind a total: the units that know all of theirs."""
     units = [unit_figures(report) for report in reports]
     places = dict.fromkeys(place for unit in units for place in unit)
-    return {place: over_units([unit[place] for unit in units if place in unit]) for place in places}
+    found = {place: over_units([unit[place] for unit in units if place in unit]) for place in places}
+    minorities = sorted({row for row, _ in places} - {"01", "dtts", "tong"})
+    for total, parts in (("dtts", minorities), ("tong", ["01", "dtts"])):
+        for column in (*TYPED, "so_khau"):
+            figure = over_units([found[row, column][0] for row in parts])[0]
+            found[total, column] = (figure, found[total, column][1])
+    return found
 
 
 def percent(part: Figure, whole: Figure) -> Decimal | None:
@@ -197,9 +204,21 @@ def test_a_whole_city_adds_up_as_the_model_says_on_both_databases(database_url: 
     assert found.counted == 126
 
 
-def test_a_single_wrong_cell_would_be_seen() -> None:
+def test_a_single_wrong_cell_would_be_seen_in_it_and_in_its_total() -> None:
     reports = [random_report(random.Random(seed)) for seed in range(5)]
-    assert len(differences(added("sqlite://", reports, spoil=True), reports)) == 1
+    wrong = differences(added("sqlite://", reports, spoil=True), reports)
+    assert [each.partition(":")[0] for each in wrong] == ["01.so_ho", "tong.so_ho"]
+
+
+def test_a_ward_that_does_not_know_one_row_takes_nothing_else_out_of_the_city(database_url: str) -> None:
+    """488 < 797: the total is never smaller than the rows it is made of, and says that one unit's is not whole."""
+    whole: Report = {"01": {"so_ho": "400"}, "02": {"so_ho": "88"}}
+    lacking: Report = {"01": {"so_ho": "300"}, "02": {"so_ho": "9"}, "06": {"so_ho": "..."}}
+    found = added(database_url, [whole, lacking])
+    cells = {row: figure(found.outcome.cells[Address(0, PART, row, "so_ho")].value) for row in ("tong", "dtts", "06")}
+    assert cells == {"tong": Figure("", Decimal(797)), "dtts": Figure("", Decimal(97)), "06": Figure("...")}
+    behind = [found.behind[Address(0, PART, row, "so_ho")] for row in ("tong", "dtts", "01", "02", "06")]
+    assert behind == [1, 1, 2, 2, 0]
 
 
 @pytest.mark.parametrize(("one", "other", "sign"), [("-", "-", "-"), ("0", "-", ""), ("...", "-", "-"), ("", "-", "-")])
@@ -270,3 +289,36 @@ def test_only_the_selection_counts() -> None:
         found = add_up(connection, tables, frame=whole, selection=chosen)
     assert found.outcome.cells[Address(0, PART, "01", "so_ho")].value.content == 10
     assert found.counted == 2
+
+
+@pytest.mark.parametrize("form", every_form(), ids=lambda form: f"{form.id}-{form.edition}")
+def test_where_every_figure_is_known_the_total_is_the_sum_of_the_units_totals(form: Form) -> None:
+    """Adding rows up again changes no total of any form."""
+    known = [report for report in reports(form) if not any(_is_open(value) for value in report.cells.values())]
+    with database("sqlite://", form) as (connection, tables):
+        insert(connection, tables, [(UUID(int=index + 1), report) for index, report in enumerate(known)])
+        laid = whole_frame(form, facts=known[0].frame.facts)
+        selection = [UUID(int=index + 1) for index in range(len(known))]
+        found = add_up(connection, tables, frame=laid, selection=selection)
+        connection.rollback()
+    wrong: list[str] = []
+    for part in laid.parts:
+        for row in part.rows:
+            for column in part.columns if row.formula is not None else ():
+                figures = [
+                    value.content if isinstance(value.content, Decimal) else Decimal(0)
+                    for report in known
+                    for address, value in report.cells.items()
+                    if (address.part, address.row, address.column) == (part.id, row.key, column.key)
+                    and value.kind in (Kind.NUMBER, Kind.NOTHING)
+                ]
+                came = found.outcome.cells.get(Address(0, part.id, row.key, column.key))
+                if figures and way_of(row, column) is Way.SUM and came is not None:
+                    total = came.value.content if isinstance(came.value.content, Decimal) else Decimal(0)
+                    if total != sum(figures):
+                        wrong.append(f"{part.id}.{row.key}.{column.key}: {total}, not {sum(figures)}")
+    assert wrong == []
+
+
+def _is_open(value: Value) -> bool:
+    return value.kind is Kind.UNAVAILABLE

@@ -304,12 +304,12 @@ class PrintPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckItem:
-    """One line of the checklist. `done`: its evidence is there."""
+    """One line of the checklist. `done`: its evidence is there. `evidence`: (words, name of the cell or '')."""
 
     id: str
     title: str
     done: bool
-    evidence: tuple[str, ...]
+    evidence: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +337,7 @@ class ChecklistPage:
     problem: str
     ticked: tuple[str, ...]
     needs_sheet: bool
+    returned: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -473,11 +474,13 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitLine:
+    """`figures`: (as read, whether it is an estimate)."""
+
     code: str
     name: str
     counted: bool
     submission: str
-    figures: tuple[str, ...]
+    figures: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

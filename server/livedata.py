@@ -6,7 +6,7 @@ The arithmetic itself is figures.js, the twin of engine.compute; nothing is reck
 from collections.abc import Mapping
 from typing import Any
 
-from engine.compute.frame import Address, FrameColumn
+from engine.compute.frame import Address, FrameColumn, FrameRow
 from engine.compute.outcome import Finding
 from engine.expr.values import Kind, Value
 from server import wording
@@ -29,13 +29,21 @@ def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, else
         "records": list(view.entries.records),
         "columns": {part.id: {column.key: _column(column) for column in part.columns} for part in view.frame.parts},
         "order": {part.id: [row.key for row in part.rows] for part in view.frame.parts},
-        "previous": {name_of(address): shown(column, value) for address, column, value in _previous(view)},
+        "previous": {
+            name_of(address): shown(column, value, row=_row(view, address))
+            for address, column, value in _previous(view)
+        },
         "previousExact": {
             name_of(address): str(value.content) for address, _, value in _previous(view) if value.kind is Kind.NUMBER
         },
         "unseen": unseen(view),
         "reasons": {wording.reason_name(key): reason for key, reason in view.reasons.items() if reason},
     }
+
+
+def _row(view: EntryView, address: Address) -> FrameRow | None:
+    part = view.frame.part(address.part)
+    return wording.row_of(part, address.row) if part is not None else None
 
 
 def unseen(view: EntryView) -> list[dict[str, Any]]:

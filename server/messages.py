@@ -59,7 +59,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "need_reasons": "giải trình {count} cảnh báo",
         "need_answers": "trả lời {count} nhận xét",
         "need_sheet": "đính kèm phiếu đã ký",
-        "need_code": "in và ký lại phiếu vì số liệu đã thay đổi",
+        "need_code": "mã đã gõ khác mã của số liệu (gõ lại mã in trên phiếu, hoặc in và ký lại)",
         "need_no_secret": "xác nhận không chứa bí mật nhà nước",
         "need_statement": "xác nhận trách nhiệm",
         "waits_for": "Còn {count} mục: {items}.",

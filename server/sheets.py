@@ -6,6 +6,7 @@ Takes what the arithmetic found and turns it into words and marks; templates the
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.compute.cells import cell_type
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, HeadCell, RowKind
 from engine.compute.layout import codes_here
 from engine.compute.outcome import CellOutcome, CellState, Finding, Outcome
@@ -268,11 +269,19 @@ def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) ->
         name=name_of(address),
         label=_label(drawing, _row_title(drawing, row, key), column),
         kind=kind,
-        classes=_classes(found, column, findings=findings, locked=locked, pin=pin, changed=before is not None),
-        text=shown(column, found.value),
+        classes=_classes(
+            found,
+            column,
+            findings=findings,
+            locked=locked,
+            pin=pin,
+            changed=before is not None,
+            editable=drawing.editable,
+        ),
+        text=shown(column, found.value, row=row),
         typed=marks.typed.get(address, ""),
         icon=_icon(findings) if not (pin and not pin.answered) else "",
-        before=shown(column, before) if before is not None else None,
+        before=shown(column, before, row=row) if before is not None else None,
         pin=pin,
         note=" ".join(finding.say for finding in findings),
         readonly=locked,
@@ -360,6 +369,7 @@ def _classes(
     locked: bool,
     pin: Pin | None,
     changed: bool,
+    editable: bool,
 ) -> str:
     roots = [finding for finding in findings if not finding.follows]
     given = {
@@ -370,7 +380,7 @@ def _classes(
         "blocked": found.state in (CellState.BLOCKED, CellState.HIDDEN),
         "off": found.state is CellState.HIDDEN,
         "locked": locked,
-        "estimate": found.value.estimate and found.state is not CellState.COMPUTED,
+        "estimate": found.value.estimate and (found.state is not CellState.COMPUTED or not editable),
         "error": any(finding.level is Level.ERROR for finding in roots),
         "warning": any(finding.level is Level.WARNING for finding in roots)
         and not any(finding.level is Level.ERROR for finding in roots),
@@ -388,10 +398,12 @@ def _icon(findings: tuple[Finding, ...]) -> str:
     return "warning" if Level.WARNING in levels else ""
 
 
-def shown(column: FrameColumn, value: Value) -> str:
-    """As read on the page; what was not understood stays as typed, what is not there is blank."""
+def shown(column: FrameColumn, value: Value, *, row: FrameRow | None) -> str:
+    """As read on the page; what was not understood stays as typed, what is not there is blank. `row`: may have decimals
+    of its own, None where none is known."""
     if value.kind is Kind.UNREADABLE:
         return str(value.content)
     if value.kind in (Kind.BLANK, Kind.NONE):
         return ""
-    return column.column.type.text(value, offered=column.offered)
+    type_ = cell_type(row, column) if row is not None else column.column.type
+    return type_.text(value, offered=column.offered)

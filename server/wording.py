@@ -181,7 +181,11 @@ def _became(
     column = part.column(address.column) if part is not None and address is not None else None
     if address is None or column is None or before is None or after is None:
         return ""
-    words = [shown(column, value) if value is not None else "" for value in (before.get(address), after.get(address))]
+    row = row_of(part, address.row) if part is not None else None
+    words = [
+        shown(column, value, row=row) if value is not None else ""
+        for value in (before.get(address), after.get(address))
+    ]
     old, new = (each or "trống" for each in words)
     return f"Giữ nguyên {new}" if old == new else f"Đã sửa {old} thành {new}"
 
@@ -288,12 +292,14 @@ def changes(
     for address, column in cells_in_order(frame, {*before, *after}):
         old, new = before.get(address), after.get(address)
         if old != new and (address in among or new is None):
+            part = frame.part(address.part)
+            row = row_of(part, address.row) if part is not None else None
             found.append(
                 ChangeLine(
                     place=long_place(frame, address),
                     cell=name_of(address),
-                    before=shown(column, old) if old is not None else "",
-                    after=shown(column, new) if new is not None else "",
+                    before=shown(column, old, row=row) if old is not None else "",
+                    after=shown(column, new, row=row) if new is not None else "",
                 )
             )
     return tuple(found)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.compute.cells import NO_ROW
-from engine.compute.frame import Address, Frame
+from engine.compute.cells import NO_ROW, cell_type
+from engine.compute.frame import Address, Frame, RowKind
 from engine.compute.reading import read
 from engine.compute.sheet_keys import same_keys
 from engine.expr.values import BLANK, Value
@@ -271,9 +271,11 @@ def _texts(laid: Frame, cells: Mapping[Address, Value], record: int) -> Iterator
 def _text(laid: Frame, address: Address, value: Value) -> str:
     part = laid.part(address.part)
     column = part.column(address.column) if part is not None else None
-    if column is None or not value.is_filled:
+    if part is None or column is None or not value.is_filled:
         return ""
-    return column.column.type.text(value, offered=column.offered)
+    row = part.row(address.row) or next((row for row in part.rows if row.kind is RowKind.OPEN), None)
+    type_ = cell_type(row, column) if row is not None else column.column.type
+    return type_.text(value, offered=column.offered)
 
 
 def _phrase(text: str) -> str:

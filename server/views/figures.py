@@ -92,11 +92,11 @@ def _row_key(table: FramePart | None) -> str:
 
 
 def _unit(unit: UnitFigures, table: FramePart | None, *, row: str) -> UnitLine:
-    figures: tuple[str, ...] = ()
+    figures: tuple[tuple[str, bool], ...] = ()
     if table is not None:
         cells = (unit.cells.get(Address(0, table.id, row, column.key)) for column in table.columns)
         figures = tuple(
-            shown(column, value) if value is not None else ""
+            (shown(column, value, row=table.row(row)), value.estimate) if value is not None else ("", False)
             for column, value in zip(table.columns, cells, strict=True)
         )
     return UnitLine(

@@ -7,8 +7,9 @@ from starlette.responses import Response
 
 from engine.compute.frame import Address
 from server import phrases, wording
+from server.cellnames import name_of
 from server.clock import day_of
-from server.contexts import CheckItem, ChecklistPage, HistoryPage, ReceiptPage, SheetFile
+from server.contexts import CheckItem, ChecklistPage, FindingShown, HistoryPage, ReceiptPage, SheetFile
 from server.doorway import Call
 from server.messages import say
 from server.qr import qr_svg
@@ -21,6 +22,7 @@ from server.reporting.tasks import tasks
 from server.views.entry import report_id
 from server.views.tasks import FOLDED, line_of
 from server.wording import cells_in_order, row_of
+from server.workflow import State
 
 TICKS = (("khong_mat", "secret", "need_no_secret"), ("trach_nhiem", "statement", "need_statement"))
 
@@ -75,7 +77,9 @@ def do_attach(call: Call) -> Response:
         if not view.editable:
             raise
         return call.render("checklist.html", _page(call, view, problem=refused.sentence), status=409)
-    return call.go("checklist", report=report, done="attached")
+    after = read_for_entry(desk, actor, report=report)
+    matches = after.sheet is not None and after.sheet.code == after.code
+    return call.go("checklist", report=report, done="attached" if matches else "")
 
 
 def show_attachment(call: Call) -> Response:
@@ -144,6 +148,9 @@ def _page(call: Call, view: EntryView, *, problem: str = "", ticked: tuple[str, 
         problem=problem,
         ticked=ticked,
         needs_sheet=view.form.signed_sheet,
+        returned=wording.return_reason(history(call.house.desk, call.actor, report=view.head.id))
+        if view.head.state is State.RETURNED
+        else "",
     )
 
 
@@ -185,14 +192,17 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
             id="errors",
             title="Số liệu đủ, không có lỗi" if outcome.can_be_sent else _wrong(view),
             done=outcome.can_be_sent,
-            evidence=(f"{wanted - len(outcome.blanks)}/{wanted} ô bắt buộc đã nhập.", *_first_errors(view)),
+            evidence=((f"{wanted - len(outcome.blanks)}/{wanted} ô bắt buộc đã nhập.", ""), *_first_errors(view)),
         ),
         CheckItem(
             id="reasons",
             title=f"Cảnh báo đã giải trình: {explained}/{warnings}" if warnings else "Không có cảnh báo",
             done=explained == warnings,
             evidence=tuple(
-                f"{found.place}. {found.say}" + (f" Giải trình: “{found.reason}”" if found.reason else "")
+                (
+                    f"{found.place}. {found.say}" + (f" Giải trình: “{found.reason}”" if found.reason else ""),
+                    _cell(found),
+                )
                 for found in wording.findings_shown(view)
                 if found.level == "warning"
             ),
@@ -215,7 +225,7 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
                 id="printed",
                 title="In phiếu báo cáo để ký",
                 done=matches,
-                evidence=(f"Mã kiểm tra của số liệu hiện tại: {view.code}.",),
+                evidence=((f"Mã kiểm tra của số liệu hiện tại: {view.code}.", ""),),
             ),
             CheckItem(
                 id="sheet",
@@ -234,14 +244,20 @@ def _wrong(view: EntryView) -> str:
     return "Còn " + ", ".join(words)
 
 
-def _first_errors(view: EntryView) -> tuple[str, ...]:
+def _cell(found: FindingShown) -> str:
+    """The cell that a finding stands at, '' where it stands at none."""
+    return found.jumps[0][1] if found.jumps else ""
+
+
+def _first_errors(view: EntryView) -> tuple[tuple[str, str], ...]:
+    """(words, cell)"""
     errors = [found for found in wording.findings_shown(view) if found.level == "error"]
-    lines = [f"{found.place}. {found.say}" for found in errors[:5]]
+    lines = [(f"{found.place}. {found.say}", _cell(found)) for found in errors[:5]]
     if view.outcome.blanks:
-        rows = dict.fromkeys(
-            _row_title(view, address) for address, _ in cells_in_order(view.frame, view.outcome.blanks)
-        )
-        lines.append(f"Ô trống ở: {', '.join([*rows][:6])}. Ô trống không được hiểu là 0.")
+        blanks = [address for address, _ in cells_in_order(view.frame, view.outcome.blanks)]
+        rows = dict.fromkeys(_row_title(view, address) for address in blanks)
+        words = f"Ô trống ở: {', '.join([*rows][:6])}. Ô trống không được hiểu là 0."
+        lines.append((words, name_of(blanks[0]) if blanks else ""))
     return tuple(lines)
 
 

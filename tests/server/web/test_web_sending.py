@@ -138,3 +138,42 @@ def test_what_was_sent_is_printed_for_ever(officer, reviewer) -> None:
     assert ">40<" in page
     assert officer.get(f"{found[1]}/ban-in.pdf").content.startswith(b"%PDF-")
     assert officer.get(f"{found[1]}/ban-in.xlsx").content.startswith(b"PK")
+
+
+def test_a_mistyped_code_is_told_without_saying_that_all_went_well(officer) -> None:
+    report = officer.fill()
+    done = officer.attach(report, code="AAAA-BBBB-CCCC")
+    page = officer.read(done.headers["location"])
+    assert "Đã đính kèm phiếu đã ký." not in page
+    assert "Gõ lại mã in trên phiếu nếu gõ nhầm; nếu mã trên phiếu đúng là như vậy thì in và ký lại" in page
+    done = officer.attach(report)
+    assert "Đã đính kèm phiếu đã ký." in officer.read(done.headers["location"])
+
+
+def test_the_checklist_tells_why_the_report_came_back(officer, reviewer) -> None:
+    report = officer.sent()
+    reviewer.return_(report.replace("/bao-cao/", "/duyet/"), ly_do="Chưa khớp sổ hộ khẩu")
+    assert "Chưa khớp sổ hộ khẩu" in officer.read(f"{report}/gui")
+
+
+def test_lines_of_the_checklist_lead_to_their_cells(officer) -> None:
+    report = officer.begin()
+    cell = towns.name("01", "so_ho")
+    officer.save(report, {cell: "12x"})
+    assert f'href="{report}#{cell}"' in officer.read(f"{report}/gui")
+
+
+def test_a_page_that_is_only_read_has_no_progress_and_no_praise(officer) -> None:
+    report = officer.begin()
+    assert re.search(r'<div class="meter">', officer.read(report))
+    sent = officer.read(officer.sent())
+    assert '<div class="meter" hidden>' in sent
+    assert "Không có lỗi" not in sent
+
+
+def test_the_legend_of_a_review_is_named_and_holds_no_figures(officer, reviewer) -> None:
+    page = reviewer.read(officer.sent().replace("/bao-cao/", "/duyet/"))
+    legend = re.search(r'<span class="keys">(.*)</span>', page)
+    assert legend is not None
+    assert legend[1].startswith("Ký hiệu:")
+    assert not re.search(r">\s*\d+\s*<", legend[1])

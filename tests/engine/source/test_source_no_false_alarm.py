@@ -73,6 +73,8 @@ def test_what_yaml_writes_is_read_without_a_finding(
     )
     if "? " in text:  # long keys: written with a question mark, which authors never need and the reader refuses
         return
+    if any(line.strip() == "-" for line in text.splitlines()):  # folded text whose next line is a lone dash: the
+        return  # reader asks about it on purpose, since an author who types that means an item of a list
     diagnostics = Diagnostics()
     node = read(text.encode(), file="a.yaml", diagnostics=diagnostics)
     assert [(found.code, found.text, text) for found in diagnostics] == []

@@ -41,7 +41,7 @@ class TotalRows:
         place = Place(self._calculation, self._part.id, row, column)
         found: list[Address] = []
         for cell in _addends(formula):
-            if not self._is_here(cell):
+            if cell is None or not self._is_here(cell):
                 return None
             found += [address for address in place.addresses(cell) if address.row in self._sent]
         return tuple(found)
@@ -71,8 +71,8 @@ class TotalRows:
 
     # ---- rows that the layout does not have ----
 
-    def _is_here(self, cell: Cell | None) -> bool:
-        if cell is None or cell.form is not None or cell.part != self._part.id:
+    def _is_here(self, cell: Cell) -> bool:
+        if cell.form is not None or cell.part != self._part.id:
             return False
         if not isinstance(cell.column, SameColumn):
             return False

@@ -166,9 +166,9 @@ def differences(found: Added, reports: Sequence[Report]) -> list[str]:
             wrong.append(f"{row}.{column}: {came} {found.behind[address]}, not {wanted} {behind}")
     for row in dict.fromkeys(row for row, _ in city):
         ratio = percent(city[row, "so_khau"][0], city["tong", "so_khau"][0])
-        came = found.outcome.cells[Address(0, PART, row, "ty_le")].value
-        if ratio is not None and came.content != ratio:
-            wrong.append(f"{row}.ty_le: {came}, not {ratio}")
+        share = found.outcome.cells[Address(0, PART, row, "ty_le")].value
+        if ratio is not None and share.content != ratio:
+            wrong.append(f"{row}.ty_le: {share}, not {ratio}")
     return wrong
 
 

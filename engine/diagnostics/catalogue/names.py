@@ -241,8 +241,8 @@ NAMES: dict[str, Message] = {
         text="khối '{id}' không chọn được mã nào của danh mục {list}",
         hint="xem lại where và danh mục",
         why="Bảng sẽ không có dòng nào ở khối này.",
-        bad="a: {list: religions, where: 'AND(code = \"01\"; code = \"02\")'}",
-        good="a: {list: religions, where: 'ONE_OF(code; \"01\"; \"02\")'}",
+        bad='a: {list: religions, where: \'AND(code = "01"; code = "02")\'}',
+        good='a: {list: religions, where: \'ONE_OF(code; "01"; "02")\'}',
     ),
     "R050": Message(
         text="tệp trống, cần ít nhất dòng tên cột: {columns}",

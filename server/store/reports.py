@@ -88,12 +88,17 @@ def all_submissions(session: Session) -> Iterator[Submission]:
 
 def last_sent(session: Session, report_ids: Iterable[UUID]) -> Mapping[UUID, tuple[datetime, str, bool, UUID]]:
     """(when, receipt, late, submission) of the last sending, by report."""
-    found = session.exec(
-        select(Submission.report_id, Submission.sent_at, Submission.receipt, Submission.late, Submission.id)
-        .join(Standing, col(Standing.last_sent_id) == col(Submission.id))
-        .where(col(Standing.report_id).in_(tuple(report_ids)))
+    wanted = tuple(report_ids)
+    stands = session.exec(
+        select(Standing.report_id, Standing.last_sent_id).where(col(Standing.report_id).in_(wanted))
+    ).all()
+    sent = session.exec(
+        select(Submission.id, Submission.sent_at, Submission.receipt, Submission.late).where(
+            col(Submission.id).in_([last for _, last in stands])
+        )
     )
-    return {report: (at, receipt, late, sent) for report, at, receipt, late, sent in found}
+    found = {id_: (at, receipt, late, id_) for id_, at, receipt, late in sent}
+    return {report: found[last] for report, last in stands if last in found}
 
 
 def counting(session: Session, regime: str, *, period: str, form: str, unit: UUID) -> Submission | None:

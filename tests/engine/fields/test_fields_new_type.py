@@ -78,9 +78,13 @@ from engine.compute.program import program
 from engine.model import Reporter
 from engine.project import compile_files, load
 from engine.schema import form_schema
+from engine.schema.guide import guide_tables
 from engine.targets.api import data_schema
 from engine.targets.forms import Cells, cell_name, form_class
+from engine.targets.reports import PrintHead, document, print_context, xlsx
 from engine.targets.tables import compile_tables
+from io import BytesIO
+import python_calamine
 
 root = Path(sys.argv[1])
 files = {**load(root).files, "forms/vi_du_dien_thoai/v1.yaml": sys.stdin.buffer.read()}
@@ -97,7 +101,14 @@ def outcome(text):
     return compute(laid, read(laid, page.typed()))
 good, bad = outcome("0912 345 678"), outcome("12")
 tables = compile_tables([form], metadata=sa.MetaData())
+head = PrintHead(unit="Xã", receiver="Sở", period="Năm 2026", window="", due="", place_line="")
+paper = print_context(laid, good, head=head)
+book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(xlsx(paper)))
+cells = [cell for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python() for cell in row]
 print(json.dumps({
+    "print": "0912 345 678" in document(paper),
+    "workbook": "0912 345 678" in cells,
+    "guide": "| `phone` | số điện thoại |" in guide_tables()["kiểu"],
     "wrong": wrong,
     "shown": form.parts[0].column("so_may").type.text(good.cells[here].value),
     "bad": [found.rule for found in bad.errors],
@@ -111,6 +122,7 @@ print(json.dumps({
 
 def test_a_telephone_number_is_known_everywhere_after_one_file_and_one_line(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "engine", tmp_path / "engine", ignore=shutil.ignore_patterns("__pycache__", "*.md"))
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
     (tmp_path / "engine" / "fields" / "phone.py").write_text(FILE, "utf-8")
     registry = tmp_path / "engine" / "fields" / "__init__.py"
     text = registry.read_text("utf-8")
@@ -127,6 +139,9 @@ def test_a_telephone_number_is_known_everywhere_after_one_file_and_one_line(tmp_
     assert ran.returncode == 0, ran.stderr.decode()
     told = json.loads(ran.stdout)
     assert told == {
+        "print": True,
+        "workbook": True,
+        "guide": True,
         "wrong": [],
         "shown": "0912 345 678",
         "bad": ["type"],

@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from engine.diagnostics import Diagnostic, Severity, as_json, as_text, explain, summary
+from engine.compute.variants import HERE
+from engine.diagnostics import Diagnostic, Severity, Span, as_json, as_text, explain, summary
 from engine.diagnostics.explain import near
 from engine.project import Project, load
 from engine.project.new import TITLES, Kind, UnfitError, skeleton
-from engine.project.trying import preview, run_form_tests
+from engine.project.trying import mutate_forms, preview, run_form_tests
 from engine.schema import form_schema
 from engine.schema.guide import with_tables
 from engine.source import lines_of
@@ -184,6 +185,9 @@ def schema(arguments: argparse.Namespace) -> int:
 def add_test(subparsers: "Subparsers") -> None:
     command = subparsers.add_parser("test", help="chạy các thí dụ (tests) viết trong biểu")
     command.add_argument("forms", nargs="*", metavar="BIỂU", help="tên biểu (không ghi: tất cả)")
+    command.add_argument(
+        "--mutate", action="store_true", help="làm sai từng kiểm tra, từng công thức; nêu chỗ sai mà thí dụ không thấy"
+    )
     command.set_defaults(run=test)
 
 
@@ -191,6 +195,8 @@ def test(arguments: argparse.Namespace) -> int:
     project = _project(arguments.forms)
     if project is None:
         return MISUSE
+    if arguments.mutate:
+        return mutate(project, arguments.forms)
     found = run_form_tests(project, arguments.forms)
     for each in found:
         for result in each.results:
@@ -203,6 +209,33 @@ def test(arguments: argparse.Namespace) -> int:
     failed = sum(not result.holds for each in found for result in each.results)
     print(f"{len(found)} biểu, {count} thí dụ: {count - failed} đạt, {failed} không đạt")
     return FINDINGS if failed else FINE
+
+
+def mutate(project: Project, forms: Sequence[str]) -> int:
+    forms_seen = tried = equivalent = survived = red = 0
+    for each in mutate_forms(project, forms):
+        for name in each.red:
+            print(f"{each.form.id}: chưa thử được vì thí dụ này không đạt: {name} (chạy dttg test {each.form.id})")
+        for mutant in each.survivors:
+            span, here = mutant.span, _written(project, mutant.span)
+            what, cure = (text.replace(HERE, here) for text in (mutant.what, mutant.cure))
+            print(f"{span.file}:{span.line}:{span.column}: {mutant.of}: {what}, không thí dụ nào thấy khác")
+            print(f"    = {cure}")
+        forms_seen, red = forms_seen + 1, red + bool(each.red)
+        tried, equivalent = tried + each.tried, equivalent + each.equivalent
+        survived += len(each.survivors)
+    print(f"{forms_seen} biểu, {tried} cách làm sai: {tried - survived} bị thí dụ phát hiện, {survived} không bị phát hiện")
+    if equivalent:
+        print(f"không tính {equivalent} cách đổi mà số nào cũng cho cùng kết quả (số không âm: '= 0' cũng như '<= 0')")
+    if red:
+        print(f"{red} biểu chưa thử được")
+    return FINDINGS if survived or red else FINE
+
+
+def _written(project: Project, span: Span) -> str:
+    """The author's text of a span; of one that runs over several lines, its first line."""
+    line = lines_of(project.files[span.file])[span.line - 1]
+    return line[span.column - 1 : span.end_column - 1] if span.line == span.end_line else f"{line[span.column - 1 :]} …"
 
 
 # ---- preview ----

@@ -154,9 +154,12 @@ def _entries(laid_out: Frame, cells: Mapping[CellPath, str]) -> Entries:
 
 def _differences(form: Form, test: AuthorTest, around: Surroundings) -> Iterable[Difference]:
     laid_out, entries, outcome, elsewhere = run(form, test, around)
-    say = Calculation(laid_out, entries, elsewhere=elsewhere)
-    yield from _compare_rules(say, test.errors, outcome, level=Level.ERROR)
-    yield from _compare_rules(say, test.warnings, outcome, level=Level.WARNING)
+    yield from differences(Calculation(laid_out, entries, elsewhere=elsewhere), test, outcome)
+
+
+def differences(say: Calculation, test: AuthorTest, outcome: Outcome) -> Iterable[Difference]:
+    """Everything in which `outcome` is not what `test` expects."""
+    yield from rule_differences(say, test, outcome)
     for path, expected in (test.values or {}).items():
         yield from _compare_value(say, path, expected, outcome=outcome)
     if test.blanks is not None:
@@ -166,6 +169,12 @@ def _differences(form: Form, test: AuthorTest, around: Surroundings) -> Iterable
             words = ("không phải ô còn trống", "còn trống")
             expected, came = words if path in found else words[::-1]
             yield Difference(cell=_name(say, path), expected=expected, found=came)
+
+
+def rule_differences(say: Calculation, test: AuthorTest, outcome: Outcome) -> Iterable[Difference]:
+    """Where other rules failed than `test` expects."""
+    yield from _compare_rules(say, test.errors, outcome, level=Level.ERROR)
+    yield from _compare_rules(say, test.warnings, outcome, level=Level.WARNING)
 
 
 def _compare_rules(

@@ -34,6 +34,11 @@ def findings_of(calculation: Calculation, entries: Entries) -> Iterator[Finding]
     yield from _consequences(calculation, found)
 
 
+def ask(calculation: Calculation, entries: Entries, check: Check) -> tuple[Finding, ...]:
+    """What one check finds in one record, whether the form has that check or not."""
+    return tuple(_Asker(calculation, entries, ()).check(check))
+
+
 def repeated_sheets(calculations: Sequence[Calculation]) -> Iterator[Finding]:
     """Sheets of one report whose key an earlier sheet has already."""
     sheet = calculations[0].frame.form.sheet if calculations else None

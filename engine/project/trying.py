@@ -1,11 +1,12 @@
 """Trying forms out before anyone else sees them: the authors' own tests, and a print with invented figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.compute import Entries, Frame, Outcome, compute, frame, read
 from engine.compute.author_tests import Surroundings, TestResult, facts_of, run_tests, unprotected
+from engine.compute.mutants import Tried, try_mutants
 from engine.diagnostics import Span
 from engine.model import AuthorTest, Form
 from engine.project.compiled import Project
@@ -26,10 +27,23 @@ class FormTests:
 
 def run_form_tests(project: Project, ids: Iterable[str] = ()) -> tuple[FormTests, ...]:
     """Run the tests of the newest edition of these forms (of all, where none is named)."""
-    wanted = tuple(ids) or tuple(sorted({form.id for form in project.forms.values()}))
     around = _around(project)
-    forms = [form for id_ in wanted if (form := project.newest(id_)) is not None]
-    return tuple(FormTests(form=form, results=run_tests(form, around), unprotected=unprotected(form)) for form in forms)
+    return tuple(
+        FormTests(form=form, results=run_tests(form, around), unprotected=unprotected(form))
+        for form in _newest(project, ids)
+    )
+
+
+def mutate_forms(project: Project, ids: Iterable[str] = ()) -> Iterator[Tried]:
+    """Spoil the checks and formulas of the newest edition of these forms (of all, where none is named), one form after
+    the other."""
+    around = _around(project)
+    return (try_mutants(form, around) for form in _newest(project, ids))
+
+
+def _newest(project: Project, ids: Iterable[str]) -> list[Form]:
+    wanted = tuple(ids) or tuple(sorted({form.id for form in project.forms.values()}))
+    return [form for id_ in wanted if (form := project.newest(id_)) is not None]
 
 
 def _around(project: Project) -> Surroundings:

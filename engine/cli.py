@@ -224,7 +224,9 @@ def mutate(project: Project, forms: Sequence[str]) -> int:
         forms_seen, red = forms_seen + 1, red + bool(each.red)
         tried, equivalent = tried + each.tried, equivalent + each.equivalent
         survived += len(each.survivors)
-    print(f"{forms_seen} biểu, {tried} cách làm sai: {tried - survived} bị thí dụ phát hiện, {survived} không bị phát hiện")
+    print(
+        f"{forms_seen} biểu, {tried} cách làm sai: {tried - survived} bị thí dụ phát hiện, {survived} không bị phát hiện"
+    )
     if equivalent:
         print(f"không tính {equivalent} cách đổi mà số nào cũng cho cùng kết quả (số không âm: '= 0' cũng như '<= 0')")
     if red:

@@ -24,7 +24,7 @@ from server.keys import KeyRing, write_new
 from server.settings import Settings
 from server.store.database import Database
 
-DROPPED = Path(__file__).parents[1] / "dropped" / "hdnd_dang_vien"
+DROPPED = towns.ROOT / "forms" / "hdnd_dang_vien"
 FORM, NUMBER = DROPPED.name, "12.N"
 SERVING = Path(__file__).parent / "serving.py"
 TRIES = 100
@@ -51,7 +51,7 @@ class Authors:
 @pytest.fixture
 def authors(tmp_path: Path, settings: Settings, key_ring: KeyRing, town: towns.Town) -> Authors:
     for folder in ("forms", "periods"):
-        shutil.copytree(towns.ROOT / folder, tmp_path / folder)
+        shutil.copytree(towns.ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns(FORM))
     write_new(key_ring, settings.key_file)
     environment = {
         **{name: text for name, text in os.environ.items() if not name.startswith("DTTG_")},

@@ -3,7 +3,7 @@
 It only says what holds for every figure; where it cannot tell, it says nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from engine.expr.types import Base
 _MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "<>": "<>"}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "<>", "<>": "="}
 _ZERO = Decimal(0)
+_YES = frozenset({"true"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def verdict(condition: Tree) -> bool | None:  # noqa: PLR0911  # a line per kind
                 return True
             if all(known is False for known in verdicts):
                 return False
-            return True if _contradict(_negated(argument) for argument in condition.arguments) else None
+            return True if contradict(negated(argument) for argument in condition.arguments) else None
         case Call(function="NOT"):
             known = verdict(condition.arguments[0])
             return None if known is None else not known
@@ -53,13 +54,19 @@ def is_zero(tree: Tree) -> bool:
     return _range(tree).only == _ZERO
 
 
+def lowest(tree: Tree) -> Decimal | None:
+    """The least `tree` can be whatever the figures, None where there is no bound."""
+    return _range(tree).low
+
+
 def _all_hold(arguments: tuple[Tree, ...]) -> bool | None:
+    arguments = tuple(conjuncts(arguments))
     verdicts = [verdict(argument) for argument in arguments]
     if False in verdicts:
         return False
     if all(known is True for known in verdicts):
         return True
-    return False if _contradict(arguments) else None
+    return False if contradict(arguments) else None
 
 
 def _comparison(tree: Binary) -> bool | None:  # noqa: PLR0911  # a line per sign
@@ -123,8 +130,32 @@ def _range(tree: Tree) -> Range:  # noqa: PLR0911  # a line per kind of node
         case Call(function="SUM") if not any(argument.type.many for argument in tree.arguments):
             ranges = [_range(argument) for argument in tree.arguments]
             return Range(_sum(range_.low for range_ in ranges), _sum(range_.high for range_ in ranges))
+        case Call(function="MIN" | "MAX", arguments=arguments):
+            return _one_of_several(arguments, highest=tree.function == "MAX")
+        case Call(function="IF", arguments=(_, yes, no)):
+            return _one_of_several((yes, no), highest=None)
+        case (
+            Call(function="PERCENT" | "PERMILLE", arguments=(part, whole))
+            | Binary(operator="/", left=part, right=whole)
+        ):
+            return _product(_range(part), Range(_range(whole).low))
         case _:
             return Range(tree.type.low, tree.type.high)
+
+
+def _one_of_several(arguments: tuple[Tree, ...], *, highest: bool | None) -> Range:
+    """What MIN, MAX or IF may give. Blank cells are passed over, so any argument may be the one; a written number is
+    never blank and bounds the result on its side. `highest`: MAX; None: IF."""
+    ranges = [_range(argument) for argument in arguments]
+    lows, highs = [range_.low for range_ in ranges], [range_.high for range_ in ranges]
+    low = None if None in lows else min(each for each in lows if each is not None)
+    high = None if None in highs else max(each for each in highs if each is not None)
+    written = [argument.value for argument in arguments if isinstance(argument, Number)]
+    if highest is True and written:
+        low = max(written) if low is None else max(low, *written)
+    if highest is False and written:
+        high = min(written) if high is None else min(high, *written)
+    return Range(low, high)
 
 
 def _product(left: Range, right: Range) -> Range:
@@ -160,7 +191,7 @@ class _Allowed:
     low_open: bool = False
     high: Decimal | None = None
     high_open: bool = False
-    only: str | None = None
+    among: frozenset[str] | None = None
     never: set[str] = field(default_factory=set)
     empty: bool = False
 
@@ -177,18 +208,18 @@ class _Allowed:
             closed = not (self.low_open or self.high_open)
             self.empty = self.empty or self.low > self.high or (self.low == self.high and not closed)
 
-    def code(self, operator: str, code: str, codes: tuple[tuple[str, str], ...] | None) -> None:
+    def code(self, operator: str, given: frozenset[str], codes: tuple[tuple[str, str], ...] | None) -> None:
         if operator == "=":
-            self.empty = self.empty or (self.only is not None and self.only != code)
-            self.only = code
+            self.among = given if self.among is None else self.among & given
         elif operator == "<>":
-            self.never.add(code)
-        self.empty = self.empty or (self.only is not None and self.only in self.never)
+            self.never |= given
+        if self.among is not None and self.among <= self.never:
+            self.empty = True
         if codes and self.never >= {known for known, _ in codes}:
             self.empty = True
 
 
-def _contradict(conditions: Iterable[Tree | None]) -> bool:
+def contradict(conditions: Iterable[Tree | None]) -> bool:
     """Whether conditions that compare cells with written values can never hold together."""
     cells: dict[object, _Allowed] = {}
     for condition in conditions:
@@ -196,7 +227,7 @@ def _contradict(conditions: Iterable[Tree | None]) -> bool:
         if simple is None:
             continue
         cell, operator, value = simple
-        allowed = cells.setdefault(_key(cell), _Allowed())
+        allowed = cells.setdefault(key(cell), _Allowed())
         if isinstance(value, Decimal):
             allowed.number(operator, value)
         else:
@@ -204,9 +235,26 @@ def _contradict(conditions: Iterable[Tree | None]) -> bool:
     return any(allowed.empty for allowed in cells.values())
 
 
-def _simple(condition: Tree | None) -> tuple[Tree, str, Decimal | str] | None:
-    if not isinstance(condition, Binary) or condition.operator not in _MIRROR:
-        return None
+def _simple(condition: Tree | None) -> tuple[Tree, str, Decimal | frozenset[str]] | None:
+    """What one condition says of one cell: how it compares with a written number or with written codes."""
+    match condition:
+        case Cell() | Attribute() if condition.type.base is Base.TRUTH:
+            return condition, "=", _YES
+        case Call(function="NOT", arguments=(Cell() | Attribute() as cell,)):
+            return cell, "<>", _YES
+        case Call(function="ONE_OF", arguments=(Cell() | Attribute() as cell, *codes)):
+            texts = frozenset(code.value for code in codes if isinstance(code, Text))
+            return (cell, "=", texts) if len(texts) == len(codes) else None
+        case Call(function="NOT", arguments=(Call(function="ONE_OF") as one_of,)):
+            said = _simple(one_of)
+            return None if said is None else (said[0], "<>", said[2])
+        case Binary(operator=operator) if operator in _MIRROR:
+            return _simple_comparison(condition)
+        case _:
+            return None
+
+
+def _simple_comparison(condition: Binary) -> tuple[Tree, str, Decimal | frozenset[str]] | None:
     for cell, operator, value in (
         (condition.left, condition.operator, condition.right),
         (condition.right, _MIRROR[condition.operator], condition.left),
@@ -216,22 +264,31 @@ def _simple(condition: Tree | None) -> tuple[Tree, str, Decimal | str] | None:
         if isinstance(value, Number):
             return cell, operator, value.value
         if isinstance(value, Text) and value.type.base in (Base.TEXT, Base.CODE):
-            return cell, operator, value.value
+            return cell, operator, frozenset({value.value})
     return None
 
 
-def _negated(condition: Tree) -> Tree | None:
+def negated(condition: Tree) -> Tree | None:
     if isinstance(condition, Binary) and condition.operator in _OPPOSITE:
         return Binary(_OPPOSITE[condition.operator], condition.left, condition.right, condition.type, condition.span)
     return None
 
 
+def conjuncts(conditions: Iterable[Tree]) -> Iterator[Tree]:
+    """The conditions that must all hold, nested ANDs opened."""
+    for condition in conditions:
+        if isinstance(condition, Call) and condition.function == "AND":
+            yield from conjuncts(condition.arguments)
+        else:
+            yield condition
+
+
 def _same(left: Tree, right: Tree) -> bool:
     """Whether both read the same cell or say the same thing, wherever they stand in the text."""
-    return Base.UNKNOWN not in (left.type.base, right.type.base) and _key(left) == _key(right)
+    return Base.UNKNOWN not in (left.type.base, right.type.base) and key(left) == key(right)
 
 
-def _key(tree: Tree) -> object:  # noqa: PLR0911  # a line per kind of node
+def key(tree: Tree) -> object:  # noqa: PLR0911  # a line per kind of node
     match tree:
         case Number():
             return ("number", tree.value)
@@ -244,8 +301,8 @@ def _key(tree: Tree) -> object:  # noqa: PLR0911  # a line per kind of node
         case Indicator():
             return ("indicator", tree.code, tree.figure)
         case Unary():
-            return ("-", _key(tree.operand))
+            return ("-", key(tree.operand))
         case Binary():
-            return (tree.operator, _key(tree.left), _key(tree.right))
+            return (tree.operator, key(tree.left), key(tree.right))
         case Call():
-            return (tree.function, tuple(_key(argument) for argument in tree.arguments))
+            return (tree.function, tuple(key(argument) for argument in tree.arguments))

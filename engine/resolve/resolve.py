@@ -10,6 +10,7 @@ from engine.resolve.compiling import Formulas
 from engine.resolve.cycles import Calculation
 from engine.resolve.formulas import other_forms
 from engine.resolve.heads import check_head
+from engine.resolve.idle_checks import check_sense
 from engine.resolve.inherit import text_of, texts_of
 from engine.resolve.look_up import meant
 from engine.resolve.outline import FormOutline
@@ -70,6 +71,7 @@ def resolve(outline: FormOutline, world: World, *, diagnostics: Diagnostics) -> 
         lists=builder.lists,
         reads=tuple(dict.fromkeys(form for tree in formulas.trees for form in other_forms(tree))),
     )
+    check_sense(form, diagnostics=diagnostics)
     return Resolved(form, calculation)
 
 

@@ -327,6 +327,29 @@ EXPRESSIONS: dict[str, Message] = {
         bad="when: 'AND(tuoi >= 11; di_hoc <> \"3\")'   # trên 30 tuổi không hỏi di_hoc",
         good="when: 'AND(tuoi >= 11; OR(tuoi > 30; di_hoc <> \"3\"))'",
     ),
+    "X462": Message(
+        text="phép kiểm tra chỉ hỏi khi ô '{cell}' bị ẩn, nên không bao giờ được hỏi",
+        hint="sửa when: của phép kiểm tra cho hợp với when: của ô",
+        why="Ô bị ẩn không có giá trị, mà phép so với ô không có giá trị thì không đúng cũng không sai.",
+        bad="vay: {each: ho, when: 'NOT(co_vay)', that: 'tien_vay <= 100', say: ...}   # tien_vay có when: 'co_vay'",
+        good="vay: {each: ho, when: 'co_vay', that: 'tien_vay <= 100', say: ...}",
+    ),
+    "X463": Message(
+        text="ô '{cell}' có lúc bị ẩn (tùy theo {when}), khi đó phép kiểm tra này không hỏi gì",
+        hint="nếu đúng ý thì ghi rõ ở phép kiểm tra: when: 'FILLED({cell})'; nếu lúc ẩn vẫn phải hỏi thì so ô khác",
+        severity="warning",
+        why="Ô bị ẩn không có giá trị, phép so với nó không đúng cũng không sai: phép kiểm tra im lặng. "
+        "Ghi when: thì người đọc biểu biết là cố ý.",
+        bad="han_muc: {each: ho, that: 'tien_vay <= 100', say: ...}   # tien_vay có when: 'co_vay'",
+        good="han_muc: {each: ho, when: 'FILLED(tien_vay)', that: 'tien_vay <= 100', say: ...}",
+    ),
+    "X464": Message(
+        text="ô '{cell}' luôn bị gạch chéo (blocked), phép kiểm tra này không bao giờ được hỏi",
+        hint="chọn ô khác, hoặc bỏ cột này khỏi blocked: của dòng",
+        why="Ô gạch chéo không có giá trị, mà phép so với ô không có giá trị thì không đúng cũng không sai.",
+        bad="a: {title: Dòng A, blocked: [kinh_phi]} ... that: 'bang[a].kinh_phi <= 100'",
+        good="a: {title: Dòng A} ... that: 'bang[a].kinh_phi <= 100'",
+    ),
     "X470": Message(
         text="'{what}' lúc nào cũng đúng",
         hint="phép kiểm tra này không bao giờ bắt được lỗi nào; xem lại AND, OR và các vế",
@@ -347,5 +370,42 @@ EXPRESSIONS: dict[str, Message] = {
         why="Chia cho 0 luôn để trống, nên ô này không bao giờ có số.",
         bad="formula: 'nam / (nu - nu)'",
         good="formula: 'nam / nu'",
+    ),
+    "X473": Message(
+        text="phép kiểm tra '{check}' hỏi lại điều mà phần chia ra, trong đó của '{parent}' (dòng {line}) đã hỏi",
+        hint="bỏ phép kiểm tra này: một lỗi của cán bộ sẽ bị báo hai lần",
+        severity="warning",
+        why="split, of_which, within và split_of tự sinh ra phép kiểm tra, có câu báo lỗi riêng.",
+        bad="ngheo: {title: Hộ nghèo, within: so_ho} ... that: 'ngheo <= so_ho'",
+        good="ngheo: {title: Hộ nghèo, within: so_ho}",
+    ),
+    "X474": Message(
+        text="phép kiểm tra '{second}' trái với phép kiểm tra '{first}' (dòng {line}): không số nào hợp cả hai",
+        hint="sửa một trong hai; nếu mỗi phép chỉ dùng cho một trường hợp thì ghi when: ở từng phép",
+        why="Hai phép kiểm tra mức lỗi hỏi cùng một chỗ mà không số nào làm đúng cả hai thì không ai gửi được báo cáo.",
+        bad="a: {each: bang, that: 'tuoi >= 15', say: ...}; b: {each: bang, that: 'tuoi < 6', say: ...}",
+        good="a: {each: bang, when: 'lao_dong', that: 'tuoi >= 15', say: ...}; "
+        "b: {each: bang, when: 'NOT(lao_dong)', that: 'tuoi < 6', say: ...}",
+    ),
+    "X475": Message(
+        text="mẫu số '{cell}' luôn bị gạch chéo (blocked), phép chia này luôn để trống",
+        hint="chọn ô khác làm mẫu số, hoặc bỏ cột này khỏi blocked: của dòng",
+        why="Ô gạch chéo không có số, nên phép chia cho nó không bao giờ ra số.",
+        bad="a: {title: Dòng A, blocked: [so_ho]} ... formula: 'PERCENT(ngheo; bang[a].so_ho)'",
+        good="a: {title: Dòng A} ... formula: 'PERCENT(ngheo; bang[a].so_ho)'",
+    ),
+    "X476": Message(
+        text="phép kiểm tra '{check}' không bao giờ sai: trong {cells} có ô do máy tính đúng như vậy",
+        hint="bỏ phép kiểm tra, hoặc bỏ formula: để cán bộ ghi tay số trên giấy rồi mới so",
+        why="Ô có công thức luôn bằng công thức của nó; so nó với chính các ô trong công thức thì không nói gì.",
+        bad="tong: {title: Tổng, formula: 'nam + nu'} ... that: 'tong = nam + nu'",
+        good="tong: Tổng ... that: 'tong = nam + nu'",
+    ),
+    "X477": Message(
+        text="phép kiểm tra '{check}' không bao giờ đúng: trong {cells} có ô do máy tính khác hẳn",
+        hint="xem lại công thức của ô và dấu so ở phép kiểm tra",
+        why="Ô có công thức luôn bằng công thức của nó; so ngược lại thì lần nào cũng báo lỗi.",
+        bad="tong: {title: Tổng, formula: 'nam + nu'} ... that: 'tong < nam'",
+        good="tong: {title: Tổng, formula: 'nam + nu'} ... that: 'tong < dan_so'",
     ),
 }

@@ -23,7 +23,86 @@ CHILD_ROWS = (
     "split: {pv: {list: clergy_ranks, where: 'religion = parent.code'}}}, chuc_viec: Chức việc}}"
 )
 
+COLUMNS = "a: A\n      b: B\n      t: {title: T, formula: 'a + b'}"
+HIDDEN = "a: A\n      c: {title: C, type: yes_no, unit: hộ}\n      d: {title: D, when: 'c'}"
+BLOCKED = "x: {title: X, blocked: [b]}\n      y: Y"
+
+
+def rules(*checks: str) -> str:
+    """A `checks:` of one line each, asked in every row of the table."""
+    return "checks:\n" + "".join(f"  c{n}: {{each: bang, {rest}, say: S}}\n" for n, rest in enumerate(checks, 1))
+
+
 FAULTS = {
+    # checks that say nothing
+    "a condition true of every figure": ("X470", check("⟦MAX(so_ho; ngheo) >= 0⟧")),
+    "a condition true of no figure": ("X471", check("⟦PERCENT(ngheo; so_ho) < 0⟧")),
+    "a condition on yes and no that cannot be": (
+        "X471",
+        table(HIDDEN, extra=rules("when: '⟦AND(c; NOT(c))⟧', that: 'a > 3'")),
+    ),
+    "a condition on codes that cannot be": (
+        "X471",
+        table(
+            "a: A\n      c: {title: C, type: choice, choices: {1: M, 2: H, 3: B}}",
+            extra=rules('when: \'⟦AND(ONE_OF(c; "1"; "2"); c = "3")⟧\', that: \'a > 3\''),
+        ),
+    ),
+    "a division by what is always nothing": (
+        "X472",
+        table(f"{COLUMNS}\n      p: {{title: P, type: percent, formula: 'PERCENT(a; ⟦t - a - b⟧)'}}"),
+    ),
+    "a check that is a formula once more": ("X476", table(COLUMNS, extra=rules("that: '⟦b = t - a⟧'"))),
+    "a check that a formula makes true": ("X476", table(COLUMNS, extra=rules("that: '⟦t >= a⟧'"))),
+    "a check that a formula makes false": ("X477", table(COLUMNS, extra=rules("that: '⟦a > t⟧'"))),
+    "a check of a total row that is its own formula": (
+        "X476",
+        table(
+            "so: Số",
+            rows="t: {title: T, formula: 'SUM(m; n)'}\n      m: M\n      n: N",
+            extra="checks: {c: {that: '⟦bang[t].so = bang[m].so + bang[n].so⟧', say: S}}\n",
+        ),
+    ),
+    "a check that asks what `within` asks": (
+        "X473",
+        HEAD + PARTS + "checks:\n  ⟦thu⟧: {each: theo_dan_toc, that: 'so_ho >= ngheo', say: S}\n",
+    ),
+    "a check that asks what `split` asks": (
+        "X473",
+        table(
+            "so: {title: Số, split: {a: A, b: B}}",
+            extra="checks:\n  ⟦thu⟧: {each: bang, that: 'a + b = so', say: S}\n",
+        ),
+    ),
+    "two checks that no figure meets": (
+        "X474",
+        table("a: A", extra=rules("that: 'a <= 5'", "that: '⟦a >= 10⟧'")),
+    ),
+    "two checks that no figure meets in one case": (
+        "X474",
+        table(HIDDEN, extra=rules("that: 'a <= 5'", "when: 'c', that: '⟦AND(a >= 10; a < 20)⟧'")),
+    ),
+    "a check only asked where its cell is hidden": (
+        "X462",
+        table(HIDDEN, extra=rules("when: 'NOT(c)', that: 'a >= ⟦d⟧'")),
+    ),
+    "a check of a field only asked where it is hidden": (
+        "X462",
+        HEAD
+        + "parts:\n  p:\n    section: P\n    time: at_end\n    fields:\n"
+        + "      c: {title: C, type: choice, choices: {1: M, 2: H}}\n"
+        + "      d: {title: D, unit: hộ, when: 'c = \"1\"'}\n"
+        + "checks: {k: {when: 'p.c = \"2\"', that: '⟦p.d⟧ <= 9', say: S}}\n",
+    ),
+    "a check of a cell that may be hidden": ("X463", table(HIDDEN, extra=rules("that: 'a >= ⟦d⟧'"))),
+    "a check of a crossed-out cell": (
+        "X464",
+        table("a: A\n      b: B", rows=BLOCKED, extra="checks: {c: {that: '⟦bang[x].b⟧ <= bang[y].a', say: S}}\n"),
+    ),
+    "a share of a crossed-out cell": (
+        "X475",
+        table("a: A\n      b: B\n      p: {title: P, type: percent, formula: 'PERCENT(a; ⟦bang[x].b⟧)'}", rows=BLOCKED),
+    ),
     # names
     "an id with accents": ("R001", table("⟦số_hộ⟧: Số hộ")),
     "an id with a capital": ("R001", table("⟦soHo⟧: Số hộ")),
@@ -256,7 +335,42 @@ def test_a_planted_fault_is_found_at_its_place_and_alone(name: str) -> None:
     found = [(each.code, each.span.line, each.span.column, each.span.end_column) for each in project.diagnostics]
     assert found == [(code, *place)], [each.text for each in project.diagnostics]
     assert all(each.hint for each in project.diagnostics)
-    assert ("vi_du", 1) not in project.forms or path != PATH
+    assert (("vi_du", 1) in project.forms) is (not project.diagnostics.errors) or path != PATH
+
+
+SOUND = {
+    "a typed total compared with its parts": table("a: A\n      b: B\n      t: T", extra=rules("that: 't = a + b'")),
+    "a computed total compared with what it does not hold": table(
+        f"{COLUMNS}\n      k: K", extra=rules("that: 't <= k'", "that: 't >= k'")
+    ),
+    "a computed column that may be typed where last year's report is missing": table(
+        "a: {title: A, time: at_start, formula: 'OPENING(b)'}\n      b: B\n      k: K",
+        extra=rules("that: 'a = OPENING(b)'"),
+    ),
+    "two checks for two cases": table(
+        HIDDEN, extra=rules("when: 'c', that: 'a <= 5'", "when: 'NOT(c)', that: 'a >= 10'")
+    ),
+    "an error and a warning": table("a: A", extra=rules("that: 'a <= 5'", "that: 'a <= 3', level: warning")),
+    "a hidden cell, and the check says so": table(HIDDEN, extra=rules("when: 'c', that: 'a >= d'")),
+    "a hidden cell asked whether it is filled": table(
+        HIDDEN, extra=rules("that: 'OR(NOT(FILLED(d)); a >= d)'", "when: 'FILLED(d)', that: 'a >= d'")
+    ),
+    "a hidden cell in a sum": table(HIDDEN, extra=rules("that: 'SUM(a; d) <= 99'", "that: 'a + d <= 98'")),
+    "a column crossed out on some rows only": table(
+        "a: A\n      b: B\n      p: {title: P, type: percent, formula: 'PERCENT(a; b)'}",
+        rows=BLOCKED,
+        extra=rules("that: 'a >= b'"),
+    ),
+    "what `within` asks, asked of some rows only": HEAD
+    + PARTS
+    + "checks: {c: {each: theo_dan_toc, when: 'so_ho > 5', that: 'ngheo < so_ho', say: S}}\n",
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_only_looks_like_a_check_that_says_nothing_is_let_pass(name: str) -> None:
+    project = compiled({PATH: SOUND[name]})
+    assert [(each.code, each.text) for each in project.diagnostics] == []
 
 
 def test_the_sound_project_has_no_finding() -> None:

@@ -39,6 +39,16 @@ def ask(calculation: Calculation, entries: Entries, check: Check) -> tuple[Findi
     return tuple(_Asker(calculation, entries, ()).check(check))
 
 
+def bound_together(calculation: Calculation, entries: Entries) -> Iterator[tuple[Address, ...]]:
+    """The typed cells that each error-level rule of one record ties to one another: a split, an of-which, an author's
+    check, at each of its places."""
+    asker = _Asker(calculation, entries, ())
+    yield from asker.families()
+    for check in calculation.frame.form.checks:
+        if check.level is Level.ERROR:
+            yield from asker.tied(check)
+
+
 def repeated_sheets(calculations: Sequence[Calculation]) -> Iterator[Finding]:
     """Sheets of one report whose key an earlier sheet has already."""
     sheet = calculations[0].frame.form.sheet if calculations else None
@@ -239,6 +249,21 @@ class _Asker:
                     if each.address is not None:
                         failed.add(each.address)
                     yield each
+
+    def families(self) -> Iterator[tuple[Address, ...]]:
+        """The typed cells below each parent and its parts."""
+        for part in self.calculation.frame.form.parts:
+            cells = self.calculation.parts.get(part.id)
+            for rule in part.rules if cells is not None else ():
+                assert cells is not None
+                below = rule.parts if isinstance(rule, SplitRule) else (rule.child,)
+                for parent, children in self._families(cells, rule.axis, rule.parent, below):
+                    yield tuple(typed for each in (parent, *children) for typed in self.calculation.typed_below(each))
+
+    def tied(self, check: Check) -> Iterator[tuple[Address, ...]]:
+        """The typed cells that a check reads, place by place."""
+        for place in self._places(check):
+            yield tuple(self.calculation.reached(check.that, place))
 
     def _split(self, cells: PartCells, rule: SplitRule) -> Iterator[Finding]:
         if rule.proved:

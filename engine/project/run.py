@@ -12,6 +12,7 @@ from engine.project.editions import Editions, check_frozen, outline_all, resolve
 from engine.project.reading import Documents, read_documents
 from engine.project.summaries import resolve_summaries
 from engine.project.surroundings import Surroundings, gather
+from engine.project.wholes import check_codes, check_left_out, trees_of_summaries
 from engine.resolve.periods import resolve_period
 from engine.schema.documents import PeriodDocument
 
@@ -35,7 +36,11 @@ def compile_files(
     frozen = check_frozen(outlined, files, published or {}, diagnostics=diagnostics)
     editions = resolve_all(outlined, documents, around.world, changed=frozen, diagnostics=diagnostics)
     periods = _periods(documents, around, editions, known=known or {}, diagnostics=diagnostics)
-    summaries = resolve_summaries(documents, outlined, around.world, diagnostics=diagnostics)
+    summaries = resolve_summaries(documents, outlined, around.world, forms=editions.forms, diagnostics=diagnostics)
+    newest = [form for key, form in editions.forms.items() if outlined.newest()[form.id].edition == key[1]]
+    others = tuple(trees_of_summaries(summaries.indicators.values(), summaries.reports.values()))
+    check_left_out(newest, others, diagnostics=diagnostics)
+    check_codes(periods.values(), editions.forms, diagnostics=diagnostics)
     world = around.world
     return Project(
         forms=editions.forms,

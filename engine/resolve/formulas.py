@@ -1,6 +1,6 @@
 """What a formula is as a whole: a plain sum, linear, a ratio (language.md sections 7 and 8)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from engine.expr.tree import (
     Above,
@@ -23,7 +23,7 @@ from engine.expr.tree import (
     Unary,
 )
 from engine.expr.types import Base
-from engine.model import Form, ListColumns, Table
+from engine.model import Form, ListColumns, Part, Table
 
 _LINEAR_CALLS = frozenset({"SUM", "OPENING", "PREVIOUS", "SAME_PERIOD_LAST_YEAR", "YEAR_TO_DATE"})
 _COUNTING_CALLS = frozenset({"COUNT", "COUNTIF", "SUMIF"})
@@ -47,7 +47,16 @@ def walk(tree: Tree) -> Iterator[Tree]:
 
 def trees_of(form: Form) -> Iterator[Tree]:
     """Every formula and condition of the form."""
-    for part in form.parts:
+    yield from trees_in(form.parts)
+    for check in form.checks:
+        yield check.that
+        if check.when is not None:
+            yield check.when
+
+
+def trees_in(parts: Iterable[Part]) -> Iterator[Tree]:
+    """Every formula and condition in tables and sections."""
+    for part in parts:
         found: list[Tree | None] = [part.when]
         for column in part.all_columns():
             found += [column.formula, column.when, getattr(column.type, "where", None)]
@@ -56,10 +65,6 @@ def trees_of(form: Form) -> Iterator[Tree]:
             for row in part.row_entries():
                 found += [getattr(row, name, None) for name in ("formula", "when", "where")]
         yield from (tree for tree in found if tree is not None)
-    for check in form.checks:
-        yield check.that
-        if check.when is not None:
-            yield check.when
 
 
 def attributes_of(tree: Tree) -> Iterator[Attribute]:

@@ -12,6 +12,7 @@ from engine.resolve.formulas import other_forms
 from engine.resolve.heads import check_head
 from engine.resolve.idle_checks import check_sense
 from engine.resolve.inherit import text_of, texts_of
+from engine.resolve.list_titles import check_list_titles
 from engine.resolve.look_up import meant
 from engine.resolve.outline import FormOutline
 from engine.resolve.parts import PartBuilder
@@ -37,6 +38,8 @@ def resolve(outline: FormOutline, world: World, *, diagnostics: Diagnostics) -> 
     formulas = Formulas(world, outline, diagnostics)
     builder = PartBuilder(world, outline, formulas, diagnostics)
     built = [builder.build(node) for node in outline.parts.values()]
+    for node in outline.parts.values():
+        check_list_titles(node, world.lists, diagnostics=diagnostics)
     parts = tuple(part for part in built if part is not None)
     checks = CheckReader(world, outline, formulas, diagnostics).read(document.checks)
     tests = read_tests(document.tests, outline, world, parts=parts, checks=checks, diagnostics=diagnostics)

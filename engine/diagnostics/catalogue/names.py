@@ -244,6 +244,23 @@ NAMES: dict[str, Message] = {
         bad='a: {list: religions, where: \'AND(code = "01"; code = "02")\'}',
         good='a: {list: religions, where: \'ONE_OF(code; "01"; "02")\'}',
     ),
+    "R038": Message(
+        text='tên "{title}" của mã {item} khác tên trong danh mục {list}: "{name}"',
+        hint="chép đúng tên trong danh mục; nếu mã này không phải mã của danh mục thì đặt mã khác",
+        severity="warning",
+        why="Cùng một mã mà mỗi biểu gọi một tên thì người đọc tưởng là hai thứ.",
+        bad='dao: {title: Dao đỏ, code: "08"}   # danh mục ghi 08 là Dao',
+        good='dao: {title: Dao, code: "08"}',
+    ),
+    "R039": Message(
+        text="dòng '{row}' đứng cùng bậc với {added} mà tổng '{total}' không cộng, cũng không tổng, phép kiểm tra hay "
+        "chỉ tiêu nào đọc",
+        hint="thêm {row} vào công thức của '{total}'; nếu dòng đứng ngoài tổng thì ghi indent: 1 hoặc đưa vào nhóm khác",
+        severity="warning",
+        why="Dòng bị bỏ quên khỏi tổng thì số liệu của nó mất khi tổng hợp mà không ai biết.",
+        bad="tong: {title: Tổng, formula: 'a + b'}, a: A, b: B, c: C",
+        good="tong: {title: Tổng, formula: 'a + b + c'}, a: A, b: B, c: C",
+    ),
     "R050": Message(
         text="tệp trống, cần ít nhất dòng tên cột: {columns}",
         hint="dòng đầu ghi tên các cột, ngăn bằng dấu phẩy",

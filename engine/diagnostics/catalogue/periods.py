@@ -89,4 +89,20 @@ PERIODS: dict[str, Message] = {
         bad="period: 2026-year",
         good="period: 2027-year",
     ),
+    "P014": Message(
+        text='kỳ {period} không có mã "{item}" của danh mục {list} (mã có hiệu lực {said})',
+        hint="bỏ mã khỏi công thức ở phiên bản biểu dùng cho kỳ này, hoặc sửa valid_from, valid_to ở danh mục",
+        severity="warning",
+        why="Mã hết hiệu lực không còn dòng hay câu trả lời nào trong báo cáo, nên công thức không bao giờ gặp nó.",
+        bad="that: 'theo_dan_toc[\"08\"].so_ho <= 100'   # mã 08 có valid_to: 31/12/2025, kỳ 2026-year",
+        good="that: 'theo_dan_toc[\"06\"].so_ho <= 100'",
+    ),
+    "P015": Message(
+        text="kỳ {period}: danh mục {list} không còn mã nào có hiệu lực, khối dòng '{block}' sẽ trống",
+        hint="thêm mã mới vào danh mục, hoặc sửa valid_from, valid_to",
+        severity="warning",
+        why="Khối dòng theo danh mục chỉ có các mã đang có hiệu lực ở ngày cuối kỳ.",
+        bad="dan_toc: {list: vi_du_cu}   # mọi mã của vi_du_cu có valid_to: 31/12/2020, kỳ 2026-year",
+        good="dan_toc: {list: vi_du_moi}",
+    ),
 }

@@ -1,7 +1,7 @@
 """Every finding of resolving, planted once: its code and the exact place of its caret, and nothing else reported."""
 
 import pytest
-from planted import HEAD, PARTS, PATH, REPORTERS, compiled, findings, marked
+from planted import HEAD, LISTS, PARTS, PATH, REPORTERS, compiled, findings, marked
 
 
 def table(columns: str, *, rows: str = "a: Dòng A\n      b: Dòng B", extra: str = "", settings: str = "") -> str:
@@ -33,7 +33,41 @@ def rules(*checks: str) -> str:
     return "checks:\n" + "".join(f"  c{n}: {{each: bang, {rest}, say: S}}\n" for n, rest in enumerate(checks, 1))
 
 
+IN_A_PERIOD = {
+    "periods/ha_noi/2026-year.yaml": "period: 2026-year\nregime: ha_noi\nkind: year\nyear: 2026\ntitle: Năm 2026\n"
+    + "opens: 01/11/2026\nforms: {vi_du: 1}\n",
+    "forms/lists/ethnic_groups.csv": LISTS["ethnic_groups"]
+    .replace("kind\n", "kind,valid_to\n")
+    .replace("06,Mường,minority\n", "06,Mường,minority,\n")
+    .replace("08,Dao,minority\n", "08,Dao,minority,31/12/2025\n")
+    .replace("Kinh,kinh\n", "Kinh,kinh,\n")
+    .replace("foreign\n", "foreign,\n"),
+    "forms/lists/old_funds.csv": "code,name,valid_to\nx,Quỹ cũ,2020-12-31\n",
+}
+
 FAULTS = {
+    # what only the whole shows
+    "a row that its total leaves out": (
+        "R039",
+        table("so: Số", rows="t: {title: T, formula: 'a + b'}\n      a: A\n      b: B\n      ⟦c⟧: C"),
+    ),
+    "a row of a group that its total leaves out": (
+        "R039",
+        table("so: Số", rows="t: {title: T, formula: 'a + b'}\n      g: {title: G, rows: {a: A, b: B, ⟦c⟧: C}}"),
+    ),
+    "a row called otherwise than in the list": (
+        "R038",
+        table("so: Số", rows='a: {title: Mường, code: "06"}\n      b: {title: ⟦Dao đỏ⟧, code: "08"}'),
+    ),
+    "a choice called otherwise than in the list": (
+        "R038",
+        table("c: {title: C, type: choice, choices: {01: Phật giáo, 02: ⟦Cong giáo⟧}}"),
+    ),
+    "a code that the period does not have": ("P014", check('⟦theo_dan_toc["08"].so_ho⟧ > 3', each="")),
+    "a block without any code in the period": (
+        "P015",
+        table("so: Số", rows="t: T\n      ⟦o⟧: {list: old_funds}"),
+    ),
     # checks that say nothing
     "a condition true of every figure": ("X470", check("⟦MAX(so_ho; ngheo) >= 0⟧")),
     "a condition true of no figure": ("X471", check("⟦PERCENT(ngheo; so_ho) < 0⟧")),
@@ -330,7 +364,8 @@ def test_a_planted_fault_is_found_at_its_place_and_alone(name: str) -> None:
     code, text = FAULTS[name]
     path = "periods/ha_noi/units.csv" if text.startswith("code,") else PATH
     plain, place = marked(text)
-    project = compiled({path: plain})
+    extra = IN_A_PERIOD if code in ("P014", "P015") else {}
+    project = compiled({**extra, path: plain})
     assert place is not None
     found = [(each.code, each.span.line, each.span.column, each.span.end_column) for each in project.diagnostics]
     assert found == [(code, *place)], [each.text for each in project.diagnostics]
@@ -339,6 +374,19 @@ def test_a_planted_fault_is_found_at_its_place_and_alone(name: str) -> None:
 
 
 SOUND = {
+    "a row beside a total that a check reads": table(
+        "so: Số",
+        rows="t: {title: T, formula: 'a + b'}\n      a: A\n      b: B\n      c: C",
+        extra="checks: {k: {that: 'bang[c].so <= bang[t].so', say: S}}\n",
+    ),
+    "a row one step further in": table(
+        "so: {title: Số}",
+        rows="t: {title: T, formula: 'a + b'}\n      a: A\n      b: B\n      c: {title: C, indent: 1}",
+    ),
+    "codes that happen to be in a list": table(
+        "so: Số", rows='a: {title: Đất ở, code: "01"}\n      b: {title: Công giáo, code: "02"}'
+    ),
+    "names as the list has them": table("c: {title: C, type: choice, choices: {01: Phật giáo, 02: Công giáo}}"),
     "a typed total compared with its parts": table("a: A\n      b: B\n      t: T", extra=rules("that: 't = a + b'")),
     "a computed total compared with what it does not hold": table(
         f"{COLUMNS}\n      k: K", extra=rules("that: 't <= k'", "that: 't >= k'")

@@ -130,6 +130,9 @@ def _range(tree: Tree) -> Range:  # noqa: PLR0911  # a line per kind of node
         case Call(function="SUM") if not any(argument.type.many for argument in tree.arguments):
             ranges = [_range(argument) for argument in tree.arguments]
             return Range(_sum(range_.low for range_ in ranges), _sum(range_.high for range_ in ranges))
+        case Call(function="SUM"):
+            lows = [_range(argument).low for argument in tree.arguments]
+            return Range(low=_ZERO) if all(low is not None and low >= 0 for low in lows) else Range()
         case Call(function="MIN" | "MAX", arguments=arguments):
             return _one_of_several(arguments, highest=tree.function == "MAX")
         case Call(function="IF", arguments=(_, yes, no)):

@@ -4,7 +4,7 @@ Each named check and each formula is spoilt in every small way (`variants`), and
 A spoilt one that no example notices is a survivor. Works on the compiled form; it knows nothing of files or commands.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
@@ -12,9 +12,10 @@ from engine.compute.author_tests import Surroundings, differences, rule_differen
 from engine.compute.cells import Calculation
 from engine.compute.outcome import Entries, Outcome
 from engine.compute.rules import ask
-from engine.compute.variants import IsWhole, Variant, negated, one_more, variants
+from engine.compute.variants import COMPARISONS, IsWhole, Variant, negated, one_more, variants
 from engine.diagnostics import Span
-from engine.expr.tree import Call, Cell, Several, Tree
+from engine.expr.constant import key
+from engine.expr.tree import At, Binary, Call, Cell, Here, Several, Tree
 from engine.expr.tree import Column as ColumnName
 from engine.expr.types import Base, ExprType
 from engine.fields.integer import IntegerType
@@ -106,12 +107,43 @@ def _mutant(of: str, variant: Variant) -> Mutant:
 
 
 def _spoilt_checks(form: Form, is_whole: IsWhole) -> Iterator[tuple[Check, Check | None, Variant]]:
+    def silent_anyway(that: Tree, when: Tree) -> bool:
+        return _silent_without(form, that, when)
+
     for check in form.checks:
-        for changed, variant in _spoilt_check(check, is_whole):
+        for changed, variant in _spoilt_check(check, is_whole, silent_anyway):
             yield check, changed, variant
 
 
-def _spoilt_check(check: Check, is_whole: IsWhole) -> Iterator[tuple[Check | None, Variant]]:
+def _silent_without(form: Form, that: Tree, when: Tree) -> bool:
+    """Whether a comparison is unknown wherever `when` does not hold: it compares a cell that is then hidden by the same
+    condition, or the very cell that `when` wants FILLED. The author writes such a `when` for readers; leaving it out
+    changes nothing."""
+    if not isinstance(that, Binary) or that.operator not in COMPARISONS:
+        return False
+    for cell in (that.left, that.right):
+        if not isinstance(cell, Cell) or cell.form is not None or not isinstance(cell.column, ColumnName):
+            continue
+        part = form.part(cell.part)
+        column = None if part is None else part.column(cell.column.id)
+        hides = None if column is None else column.when
+        if isinstance(when, Call) and when.function == "FILLED" and key(when.arguments[0]) == key(cell):
+            return True
+        if hides is not None and cell.rows in (Here(), At("")) and _placed(key(hides), cell.rows) == key(when):
+            return True
+    return False
+
+
+def _placed(named: object, rows: object) -> object:
+    """A key (`constant.key`) as it reads where the row is named as `rows`: the fields of a section have but one."""
+    if isinstance(named, tuple):
+        return tuple(_placed(each, rows) for each in named)
+    return rows if named == Here() else named
+
+
+def _spoilt_check(
+    check: Check, is_whole: IsWhole, silent_anyway: Callable[[Tree, Tree], bool]
+) -> Iterator[tuple[Check | None, Variant]]:
     fails = "thêm thí dụ làm kiểm tra này báo, ghi ô và tên kiểm tra trong expect"
     passes = "thêm thí dụ mà kiểm tra này được hỏi và đúng, có errors: {} hoặc warnings: {}"
     yield None, Variant(tree=check.that, what="bỏ kiểm tra", cure=fails, span=check.span)
@@ -129,11 +161,14 @@ def _spoilt_check(check: Check, is_whole: IsWhole) -> Iterator[tuple[Check | Non
         yield replace(check, that=variant.tree), variant
     if check.when is None:
         return
-    asked = "thêm thí dụ mà 'when' không đúng, 'that' sai và kiểm tra không báo"
-    yield (
-        replace(check, when=None),
-        Variant(tree=check.that, what="bỏ điều kiện 'when'", cure=asked, span=check.when.span),
+    always = Variant(
+        tree=check.that,
+        what="bỏ điều kiện 'when'",
+        cure="thêm thí dụ mà 'when' không đúng, 'that' sai và kiểm tra không báo",
+        span=check.when.span,
+        equivalent=silent_anyway(check.that, check.when),
     )
+    yield replace(check, when=None), always
     for variant in variants(check.when, is_whole):
         yield replace(check, when=variant.tree), variant
 

@@ -22,6 +22,7 @@ _ZERO, _ONE = Decimal(0), Decimal(1)
 _SIGNS: Mapping[str, Callable[[Decimal, Decimal], bool]] = MappingProxyType(
     {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
 )
+COMPARISONS = frozenset(_SIGNS)
 _STRICTNESS = MappingProxyType({"<=": ("<",), "<": ("<=",), ">=": (">",), ">": (">=",)})
 _NUMBER_SIGNS = MappingProxyType({**_STRICTNESS, "=": ("<=", ">="), "<>": ("<", ">")})
 _OPPOSITE = MappingProxyType({"=": "<>", "<>": "="})

@@ -15,7 +15,7 @@ from engine.expr.check import compile
 from engine.expr.evaluation import evaluate
 from engine.expr.functions import FUNCTIONS, Function
 from engine.expr.json_tree import from_json, to_json, value_from_json, value_to_json
-from engine.expr.reading import cells_of
+from engine.expr.reading import cells_of, names_of
 from engine.expr.words import hint, in_words
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "half_away",
     "hint",
     "in_words",
+    "names_of",
     "to_json",
     "truth",
     "value_from_json",

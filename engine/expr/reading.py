@@ -32,3 +32,26 @@ def _reads(tree: Tree, how: How) -> Iterator[Read]:
             inner = FUNCTIONS[tree.function].how or how
             for argument in tree.arguments:
                 yield from _reads(argument, inner)
+
+
+_IN_ROWS = frozenset({"COUNTIF", "SUMIF"})
+
+
+def names_of(tree: Tree) -> tuple[Cell | TableRows, ...]:
+    """The cells and groups of rows whose figures make the value, as written from left to right; what only a condition
+    of COUNTIF or SUMIF reads is left out."""
+    return tuple(_names(tree))
+
+
+def _names(tree: Tree) -> Iterator[Cell | TableRows]:
+    match tree:
+        case Cell() | TableRows():
+            yield tree
+        case Unary():
+            yield from _names(tree.operand)
+        case Binary():
+            yield from _names(tree.left)
+            yield from _names(tree.right)
+        case Call():
+            for argument in tree.arguments[:1] if tree.function in _IN_ROWS else tree.arguments:
+                yield from _names(argument)

@@ -32,24 +32,29 @@ from engine.model.form import (
     Table,
     WithinRule,
 )
-from engine.model.indicator import Figure, Indicator, Report
+from engine.model.indicator import Axis, Breakdown, CellRead, Cut, Figure, Frequency, Indicator, Report
 from engine.model.legal import LegalText
 from engine.model.period import Period, PeriodForm, PeriodKind, Regime, Reporter
 
 __all__ = [
     "AuthorTest",
+    "Axis",
+    "Breakdown",
+    "CellRead",
     "Check",
     "CodeList",
     "CodeRow",
     "Column",
     "ColumnEntry",
     "ColumnGroup",
+    "Cut",
     "Drop",
     "Field",
     "FieldEntry",
     "FieldGroup",
     "Figure",
     "Form",
+    "Frequency",
     "Indicator",
     "LegalText",
     "Level",

@@ -1,15 +1,15 @@
 """Indicators and reports of a project: what stands on the forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.diagnostics import Diagnostics
-from engine.model import Indicator, Report
+from engine.model import Form, Indicator, Report
 from engine.project import paths
 from engine.project.editions import Outlined
 from engine.project.reading import Documents
 from engine.resolve import World, outline
-from engine.resolve.indicators import figure_types, resolve_indicators, resolve_report, unreadable_codes
+from engine.resolve.indicators import Stage, figure_types, resolve_indicators, resolve_report, unreadable_codes
 from engine.schema import DocumentKind
 from engine.schema.documents import IndicatorsDocument, ReportDocument
 
@@ -20,7 +20,14 @@ class Summaries:
     reports: Mapping[tuple[str, int], Report]
 
 
-def resolve_summaries(documents: Documents, outlined: Outlined, world: World, *, diagnostics: Diagnostics) -> Summaries:
+def resolve_summaries(
+    documents: Documents,
+    outlined: Outlined,
+    world: World,
+    *,
+    forms: Mapping[tuple[str, int], Form],
+    diagnostics: Diagnostics,
+) -> Summaries:
     files = dict(documents.of(IndicatorsDocument))
     lost = unreadable_codes(files.values())
     if documents.lost(DocumentKind.INDICATORS, paths.stem):
@@ -32,17 +39,30 @@ def resolve_summaries(documents: Documents, outlined: Outlined, world: World, *,
         indicators=figure_types(files.values(), world),
         unreadable_indicators=lost,
     )
+    stages = tuple(_stages(outlined, world, forms))
     return Summaries(
-        _indicators(files, world, diagnostics=diagnostics), _reports(documents, world, diagnostics=diagnostics)
+        _indicators(files, stages, diagnostics=diagnostics), _reports(documents, world, diagnostics=diagnostics)
     )
 
 
+def _stages(outlined: Outlined, world: World, forms: Mapping[tuple[str, int], Form]) -> Iterator[Stage]:
+    """All forms in their newest edition, then one edition back as far as each goes, and so on."""
+    editions: dict[str, list[int]] = {}
+    for id_, edition in sorted(outlined.outlines, key=lambda key: (key[0], -key[1])):
+        editions.setdefault(id_, []).append(edition)
+    for back in range(max((len(each) for each in editions.values()), default=1) or 1):
+        chosen = {id_: each[min(back, len(each) - 1)] for id_, each in editions.items()}
+        outlines = {id_: outlined.outlines[id_, edition] for id_, edition in chosen.items()}
+        sound = {id_: forms[id_, edition] for id_, edition in chosen.items() if (id_, edition) in forms}
+        yield Stage(replace(world, forms=outlines), sound)
+
+
 def _indicators(
-    files: Mapping[str, IndicatorsDocument], world: World, *, diagnostics: Diagnostics
+    files: Mapping[str, IndicatorsDocument], stages: tuple[Stage, ...], *, diagnostics: Diagnostics
 ) -> Mapping[str, Indicator]:
     found: dict[str, Indicator] = {}
     for document in files.values():
-        for indicator in resolve_indicators(document, world, diagnostics=diagnostics):
+        for indicator in resolve_indicators(document, stages, diagnostics=diagnostics):
             earlier = found.setdefault(indicator.code, indicator)
             if earlier is not indicator:
                 place = f"{earlier.span.file}:{earlier.span.line}"

@@ -1,32 +1,50 @@
-"""Indicators: figures over forms, the breakdowns they name; and reports, which may read them."""
+"""Indicators: figures over forms, the breakdowns they name, the ways they were computed before; and reports, which may
+read them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 
 from engine.diagnostics import Diagnostics
-from engine.expr.tree import Cell, TableRows, Tree
+from engine.expr import names_of
+from engine.expr.tree import Tree
 from engine.expr.types import Base, ExprType
-from engine.model import Figure, Indicator, Privacy, Report, Source
+from engine.model import Figure, Form, Frequency, Indicator, Privacy, Report, Source
+from engine.resolve.additive import is_additive
+from engine.resolve.breakdowns import breakdowns_of
+from engine.resolve.cell_reads import cell_reads
 from engine.resolve.compiling import Formulas
-from engine.resolve.formulas import other_forms, walk
-from engine.resolve.heads import check_due, check_head, check_legal
+from engine.resolve.days import day
+from engine.resolve.formulas import other_forms
+from engine.resolve.heads import ADHOC, check_due, check_head, check_legal
 from engine.resolve.inherit import text_of, texts_of
 from engine.resolve.look_up import find_unit, meant
-from engine.resolve.outline import FormOutline, ListRowsNode, PartNode, RowGroupNode
+from engine.resolve.outline import FormOutline
 from engine.resolve.parts import PartBuilder
 from engine.resolve.place import Bare, Place
 from engine.resolve.world import World
 from engine.schema.documents import (
     BrokenEntry,
+    EarlierIndicatorDocument,
     FigureDocument,
     IndicatorDocument,
     IndicatorsDocument,
     Items,
     Located,
     ReportDocument,
+    Text,
+    Whole,
 )
 from engine.source.tree import Unreadable
 
-_REPORTER = "reporter"
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What indicators are resolved against. `forms`: the sound forms, in the editions of `world.forms`."""
+
+    world: World
+    forms: Mapping[str, Form]
 
 
 def figure_types(documents: Iterable[IndicatorsDocument], world: World) -> Mapping[str, Mapping[str, ExprType]]:
@@ -51,89 +69,253 @@ def unreadable_codes(documents: Iterable[IndicatorsDocument]) -> frozenset[str]:
 
 
 def resolve_indicators(
-    document: IndicatorsDocument, world: World, *, diagnostics: Diagnostics
+    document: IndicatorsDocument, stages: tuple[Stage, ...], *, diagnostics: Diagnostics
 ) -> tuple[Indicator, ...]:
-    """Every indicator of the file that could be read whole."""
+    """Every indicator of the file that could be read whole. `stages`: the newest editions of all forms first; a way
+    given up is read against the first in which it still stands."""
+    group = text_of(document.group) or ""
     entries = [entry for entry in document.indicators if isinstance(entry, IndicatorDocument)]
-    found = [_indicator(entry, world, diagnostics=diagnostics) for entry in entries]
-    return tuple(indicator for indicator in found if indicator is not None)
+    found = [_indicator(entry, stages, diagnostics=diagnostics) for entry in entries]
+    return tuple(replace(indicator, group=group) for indicator in found if indicator is not None)
 
 
-def _indicator(document: IndicatorDocument, world: World, *, diagnostics: Diagnostics) -> Indicator | None:
+def _indicator(document: IndicatorDocument, stages: tuple[Stage, ...], *, diagnostics: Diagnostics) -> Indicator | None:
+    world = stages[0].world
     check_legal(document.legal, world, diagnostics=diagnostics)
     check_due(document.due, world.regimes, diagnostics=diagnostics)
-    figures = [
-        _figure(figure, document, world, diagnostics=diagnostics)
-        for figure in document.figures
-        if isinstance(figure, FigureDocument)
-    ]
-    whole = tuple(figure for figure in figures if figure is not None)
+    edition = document.edition.value if isinstance(document.edition, Whole) else 1
     source = text_of(document.source)
-    if len(whole) < len(document.figures):
+    figures = _figures(document.figures, document, stages[0], by=document.by, diagnostics=diagnostics)
+    frequency = _frequency(document.frequency, diagnostics=diagnostics)
+    earlier = _earlier_ways(document, edition, stages, diagnostics=diagnostics)
+    if figures is None or earlier is None:
         return None
-    return Indicator(
+    found = Indicator(
         code=document.code.text,
         title=text_of(document.title) or "",
         span=document.code.span,
         due=texts_of(document.due),
-        figures=whole,
+        figures=figures,
         by=texts_of(document.by),
         legal=texts_of(document.legal),
         source=None if source is None else Source(source),
-        reads=tuple(dict.fromkeys(form for figure in whole for form in other_forms(figure.value))),
+        reads=tuple(dict.fromkeys(form for figure in figures for form in _forms(figure))),
+        frequency=frequency,
+        provider=text_of(document.provider),
+        guide=text_of(document.guide),
+        no_source=text_of(document.no_source),
+        edition=edition,
+        from_=_day(document.from_),
+    )
+    _check_periods(found, document.due, stages[0], diagnostics=diagnostics)
+    ways = tuple(sorted((_way(found, way) for way in earlier), key=lambda way: -way.edition))
+    _check_order((found, *ways), diagnostics=diagnostics)
+    return replace(found, earlier=ways)
+
+
+# ---- the ways before ----
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    document: EarlierIndicatorDocument
+    edition: int
+    figures: tuple[Figure, ...]
+
+
+def _earlier_ways(
+    document: IndicatorDocument, newest: int, stages: tuple[Stage, ...], *, diagnostics: Diagnostics
+) -> tuple[_Earlier, ...] | None:
+    found: list[_Earlier] = []
+    whole = True
+    for entry in document.earlier:
+        if isinstance(entry, BrokenEntry):
+            whole = False
+            continue
+        number = int(entry.edition.text) if entry.edition.text.isdigit() else 0
+        if not 0 < number < newest:
+            diagnostics.add(
+                "I007",
+                entry.edition.span,
+                item=document.code.text,
+                edition=entry.edition.text,
+                newest=newest,
+                next=max(number, newest) + 1,
+            )
+        figures = _figures_as_they_were(entry, document, stages, diagnostics=diagnostics)
+        whole = whole and figures is not None
+        found.append(_Earlier(entry, number, figures or ()))
+    return tuple(found) if whole else None
+
+
+def _figures_as_they_were(
+    entry: EarlierIndicatorDocument,
+    document: IndicatorDocument,
+    stages: tuple[Stage, ...],
+    *,
+    diagnostics: Diagnostics,
+) -> tuple[Figure, ...] | None:
+    """Forms may have lost since what this way reads: then their editions before are asked."""
+    first: Diagnostics | None = None
+    by = entry.by if entry.by is not None else document.by
+    for stage in stages:
+        own = Diagnostics()
+        figures = _figures(entry.figures, document, stage, by=by, diagnostics=own)
+        if figures is not None and not own.errors:
+            diagnostics.extend(own)
+            return figures
+        first = first or own
+    diagnostics.extend(first or ())
+    return None
+
+
+def _way(newest: Indicator, way: _Earlier) -> Indicator:
+    document = way.document
+    return replace(
+        newest,
+        span=document.edition.span,
+        edition=way.edition,
+        figures=way.figures,
+        due=newest.due if document.due is None else texts_of(document.due),
+        by=newest.by if document.by is None else texts_of(document.by),
+        legal=newest.legal if document.legal is None else texts_of(document.legal),
+        reads=tuple(dict.fromkeys(form for figure in way.figures for form in _forms(figure))),
+        from_=_day(document.from_),
     )
 
 
+def _check_order(ways: tuple[Indicator, ...], *, diagnostics: Diagnostics) -> None:
+    """Newest first, each from a later day than the one before it; only the first of all needs none."""
+    for newer, older in pairwise(ways):
+        if newer.from_ is None or (older.from_ is not None and older.from_ >= newer.from_):
+            diagnostics.add("I008", newer.span, item=newer.code, edition=newer.edition)
+
+
+def _day(text: Text | None) -> date | None:
+    return day(text.text) if isinstance(text, Located) else None
+
+
+# ---- periods ----
+
+
+def _frequency(items: Items | Unreadable | None, *, diagnostics: Diagnostics) -> tuple[Frequency, ...]:
+    found: list[Frequency] = []
+    known = [each.value for each in Frequency]
+    for item in items.items if isinstance(items, Items) else ():
+        if item.text in known:
+            found.append(Frequency(item.text))
+        else:
+            hint = meant(item.text, known)
+            diagnostics.add("I002", item.span, hint=hint, frequency=item.text, known=", ".join(known))
+    return tuple(found)
+
+
+def periods_of(figure: Figure, forms: Mapping[str, Form]) -> frozenset[str] | None:
+    """The period kinds in which every form that the figure reads is due; None: it reads none that is known."""
+    dues = [frozenset(forms[form].due) for form in _forms(figure) if form in forms]
+    return frozenset.intersection(*dues) if dues else None
+
+
+def _check_periods(indicator: Indicator, due: Items | Unreadable, stage: Stage, *, diagnostics: Diagnostics) -> None:
+    kinds = {kind.id for regime in stage.world.regimes for kind in regime.kinds} | {ADHOC}
+    if not isinstance(due, Items) or (stage.world.regimes and not set(due.texts) <= kinds):
+        return
+    served: set[str] = set()
+    for figure in indicator.figures:
+        periods = periods_of(figure, stage.forms)
+        if periods is None:
+            served |= set(due.texts)
+            continue
+        served |= periods
+        if not periods & set(due.texts):
+            dues = "; ".join(f"{form}: {', '.join(stage.forms[form].due)}" for form in _forms(figure))
+            diagnostics.add("I004", figure.span, figure=figure.id, item=indicator.code, dues=dues)
+    for item in due.items:
+        if item.text not in served and not any(_unknown(figure, stage) for figure in indicator.figures):
+            dues = ", ".join(sorted(served)) or "không kỳ nào"
+            diagnostics.add("I003", item.span, item=indicator.code, kind=item.text, dues=dues)
+
+
+def _unknown(figure: Figure, stage: Stage) -> bool:
+    return any(form not in stage.forms for form in _forms(figure))
+
+
+def _forms(figure: Figure) -> tuple[str, ...]:
+    return () if figure.value is None else other_forms(figure.value)
+
+
+# ---- figures ----
+
+
+def _figures(
+    documents: tuple[FigureDocument | BrokenEntry, ...],
+    indicator: IndicatorDocument,
+    stage: Stage,
+    *,
+    by: Items | Unreadable,
+    diagnostics: Diagnostics,
+) -> tuple[Figure, ...] | None:
+    """All figures; None where one could not be read."""
+    found = [
+        None if isinstance(each, BrokenEntry) else _figure(each, indicator, stage, by=by, diagnostics=diagnostics)
+        for each in documents
+    ]
+    whole = tuple(figure for figure in found if figure is not None)
+    return whole if len(whole) == len(documents) else None
+
+
 def _figure(
-    document: FigureDocument, indicator: IndicatorDocument, world: World, *, diagnostics: Diagnostics
+    document: FigureDocument,
+    indicator: IndicatorDocument,
+    stage: Stage,
+    *,
+    by: Items | Unreadable,
+    diagnostics: Diagnostics,
 ) -> Figure | None:
+    world = stage.world
     unit = find_unit(document.unit, world, diagnostics=diagnostics)
     place = Place(form=None, bare=Bare.NOTHING)
     expected = ExprType(Base.NUMBER, unit=unit)
     value = Formulas(world, None, diagnostics).read(document.value, place, expected=expected)
-    by = document.by if document.by is not None else indicator.by
-    if value is not None:
-        _check_breakdowns(by, value, world, diagnostics=diagnostics)
-    if value is None or unit is None:
+    no_source = text_of(document.no_source)
+    if document.value is None and no_source is None:
+        diagnostics.add("I001", document.id.span, figure=document.id.text, item=indicator.code.text)
+    chosen = document.by if document.by is not None else by
+    lost = value is None and document.value is not None
+    if unit is None or lost or (value is None and no_source is None):
         return None
-    return Figure(
+    figure = Figure(
         id=document.id.text,
         title=text_of(document.title) or "",
         unit=unit,
         value=value,
-        by=texts_of(by),
+        by=texts_of(chosen),
         span=document.id.span,
+        no_source=no_source,
     )
+    return figure if value is None else _with_cells(figure, value, chosen, stage, diagnostics=diagnostics)
 
 
-def _check_breakdowns(by: Items | Unreadable, value: Tree, world: World, *, diagnostics: Diagnostics) -> None:
-    """A breakdown is the reporter, one of its attributes, or something in a table that the figure reads."""
-    reporters = world.lists.get("reporters")
-    known = [_REPORTER, *(f"{_REPORTER}.{column}" for column in (reporters.columns if reporters else ()))]
-    parts = tuple(_parts_read(value, world))
-    known += [name for part in parts for name in _breakdowns(part)]
-    for item in by.items if isinstance(by, Items) else ():
-        free = reporters is None and item.text.startswith(f"{_REPORTER}.")
-        lost = any(part.may_have_column(item.text) or part.may_have_row(item.text) for part in parts)
-        if item.text not in known and not free and not lost:
-            hint = meant(item.text, known) or f"chia được theo: {', '.join(dict.fromkeys(known))}"
-            diagnostics.add("R035", item.span, hint=hint, by=item.text)
-
-
-def _parts_read(value: Tree, world: World) -> Iterator[PartNode]:
-    for node in walk(value):
-        if not isinstance(node, Cell | TableRows) or node.form is None or node.form not in world.forms:
-            continue
-        part = world.forms[node.form].parts.get(node.part)
-        if part is not None:
-            yield part
-
-
-def _breakdowns(part: PartNode) -> Iterator[str]:
-    yield from (id_ for id_, row in part.rows.items() if isinstance(row, ListRowsNode | RowGroupNode))
-    yield from part.column_groups
-    if part.has_open_rows:
-        yield from (id_ for id_, column in part.columns.items() if column.codes is not None)
+def _with_cells(
+    figure: Figure, value: Tree, by: Items | Unreadable, stage: Stage, *, diagnostics: Diagnostics
+) -> Figure:
+    """The figure with what only sound forms can tell: its cells, its breakdowns, how units add up."""
+    if any(form not in stage.forms for form in other_forms(value)):
+        return figure
+    reporters = stage.world.lists.get("reporters")
+    breakdowns = breakdowns_of(
+        by.items if isinstance(by, Items) else (),
+        value,
+        forms=stage.forms,
+        attributes=None if reporters is None else reporters.columns,
+        diagnostics=diagnostics,
+    )
+    return replace(
+        figure,
+        breakdowns=breakdowns,
+        reads=cell_reads(value, stage.forms),
+        additive=bool(names_of(value)) and is_additive(value, stage.forms),
+    )
 
 
 def resolve_report(outline: FormOutline, world: World, *, diagnostics: Diagnostics) -> Report | None:

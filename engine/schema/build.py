@@ -16,6 +16,7 @@ from engine.schema.documents import (
     Document,
     DocumentKind,
     DropDocument,
+    EarlierIndicatorDocument,
     ExpectDocument,
     FigureDocument,
     FormDocument,
@@ -128,7 +129,9 @@ class Builder:
 
     def indicators(self, taken: Taken) -> IndicatorsDocument:
         return IndicatorsDocument(
-            span=taken.span, indicators=self._entries(taken, "indicators", make=self.indicator) or ()
+            span=taken.span,
+            indicators=self._entries(taken, "indicators", make=self.indicator) or (),
+            group=taken.text("group"),
         )
 
     def legal(self, taken: Taken) -> LegalDocument:
@@ -471,6 +474,28 @@ class Builder:
             by=taken.needed_items("by"),
             legal=taken.items("legal"),
             source=taken.text("source"),
+            frequency=taken.items("frequency"),
+            provider=taken.text("provider"),
+            guide=taken.text("guide"),
+            no_source=taken.text("no_source"),
+            from_=taken.text("from"),
+            edition=taken.whole("edition"),
+            earlier=self._entries(taken, "earlier", make=self.earlier_indicator) or (),
+        )
+
+    def earlier_indicator(self, edition: Located, node: Node) -> EarlierIndicatorDocument | None:
+        if not isinstance(node, Mapping):
+            self._not_keys(edition, node)
+            return None
+        taken = self._take("earlier_indicator", node, edition.span)
+        return EarlierIndicatorDocument(
+            edition=edition,
+            span=taken.span,
+            figures=self._entries(taken, "figures", make=self.figure) or (),
+            due=taken.items("due"),
+            by=taken.items("by"),
+            legal=taken.items("legal"),
+            from_=taken.text("from"),
         )
 
     def figure(self, id_: Located, node: Node) -> FigureDocument | None:
@@ -483,8 +508,9 @@ class Builder:
             span=taken.span,
             title=taken.needed_text("title"),
             unit=taken.needed_text("unit"),
-            value=taken.needed_text("value"),
+            value=taken.text("value"),
             by=taken.items("by"),
+            no_source=taken.text("no_source"),
         )
 
     def legal_text(self, id_: Located, node: Node) -> LegalEntry | None:

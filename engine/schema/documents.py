@@ -464,8 +464,22 @@ class FigureDocument:
     span: Span
     title: Text
     unit: Text
-    value: Expression
+    value: Expression | None
     by: Items | Unreadable | None = None
+    no_source: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierIndicatorDocument:
+    """A way of computing an indicator that was given up; `edition` as typed."""
+
+    edition: Located
+    span: Span
+    figures: tuple[FigureDocument | BrokenEntry, ...]
+    due: Items | Unreadable | None = None
+    by: Items | Unreadable | None = None
+    legal: Items | Unreadable | None = None
+    from_: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -478,12 +492,20 @@ class IndicatorDocument:
     by: Items | Unreadable
     legal: Items | Unreadable | None = None
     source: Text | None = None
+    frequency: Items | Unreadable | None = None
+    provider: Text | None = None
+    guide: Text | None = None
+    no_source: Text | None = None
+    from_: Text | None = None
+    edition: Whole | Unreadable | None = None
+    earlier: tuple[EarlierIndicatorDocument | BrokenEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorsDocument:
     span: Span
     indicators: tuple[IndicatorDocument | BrokenEntry, ...]
+    group: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

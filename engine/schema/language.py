@@ -52,6 +52,14 @@ SHOWS = {"all": "mọi mã", "present": "cán bộ thêm dòng có trên địa 
 LAYOUTS = {"grid": "bảng kẻ ô", "cards": "mỗi dòng một thẻ"}
 MISSING = {"spread": "tổng có ô ... thì cũng là ...", "skip": "tổng bỏ qua ô ... và ghi là chưa đủ"}
 ROLL_UPS = {"sum": "cộng", "max": "lớn nhất", "min": "nhỏ nhất", "none": "không gộp"}
+FREQUENCIES = {
+    "quarter": "quý",
+    "half_year": "6 tháng",
+    "year": "năm",
+    "school_year": "năm học",
+    "five_years": "5 năm",
+    "term": "nhiệm kỳ",
+}
 AFTER_DUE = {"open": "vẫn gửi được, ghi là muộn", "closed": "chỉ gửi được khi được gia hạn"}
 
 
@@ -400,9 +408,14 @@ def _other_constructs() -> Iterable[Construct]:
     yield Construct(
         "indicators",
         "tệp chỉ tiêu",
-        "Các chỉ tiêu thống kê.",
-        (Key("indicators", Entries("indicators"), "Các chỉ tiêu, theo mã.", required=True),),
+        "Các chỉ tiêu thống kê của một nhóm.",
+        (
+            Key("indicators", Entries("indicators"), "Các chỉ tiêu, theo mã.", required=True),
+            Key("group", Text(), "Tên nhóm chỉ tiêu của cả tệp."),
+        ),
     )
+    figures = Key("figures", Entries("figures"), "Các số của chỉ tiêu, mỗi số một đơn vị tính.", required=True)
+    since = Key("from", Text(DAY, "S052"), "Cách tính này dùng cho kỳ có ngày cuối từ ngày này, `dd/mm/yyyy`.")
     yield Construct(
         "indicator",
         "chỉ tiêu",
@@ -410,10 +423,29 @@ def _other_constructs() -> Iterable[Construct]:
         (
             _title("Tên chỉ tiêu."),
             DUE,
-            Key("figures", Entries("figures"), "Các số của chỉ tiêu, mỗi số một đơn vị tính.", required=True),
+            figures,
             _required(BY),
             LEGAL,
             SOURCE,
+            Key("frequency", Texts(), f"Kỳ công bố theo quy định: {_meanings(FREQUENCIES)}."),
+            Key("provider", Text(), "Cơ quan, điều tra cung cấp số liệu."),
+            Key("guide", Text(), "Khái niệm, cách hiểu chỉ tiêu; hiện ở trang của chỉ tiêu."),
+            Key("no_source", Text(), "Phần chưa có nguồn và vì sao, thí dụ một cách chia nhỏ chưa biểu nào hỏi."),
+            since,
+            Key("edition", Whole(1), "Số lần của cách tính: 1, 2, 3... Đổi cách tính thì tăng một."),
+            Key("earlier", Entries("earlier"), "Các cách tính trước, theo số lần; số đã công bố giữ cách tính cũ."),
+        ),
+    )
+    yield Construct(
+        "earlier_indicator",
+        "cách tính trước",
+        "Một cách tính đã thôi dùng của chỉ tiêu; khóa không ghi thì như ở chỉ tiêu.",
+        (
+            figures,
+            Key(DUE.name, DUE.value, "Các kỳ có số theo cách tính này, nếu khác."),
+            Key(BY.name, BY.value, "Các cách chia nhỏ, nếu khác."),
+            LEGAL,
+            since,
         ),
     )
     yield Construct(
@@ -423,8 +455,9 @@ def _other_constructs() -> Iterable[Construct]:
         (
             _title("Tên của số này."),
             _required(UNIT),
-            Key("value", Formula(), "Cách tính: `'vi_du.bang[tong].so_ho'`.", required=True),
+            Key("value", Formula(), "Cách tính: `'vi_du.bang[tong].so_ho'`."),
             BY,
+            Key("no_source", Text(), "Vì sao chưa biểu nào của đơn vị có số này; hiện cho người xem."),
         ),
     )
     yield Construct(
@@ -529,6 +562,7 @@ FAMILIES: Mapping[str, Family] = {
         Family("fields", _kinds(("use", "use_block"), ("fields", "field_group"), ("", "field")), short=True),
         Family("checks", _kinds(("", "check"))),
         Family("indicators", _kinds(("", "indicator"))),
+        Family("earlier", _kinds(("", "earlier_indicator"))),
         Family("figures", _kinds(("", "figure"))),
         Family("legal", _kinds(("", "legal_text"))),
         Family("kinds", _kinds(("", "period_kind"))),

@@ -1,6 +1,7 @@
 """Every message an author can read, by code.
 
-Y reading, S grammar, R names, X expressions, V editions, P periods, T author tests; F typed figures, read by officers.
+Y reading, S grammar, R names, X expressions, V editions, P periods, I indicators, T author tests; F typed figures, read
+by officers.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from engine.diagnostics.catalogue.editions import EDITIONS
 from engine.diagnostics.catalogue.expressions import EXPRESSIONS
 from engine.diagnostics.catalogue.figures import FIGURES
 from engine.diagnostics.catalogue.grammar import GRAMMAR
+from engine.diagnostics.catalogue.indicators import INDICATORS
 from engine.diagnostics.catalogue.message import Message
 from engine.diagnostics.catalogue.names import NAMES
 from engine.diagnostics.catalogue.periods import PERIODS
@@ -18,7 +20,7 @@ from engine.diagnostics.catalogue.scope import SCOPE
 from engine.diagnostics.catalogue.tests import TESTS
 
 CATALOGUE: Mapping[str, Message] = MappingProxyType(
-    {**READING, **GRAMMAR, **NAMES, **EXPRESSIONS, **SCOPE, **EDITIONS, **PERIODS, **TESTS, **FIGURES}
+    {**READING, **GRAMMAR, **NAMES, **EXPRESSIONS, **SCOPE, **EDITIONS, **PERIODS, **INDICATORS, **TESTS, **FIGURES}
 )
 
 __all__ = ["CATALOGUE", "Message"]

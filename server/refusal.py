@@ -14,6 +14,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "read_only": "Báo cáo đã gửi, trang này chỉ đọc.",
         "no_such_cell": "Biểu không có ô này hoặc ô không nhập được: {cell}.",
         "cell_locked": "Ô này không được mở lại khi báo cáo bị trả lại; nêu lý do để mở thêm ô.",
+        "rows_locked": "Báo cáo bị trả lại chỉ mở các ô được nêu, nên không thêm hoặc bỏ dòng ở bảng này được.",
+        "no_opening_reason": "Mở thêm ô cần ghi lý do; người duyệt đọc lý do đó.",
         "too_long": "Ô {cell} dài quá {limit} ký tự.",
         "no_such_row": "Bảng không có dòng này: {row}.",
         "no_sheets": "Biểu này không lập theo từng phiếu.",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from engine.compute.cells import cell_type
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, HeadCell, RowKind
 from engine.compute.layout import codes_here
+from engine.compute.opening import Opening
 from engine.compute.outcome import CellOutcome, CellState, Finding, Outcome
 from engine.expr.types import Base
 from engine.expr.values import FALSE, TRUE, Kind, Value
@@ -30,12 +31,12 @@ class Pin:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
     """What else is shown in cells. `before`: the value of another version, for cells that differ from it.
-    `open_cells`: None where every cell may change. `previous`: figures of the earlier period."""
+    `opening`: None where every cell may change. `previous`: figures of the earlier period."""
 
     typed: Mapping[Address, str] = field(default_factory=dict)
     pins: Mapping[Address, Pin] = field(default_factory=dict)
     before: Mapping[Address, Value] = field(default_factory=dict)
-    open_cells: frozenset[Address] | None = None
+    opening: Opening | None = None
     previous: Mapping[Address, Value] = field(default_factory=dict)
 
 
@@ -138,6 +139,12 @@ class _Drawing:
     def present(self) -> tuple[str, ...]:
         return self.outcome.present.get((self.record, self.part.id), ())
 
+    @property
+    def takes_rows(self) -> bool:
+        """Whether rows may come and go."""
+        opening = self.marks.opening
+        return self.editable and (opening is None or opening.takes_rows(self.record, self.part.id))
+
     def address(self, row: str, column: FrameColumn) -> Address:
         return Address(self.record, self.part.id, row, column.key)
 
@@ -147,7 +154,7 @@ def _sheet(drawing: _Drawing) -> SheetShown:
     has_codes = part.is_table and any(row.stub for row in part.rows)
     has_units = part.is_table and _has_row_units(part)
     rows = tuple(_row(drawing, row, key) for key, row in placed_rows(part, drawing.present))
-    absent = _absent_rows(drawing) if drawing.editable else ()
+    absent = _absent_rows(drawing) if drawing.takes_rows else ()
     opening = next((row for row in part.rows if row.kind is RowKind.OPEN), None)
     return SheetShown(
         id=part.id,
@@ -165,8 +172,8 @@ def _sheet(drawing: _Drawing) -> SheetShown:
         columns=part.columns,
         rows=rows,
         absent=tuple(_row(drawing, row, row.key) for row in absent),
-        add=tuple(_add_groups(drawing)) if drawing.editable and drawing.marks.open_cells is None else (),
-        open_row=(opening.key, opening.add_label or "") if opening is not None and drawing.editable else None,
+        add=tuple(_add_groups(drawing)) if drawing.takes_rows else (),
+        open_row=(opening.key, opening.add_label or "") if opening is not None and drawing.takes_rows else None,
         has_previous=any(address.part == part.id for address in drawing.marks.previous),
     )
 
@@ -236,7 +243,7 @@ def _row(drawing: _Drawing, row: FrameRow, key: str) -> RowShown:
         code=row.stub or "",
         unit=row.unit.code if row.unit is not None else "",
         classes=" ".join(classes),
-        removable=drawing.editable and (row.optional or row.kind is RowKind.OPEN) and drawing.marks.open_cells is None,
+        removable=drawing.takes_rows and (row.optional or row.kind is RowKind.OPEN),
         cells=() if heading else tuple(_cell(drawing, row, key, column=column) for column in drawing.part.columns),
     )
 
@@ -262,7 +269,7 @@ def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) ->
     marks = drawing.marks
     findings = drawing.findings.get(address, ())
     kind = _kind(found, row, column, editable=drawing.editable)
-    locked = kind == "input" and marks.open_cells is not None and address not in marks.open_cells
+    locked = kind == "input" and marks.opening is not None and address not in marks.opening
     pin = marks.pins.get(address)
     before = marks.before.get(address)
     return CellShown(

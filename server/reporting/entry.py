@@ -18,7 +18,7 @@ from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
-from server.reporting.filling import blank_out, check_open, for_filling, laid_out, refresh, touch
+from server.reporting.filling import blank_out, check_open, check_takes_rows, for_filling, laid_out, refresh, touch
 from server.reporting.shown import Conflict, EntryView, ReasonKey, Saved
 from server.reporting.viewing import Opened, fetch, view
 from server.store import drafts, reports
@@ -157,6 +157,7 @@ def add_rows(
     several). Returns the keys of the rows added; one that is there already is not added again."""
     with desk.database.write() as session:
         opened = for_filling(desk, actor, session=session, report=report)
+        check_takes_rows(opened, record, part)
         laid, draft = laid_out(session, opened, only=(record,))
         if record not in draft.records:
             raise Refused("not_found", what=f"phiếu số {record}")
@@ -181,6 +182,7 @@ def remove_row(desk: Desk, actor: Actor, *, report: UUID, part: str, key: str, r
     """Take an added row away, with what was typed in it (the draft's log keeps it)."""
     with desk.database.write() as session:
         opened = for_filling(desk, actor, session=session, report=report)
+        check_takes_rows(opened, record, part)
         draft = laid_out(session, opened, only=(record,))[1]
         there = draft.present.get((record, part), ())
         gone = {other for other in there if other == key or other.startswith(f"{key}/")}

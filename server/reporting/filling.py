@@ -86,7 +86,13 @@ def laid_out(session: Session, opened: Opened, *, only: Collection[int] | None =
 
 
 def check_open(opened: Opened, address: Address) -> None:
-    locked = opened.report.open_cells
-    place = [str(address.record), address.part, address.row, address.column]
-    if locked is not None and place not in locked:
+    opening = opened.opening
+    if opening is not None and address not in opening:
         raise Refused("cell_locked")
+
+
+def check_takes_rows(opened: Opened, record: int, part: str) -> None:
+    """After a return rows come and go only in a part that was returned as a whole."""
+    opening = opened.opening
+    if opening is not None and not opening.takes_rows(record, part):
+        raise Refused("rows_locked")

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from engine.compute.opening import Flag
 from server.actor import Actor, Thing
 from server.refusal import Refused
-from server.reporting import due
+from server.reporting import due, opening
 from server.reporting.desk import Desk
 from server.reporting.shown import Board, BoardCell, Event, RemarkGiven, RemarkShown
 from server.reporting.viewing import Opened, fetch, remarks_shown
@@ -83,6 +84,8 @@ def return_report(
         row = opened.report
         row.due = new_due or row.due
         _move(desk, session=session, report=row, stage=stage)
+        flags = [Flag(each.part, each.row, each.column, each.record) for each in given]
+        opening.set_by_flags(session, opened, flags=flags)
         desk.record(
             session,
             actor,

@@ -11,6 +11,7 @@ from server import canonical
 from server.actor import Actor
 from server.clock import day_of
 from server.refusal import Refused
+from server.reporting import opening
 from server.reporting.desk import Desk
 from server.reporting.projecting import project
 from server.reporting.shown import AttachmentShown, EntryView, Receipt, RemarkShown, reason_key
@@ -307,7 +308,8 @@ def _point(session: Session, opened: Opened, *, sent: Submission, stage: Stage, 
     if stands is None:
         stands = Standing(report_id=report.id, last_sent_id=sent.id)
     stands.last_sent_id = sent.id
-    report.state, report.level, report.open_cells = stage.state, stage.level, None
+    report.state, report.level = stage.state, stage.level
+    opening.settle(session, report, submission=sent.id)
     report.changed_at = sent.sent_at
     reports.add(session, stands, report)
     for remark in reports.remarks_of(session, report.id, open_only=True):

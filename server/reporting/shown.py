@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from engine.compute.frame import Address, Frame
+from engine.compute.opening import Opening
 from engine.compute.outcome import Elsewhere, Entries, Finding, Outcome
 from engine.expr.values import Value
 from engine.fields.base import Refusal
@@ -134,7 +135,7 @@ ReasonKey = tuple[str, Address | None]  # rule, cell where the warning stands
 class EntryView:
     """A report as it stands now: the draft while it may be edited, the last submission afterwards.
 
-    `editable`: by state and day. `open_cells`: after a return, the only cells that may change; None means all.
+    `editable`: by state and day. `opening`: after a return, what alone may change; None means all.
     `previous`: the same cells in the period that PREVIOUS reads, to stand beside. `code`: check code of these figures,
     as printed on the sheet. `reasons`: why a warning is right.
     """
@@ -153,7 +154,7 @@ class EntryView:
     code: str
     sha256: str
     editable: bool
-    open_cells: frozenset[Address] | None = None
+    opening: Opening | None = None
 
     @property
     def unexplained(self) -> tuple[Finding, ...]:

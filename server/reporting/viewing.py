@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.compute.frame import Address, Frame
+from engine.compute.opening import Opening
 from engine.compute.outcome import Elsewhere, Entries, Finding, Outcome
 from engine.compute.reading import read
 from engine.compute.report import compute
@@ -44,6 +45,17 @@ class Opened:
             unit_parent=self.unit.parent_id,
             form=self.report.form,
             period=self.report.period,
+        )
+
+    @property
+    def opening(self) -> Opening | None:
+        """What may change after a return; None: everything."""
+        stored = self.report.open_cells
+        if stored is None:
+            return None
+        return Opening(
+            cells=frozenset(Address(int(each[0]), each[1], each[2], each[3]) for each in stored if len(each) == 4),
+            parts=frozenset((int(each[0]), each[1]) for each in stored if len(each) == 2),
         )
 
     @property
@@ -240,7 +252,6 @@ def _view(
     around = Surroundings(session, opened.published, unit=opened.unit, regime=opened.report.regime)
     before = around.previous(laid.form, period=opened.period)
     sha = canonical.sha256(content)
-    locked = opened.report.open_cells
     return EntryView(
         head=head_of(session, opened),
         form=laid.form,
@@ -258,9 +269,7 @@ def _view(
         code=canonical.check_code(sha),
         sha256=sha,
         editable=editable,
-        open_cells=None
-        if locked is None
-        else frozenset(Address(int(record), part, row, column) for record, part, row, column in locked),
+        opening=opened.opening,
     )
 
 

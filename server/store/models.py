@@ -176,7 +176,8 @@ class PeriodState(Stored, table=True):
 
 class Report(Stored, table=True):
     """One unit's return of one form for one period. `due`: set by an extension or a return, else the period's.
-    `open_cells`: after a return, the cells that may change. `progress` holds for `progress_version` of the draft."""
+    `open_cells`: after a return, [record, part, row, column] of each cell that may change and [record, part] of each
+    part that is open as a whole. `progress` holds for `progress_version` of the draft."""
 
     __tablename__ = "report"
     __table_args__ = (UniqueConstraint("regime", "period", "form", "unit_id"),)
@@ -349,6 +350,76 @@ class Remark(Stored, table=True):
     answered_by_id: UUID | None = Field(default=None, foreign_key="holder.id")
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     settled_by_id: UUID | None = Field(default=None, foreign_key="submission.id")
+
+
+class OpenedMore(Stored, table=True):
+    """A cell that the officer of a returned report opened beside those of the return, and why. `submission_id`: the
+    sending it went with."""
+
+    __tablename__ = "opened_more"
+
+    id: UUID = Field(primary_key=True)
+    report_id: UUID = Field(foreign_key="report.id", index=True)
+    record: int
+    part: str
+    row: str
+    column: str
+    reason: str = Field(sa_type=Text)
+    submission_id: UUID | None = Field(default=None, foreign_key="submission.id")
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class FirstReading(Stored, table=True):
+    """When a reviewer first opened a submission; until then its sender may take it back where that is allowed."""
+
+    __tablename__ = "first_reading"
+
+    submission_id: UUID = Field(primary_key=True, foreign_key="submission.id")
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class ReopenRequest(Stored, table=True):
+    """A unit asks by document to open an approved report again; `granted`: None while nobody has decided."""
+
+    __tablename__ = "reopen_request"
+
+    id: UUID = Field(primary_key=True)
+    report_id: UUID = Field(foreign_key="report.id", index=True)
+    submission_id: UUID = Field(foreign_key="submission.id")
+    document: str
+    reason: str = Field(sa_type=Text)
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+    granted: bool | None = None
+    answer: str = Field(default="", sa_type=Text)
+    new_due: date | None = None
+    decided_account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    decided_holder_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Extension(Stored, table=True):
+    """More time for one unit in one period, by document. `form` None: every form. The latest one given counts."""
+
+    __tablename__ = "extension"
+    __table_args__ = (Index(None, "regime", "period", "unit_id"),)
+
+    id: UUID = Field(primary_key=True)
+    regime: str
+    period: str
+    unit_id: UUID = Field(foreign_key="unit.id")
+    form: str | None = None
+    until: date
+    reason: str = Field(sa_type=Text)
+    document: str
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
 
 
 class Attachment(Stored, table=True):

@@ -322,7 +322,7 @@ def _pairs_by_part(given: Any) -> dict[str, list[str]]:
 
 
 def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) -> EntryPage:
-    marks = Marks(typed=view.typed, pins=wording.pins(view.remarks), open_cells=view.open_cells, previous=view.previous)
+    marks = Marks(typed=view.typed, pins=wording.pins(view.remarks), opening=view.opening, previous=view.previous)
     editable = view.editable and call.may("report.fill")
     record = record_of(call) or 0
     drawn = sheets(view.frame, view.outcome, marks=marks, editable=editable, record=record)

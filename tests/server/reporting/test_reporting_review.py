@@ -11,6 +11,7 @@ from engine.compute.frame import Address
 from engine.expr.values import number
 from server.refusal import Refused
 from server.reporting.entry import answer_remark, read_for_entry, save_cells
+from server.reporting.opening import open_cell
 from server.reporting.review import approve, board, history, return_report
 from server.reporting.sending import receipt
 from server.reporting.shown import Receipt, RemarkGiven, TotalsView
@@ -67,6 +68,7 @@ def test_a_returned_report_is_open_again_with_its_remarks(office: Office) -> Non
 def test_a_remark_must_be_answered_or_its_cell_changed(office: Office) -> None:
     report, submission = _sent(office)
     _return(office, report, submission, TAY_HOUSEHOLDS)
+    open_cell(office.desk, office.officer, report=report, cell=KINH_HOUSEHOLDS, reason="Cộng nhầm sổ")
     save_cells(office.desk, office.officer, report=report, cells={KINH_HOUSEHOLDS: "99"}, base_version=99)
     with pytest.raises(Refused, match="Còn 1 nhận xét chưa trả lời"):
         office.send(report)

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from engine.diagnostics import Diagnostics, Span
+from engine.diagnostics import Diagnostics, Severity, Span
 from engine.project import paths
+from engine.project.straighten import Reading, straightened
 from engine.schema import DocumentKind, check
 from engine.schema.documents import Document
 from engine.source import Mapping as MappingNode
-from engine.source import Node, read
+from engine.source import Node, lines_of, read
 
 _HEADS: Mapping[str, DocumentKind] = {
     "form": DocumentKind.FORM,
@@ -49,20 +50,34 @@ def read_documents(files: Mapping[str, bytes], *, diagnostics: Diagnostics) -> D
     for path, content in files.items():
         if not path.endswith((".yaml", ".yml")):
             continue
-        own = Diagnostics()
-        node = read(content, file=path, diagnostics=own)
-        kind = paths.kind_of(path) or (None if node is None else _kind_by_head(node))
-        if node is not None and kind is None:
-            own.add("R009", Span(path, 1, 1, 1, 2))
-        document = None if node is None or kind is None else check(node, kind=kind, diagnostics=own)
+        reading = read_document(content, path=path)
+        document, kind = reading.content
         if document is None:
             unreadable[path] = kind
         else:
             by_path[path] = document
-        if own.errors:
+        if any(each.severity is Severity.ERROR for each in reading.found):
             faulty.add(path)
-        diagnostics.extend(own)
+        diagnostics.extend(reading.found)
     return Documents(by_path, unreadable, frozenset(faulty), tuple(files))
+
+
+def read_document(content: bytes, *, path: str) -> Reading[tuple[Document | None, DocumentKind | None]]:
+    """One file: what it holds, the kind it is or should be, and every finding of it."""
+    lines = lines_of(content)
+    return straightened(lines, lambda indents: _read(content, path, indents), size=len(content))
+
+
+def _read(
+    content: bytes, path: str, indents: Mapping[int, int]
+) -> Reading[tuple[Document | None, DocumentKind | None]]:
+    own = Diagnostics()
+    node = read(content, file=path, indents=indents, diagnostics=own)
+    kind = paths.kind_of(path) or (None if node is None else _kind_by_head(node))
+    if node is not None and kind is None:
+        own.add("R009", Span(path, 1, 1, 1, 2))
+    document = None if node is None or kind is None else check(node, kind=kind, diagnostics=own)
+    return Reading((document, kind), tuple(own))
 
 
 def _kind_by_head(node: Node) -> DocumentKind | None:

@@ -5,6 +5,7 @@ Knows YAML's layout, no key's meaning. What it does not recognise it leaves to t
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.diagnostics import Diagnostics
@@ -39,6 +40,7 @@ class _Level:
 @dataclass(slots=True)
 class _Mender:
     edits: Edits
+    indents: Mapping[int, int]
     levels: list[_Level] = field(default_factory=list)
     moved: list[tuple[int, int]] = field(default_factory=list)  # (indent as written, how far right it was moved)
     plain: int | None = None  # indent of the key whose plain value may go on below
@@ -84,6 +86,11 @@ class _Mender:
 
     def _indent(self, line: int, lead: str) -> int:
         """The indent of a line, moved as far as the line above it was; tabs are said and taken for what fits."""
+        if line in self.indents:
+            wanted, stop = self.indents[line], len(self.edits.lines[line].split(":")[0].rstrip())
+            self.edits.say("Y027", line, start=len(lead), end=stop, written=len(lead), wanted=wanted)
+            self.edits.indent(line, wanted)
+            return wanted
         if "\t" in lead:
             self.edits.say("Y006", line, start=0, end=len(lead))
             indent = self.leads.setdefault(lead, self._fitting())
@@ -313,7 +320,7 @@ def _key_colon(text: str, at: int) -> int | None:
         end = closing(text, at + 1, quote=text[at])
         behind = None if end is None else re.compile(r"\s*:(?=\s|$)").match(text, end + 1)
         return behind.end() - 1 if behind else None
-    if text[at] in "{[":
+    if text[at] in "{[" or GLUED_KEY.match(text, at) is not None:
         return None
     match = _KEY_END.search(text, at)
     if match is None or " #" in text[at : match.start()]:
@@ -329,11 +336,15 @@ def _item_has_key(text: str, at: int) -> bool:
     return text[at] not in "{[" and (_key_colon(text, at) is not None or GLUED_KEY.match(text, at) is not None)
 
 
-def mend(lines: list[str], *, file: str, diagnostics: Diagnostics) -> Edits | None:
-    """The slips of `lines`, said and mended; None where brackets or dashes nest too deep for any form (said)."""
+def mend(
+    lines: list[str], *, file: str, diagnostics: Diagnostics, indents: Mapping[int, int] | None = None
+) -> Edits | None:
+    """The slips of `lines`, said and mended; None where brackets or dashes nest too deep for any form (said).
+
+    `indents`: where some lines are to begin instead; said, too."""
     edits = Edits(file, lines, diagnostics)
     try:
-        _Mender(edits).run()
+        _Mender(edits, indents or {}).run()
     except TooDeepError:
         return None
     return edits

@@ -185,6 +185,13 @@ READING: dict[str, Message] = {
         bad="so_ho: {title: Số hộ [1], unit: hộ}",
         good='so_ho: {title: "Số hộ [1]", unit: hộ}',
     ),
+    "Y027": Message(
+        text="dòng này thụt vào {written} dấu cách; theo các dòng quanh nó phải là {wanted}",
+        hint="các dòng cùng bậc phải thẳng cột với nhau; mỗi bậc thụt vào 2 dấu cách",
+        why="Thụt vào sai một dòng thì các dòng quanh nó thuộc về khóa khác.",
+        bad="checks:\n  ho_khau:\n  each: vi_du_bang\n    that: 'so_ho <= so_khau'\n    say: Số hộ lớn hơn số khẩu",
+        good="checks:\n  ho_khau:\n    each: vi_du_bang\n    that: 'so_ho <= so_khau'\n    say: Số hộ lớn hơn số khẩu",
+    ),
     "Y099": Message(
         text="không đọc được từ chỗ này ({problem})",
         hint="xem lại dấu hai chấm, dấu ngoặc, dấu nháy và độ thụt vào của dòng này và dòng trên",

@@ -219,10 +219,21 @@ class SheetPlace:
     print: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedLine:
+    """A cell that the officer opened beside those of a return."""
+
+    place: str
+    reason: str
+    by: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
-    """`data`: JSON for the script. `blanks`: (row title, count of blanks, name of the first). `action`: where the page
-    posts to, `attach`: where it posts files to. `place`: the sheet it shows, None in a report."""
+    """`data`: JSON for the script. `closed_cells`: after a return, by row, (name, title) of each cell that may not
+    change. `opened_more`: cells opened since for a reason. `blanks`: (row title, count of blanks, name of the first).
+    `action`: where the page posts to, `attach`: where it posts files to. `place`: the sheet it shows, None in a report.
+    """
 
     head: HeadLine
     version: int
@@ -244,6 +255,8 @@ class EntryPage:
     returned: str
     action: str
     attach: str
+    closed_cells: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    opened_more: tuple[OpenedLine, ...]
     place: SheetPlace | None = None
 
 
@@ -457,6 +470,7 @@ class ReviewPage:
     changes: tuple[ChangeLine, ...]
     findings: tuple[FindingShown, ...]
     events: tuple[EventLine, ...]
+    opened_more: tuple[OpenedLine, ...]
     awaiting: bool
     may_approve: bool
     approve_why: str

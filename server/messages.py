@@ -45,6 +45,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "sheet_removed": "Đã bỏ phiếu số {count}.",
         "sheet_restored": "Đã lấy lại phiếu số {count}.",
         "file_attached": "Đã đính kèm tệp.",
+        "cell_opened": "Đã mở ô {count}.",
         "file_removed": "Đã bỏ tệp khỏi ô.",
         "filled_nothing": "Đã ghi dấu - (không phát sinh) vào các ô còn trống.",
         "explained": "Đã lưu giải trình.",

@@ -15,6 +15,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "no_such_cell": "Biểu không có ô này hoặc ô không nhập được: {cell}.",
         "cell_locked": "Ô này không được mở lại khi báo cáo bị trả lại; nêu lý do để mở thêm ô.",
         "rows_locked": "Báo cáo bị trả lại chỉ mở các ô được nêu, nên không thêm hoặc bỏ dòng ở bảng này được.",
+        "no_cell_chosen": "Chưa chọn ô cần mở.",
         "no_opening_reason": "Mở thêm ô cần ghi lý do; người duyệt đọc lý do đó.",
         "too_long": "Ô {cell} dài quá {limit} ký tự.",
         "no_such_row": "Bảng không có dòng này: {row}.",

@@ -13,7 +13,8 @@ from engine.model import Form, Level
 from server import phrases
 from server.actor import Thing
 from server.cellnames import name_of
-from server.contexts import ChangeLine, EventLine, FindingShown, HeadLine, RemarkLine, SheetFile, StateMark
+from server.contexts import ChangeLine, EventLine, FindingShown, HeadLine, OpenedLine, RemarkLine, SheetFile, StateMark
+from server.reporting.opening import OpenedShown
 from server.reporting.shown import AttachmentShown, EntryView, Event, ReasonKey, RemarkShown, ReportHead, reason_key
 from server.sheets import Pin, place, shown
 from server.workflow import AWAITING, TITLES, State
@@ -119,6 +120,11 @@ def _finding(view: EntryView, found: Finding) -> FindingShown:
     )
 
 
+def part_title(frame: Frame, part: str) -> str:
+    found = frame.part(part)
+    return found.title if found is not None else ""
+
+
 def _part_title(view: EntryView, part: str | None) -> str:
     found = view.frame.part(part) if part is not None else None
     return found.title if found is not None else "Cả báo cáo"
@@ -160,6 +166,10 @@ def remark_lines(
         _remark(frame, remark, number=number, outcome=_became(frame, remark, before=before, after=after))
         for number, remark in enumerate(remarks, 1)
     )
+
+
+def opened_lines(frame: Frame, opened: Iterable[OpenedShown]) -> tuple[OpenedLine, ...]:
+    return tuple(OpenedLine(long_place(frame, each.address), each.reason, each.by) for each in opened)
 
 
 def address_of_remark(remark: RemarkShown) -> Address | None:

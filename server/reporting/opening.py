@@ -1,7 +1,7 @@
 """Which cells of a returned report are open: kept with the report, asked before every change, widened by the officer
 for a stated reason (design section 8; R115)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from server.cellnames import name_of
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.filling import for_filling, touch
-from server.reporting.viewing import Opened, view_draft
+from server.reporting.viewing import Opened, fetch, view_draft
 from server.store import reports
 from server.store.models import OpenedMore, Report
 
@@ -98,6 +98,12 @@ def opened_more(session: Session, report: UUID) -> tuple[OpenedShown, ...]:
     )
 
 
+def read_opened(desk: Desk, actor: Actor, *, report: UUID) -> tuple[OpenedShown, ...]:
+    with desk.database.read() as session:
+        fetch(desk, actor, session=session, report=report, act="report.read")
+        return opened_more(session, report)
+
+
 def settle(session: Session, report: Report, *, submission: UUID) -> None:
     """All cells are closed again, and what was opened for a reason is told with this submission."""
     report.open_cells = None
@@ -110,8 +116,3 @@ def settle(session: Session, report: Report, *, submission: UUID) -> None:
 def _rows(session: Session, report: UUID) -> Iterable[OpenedMore]:
     query = select(OpenedMore).where(col(OpenedMore.report_id) == report).order_by(col(OpenedMore.at))
     return session.exec(query).all()
-
-
-def reasons_by_cell(shown: Iterable[OpenedShown], submission: UUID) -> Mapping[Address, str]:
-    """Why cells were opened that came with this submission."""
-    return {each.address: each.reason for each in shown if each.sent == submission}

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from engine.compute.frame import Address, Frame
+from engine.compute.outcome import CellState
 from engine.compute.program import elsewhere_data, program
 from engine.targets.forms import typed_cells
 from server import phrases, wording
@@ -30,6 +31,7 @@ from server.reporting.entry import (
     save_cells,
     version_of,
 )
+from server.reporting.opening import open_cell, read_opened
 from server.reporting.records import key_texts, sheet_numbers
 from server.reporting.review import history
 from server.reporting.shown import Conflict, EntryView, ReasonKey, Saved
@@ -108,6 +110,12 @@ def _do(call: Call, view: EntryView, *, saved: int) -> Response:
             part, _, key = rest.partition(":")
             remove_row(desk, actor, report=report, part=part, key=key, record=record or 0)
             done, words = "row_removed", _row_title(view.frame, part, key=key)
+        case "mo-o":
+            cell = address_of(call.fields.one("o_mo"))
+            if cell is None:
+                raise Refused("no_cell_chosen")
+            open_cell(desk, actor, report=report, cell=cell, reason=call.fields.one("ly_do_mo"))
+            done, words = "cell_opened", wording.long_place(view.frame, cell)
         case "bo-tep":
             _remove_file(call, report, rest)
             done = "file_removed"
@@ -327,6 +335,7 @@ def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) 
     record = record_of(call) or 0
     drawn = sheets(view.frame, view.outcome, marks=marks, editable=editable, record=record)
     findings = wording.findings_shown(view)
+    opened_more = read_opened(call.house.desk, call.actor, report=view.head.id) if view.opening is not None else ()
     wanted = sum(1 for cell in view.outcome.cells.values() if cell.required)
     errors = sum(1 for found in findings if found.level == "error")
     warnings = len(findings) - errors
@@ -357,8 +366,28 @@ def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) 
         attach=call.path("attach_record", report=view.head.id, record=record)
         if record
         else call.path("attach_cell", report=view.head.id),
+        closed_cells=_closed_cells(view) if editable else (),
+        opened_more=wording.opened_lines(view.frame, (each for each in opened_more if each.sent is None)),
         place=_sheet_place(call, view, record) if record else None,
     )
+
+
+def _closed_cells(view: EntryView) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """By row, (name, title) of each typed cell that the return left closed."""
+    opening = view.opening
+    if opening is None:
+        return ()
+    typed = [
+        address
+        for address, cell in view.outcome.cells.items()
+        if cell.state in (CellState.TYPED, CellState.BY_HAND) and address not in opening
+    ]
+    rows: dict[str, list[tuple[str, str]]] = {}
+    for address, _ in wording.cells_in_order(view.frame, typed):
+        place, title = wording.where(view.frame, address)
+        row = _row_title(view.frame, address.part, key=address.row) or wording.part_title(view.frame, address.part)
+        rows.setdefault(row, []).append((name_of(address), f"{place}: {title}" if title else place))
+    return tuple((row, tuple(cells)) for row, cells in rows.items())
 
 
 def _sheet_place(call: Call, view: EntryView, record: int) -> SheetPlace:

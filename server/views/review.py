@@ -17,6 +17,7 @@ from server.doorway import Call
 from server.messages import say
 from server.refusal import Refused
 from server.reporting.entry import read_for_entry
+from server.reporting.opening import read_opened
 from server.reporting.review import approve, board, history, remarks_of, return_report
 from server.reporting.sending import read_submission
 from server.reporting.shown import Board, EntryView, Event, RemarkGiven
@@ -146,6 +147,9 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
         changes=changed,
         findings=wording.findings_shown(sent),
         events=wording.event_lines(events),
+        opened_more=wording.opened_lines(
+            sent.frame, (each for each in read_opened(desk, actor, report=report) if each.sent == now.head.last_sent)
+        ),
         awaiting=awaiting,
         may_approve=awaiting and (call.may("report.approve") or call.may("report.verify")),
         approve_why=_why_not(call, sendings, awaiting=awaiting),

@@ -97,6 +97,19 @@ def test_a_report_from_the_first_figure_to_the_citys_total(window) -> None:
     officer.cell("06", "nam").fill("41")
     officer.cell("06", "tu_60").fill("31")
     expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+
+    # a cell that the return left closed opens for a reason
+    kinh = officer.cell("01", "so_ho")
+    expect(kinh).not_to_be_editable()
+    kinh.focus()
+    expect(page.locator("#thanh-o")).to_contain_text("Ô khóa")
+    page.get_by_text("Cần sửa ô khác", exact=True).click()
+    expect(page.locator("#o-mo")).to_have_value(towns.name("01", "so_ho"))
+    page.get_by_label("Lý do, người duyệt sẽ đọc").fill("Cộng nhầm sổ hộ")
+    page.get_by_role("button", name="Mở ô này").click()
+    expect(page.get_by_text("“Cộng nhầm sổ hộ”")).to_be_visible()
+    expect(kinh).to_be_editable()
+    expect(officer.cell("02", "so_ho")).not_to_be_editable()
     page.get_by_role("button", name="Kiểm tra và gửi").click()
     officer.attach(download(page, "Tải PDF để in"))
     page.get_by_label("Tôi xác nhận báo cáo và tệp đính kèm").check()
@@ -109,6 +122,7 @@ def test_a_report_from_the_first_figure_to_the_citys_total(window) -> None:
     desk.get_by_role("link", name="Duyệt", exact=True).click()
     expect(reviewer.shown("06", "nam")).to_contain_text("4041")
     expect(desk.get_by_text("Mường, cột 3: Số khẩu: Nam: 40 thành 41")).to_be_visible()
+    expect(desk.get_by_text("“Cộng nhầm sổ hộ”")).to_be_visible()
     desk.get_by_role("button", name="Duyệt báo cáo").click()
     expect(desk.get_by_text("Đã duyệt báo cáo.")).to_be_visible()
 

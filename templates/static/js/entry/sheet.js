@@ -127,8 +127,17 @@
     const before = entry.data.previous[name];
     if (before !== undefined) bar[2].append(` · Kỳ trước: ${before || "trống"}`);
     if (column.guide) bar[2].append(` · ${column.guide}`);
+    if (found.input.readOnly) offer(name);
     bar[2].title = bar[2].textContent;
     compare(at);
+  }
+
+  /* A cell that a return left closed: it is chosen beside the table, ready to be opened for a reason. */
+  function offer(name) {
+    const chooser = document.getElementById("o-mo");
+    if (!chooser) return;
+    chooser.value = name;
+    bar[2].append(" · Ô khóa: mở ở mục “Cần sửa ô khác”");
   }
 
   /* The foot of the table: the earlier period's figures of the active row, digits under digits. */

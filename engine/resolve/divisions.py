@@ -205,10 +205,15 @@ class ColumnsOfPart:
         for rule in self._splits.get(id_, ()):
             yield Way(rule.group or "", rule.parts)
         inside = self._within.get(id_, [])
-        for group in dict.fromkeys(self._group_of[child] for child in inside if child in self._group_of):
-            yield Way(group, tuple(child for child in inside if self._group_of.get(child) == group), whole=False)
+        around = {child: self._group_of.get(child) or self.block_of.get(child, "") for child in inside}
+        for group in dict.fromkeys(around.values()):
+            if group:
+                yield Way(group, tuple(self._ref(child) for child in inside if around[child] == group), whole=False)
         if inside:
-            yield Way("", tuple(inside), whole=False)
+            yield Way("", tuple(self._ref(child) for child in inside), whole=False)
+
+    def _ref(self, id_: str) -> str:
+        return f"{id_}.{ALL_CODES}" if id_ in self.block_of else id_
 
     def divide(self, id_: str, wanted: str) -> Found | Lacking | None:
         name, _, code = id_.partition(".")

@@ -205,8 +205,9 @@ class Names:
         )
 
     def _rows_of(self, part: PartNode, head: Segment, foreign: str | None, path: Path) -> TableRows | None:
-        """A table without a column: rows as such."""
-        if not part.is_table:
+        """A table without a column: rows as such. A section of a form that is filled many times: its sheets."""
+        sheets = foreign is not None and self.world.forms[foreign].is_sheet and not head.picks
+        if not part.is_table and not sheets:
             self.diagnostics.add("X417", head.name.span, part=part.id, columns=", ".join(part.columns))
             return None
         type_ = ExprType(Base.UNKNOWN, many=True)

@@ -98,9 +98,11 @@ def _period(kind: PeriodKind) -> PeriodFacts:
 
 
 def _reporter(form: Form, test: AuthorTest, around: Surroundings) -> Reporter:
-    """The unit that owns the codes the test names (villages), else the first that reports the form."""
+    """Of the units the test asks for: the one that owns the codes it names (villages), else the first that reports the
+    form."""
     owners = _owners(form, test, around)
-    units = around.regime.units
+    asked = [unit for unit in around.regime.units if all(unit.has(name, value) for name, value in test.reporter)]
+    units = asked or around.regime.units
     owned = [unit for unit in units if unit.code in owners]
     reporting = [unit for unit in units if concerns(form.reported_by, unit)]
     return (owned or reporting or list(units))[0]

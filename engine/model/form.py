@@ -323,6 +323,7 @@ class AuthorTest:
     previous: Mapping[CellPath, str] | None = None
     last_year: Mapping[CellPath, str] | None = None
     other_forms: Mapping[str, Mapping[CellPath, str]] | None = None
+    reporter: tuple[tuple[str, str], ...] = ()  # what the unit must be: (kind, code or attribute; value)
     errors: Mapping[CellPath, tuple[str, ...]] | None = None
     warnings: Mapping[CellPath, tuple[str, ...]] | None = None
     values: Mapping[CellPath, str] | None = None

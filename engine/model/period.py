@@ -1,7 +1,7 @@
 """Regimes (how one authority reports) and periods (design section 7). Windows are data; nothing knows the name q1."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from engine.diagnostics import Span
@@ -9,7 +9,8 @@ from engine.diagnostics import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodKind:
-    """One line of a regime's calendar. Days are (month, day); `due_next_year`: the due date lies in the year after."""
+    """One line of a regime's calendar. Days are (month, day); `due_next_year`: the due date lies in the year after.
+    `revision`: when estimates are made official."""
 
     id: str
     title: str
@@ -18,6 +19,7 @@ class PeriodKind:
     due: tuple[int, int]
     due_next_year: bool = False
     estimate: bool = False
+    revision: tuple[tuple[int, int], tuple[int, int]] | None = None  # opens and due, of the next year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,11 @@ class Reporter:
     valid_to: date | None = None
     sample: bool = False
 
+    def has(self, name: str, value: str) -> bool:
+        """Whether its code, its kind or an attribute of that name is `value`."""
+        own = {"code": self.code, "kind": self.kind}
+        return own.get(name, self.attributes.get(name)) == value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regime:
@@ -45,6 +52,8 @@ class Regime:
     kinds: tuple[PeriodKind, ...]
     route: tuple[str, ...]  # approval levels, lowest first, the department last
     units: tuple[Reporter, ...]
+    recall: bool = False  # a sender may take back what nobody has opened yet (HN 7.5 makes this the department's word)
+    reminders: tuple[int, ...] = (7, 1, 0, -1)  # days before the due day
 
     def kind(self, id_: str) -> PeriodKind | None:
         return next((kind for kind in self.kinds if kind.id == id_), None)
@@ -60,7 +69,10 @@ class PeriodForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """`opens`: first day of entry; `due`: last day, until its end in Asia/Ho_Chi_Minh; `after_due`: open | closed."""
+    """`opens`: first day of entry; `due`: last day, until its end in Asia/Ho_Chi_Minh; `after_due`: open | closed;
+    `closes`: where closed, the last day of late sending. `revision`: first and last day of making estimates official.
+    `request`: the document that asked for it. `excused`, `also`: who need not and who must report besides, as `unit` or
+    `unit.form`, with the reason. `kind` is `adhoc` outside the calendar."""
 
     id: str
     regime: str
@@ -75,3 +87,19 @@ class Period:
     forms: tuple[PeriodForm, ...]
     estimate: bool = False
     after_due: str = "open"
+    closes: date | None = None
+    revision: tuple[date, date] | None = None
+    request: str | None = None
+    excused: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    def is_excused(self, unit: str, form: str) -> bool:
+        return unit in self.excused or f"{unit}.{form}" in self.excused
+
+    def is_asked_besides(self, unit: str, form: str) -> bool:
+        return unit in self.also or f"{unit}.{form}" in self.also
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which a report without more time is taken; None: there is none."""
+        return None if self.after_due == "open" else self.closes or self.due

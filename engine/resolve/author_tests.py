@@ -14,7 +14,7 @@ from engine.model.form import CellPath
 from engine.resolve.checks import GENERATED
 from engine.resolve.formulas import reads_other_period
 from engine.resolve.ids import is_id, plain
-from engine.resolve.inherit import text_of
+from engine.resolve.inherit import text_of, texts_of
 from engine.resolve.look_up import meant
 from engine.resolve.options import build_type
 from engine.resolve.outline import (
@@ -90,6 +90,7 @@ class _Reader:
             previous=self._report(document.previous, self.outline, typed=False),
             last_year=self._report(document.last_year, self.outline, typed=False),
             other_forms=self._others(document),
+            reporter=self._unit(document),
             errors=self._rules(expect.errors, spans),
             warnings=self._rules(expect.warnings, spans),
             values=self._values(expect, spans),
@@ -103,6 +104,30 @@ class _Reader:
         if isinstance(period, Located) and self.outline.due and period.text not in self.outline.due:
             hint = meant(period.text, self.outline.due) or f"các kỳ của biểu: {', '.join(self.outline.due)}"
             self.diagnostics.add("T005", period.span, hint=hint, period=period.text)
+
+    def _unit(self, document: AuthorTestDocument) -> tuple[tuple[str, str], ...]:
+        """What the reporting unit must be; reported where no unit of the form is so."""
+        asked = tuple((name.text, text_of(value) or "") for name, value in document.reporter)
+        units = [unit for regime in self.world.regimes for unit in regime.units]
+        reported_by = texts_of(getattr(self.outline.document, "reported_by", None))
+        reporting = [unit for unit in units if not reported_by or {unit.kind, unit.code} & set(reported_by)]
+        for index, (name, value) in enumerate(document.reporter):
+            so_far = asked[: index + 1]
+            if not reporting or any(all(unit.has(*each) for each in so_far) for unit in reporting):
+                continue
+            known = {"code", "kind", *(attribute for unit in units for attribute in unit.attributes)}
+            if name.text not in known:
+                hint = meant(name.text, known) or f"các cột: {', '.join(sorted(known))}"
+                self.diagnostics.add("T007", name.span, hint=hint, name=name.text, value=so_far[-1][1])
+                break
+            span = value.span if isinstance(value, Located) else name.span
+            values = (
+                {"code": unit.code, "kind": unit.kind, **unit.attributes}.get(name.text, "") for unit in reporting
+            )
+            near = meant(so_far[-1][1], dict.fromkeys(values))
+            self.diagnostics.add("T007", span, hint=near, name=name.text, value=so_far[-1][1])
+            break
+        return asked
 
     def _others(self, document: AuthorTestDocument) -> Mapping[str, Mapping[CellPath, str]] | None:
         if document.other_forms is None:

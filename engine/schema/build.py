@@ -428,6 +428,7 @@ class Builder:
         inner = self._take("expect", node, taken.keys["expect"].span)
         return ExpectDocument(
             span=inner.span,
+            reporter=self._reporter(taken.values.get("reporter")),
             errors=rules(inner.values.get("errors"), diagnostics=self.diagnostics),
             warnings=rules(inner.values.get("warnings"), diagnostics=self.diagnostics),
             values=values(inner.values.get("values"), diagnostics=self.diagnostics),
@@ -467,6 +468,11 @@ class Builder:
         taken = self._take("indicator", node, code.span)
         return IndicatorDocument(
             code=code,
+    def _reporter(self, node: Node | None) -> tuple[tuple[Located, Text], ...]:
+        if not isinstance(node, Mapping):
+            return ()
+        return tuple((located(entry.key), text_of(entry.value)) for entry in node.entries)
+
             span=taken.span,
             title=taken.needed_text("title"),
             due=taken.needed_items("due"),

@@ -386,6 +386,7 @@ class AuthorTestDocument:
     expect: ExpectDocument | Unreadable
     period: Text | None = None
     edition: Whole | Unreadable | None = None
+    reporter: tuple[tuple[Located, Text], ...] = ()
     given: GivenReport | Unreadable | None = None
     opening: GivenReport | Unreadable | None = None
     previous: GivenReport | Unreadable | None = None

@@ -373,6 +373,11 @@ def _form_constructs() -> Iterable[Construct]:
             Key("name", Text(), "Thí dụ này cho thấy điều gì.", required=True),
             Key("period", Text(), "Loại kỳ của thí dụ: `q1`, `h1`, `year`..."),
             Key("edition", Whole(1), "Phiên bản, nếu khác."),
+            Key(
+                "reporter",
+                TextMap(),
+                "Đơn vị ghi số, theo `kind`, `code` hay cột khác của `units.csv`: `{kind: ward, zone: urban}`.",
+            ),
             Key("given", Filled(), "Số đã ghi: `{phan: {dong: {cot: số}}}`."),
             Key("opening", Filled(), "Báo cáo ngay trước ngày đầu kỳ (hàm OPENING)."),
             Key("previous", Filled(), "Báo cáo liền trước (hàm PREVIOUS)."),

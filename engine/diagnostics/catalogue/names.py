@@ -255,7 +255,7 @@ NAMES: dict[str, Message] = {
     "R039": Message(
         text="dòng '{row}' đứng cùng bậc với {added} mà tổng '{total}' không cộng, cũng không tổng, phép kiểm tra hay "
         "chỉ tiêu nào đọc",
-        hint="thêm {row} vào công thức của '{total}'; nếu dòng đứng ngoài tổng thì ghi indent: 1 hoặc đưa vào nhóm khác",
+        hint="thêm {row} vào công thức của '{total}'; nếu dòng đứng ngoài tổng thì ghi indent: 1 hoặc đưa vào nhóm",
         severity="warning",
         why="Dòng bị bỏ quên khỏi tổng thì số liệu của nó mất khi tổng hợp mà không ai biết.",
         bad="tong: {title: Tổng, formula: 'a + b'}, a: A, b: B, c: C",

@@ -45,4 +45,11 @@ TESTS: dict[str, Message] = {
         bad="other_forms: {vi_dux: {}}",
         good='other_forms: {vi_du: {theo_dan_toc: {"06": {so_ho: 3}}}}',
     ),
+    "T007": Message(
+        text="không có đơn vị nào của biểu có {name}: {value}",
+        hint="ghi kind (loại đơn vị), code (mã) hoặc một cột khác của units.csv, với giá trị có ở đó",
+        why="Thí dụ chạy như của một đơn vị báo cáo biểu này; không có đơn vị như vậy thì không chạy được.",
+        bad="reporter: {kind: phuong}",
+        good="reporter: {kind: ward, zone: urban}",
+    ),
 }

@@ -1,4 +1,4 @@
-"""One line a step too far in or out, or one missing blank, is one finding at that line, whatever it does to the rest."""
+"""One line a step too far in or out, or one missing blank, is one finding at that line, whatever else it moves."""
 
 import random
 import re

@@ -1,0 +1,80 @@
+"""A form laid out for many units together, and how the cells of units become one (language.md section 8).
+
+Knows no figures and no database.
+"""
+
+from dataclasses import replace
+from enum import StrEnum
+
+from engine.compute.frame import Facts, Frame, FrameColumn, FrameRow
+from engine.compute.layout import frame
+from engine.expr.types import Base
+from engine.model import Column, ColumnEntry, ColumnGroup, Form, OpenRows, Part, Row, RowEntry, RowGroup, Table
+
+
+class Way(StrEnum):
+    """How the cells of units become one."""
+
+    SUM = "sum"
+    MAX = "max"
+    MIN = "min"
+    AGAIN = "again"  # the column's formula on the added-up cells
+    NONE = "none"  # ages, ratios that were typed, words: one figure for all would mean nothing; printed as x
+
+
+def way_of(row: FrameRow, column: FrameColumn) -> Way:
+    """Language.md section 8, column "units"."""
+    kind = column.column
+    if kind.roll_up is not None:
+        return Way(kind.roll_up)
+    if kind.type.base is Base.TRUTH:
+        return Way.SUM
+    if not kind.type.numeric:
+        return Way.NONE
+    if kind.formula is not None and not kind.linear:
+        return Way.AGAIN
+    unit = kind.unit or row.unit
+    return Way.SUM if unit is None or unit.adds else Way.NONE
+
+
+def whole_frame(form: Form, *, facts: Facts) -> Frame:
+    """`form` laid out for all units together: the rows of every kind of unit, nothing hidden by `when`."""
+    return frame(replace(form, parts=tuple(_whole_part(part) for part in form.parts)), facts=facts)
+
+
+def _whole_part(part: Part) -> Part:
+    if isinstance(part, Table):
+        rows = tuple(_whole_row(entry) for entry in part.rows)
+        columns = tuple(_whole_column(entry) for entry in part.columns)
+        return replace(part, rows=rows, columns=columns, when=None, reported_by=())
+    fields = tuple(_shown(entry) if isinstance(entry, Column) else _shown_group(entry) for entry in part.fields)
+    return replace(part, fields=fields, when=None, reported_by=())
+
+
+def _whole_row(entry: RowEntry) -> RowEntry:
+    if isinstance(entry, OpenRows):
+        return entry
+    children = tuple(_whole_row(child) for child in entry.children)
+    if isinstance(entry, Row):
+        return replace(entry, when=None, reported_by=(), children=children)
+    return (
+        replace(entry, when=None, children=children)
+        if isinstance(entry, RowGroup)
+        else replace(entry, children=children)
+    )
+
+
+def _whole_column(entry: ColumnEntry) -> ColumnEntry:
+    if isinstance(entry, Column):
+        return _shown(entry)
+    if isinstance(entry, ColumnGroup):
+        return _shown_group(entry)
+    return replace(entry, children=tuple(_whole_column(child) for child in entry.children))
+
+
+def _shown(column: Column) -> Column:
+    return replace(column, when=None, children=tuple(_whole_column(child) for child in column.children))
+
+
+def _shown_group(group: ColumnGroup) -> ColumnGroup:
+    return replace(group, children=tuple(_whole_column(child) for child in group.children))

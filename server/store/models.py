@@ -52,7 +52,9 @@ class Unit(Stored, table=True):
 
 
 class Account(Stored, table=True):
-    """A seat that a named holder takes over time. `status`: active, locked, closed. `sample`: a demo account."""
+    """A seat that a named holder takes over time. `status`: new (waits for its activation code), active, dormant, locked,
+    closed (`server.accounts.life`). `used_at`: last sign of life, from which dormancy is counted. `sample`: a demo
+    account."""
 
     __tablename__ = "account"
 
@@ -65,6 +67,7 @@ class Account(Stored, table=True):
     password_changed_at: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment)
     last_login_at: datetime | None = Field(default=None, sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
     sample: bool = False
 
 
@@ -84,6 +87,9 @@ class Holder(Stored, table=True):
     from_at: datetime = Field(sa_type=Moment)
     to_at: datetime | None = Field(default=None, sa_type=Moment)
     document: str = ""
+    rules_read_at: datetime | None = Field(default=None, sa_type=Moment)
+    end_reason: str = ""
+    end_document: str = ""
 
 
 class Grant(Stored, table=True):
@@ -104,7 +110,9 @@ class Grant(Stored, table=True):
 
 
 class LoginSession(Stored, table=True):
-    """A signed-in browser. Only a hash of its token is kept; `csrf` is bound to it."""
+    """A signed-in browser. Only a hash of its token is kept; `csrf` is bound to it. `stage`: full, or second (the
+    password was right, the second factor is still asked for; opens no page). `sure_at`: when its person was last asked
+    for the password; sensitive acts want that to be recent."""
 
     __tablename__ = "login_session"
 
@@ -117,6 +125,8 @@ class LoginSession(Stored, table=True):
     csrf: str
     address: str = ""
     agent: str = ""
+    stage: str = "full"
+    sure_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class RateLimit(Stored, table=True):
@@ -128,6 +138,127 @@ class RateLimit(Stored, table=True):
     since: datetime = Field(sa_type=Moment)
     count: int
     blocked_until: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Activation(Stored, table=True):
+    """A code that opens an account once. Only its hash is kept. `reason`: made, handover, forgotten, lost_phone, ...;
+    `identity`: how the person was recognised. A newer code, a use or a lock spends it (`spent_at`)."""
+
+    __tablename__ = "activation"
+
+    id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    code_hash: str
+    reason: str
+    identity: str = ""
+    made_at: datetime = Field(sa_type=Moment)
+    made_by_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    expires_at: datetime = Field(sa_type=Moment)
+    spent_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class OldPassword(Stored, table=True):
+    """The hash of a password that an account has had, so that the last five are not taken again."""
+
+    __tablename__ = "old_password"
+
+    id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    password_hash: str
+    set_at: datetime = Field(sa_type=Moment)
+
+
+class SecondFactor(Stored, table=True):
+    """The TOTP secret of an account, encrypted with a key of the ring. `confirmed_at` None: shown, not yet proved.
+    `last_step`: the time step last used, never taken twice."""
+
+    __tablename__ = "second_factor"
+
+    account_id: UUID = Field(primary_key=True, foreign_key="account.id")
+    secret: bytes = Field(sa_type=LargeBinary)
+    key_id: str
+    made_at: datetime = Field(sa_type=Moment)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+    last_step: int = 0
+
+
+class RecoveryCode(Stored, table=True):
+    """One of ten codes that stand in for a lost phone once each. Only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    code_hash: str
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Paper(Stored, table=True):
+    """A written document of an account request (HN 10.2), an encrypted file like an attachment."""
+
+    __tablename__ = "paper"
+
+    id: UUID = Field(primary_key=True)
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    key_id: str
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class AccountRequest(Stored, table=True):
+    """Asked for in writing, approved by a leader, carried out by a central administrator (HN 9.6, 9.7, 10.2): three
+    persons. `state`: `server.accounts.asking`. `what`: the proposal, as its kind needs it; `outcome`: what carrying it
+    out did. `due_at`: one working day after `received_at`. `alone`: carried out by the person who asked, because no
+    other could."""
+
+    __tablename__ = "account_request"
+    __table_args__ = (
+        Index(None, "state", "due_at"),
+        CheckConstraint("approver_person IS NULL OR approver_person <> asker_person", name="asker_is_not_approver"),
+        CheckConstraint("doer_person IS NULL OR doer_person <> approver_person", name="approver_is_not_doer"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    number: int = Field(unique=True)
+    kind: str
+    state: str
+    target_id: UUID | None = Field(default=None, foreign_key="account.id", index=True)
+    unit_id: UUID | None = Field(default=None, foreign_key="unit.id", index=True)
+    what: dict[str, Any] = Field(sa_type=JSON)
+    document: str
+    document_day: date
+    paper_id: UUID | None = Field(default=None, foreign_key="paper.id")
+    received_at: datetime = Field(sa_type=Moment)
+    due_at: datetime = Field(sa_type=Moment)
+    asked_at: datetime = Field(sa_type=Moment)
+    asker_id: UUID = Field(foreign_key="holder.id")
+    asker_person: UUID
+    approver_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    approver_person: UUID | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    answer: str = Field(default="", sa_type=Text)
+    doer_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    doer_person: UUID | None = None
+    done_at: datetime | None = Field(default=None, sa_type=Moment)
+    outcome: dict[str, Any] | None = Field(default=None, sa_type=NullableJson)
+    alone: bool = False
+
+
+class AccessCheck(Stored, table=True):
+    """An account of the access review that somebody looked at and confirmed (R035), for the quarter named."""
+
+    __tablename__ = "access_check"
+
+    id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    quarter: str
+    note: str = ""
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
 
 
 # ---- what is published ----

@@ -3,6 +3,7 @@
 Knows nothing of YAML, of HTTP or of any one report's figures.
 """
 
+from engine.model.change import Axis, Change, Fate, Link, Place
 from engine.model.codelist import CodeList, CodeRow
 from engine.model.form import (
     AuthorTest,
@@ -10,6 +11,7 @@ from engine.model.form import (
     Column,
     ColumnEntry,
     ColumnGroup,
+    Conversion,
     Drop,
     Field,
     FieldEntry,
@@ -39,6 +41,8 @@ from engine.model.period import Period, PeriodForm, PeriodKind, Regime, Reporter
 __all__ = [
     "AuthorTest",
     "Axis",
+    "Change",
+    "Axis",
     "Breakdown",
     "CellRead",
     "Check",
@@ -47,8 +51,10 @@ __all__ = [
     "Column",
     "ColumnEntry",
     "ColumnGroup",
+    "Conversion",
     "Cut",
     "Drop",
+    "Fate",
     "Field",
     "FieldEntry",
     "FieldGroup",
@@ -58,6 +64,7 @@ __all__ = [
     "Indicator",
     "LegalText",
     "Level",
+    "Link",
     "ListColumns",
     "ListRows",
     "Nesting",
@@ -66,6 +73,7 @@ __all__ = [
     "Period",
     "PeriodForm",
     "PeriodKind",
+    "Place",
     "Privacy",
     "Regime",
     "Report",

@@ -119,10 +119,19 @@ RowEntry = Row | RowGroup | ListRows | OpenRows
 # ---- columns and fields ----
 
 
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """`convert:` as written. Its names are those of the edition before, so it is read where the two are compared."""
+
+    text: str
+    span: Span
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column of a table or a field of a section, with a cell. `unit` None on a numeric column: the row's unit.
-    `required` is already the language's default or the author's word; `linear`: a formula whose totals are sums."""
+    `required` is already the language's default or the author's word; `linear`: a formula whose totals are sums.
+    `codes_was`: of its own choices, the codes that each replaces."""
 
     id: str
     title: str
@@ -140,7 +149,8 @@ class Column:
     number: str | None = None
     band: tuple[int, int | None] | None = None
     was: tuple[str, ...] = ()
-    convert: Tree | None = None
+    convert: Conversion | None = None
+    codes_was: tuple[tuple[str, tuple[str, ...]], ...] = ()
     children: tuple["ColumnEntry", ...] = ()
     nesting: Nesting | None = None
 
@@ -302,9 +312,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    part: str
-    column: str | None
+    """What goes for good, by names of the edition before: `part`, `part.column`, `part.row`, `part.code`,
+    `part.row.column`, or `part.column.code` for a code of a choice; `list.code` for a code wherever it stands."""
+
+    path: tuple[str, ...]
     reason: str
+    span: Span
 
 
 CellPath = tuple[str, str, str]  # part, row key ('' in a section; "1", "2" for open rows), column key ('': the part)

@@ -11,6 +11,7 @@ from engine.model import (
     Column,
     ColumnEntry,
     ColumnGroup,
+    Conversion,
     ListColumns,
     ListRows,
     OpenRows,
@@ -44,7 +45,17 @@ from engine.resolve.place import Bare, Place
 from engine.resolve.row_keys import check_row_keys
 from engine.resolve.rules import rules_of
 from engine.resolve.world import World
-from engine.schema.documents import Expression, Flag, Items, Located, SectionDocument, Text, Whole
+from engine.schema.documents import (
+    Choices,
+    Expression,
+    Flag,
+    Items,
+    Located,
+    OptionValue,
+    SectionDocument,
+    Text,
+    Whole,
+)
 from engine.source.tree import Unreadable
 
 _PRIVACIES = tuple(Privacy)
@@ -197,7 +208,8 @@ class _PartWork:
             number=text_of(document.number),
             band=_band(document.band),
             was=texts_of(document.was),
-            convert=None,
+            convert=_conversion(document.convert),
+            codes_was=_codes_was(document.option("choices")),
             children=children,
             nesting=node.nesting,
         )
@@ -436,3 +448,12 @@ def _band(band: Text | None) -> tuple[int, int | None] | None:
         return int(text[:-1]), None
     low, _, high = text.partition("-")
     return int(low), int(high or low)
+
+
+def _conversion(text: Expression | None) -> Conversion | None:
+    return Conversion(text.text, text.span) if isinstance(text, Located) else None
+
+
+def _codes_was(choices: OptionValue | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    items = choices.items if isinstance(choices, Choices) else ()
+    return tuple((item.code.text, texts_of(item.was)) for item in items if item.was is not None)

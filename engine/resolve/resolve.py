@@ -105,5 +105,4 @@ def _key_field(item: Located, outline: FormOutline, *, diagnostics: Diagnostics)
 
 
 def _drop(drop: DropDocument) -> Drop:
-    part, _, column = drop.path.text.partition(".")
-    return Drop(part=part, column=column or None, reason=text_of(drop.reason) or "")
+    return Drop(path=tuple(drop.path.text.split(".")), reason=text_of(drop.reason) or "", span=drop.path.span)

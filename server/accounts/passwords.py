@@ -3,14 +3,45 @@
 Knows no database and no account.
 """
 
+import gzip
 import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from server.clock import day_of
+from server.phrases import plain
+
 LONGEST = 128
 LEAST = 10
+REMEMBERED = 5
+WARNED = (14, 7, 1)
+LISTS = Path(__file__).parent / "lists"
+LOOKS_LIKE = str.maketrans("@4301!5$7", "aaeoiisst")
+LEAST_WORD = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordRule:
+    """How long a password lasts (HN 9.2), and how long one of a department or administrator account."""
+
+    months: int = 6
+    admin_months: int = 2
+
+    def last_day(self, set_at: datetime, *, admin: bool) -> date:
+        """The last day on which a password that was set then opens pages."""
+        return months_after(day_of(set_at), self.admin_months if admin else self.months)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many calendar months later, the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +97,35 @@ def faults(password: str, *, login: str) -> tuple[str, ...]:
         (any(letter.isdigit() for letter in text), "có chữ số"),
         (any(not letter.isalnum() and not letter.isspace() for letter in text), "có ký tự đặc biệt như ! # % ?"),
         (not login or login.casefold() not in text.casefold(), "không chứa tên đăng nhập"),
+        (not is_common(text), "không phải mật khẩu phổ biến hoặc đã lộ, kể cả khi thêm số và ký hiệu"),
     )
     return tuple(want for met, want in wanted if not met)
+
+
+def is_common(password: str) -> bool:
+    """Whether the password is one of the common and breached ones, or one of them with accents, capitals, digits and
+    signs around or in it: `Matkhau@2026`, `P@ssw0rd!1`."""
+    bare = plain(_normal(password))
+    shapes = {bare, bare.translate(LOOKS_LIKE)}
+    cores = {shape.strip("0123456789 !@#$%^&*()-_=+.,?/\\|;:'\"<>[]{}~`") for shape in shapes}
+    words = {"".join(letter for letter in core if letter.isalnum()) for core in cores | shapes}
+    letters = {"".join(letter for letter in shape if letter.isalpha()) for shape in shapes}
+    known = common_passwords()
+    return any(len(word) >= LEAST_WORD and (word in known or _halves(word) in known) for word in words | letters)
+
+
+def _halves(word: str) -> str:
+    """`hanoi` of `hanoihanoi`, otherwise nothing."""
+    half = len(word) // 2
+    return word[:half] if half and word[:half] * 2 == word else ""
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """The lists that are shipped (lists/MANIFEST.json says where they are from)."""
+    world = gzip.decompress((LISTS / "common-passwords.txt.gz").read_bytes()).decode("utf-8")
+    here = (LISTS / "vietnamese-passwords.txt").read_text(encoding="utf-8")
+    return frozenset(world.split()) | frozenset(here.split())
 
 
 def _normal(password: str) -> str:

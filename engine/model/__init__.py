@@ -3,7 +3,7 @@
 Knows nothing of YAML, of HTTP or of any one report's figures.
 """
 
-from engine.model.change import Axis, Change, Fate, Link, Place
+from engine.model.change import Change, Fate, Link, Place, Subject
 from engine.model.codelist import CodeList, CodeRow
 from engine.model.form import (
     AuthorTest,
@@ -41,10 +41,9 @@ from engine.model.period import Period, PeriodForm, PeriodKind, Regime, Reporter
 __all__ = [
     "AuthorTest",
     "Axis",
-    "Change",
-    "Axis",
     "Breakdown",
     "CellRead",
+    "Change",
     "Check",
     "CodeList",
     "CodeRow",
@@ -85,6 +84,7 @@ __all__ = [
     "Sheet",
     "Source",
     "SplitRule",
+    "Subject",
     "Table",
     "WithinRule",
 ]

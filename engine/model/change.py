@@ -11,7 +11,7 @@ from engine.expr.tree import Tree
 from engine.model.form import Form
 
 
-class Axis(StrEnum):
+class Subject(StrEnum):
     PART = "part"
     COLUMN = "column"  # columns and fields
     ROW = "row"  # rows, list blocks and open blocks, by id
@@ -49,7 +49,7 @@ class Link:
     Vietnamese why, of what is lost. `convert`: by new place, the formula over old columns of the same row; its cells
     name the older edition. `span`: where the author can mend it, in the newer edition."""
 
-    axis: Axis
+    subject: Subject
     fate: Fate
     old: tuple[Place, ...]
     new: tuple[Place, ...]
@@ -62,14 +62,14 @@ class Link:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """From `old` to `new`, two editions of one form. `links` hold every part, column, row, listed code and choice of
-    both, each old and each new place exactly once per axis."""
+    both, each old and each new place exactly once per subject."""
 
     old: Form
     new: Form
     links: tuple[Link, ...]
 
-    def of(self, axis: Axis) -> tuple[Link, ...]:
-        return tuple(link for link in self.links if link.axis is axis)
+    def of(self, subject: Subject) -> tuple[Link, ...]:
+        return tuple(link for link in self.links if link.subject is subject)
 
     @property
     def lost(self) -> tuple[Link, ...]:

@@ -13,6 +13,7 @@ from engine.project.reading import Documents, read_documents
 from engine.project.summaries import resolve_summaries
 from engine.project.surroundings import Surroundings, gather
 from engine.project.wholes import check_codes, check_left_out, trees_of_summaries
+from engine.resolve.period_terms import check_overlaps
 from engine.resolve.periods import resolve_period
 from engine.schema.documents import PeriodDocument
 
@@ -81,4 +82,5 @@ def _periods(
         earlier = found.setdefault((period.regime, period.id), period)
         if earlier is not period:
             diagnostics.add("P013", period.span, period=period.id, other=earlier.span.file)
+    check_overlaps(found.values(), diagnostics=diagnostics)
     return found

@@ -11,6 +11,7 @@ from engine.resolve.heads import ADHOC
 from engine.resolve.ids import check_id
 from engine.resolve.inherit import text_of
 from engine.resolve.look_up import meant
+from engine.resolve.period_terms import check_adhoc, read_reminders, read_terms
 from engine.schema.documents import (
     Choices,
     Flag,
@@ -50,6 +51,8 @@ def resolve_regime(document: RegimeDocument, units: ListedUnits | None, *, diagn
         kinds=tuple(kind for kind in built if kind is not None),
         route=document.route.texts if isinstance(document.route, Items) else (),
         units=() if units is None else units.units,
+        recall=isinstance(document.recall, Flag) and document.recall.value,
+        reminders=read_reminders(document.reminders, diagnostics=diagnostics),
     )
 
 
@@ -86,7 +89,23 @@ def _kind(document: PeriodKindDocument, *, diagnostics: Diagnostics) -> PeriodKi
         due=due,
         due_next_year=next_year,
         estimate=isinstance(document.estimate, Flag) and document.estimate.value,
+        revision=_yearly_revision(document, diagnostics=diagnostics),
     )
+
+
+def _yearly_revision(
+    document: PeriodKindDocument, *, diagnostics: Diagnostics
+) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    if document.revision_opens is None and document.revision_due is None:
+        return None
+    opens = _of_year(document.revision_opens) if document.revision_opens is not None else None
+    due = _of_year(document.revision_due) if document.revision_due is not None else None
+    if opens is None or due is None or due < opens:
+        text = document.revision_due or document.revision_opens
+        place = text.span if isinstance(text, Located) else document.id.span
+        diagnostics.add("P021", place, kind=document.id.text)
+        return None
+    return opens, due
 
 
 def _of_year(text: Text) -> tuple[int, int] | None:
@@ -112,29 +131,28 @@ def resolve_period(
 ) -> Period | None:
     """The period; None where something in it could not be read. Days it does not give come from the calendar."""
     regime = _regime(document, regimes, unreadable_regimes, diagnostics=diagnostics)
-    kind = None if regime is None else _kind_of(document, regime, diagnostics=diagnostics)
+    adhoc = text_of(document.kind) == ADHOC
+    kind = None if regime is None or adhoc else _kind_of(document, regime, diagnostics=diagnostics)
     pinned = _forms(document, kind, forms, broken, diagnostics=diagnostics)
-    if (
-        regime is None
-        or kind is None
-        or not isinstance(document.year, Whole)
-        or not isinstance(document.period, Located)
-    ):
+    if regime is None or not isinstance(document.year, Whole) or not isinstance(document.period, Located):
+        return None
+    if adhoc and not check_adhoc(document, diagnostics=diagnostics):
         return None
     year = document.year.value
-    first = _given(document.from_) or _on(kind.from_, year)
-    last = _given(document.to) or _on(kind.to, year)
-    due = _given(document.due) or _on(kind.due, year + kind.due_next_year)
+    first = _given(document.from_) or (_on(kind.from_, year) if kind is not None else None)
+    last = _given(document.to) or (_on(kind.to, year) if kind is not None else None)
+    due = _given(document.due) or (_on(kind.due, year + kind.due_next_year) if kind is not None else None)
     opens = _given(document.opens)
     if first is None or last is None or due is None or opens is None:
         return None
     sound = _check_days(document, first, last, due, opens, diagnostics=diagnostics)
-    if not sound or len(pinned) < len(document.forms):
+    terms = read_terms(document, kind, regime, due=due, last=last, pinned=pinned, diagnostics=diagnostics)
+    if not sound or terms is None or len(pinned) < len(document.forms):
         return None
     return Period(
         id=document.period.text,
         regime=regime.id,
-        kind=kind.id,
+        kind=ADHOC if kind is None else kind.id,
         year=year,
         title=text_of(document.title) or "",
         from_=first,
@@ -143,8 +161,13 @@ def resolve_period(
         due=due,
         span=document.period.span,
         forms=pinned,
-        estimate=document.estimate.value if isinstance(document.estimate, Flag) else kind.estimate,
+        estimate=terms.estimate,
         after_due=text_of(document.after_due) or "open",
+        closes=terms.closes,
+        revision=terms.revision,
+        request=text_of(document.request),
+        excused=terms.excused,
+        also=terms.also,
     )
 
 

@@ -17,6 +17,7 @@ from engine.schema.documents import (
     DocumentKind,
     DropDocument,
     EarlierIndicatorDocument,
+    ExceptionDocument,
     ExpectDocument,
     FigureDocument,
     FormDocument,
@@ -44,6 +45,7 @@ from engine.schema.documents import (
     SectionDocument,
     SheetDocument,
     TableDocument,
+    Text,
     UseBlockDocument,
 )
 from engine.schema.examples import given_forms, given_report, rules, values
@@ -147,6 +149,8 @@ class Builder:
             unit_kinds=taken.choices("unit_kinds") or Unreadable(taken.span),
             kinds=self._entries(taken, "kinds", make=self.period_kind) or (),
             route=taken.needed_items("route"),
+            recall=taken.flag("recall"),
+            reminders=taken.items("reminders"),
         )
 
     def period(self, taken: Taken) -> PeriodDocument:
@@ -166,7 +170,17 @@ class Builder:
             due=taken.text("due"),
             estimate=taken.flag("estimate"),
             after_due=taken.text("after_due"),
+            closes=taken.text("closes"),
+            revision_opens=taken.text("revision_opens"),
+            revision_due=taken.text("revision_due"),
+            request=taken.text("request"),
+            excused=self.exceptions(taken.values.get("excused")),
+            also=self.exceptions(taken.values.get("also")),
         )
+
+    def exceptions(self, node: Node | None) -> tuple[ExceptionDocument, ...]:
+        entries = node.entries if isinstance(node, Mapping) else ()
+        return tuple(ExceptionDocument(of=located(entry.key), reason=text_of(entry.value)) for entry in entries)
 
     # ---- parts ----
 
@@ -414,6 +428,7 @@ class Builder:
             expect=self.expect(taken),
             period=taken.text("period"),
             edition=taken.whole("edition"),
+            reporter=self._reporter(taken.values.get("reporter")),
             given=self._given(taken, "given"),
             opening=self._given(taken, "opening"),
             previous=self._given(taken, "previous"),
@@ -428,7 +443,6 @@ class Builder:
         inner = self._take("expect", node, taken.keys["expect"].span)
         return ExpectDocument(
             span=inner.span,
-            reporter=self._reporter(taken.values.get("reporter")),
             errors=rules(inner.values.get("errors"), diagnostics=self.diagnostics),
             warnings=rules(inner.values.get("warnings"), diagnostics=self.diagnostics),
             values=values(inner.values.get("values"), diagnostics=self.diagnostics),
@@ -454,6 +468,11 @@ class Builder:
             person=taken.flag("person"),
         )
 
+    def _reporter(self, node: Node | None) -> tuple[tuple[Located, Text], ...]:
+        if not isinstance(node, Mapping):
+            return ()
+        return tuple((located(entry.key), text_of(entry.value)) for entry in node.entries)
+
     def drops(self, node: Node | None) -> tuple[DropDocument, ...]:
         if not isinstance(node, Mapping):
             return ()
@@ -468,11 +487,6 @@ class Builder:
         taken = self._take("indicator", node, code.span)
         return IndicatorDocument(
             code=code,
-    def _reporter(self, node: Node | None) -> tuple[tuple[Located, Text], ...]:
-        if not isinstance(node, Mapping):
-            return ()
-        return tuple((located(entry.key), text_of(entry.value)) for entry in node.entries)
-
             span=taken.span,
             title=taken.needed_text("title"),
             due=taken.needed_items("due"),
@@ -548,6 +562,8 @@ class Builder:
             due=taken.needed_text("due"),
             due_next_year=taken.flag("due_next_year"),
             estimate=taken.flag("estimate"),
+            revision_opens=taken.text("revision_opens"),
+            revision_due=taken.text("revision_due"),
         )
 
     # ---- the ways in ----

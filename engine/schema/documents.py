@@ -540,6 +540,8 @@ class PeriodKindDocument:
     due: Text
     due_next_year: Flag | Unreadable | None = None
     estimate: Flag | Unreadable | None = None
+    revision_opens: Text | None = None
+    revision_due: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -552,12 +554,22 @@ class RegimeDocument:
     unit_kinds: Choices | Unreadable
     kinds: tuple[PeriodKindDocument | BrokenEntry, ...]
     route: Items | Unreadable
+    recall: Flag | Unreadable | None = None
+    reminders: Items | Unreadable | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PinnedFormDocument:
     form: Located
     edition: Whole | Unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionDocument:
+    """`unit` or `unit.form`, and why."""
+
+    of: Located
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -577,6 +589,12 @@ class PeriodDocument:
     due: Text | None = None
     estimate: Flag | Unreadable | None = None
     after_due: Text | None = None  # open | closed
+    closes: Text | None = None
+    revision_opens: Text | None = None
+    revision_due: Text | None = None
+    request: Text | None = None
+    excused: tuple[ExceptionDocument, ...] = ()
+    also: tuple[ExceptionDocument, ...] = ()
 
 
 Document = (

@@ -511,6 +511,14 @@ def _other_constructs() -> Iterable[Construct]:
             Key("unit_kinds", ChoiceMap(plain=True), "Các loại đơn vị: `ward: Xã, phường`.", required=True),
             Key("kinds", Entries("kinds"), "Các loại kỳ báo cáo.", required=True),
             Key("route", Texts(), "Các cấp duyệt, từ thấp lên cao.", required=True),
+            Key(
+                "recall", YesNo(), "`true`: đơn vị được tự rút báo cáo đã gửi khi chưa ai mở xem. Không ghi thì không."
+            ),
+            Key(
+                "reminders",
+                Texts(),
+                "Nhắc trước hạn mấy ngày: `[7, 1, 0, -1]`; 0 là đúng ngày hạn, -1 là sau hạn 1 ngày.",
+            ),
         ),
     )
     month_day = Text(MONTH_DAY, "S053")
@@ -525,6 +533,8 @@ def _other_constructs() -> Iterable[Construct]:
             Key("due", month_day, "Hạn gửi, `mm-dd`.", required=True),
             Key("due_next_year", YesNo(), "`true`: hạn gửi ở năm sau."),
             Key("estimate", YesNo(), "`true`: gửi trước khi hết kỳ nên là số ước."),
+            Key("revision_opens", month_day, "Ngày mở chỉnh lý số ước thành số chính thức, `mm-dd` của năm sau."),
+            Key("revision_due", month_day, "Hạn gửi số chính thức, `mm-dd` của năm sau."),
         ),
     )
     yield Construct(
@@ -534,7 +544,7 @@ def _other_constructs() -> Iterable[Construct]:
         (
             Key("period", Text(), "Tên (id) của kỳ, trùng tên tệp: `2026-year`.", required=True),
             Key("regime", Text(), "Chế độ báo cáo.", required=True),
-            Key("kind", Text(), "Loại kỳ trong lịch của chế độ.", required=True),
+            Key("kind", Text(), "Loại kỳ trong lịch của chế độ; `adhoc` là đột xuất, theo văn bản.", required=True),
             Key("year", Whole(1900, 2999), "Năm báo cáo.", required=True),
             _title("Tên kỳ như in trên biểu."),
             Key("opens", day, "Ngày mở nhập, `dd/mm/yyyy`.", required=True),
@@ -544,6 +554,12 @@ def _other_constructs() -> Iterable[Construct]:
             Key("due", day, "Hạn gửi, nếu khác lịch của chế độ."),
             Key("estimate", YesNo(), "Là số ước hay không, nếu khác lịch của chế độ."),
             Key("after_due", Word(AFTER_DUE), f"Sau hạn: {_meanings(AFTER_DUE)}."),
+            Key("closes", day, "Ngày cuối còn nhận báo cáo muộn, khi `after_due: closed`; không ghi thì là hạn gửi."),
+            Key("revision_opens", day, "Ngày mở chỉnh lý số chính thức, nếu khác lịch của chế độ."),
+            Key("revision_due", day, "Hạn gửi số chính thức, nếu khác lịch của chế độ."),
+            Key("request", Text(), "Số, ngày văn bản yêu cầu báo cáo; bắt buộc với kỳ đột xuất."),
+            Key("excused", TextMap(), "Đơn vị không phải báo cáo và lý do: `00004: lý do` hoặc `00004.vi_du: lý do`."),
+            Key("also", TextMap(), "Đơn vị phải báo cáo thêm và lý do: `00004.vi_du: lý do`."),
         ),
     )
 

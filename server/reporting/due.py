@@ -7,10 +7,13 @@ from server.store.models import Unit
 
 
 def owes(form: Form, unit: Unit, *, period: Period) -> bool:
-    """Whether `unit` files `form` in `period`: its kind or its code is named, and it exists when the window ends."""
+    """Whether `unit` files `form` in `period`: its kind or its code is named, or the period asks it besides; it is not
+    excused, and it exists when the window ends."""
+    if period.is_excused(unit.code, form.id):
+        return False
     named = unit.kind in form.reported_by or unit.code in form.reported_by
     exists = unit.valid_from <= period.to and (unit.valid_to is None or unit.valid_to >= period.to)
-    return named and exists
+    return exists and (named or period.is_asked_besides(unit.code, form.id))
 
 
 def counts_in_total(form: Form, unit: Unit) -> bool:

@@ -44,6 +44,31 @@ FAULTS = {
         "periods/ha_noi/regime.yaml",
         REGIME.replace("from: 01-01, to: 06-14", "from: 07-01, to: ⟦06-14⟧"),
     ),
+    "a closing day before the due day": ("P020", PERIOD, TEXT + "after_due: closed\ncloses: ⟦10/12/2026⟧\n"),
+    "a closing day of a period that never closes": ("P020", PERIOD, TEXT + "closes: ⟦20/12/2026⟧\n"),
+    "a revision the wrong way round": (
+        "P021",
+        PERIOD,
+        TEXT + "revision_opens: 15/02/2027\nrevision_due: ⟦31/01/2027⟧\n",
+    ),
+    "a revision without its last day": ("P021", PERIOD, TEXT + "revision_opens: ⟦15/02/2027⟧\n"),
+    "a revision in the calendar the wrong way round": (
+        "P021",
+        "periods/ha_noi/regime.yaml",
+        REGIME.replace("estimate: true", "estimate: true, revision_opens: 02-15, revision_due: ⟦01-31⟧"),
+    ),
+    "a period outside the calendar without its document": (
+        "P022",
+        PERIOD,
+        TEXT.replace("kind: year", "kind: ⟦adhoc⟧") + "from: 01/01/2026\nto: 28/02/2026\ndue: 20/12/2026\n",
+    ),
+    "a reminder that is no number of days": (
+        "P023",
+        "periods/ha_noi/regime.yaml",
+        REGIME + "reminders: [7, ⟦mai⟧]\n",
+    ),
+    "an excuse for nobody": ("P025", PERIOD, TEXT + 'excused: {"⟦99999⟧": Không có}\n'),
+    "an excuse from a form that is not in the period": ("P026", PERIOD, TEXT + "excused: {⟦00004.dan⟧: Không có}\n"),
     "an unknown level of the route": ("P008", "periods/ha_noi/regime.yaml", REGIME.replace("[city]", "[⟦tinh⟧]")),
 }
 
@@ -96,3 +121,80 @@ def test_two_files_of_one_period_are_reported() -> None:
 def test_a_broken_regime_is_said_once_not_by_its_periods_and_forms() -> None:
     project = compiled({"periods/ha_noi/regime.yaml": REGIME.replace("regime:", "regimee:"), PERIOD: TEXT})
     assert {each.span.file for each in project.diagnostics} == {"periods/ha_noi/regime.yaml"}
+
+
+ADHOC = (
+    TEXT.replace("kind: year", "kind: adhoc")
+    + "request: Công văn số 12/SDTTG ngày 03/3/2026\nfrom: 01/01/2026\nto: 28/02/2026\ndue: 20/12/2026\n"
+)
+NEXT = TEXT.replace("2026-year", "2027-year").replace("year: 2026", "year: 2027")
+NEXT_PATH = "periods/ha_noi/2027-year.yaml"
+
+
+def codes(files: dict[str, str]) -> list[tuple[str, str]]:
+    return [(each.code, each.span.file) for each in compiled(files).diagnostics]
+
+
+def test_a_period_outside_the_calendar_names_its_document() -> None:
+    """R109: or on written request."""
+    period = compiled({PERIOD: ADHOC}).periods["ha_noi", "2026-year"]
+    assert (period.kind, period.request) == ("adhoc", "Công văn số 12/SDTTG ngày 03/3/2026")
+    assert (period.from_, period.to, period.due) == (date(2026, 1, 1), date(2026, 2, 28), date(2026, 12, 20))
+    assert not period.estimate
+
+
+def test_estimates_are_made_official_in_a_window_of_the_next_year() -> None:
+    """R108: estimated flag and later official revision."""
+    regime = REGIME.replace("estimate: true", "estimate: true, revision_opens: 01-15, revision_due: 02-28")
+    by_calendar = compiled({"periods/ha_noi/regime.yaml": regime, PERIOD: TEXT}).periods["ha_noi", "2026-year"]
+    assert by_calendar.revision == (date(2027, 1, 15), date(2027, 2, 28))
+    own = TEXT + "revision_due: 15/03/2027\n"
+    assert compiled({"periods/ha_noi/regime.yaml": regime, PERIOD: own}).periods["ha_noi", "2026-year"].revision == (
+        date(2027, 1, 15),
+        date(2027, 3, 15),
+    )
+    official = TEXT + "estimate: false\n"
+    no_estimate = compiled({"periods/ha_noi/regime.yaml": regime, PERIOD: official})
+    assert no_estimate.periods["ha_noi", "2026-year"].revision is None
+
+
+def test_a_period_excuses_units_and_asks_others_besides_with_a_reason() -> None:
+    text = TEXT + 'excused: {"00004": Không có người DTTS}\nalso: {so_y_te.bieu_khac: Tổng hợp chung}\n'
+    period = compiled({PERIOD: text}).periods["ha_noi", "2026-year"]
+    assert period.is_excused("00004", "bieu_khac")
+    assert not period.is_excused("00008", "bieu_khac")
+    assert period.is_asked_besides("so_y_te", "bieu_khac")
+    assert period.excused == {"00004": "Không có người DTTS"}
+
+
+def test_a_closed_unit_cannot_be_asked() -> None:
+    units = "code,name,kind,zone,parent,valid_to\nha_noi,Hà Nội,city,,,\n00004,Ba Đình,ward,,ha_noi,30/06/2025\n"
+    found = codes({"periods/ha_noi/units.csv": units, PERIOD: TEXT + "also: {00004.bieu_khac: Bổ sung}\n"})
+    assert ("P027", PERIOD) in found
+
+
+def test_two_periods_of_one_kind_are_not_filled_at_the_same_time() -> None:
+    assert codes({PERIOD: TEXT, NEXT_PATH: NEXT.replace("01/11/2026", "14/12/2026")}) == [("P024", NEXT_PATH)]
+    assert codes({PERIOD: TEXT, NEXT_PATH: NEXT.replace("01/11/2026", "15/12/2026")}) == []
+
+
+def test_a_period_outside_the_calendar_may_overlap() -> None:
+    assert codes({PERIOD: TEXT, NEXT_PATH: ADHOC.replace("2026-year", "2027-year")}) == []
+
+
+def test_the_last_day_of_sending_without_more_time() -> None:
+    def last(more: str) -> date | None:
+        return compiled({PERIOD: TEXT + more}).periods["ha_noi", "2026-year"].last_day
+
+    assert last("") is None
+    assert last("after_due: closed\n") == date(2026, 12, 14)
+    assert last("after_due: closed\ncloses: 20/12/2026\n") == date(2026, 12, 20)
+
+
+def test_reminders_are_days_before_the_due_day() -> None:
+    def reminders(more: str) -> tuple[int, ...]:
+        return compiled({"periods/ha_noi/regime.yaml": REGIME + more}).regimes["ha_noi"].reminders
+
+    assert reminders("") == (7, 1, 0, -1)
+    assert reminders("reminders: [-3, 0, 5]\n") == (5, 0, -3)
+    assert compiled({"periods/ha_noi/regime.yaml": REGIME + "recall: true\n"}).regimes["ha_noi"].recall

@@ -1,7 +1,7 @@
 """The life of a report as one pure table (design section 8). Knows no database, no page and no role.
 
-`draft` has nothing sent before it; `returned`, `reopened` and `revision` are drafts over an earlier sending. Their
-approved submission, where there is one, goes on counting until another is approved.
+`draft` has nothing sent before it; `returned`, `recalled`, `reopened` and `revision` are drafts over an earlier
+sending. Their approved submission, where there is one, goes on counting until another is approved.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ class State(StrEnum):
     RETURNED = "returned"
     REOPENED = "reopened"  # a granted request
     REVISION = "revision"  # official figures after an estimate
+    RECALLED = "recalled"  # taken back by its sender before anyone had opened it; what was sent is kept
 
 
 class Act(StrEnum):
@@ -29,6 +30,7 @@ class Act(StrEnum):
     RETURN = "return"
     REOPEN = "reopen"
     REVISE = "revise"
+    RECALL = "recall"
 
 
 TITLES: Mapping[State, str] = MappingProxyType(
@@ -41,6 +43,7 @@ TITLES: Mapping[State, str] = MappingProxyType(
         State.RETURNED: "trả lại",
         State.REOPENED: "được mở lại",
         State.REVISION: "chỉnh lý số chính thức",
+        State.RECALLED: "đã rút lại",
     }
 )
 
@@ -53,10 +56,11 @@ ACTS: Mapping[Act, str] = MappingProxyType(
         Act.RETURN: "trả lại",
         Act.REOPEN: "mở lại",
         Act.REVISE: "chỉnh lý",
+        Act.RECALL: "rút lại",
     }
 )
 
-EDITABLE = frozenset({State.DRAFT, State.RETURNED, State.REOPENED, State.REVISION})
+EDITABLE = frozenset({State.DRAFT, State.RETURNED, State.REOPENED, State.REVISION, State.RECALLED})
 AWAITING = frozenset({State.SENT, State.VERIFIED})
 
 
@@ -75,6 +79,7 @@ TRANSITIONS: Mapping[tuple[State, Act], State] = MappingProxyType(
         (State.RETURNED, Act.SEND): State.SENT,
         (State.REOPENED, Act.SEND): State.SENT,
         (State.REVISION, Act.SEND): State.SENT,
+        (State.RECALLED, Act.SEND): State.SENT,
         (State.SENT, Act.VERIFY): State.VERIFIED,
         (State.VERIFIED, Act.VERIFY): State.VERIFIED,
         (State.SENT, Act.APPROVE): State.APPROVED,
@@ -83,6 +88,7 @@ TRANSITIONS: Mapping[tuple[State, Act], State] = MappingProxyType(
         (State.VERIFIED, Act.RETURN): State.RETURNED,
         (State.APPROVED, Act.REOPEN): State.REOPENED,
         (State.APPROVED, Act.REVISE): State.REVISION,
+        (State.SENT, Act.RECALL): State.RECALLED,
     }
 )
 

@@ -5,7 +5,7 @@ Works on the typed tree. It knows nothing of forms or tests: who asks what a cel
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from operator import eq, ge, gt, le, lt, ne
 from types import MappingProxyType
 
@@ -26,6 +26,7 @@ COMPARISONS = frozenset(_SIGNS)
 _STRICTNESS = MappingProxyType({"<=": ("<",), "<": ("<=",), ">=": (">",), ">": (">=",)})
 _NUMBER_SIGNS = MappingProxyType({**_STRICTNESS, "=": ("<=", ">="), "<>": ("<", ">")})
 _OPPOSITE = MappingProxyType({"=": "<>", "<>": "="})
+_MIRRORED = MappingProxyType({"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "<>": "<>"})
 _SLACK = MappingProxyType({"<=": _ONE, "<": -_ONE, ">=": -_ONE, ">": _ONE, "=": _ONE, "<>": _ONE})
 """By how much the right side is moved: the direction that the change of the sign does not already try."""
 _FLIPPED = MappingProxyType({"+": "-", "-": "+"})
@@ -33,7 +34,7 @@ _SWAPPED = MappingProxyType({"MIN": "MAX", "MAX": "MIN"})
 _RATIOS = ("PERCENT", "PERMILLE")
 _WHOLE_CALLS = frozenset({"COUNT", "COUNTIF", "LEN", "YEARS", "DAYS"})
 _WHOLE_IF_WHOLE = frozenset({"SUM", "MIN", "MAX", "ABS", "ROUND"})
-_ASKED = frozenset({"FILLED", "HAS", "ONE_OF"})
+_CONDITIONS = frozenset({"FILLED", "HAS", "ONE_OF"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,23 +131,41 @@ def _compared(tree: Binary, is_whole: IsWhole) -> Iterator[Variant]:
 
 
 def _numbers_compared(tree: Binary, is_whole: IsWhole) -> Iterator[Variant]:
-    whole = _is_whole(tree.left, is_whole) and _is_whole(tree.right, is_whole)
+    number = next((side for side in (tree.right, tree.left) if isinstance(side, Number)), None)
+    asked = _asked(tree, number)
+    whole = _is_whole(asked.figure, is_whole)
 
     def same(sign: str, by: Decimal) -> bool:
-        return _same_answers(tree, sign, by, whole=whole)
+        return _same_answers(asked, sign if asked.on_left else _MIRRORED[sign], asked.bound + by, whole=whole)
 
     for sign in _NUMBER_SIGNS[tree.operator]:
         yield _resigned(tree, sign, equivalent=same(sign, _ZERO))
-    number = next((side for side in (tree.right, tree.left) if isinstance(side, Number)), None)
     if number is None:
         by = _SLACK[tree.operator]
         yield _slackened(tree, by, equivalent=same(tree.operator, by))
         return
     for by in (_step(number.value), -_step(number.value)):
         moved = replace(number, value=number.value + by)
-        on_right = number is tree.right
-        new = replace(tree, right=moved) if on_right else replace(tree, left=moved)
-        yield _moved(tree, new, number=number, by=by, equivalent=same(tree.operator, by if on_right else -by))
+        new = replace(tree, right=moved) if number is tree.right else replace(tree, left=moved)
+        yield _moved(tree, new, number=number, by=by, equivalent=same(tree.operator, by))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A comparison of numbers as `figure sign bound`. `on_left`: the figure stands left of the sign, as here."""
+
+    figure: Tree
+    sign: str
+    bound: Decimal
+    on_left: bool = True
+
+
+def _asked(tree: Binary, number: Number | None) -> _Asked:
+    if number is None:
+        return _Asked(replace(tree, operator="-", type=ExprType(Base.NUMBER)), tree.operator, _ZERO)
+    if number is tree.right:
+        return _Asked(tree.left, tree.operator, number.value)
+    return _Asked(tree.right, _MIRRORED[tree.operator], number.value, on_left=False)
 
 
 def _resigned(tree: Binary, sign: str, *, equivalent: bool) -> Variant:
@@ -191,26 +210,26 @@ def _moved(place: Tree, new: Tree, *, number: Number, by: Decimal | None = None,
     )
 
 
-def _same_answers(tree: Binary, sign: str, by: Decimal, *, whole: bool) -> bool:
-    """Whether `left - right` compared with 0 by its sign and compared with `by` by `sign` give the same answer for
-    every figure that the types allow. The answers change only at 0 and at `by`: both agree everywhere if they agree
-    below, at, between and above those, wherever a figure can lie."""
-    gap = replace(tree, operator="-", type=ExprType(Base.NUMBER))
-    low, high = min(_ZERO, by), max(_ZERO, by)
+def _same_answers(asked: _Asked, sign: str, bound: Decimal, *, whole: bool) -> bool:
+    """Whether `figure sign bound` answers as `asked` does for every figure that the types allow. The answers change
+    only at the two bounds, so both agree everywhere if they agree below, at, between and above them, wherever a figure
+    can lie (`whole`: only integers can)."""
+    low, high = min(asked.bound, bound), max(asked.bound, bound)
 
-    def may_be(sign: str, bound: Decimal) -> bool:
-        number = Number(bound, ExprType(Base.NUMBER), tree.span)
-        return verdict(Binary(sign, gap, number, ExprType(Base.TRUTH), tree.span)) is not False
+    def may_be(sign: str, point: Decimal) -> bool:
+        number = Number(point, ExprType(Base.NUMBER), asked.figure.span)
+        compared = Binary(sign, asked.figure, number, ExprType(Base.TRUTH), asked.figure.span)
+        return verdict(compared) is not False
 
-    points = [bound for bound in (low, high) if may_be("=", bound) and not (whole and bound % 1)]
-    between = low + (high - low) / 2
-    if low < high and not (whole and high - low <= 1) and may_be(">", low) and may_be("<", high):
+    points = [point for point in (low, high) if not (whole and point % 1) and may_be("=", point)]
+    between = low.to_integral_value(ROUND_FLOOR) + 1 if whole else (low + high) / 2
+    if low < between < high and may_be(">", low) and may_be("<", high):
         points.append(between)
     if may_be("<", low):
         points.append(low - 1)
     if may_be(">", high):
         points.append(high + 1)
-    return all(_SIGNS[tree.operator](point, _ZERO) is _SIGNS[sign](point, by) for point in points)
+    return all(_SIGNS[asked.sign](point, asked.bound) is _SIGNS[sign](point, bound) for point in points)
 
 
 def _is_whole(tree: Tree, is_whole: IsWhole) -> bool:  # noqa: PLR0911  # a line per kind of node
@@ -252,7 +271,7 @@ def _called(tree: Call) -> Iterator[Variant]:
             yield from _left_out(tree, first=1)
         yield from _codes_moved(tree)
         yield _turned(tree)
-    elif name in _ASKED:
+    elif name in _CONDITIONS:
         yield from _codes_moved(tree)
         yield _turned(tree)
     elif name == "NOT":

@@ -183,3 +183,45 @@ def test_a_sound_project_exits_with_zero(
     monkeypatch.chdir(house(tmp_path, {"forms/dan_so/v1.yaml": FORM}))
     assert main(["check"]) == 0
     assert "lỗi" not in capsys.readouterr().out.replace("không có lỗi", "").replace("0 lỗi", "")
+
+
+# ---- test, test --mutate ----
+
+
+def test_examples_at_the_border_leave_no_slip_unnoticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(house(tmp_path, {"forms/dan_so/v1.yaml": FORM}))
+    assert main(["test", "--mutate", "dan_so"]) == 0
+    printed = capsys.readouterr().out
+    assert re.fullmatch(r"1 biểu, (\d+) cách làm sai: \1 bị thí dụ phát hiện, 0 không bị phát hiện\n", printed)
+
+
+def test_a_check_that_no_example_protects_survives_and_is_named_with_place_slip_and_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planted = (
+        "checks:\n  tre_em:\n    each: theo_dan_toc\n    that: 'duoi_6 <= so_ho'\n    say: Mỗi hộ nhiều nhất một trẻ\n"
+    )
+    text = changed(("checks:\n", planted))
+    monkeypatch.chdir(house(tmp_path, {"forms/dan_so/v1.yaml": text}))
+    assert main(["test", "--mutate", "dan_so"]) == 1
+    lines = capsys.readouterr().out.split("\n")
+    file = "forms/dan_so/v1.yaml"
+    assert lines[:2] == [
+        f"{file}:{place(text, 'tre_em')}: kiểm tra 'tre_em': bỏ kiểm tra, không thí dụ nào thấy khác",
+        "    = thêm thí dụ làm kiểm tra này báo, ghi ô và tên kiểm tra trong expect",
+    ]
+    slack = "cộng thêm 1 ở vế phải của 'duoi_6 <= so_ho', không thí dụ nào thấy khác"
+    where = lines.index(f"{file}:{place(text, 'duoi_6 <= so_ho')}: kiểm tra 'tre_em': {slack}")
+    assert lines[where + 1] == "    = thêm thí dụ có vế trái của 'duoi_6 <= so_ho' lớn hơn vế phải đúng 1"
+    assert main(["test", "dan_so"]) == 0
+    assert "dan_so: chưa thí dụ nào làm các kiểm tra này báo lỗi: tre_em" in capsys.readouterr().out
+
+
+def test_a_form_whose_examples_fail_is_said_to_be_untried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(house(tmp_path, {"forms/dan_so/v1.yaml": changed(("so_khau: 453", "so_khau: 454"))}))
+    assert main(["test", "--mutate", "dan_so"]) == 1
+    assert "dan_so: chưa thử được vì thí dụ này không đạt: cộng đúng" in capsys.readouterr().out

@@ -11,7 +11,7 @@ from engine.expr import constant
 from engine.expr.functions import FUNCTIONS, NAMES, Function, Takes
 from engine.expr.parse import parse
 from engine.expr.place import Place
-from engine.expr.rules import KINDS, PERCENT, PERMILLE, TIMES, Findings, Rules, settled
+from engine.expr.rules import KINDS, PERCENT, PERMILLE, TIMES, Findings, Rules, settled, year_cure
 from engine.expr.scope import Path, Scope, Step, Titles
 from engine.expr.syntax import CallText, Negative, NumberText, Operation, PathText, QuotedText, Syntax
 from engine.expr.tree import (
@@ -310,6 +310,8 @@ class _Checker:
             hint = f'viết HAS({self.rules.written(tree)}; "mã")'
         elif tree.type.base is Base.CODE and Base.TRUTH in wanted:
             hint = f'viết {self.rules.written(tree)} = "mã", hoặc FILLED({self.rules.written(tree)})'
+        elif tree.type.base is Base.NUMBER and Base.DATE in wanted:
+            hint = year_cure(self.rules.written(tree))
         elif tree.type.base is Base.NUMBER and Base.TRUTH in wanted:
             hint = f"viết phép so sánh, ví dụ {self.rules.written(tree)} > 0"
         what = "cả bảng" if isinstance(tree, TableRows) else KINDS[tree.type.base]

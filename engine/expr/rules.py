@@ -11,8 +11,8 @@ from engine.diagnostics import Diagnostics, Span
 from engine.diagnostics.catalogue import CATALOGUE
 from engine.expr import days
 from engine.expr.place import Place
-from engine.expr.scope import Neighbours, Scope
-from engine.expr.tree import Call, Cell, Column, Number, SameColumn, Several, TableRows, Text, Tree
+from engine.expr.scope import Calendar, Neighbours, Scope
+from engine.expr.tree import Attribute, Call, Cell, Column, Number, SameColumn, Several, TableRows, Text, Tree
 from engine.expr.types import UNKNOWN, Base, ExprType, Time, Unit
 
 PERCENT = Unit("%", "ratio", adds=False)
@@ -160,7 +160,9 @@ class Rules:
         one, other = settled(left.type.time), settled(right.type.time)
         closing = _closing_before(left, right) or _closing_before(right, left)
         if closing is not None:
-            self.report("X447", closing.span, cell=self.written(closing.arguments[0]))
+            gap = self.scope.gap_before() if isinstance(self.scope, Calendar) else None
+            words = f": {gap}" if gap else ""
+            self.report("X447", closing.span, cell=self.written(closing.arguments[0]), gap=words)
         elif one is None or other is None or one == other:
             return
         elif self.findings.doubts_time(left) or self.findings.doubts_time(right):
@@ -188,10 +190,22 @@ class Rules:
                 hint=hint if isinstance(number, Number) else None,
             )
         elif Base.DATE in kinds:
-            self.report("X423", span, left=self.written(left), right=self.written(right))
+            day, other = (left, right) if left.type.base is Base.DATE else (right, left)
+            words = {"left": self.written(left), "right": self.written(right)}
+            self.report("X423", span, hint=self._day_cure(day, other), **words)
         else:
             truth = "cột có/không tự nó là điều kiện: viết vay, hoặc NOT(vay)" if Base.TRUTH in kinds else None
             self.report("X421", span, verb="so", left=self._named(left), right=self._named(right), hint=truth)
+
+    def _day_cure(self, day: Tree, other: Tree) -> str | None:
+        """How to compare a day with a year."""
+        if isinstance(other, Number) and other.value == int(other.value) and 1000 <= other.value <= 2999:
+            return f'viết ngày trong ngoặc kép: "01/01/{other.value}" (đầu năm) hoặc "31/12/{other.value}" (cuối năm)'
+        if isinstance(other, Attribute) and other.of == "period":
+            return "so ngày với period.from (ngày đầu kỳ) hoặc period.to (ngày cuối kỳ)"
+        if isinstance(day, Attribute) and day.of == "period" and other.type.base is Base.NUMBER:
+            return f"so năm với năm của kỳ: viết period.year thay cho {self.written(day)}"
+        return year_cure(self.written(other)) if other.type.base is Base.NUMBER else None
 
     def fitted(self, tree: Tree, beside: ExprType, sign: str, span: Span) -> Tree:
         """A quoted text beside a code is a code of that list, beside a date it is a day."""
@@ -372,6 +386,11 @@ def _sum_of_times(sign: str, left: Time | None, right: Time | None) -> Time | _R
     if sign == "+" and left is Time.IN_PERIOD and right in opening:
         return Time.BALANCE
     return _Refused()
+
+
+def year_cure(name: str) -> str:
+    """What makes a year comparable with a day."""
+    return f"ô năm '{name}' muốn so với ngày thì khai type: date, partial: true (cán bộ ghi được riêng năm)"
 
 
 def settled(time: Time | None) -> Time | None:

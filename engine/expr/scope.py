@@ -75,6 +75,15 @@ class Neighbours(Protocol):
         ...
 
 
+@runtime_checkable
+class Calendar(Protocol):
+    """A scope that can also say where the report before does not end just before this one begins (X447). Optional."""
+
+    def gap_before(self) -> str | None:
+        """In words; None where it always does, or where no calendar is known."""
+        ...
+
+
 class Context(Protocol):
     """Values at one place of a filled form."""
 

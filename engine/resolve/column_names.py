@@ -24,8 +24,7 @@ class Columns:
     def type_on(self, rows: Iterable[RowEntryNode] | None, *, many_rows: bool) -> ExprType:
         """What all the cells share on `rows`; several units or times of a group are said as such."""
         entries = None if rows is None else tuple(rows)
-        many = self.many or many_rows
-        first, *others = [cell_type(node, entries, many=many) for node in self.nodes]
+        first, *others = [cell_type(node, entries, many=many_rows) for node in self.nodes]
         units = tuple(dict.fromkeys(type_.unit for type_ in (first, *others) if type_.unit is not None))
         times = {type_.time for type_ in (first, *others)}
         mixed = tuple(dict.fromkeys(unit for type_ in (first, *others) for unit in type_.mixed))
@@ -33,6 +32,7 @@ class Columns:
             mixed = tuple(dict.fromkeys((*units, *mixed)))
         return replace(
             first,
+            many=self.many or many_rows,
             unit=units[0] if len(units) == 1 and not mixed else None,
             time=times.pop() if len(times) == 1 else None,
             mixed=mixed,

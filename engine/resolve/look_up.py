@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from engine.diagnostics import Diagnostics, suggest
+from engine.diagnostics.suggest import fold
 from engine.expr.types import Unit
 from engine.model import CodeList
 from engine.resolve.world import World
@@ -24,10 +25,17 @@ def find_unit(name: Text, world: World, *, diagnostics: Diagnostics) -> Unit | N
         return None
     found = world.units.get(name.text)
     if found is None:
-        near = suggest(name.text, world.units)
-        file = "danh mục: forms/units_of_measure.csv"
-        diagnostics.add("S031", name.span, hint=f"có phải '{near}'? ({file})" if near else file, unit=name.text)
+        near = suggest(name.text, world.units) or _within(name.text, world.units)
+        add = "đơn vị tính mới thì thêm một dòng vào forms/units_of_measure.csv"
+        diagnostics.add("S031", name.span, hint=f"có phải '{near}'? ({add})" if near else None, unit=name.text)
     return found
+
+
+def _within(name: str, units: Iterable[str]) -> str | None:
+    """The longest unit whose words begin the name: `hộ gia đình` is `hộ`."""
+    words = fold(name).split()
+    begun = [unit for unit in units if fold(unit).split() == words[: len(unit.split())]]
+    return max(begun, key=len, default=None)
 
 
 def find_block(name: Text, world: World, *, diagnostics: Diagnostics) -> BlockDocument | None:

@@ -15,7 +15,7 @@ from engine.resolve.cell_types import rows_with_cells, typed_tops
 from engine.resolve.column_names import Columns, find_columns
 from engine.resolve.ids import plain
 from engine.resolve.look_up import meant
-from engine.resolve.other_times import type_from_other_period
+from engine.resolve.other_times import gap_before, type_from_other_period
 from engine.resolve.outline import FormOutline, PartNode
 from engine.resolve.paths import Segment, segments
 from engine.resolve.place import Bare, Place
@@ -94,6 +94,12 @@ class Names:
         fitting = [column for column in part.columns.values() if column.unit == unit]
         beside = next((column.id for column in fitting if column.groups[:1] == found.groups[:1] != ()), None)
         return beside or suggest(found.id, [column.id for column in fitting])
+
+    # ---- engine.expr.scope.Calendar ----
+
+    def gap_before(self) -> str | None:
+        due = () if self.place.form is None else self.place.form.due
+        return next((gap for regime in self.world.regimes if (gap := gap_before(regime.kinds, due))), None)
 
     # ---- one name ----
 

@@ -1,13 +1,17 @@
 """What the four time functions may read, and what it is when read from another period (language.md section 9)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from engine.diagnostics import Diagnostics
 from engine.expr.scope import How
 from engine.expr.tree import Cell, Indicator
 from engine.expr.types import Base, ExprType, Time
+from engine.model import PeriodKind
 from engine.resolve.place import Place
 
+_YEAR = 2025  # any year: windows are compared, not dated
 _NAMES = {
     How.OPENING: "OPENING",
     How.PREVIOUS: "PREVIOUS",
@@ -66,3 +70,15 @@ def _said(time: Time | None) -> str:
 def _is_open(cell: Cell, place: Place) -> bool:
     part = place.form.parts.get(cell.part) if place.form is not None else None
     return part is not None and part.has_open_rows
+
+
+def gap_before(kinds: Sequence[PeriodKind], due: Sequence[str]) -> str | None:
+    """The first of the `due` windows that does not begin the day after the report before it ends, in words."""
+    windows = sorted((kind for kind in kinds if kind.id in due), key=lambda kind: kind.to)
+    for kind in windows:
+        earlier = [other for other in windows if other.to < kind.to]
+        before, year = (earlier[-1], _YEAR) if earlier else (windows[-1], _YEAR - 1)
+        first, last = date(_YEAR, *kind.from_), date(year, *before.to)
+        if last + timedelta(days=1) != first:
+            return f"kỳ {kind.id} bắt đầu {first:%d/%m}, báo cáo liền trước ({before.id}) chốt {last:%d/%m}"
+    return None

@@ -246,7 +246,7 @@ class _PartWork:
 
         def linear_cell(cell: Cell) -> bool:
             if not on_this_row(cell):
-                return False
+                return not self.part.is_table and self._adds_up(cell)  # a section has no rows that repeat the sum
             if cell.form is not None or cell.part != self.part.id:
                 return cell.type.unit is None or cell.type.unit.adds
             ids = _ids(cell)
@@ -254,6 +254,12 @@ class _PartWork:
             return bool(ids) and all(other in around or self._linear_or_unread(other, around) for other in ids)
 
         return is_linear(tree, linear_cell=linear_cell)
+
+    def _adds_up(self, cell: Cell) -> bool:
+        """Whether the cells of another table may be added up over units."""
+        part = self.builder.outline.parts.get(cell.part) if cell.form is None else None
+        nodes = [] if part is None else [part.columns[id_] for id_ in _ids(cell) if id_ in part.columns]
+        return (cell.type.unit is None or cell.type.unit.adds) and not any(node.computed for node in nodes)
 
     def _linear_or_unread(self, id_: str, inside: frozenset[str]) -> bool:
         """Formulas further to the right are read first, so that the answer does not hang on the order."""

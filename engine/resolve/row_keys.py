@@ -13,16 +13,24 @@ from engine.model import CodeRow
 from engine.resolve.formulas import walk
 from engine.resolve.outline import ListRowsNode, PartNode, RowNode
 
+_ANSWERS = (Cell, TableRows, Indicator)
+
 
 def check_row_keys(part: PartNode, wheres: Mapping[str, Tree], *, diagnostics: Diagnostics) -> None:
-    """Report keys that two top rows share (R036) and blocks that choose no code at all (R037).
+    """Report keys that two top rows share (R036), blocks that choose no code at all (R037), blocks that would change
+    while the report is filled (R040).
 
-    `wheres`: by the id of its block. What a `where` makes of the report's own cells is not known here."""
+    `wheres`: by the id of its block."""
     taken = {row.id: row.id for row in part.rows.values() if isinstance(row, RowNode) and not row.lists}
     for block in part.rows.values():
-        if not isinstance(block, ListRowsNode) or block.list is None or block.lists:
+        if not isinstance(block, ListRowsNode) or block.list is None:
             continue
         where = wheres.get(block.id)
+        answer = None if where is None else next((node for node in walk(where) if isinstance(node, _ANSWERS)), None)
+        if answer is not None:
+            diagnostics.add("R040", answer.span, block=block.id)
+        if answer is not None or block.lists:
+            continue
         if block.document.where is not None and where is None:
             continue  # it could not be read
         if where is not None and not _only_of_list(where):

@@ -78,7 +78,7 @@ class RowNames:
             self.diagnostics.add("X417", written.name.span, part=part.id, columns=", ".join(part.columns))
             return None
         first, *rest = written.picks
-        rows = self._first(part, first, foreign)
+        rows = self._first(part, first, foreign, goes_on=bool(rest))
         for step in rest:
             if rows is None:
                 return None
@@ -90,12 +90,13 @@ class RowNames:
             return Rows(Every(), None, many=True)
         return Rows(At(""), None, many=False)
 
-    def _first(self, part: PartNode, step: Step, foreign: str | None) -> Rows | None:
+    def _first(self, part: PartNode, step: Step, foreign: str | None, *, goes_on: bool) -> Rows | None:
         if step.text == "row" and not step.quoted:
-            return self._same_row(part, step)
+            return self._same_row(part, step, goes_on=goes_on)
         entry = None if step.quoted else part.rows.get(step.text)
         if entry is None:
-            return self._code(part, step, [row for row in part.rows.values() if row.lists == ()])
+            tops = [row for row in part.rows.values() if row.lists == ()]
+            return self._code(part, step, tops, goes_on=goes_on)
         if isinstance(entry, RowNode) and entry.lists == ():
             return Rows(At(entry.id), (entry,), many=False)
         if not members(entry):
@@ -117,14 +118,14 @@ class RowNames:
             return Rows(_go_down(tree, entry.id), (entry,), many=False)
         return Rows(Members(entry.id, tree), members(entry), many=True)
 
-    def _code(self, part: PartNode, step: Step, among: list[RowEntryNode]) -> Rows | None:
-        """The row of a code in one of the list blocks of `among`."""
+    def _code(self, part: PartNode, step: Step, among: list[RowEntryNode], *, goes_on: bool = False) -> Rows | None:
+        """The row of a code in one of the list blocks of `among`. `goes_on`: a row below it is named next."""
         blocks = [row for row in among if isinstance(row, ListRowsNode)]
         for block in blocks:
             if block.list is None:
                 return None
             if block.list.row(step.text) is not None:
-                if block.heads_only:
+                if block.heads_only and not goes_on:
                     self.diagnostics.add("X482", step.span, row=step.text)
                     return None
                 return Rows(At(step.text), tuple(row for row in blocks if row.list is block.list), many=False)
@@ -138,7 +139,7 @@ class RowNames:
             self._no_row(part, step)
         return None
 
-    def _same_row(self, part: PartNode, step: Step) -> Rows | None:
+    def _same_row(self, part: PartNode, step: Step, *, goes_on: bool) -> Rows | None:
         here = self.place.part
         if here is None or not self.place.has_row:
             self.diagnostics.add("X407", step.span, hint="ở đây không có dòng nào đang xét: ghi tên dòng, ví dụ [tong]")
@@ -150,7 +151,7 @@ class RowNames:
         wanted = {key for row in mine for key in _keys(row)}
         if any(isinstance(row, ListRowsNode) and row.list is None for row in (*mine, *part.rows.values())):
             return None
-        entries = tuple(row for row in part.rows.values() if has_cells(row) and wanted & _keys(row))
+        entries = tuple(row for row in part.rows.values() if (goes_on or has_cells(row)) and wanted & _keys(row))
         if not entries:
             self.diagnostics.add("X407", step.span, part=part.id, here=here.id)
             return None

@@ -18,6 +18,7 @@ _TAG = re.compile(r"!{1,2}[a-z][a-z0-9/:._-]*(?=\s|$)|!<[^>]*>")
 _SIGN = re.compile(r"[*&!%@`>|,}\]]|[?-](?=\s)")
 _CURLY = {"“": "”", "„": "“", "‘": "’", "‚": "‘"}
 _WORD = re.compile(r"\S+")
+_VALUE = re.compile(r"[^,}\]]+")
 _NOTE = re.compile(r"[^\s,}\]]+")
 
 
@@ -91,15 +92,18 @@ def begin(edits: Edits, line: int, at: int, *, key: str) -> Start:
         return Start(at, "block")
     if character in _CURLY:
         return _curly(edits, line, at)
-    return _sign(edits, line, at) if _SIGN.match(text, at) else Start(at, "plain")
+    return _sign(edits, line, at, key=key) if _SIGN.match(text, at) else Start(at, "plain")
 
 
-def _sign(edits: Edits, line: int, at: int) -> Start:
+def _sign(edits: Edits, line: int, at: int, *, key: str) -> Start:
     """Text that begins with a sign of YAML's own is text all the same."""
     text = edits.lines[line]
     word = _WORD.match(text, at)
+    value = _VALUE.match(text, at)
+    quoted = f'{key or "title"}: "{value.group().strip() if value else ""}"'
     star = {"hint": "bỏ dấu * và ghi required: true; các dấu - * & ! % @ > | ? đầu dòng chữ cần ngoặc kép"}
-    more = star if text[at] == "*" else {}
+    dash = {"hint": f"gạch đầu dòng thì bỏ đi, máy tự in; nếu là chữ thì đặt cả dòng trong ngoặc kép: {quoted}"}
+    more = {"*": star, "-": dash}.get(text[at], {"quoted": quoted})
     edits.say("Y010", line, start=at, end=word.end() if word else at + 1, sign=text[at], **more)
     edits.stand_in(line, at, at + 1)
     return Start(at + 1, "plain", mended=True)

@@ -138,7 +138,7 @@ GRAMMAR: dict[str, Message] = {
     ),
     "S031": Message(
         text="đơn vị tính '{unit}' không có trong danh mục",
-        hint="danh mục: forms/units_of_measure.csv",
+        hint="chọn một tên trong forms/units_of_measure.csv; đơn vị tính mới thì thêm một dòng vào tệp đó",
         why="Máy so đơn vị tính khi cộng và so sánh, nên chữ phải đúng như trong danh mục.",
         bad="unit: Hô",
         good="unit: hộ",

@@ -261,6 +261,14 @@ NAMES: dict[str, Message] = {
         bad="tong: {title: Tổng, formula: 'a + b'}, a: A, b: B, c: C",
         good="tong: {title: Tổng, formula: 'a + b + c'}, a: A, b: B, c: C",
     ),
+    "R040": Message(
+        text="where của khối dòng '{block}' đọc một ô của báo cáo; các dòng phải biết trước khi cán bộ ghi số",
+        hint="where chỉ đọc cột của danh mục, reporter., period.; muốn ẩn dòng theo câu trả lời thì dùng when: ở nhóm "
+        "dòng, muốn cán bộ tự chọn dòng thì dùng show: present",
+        why="Nếu dòng đổi theo câu trả lời thì số đã ghi ở dòng cũ sẽ mất khi câu trả lời đổi.",
+        bad="pham_sac: {list: clergy_ranks, where: 'religion = vi_du.ton_giao'}",
+        good="pham_sac: {list: clergy_ranks, show: present}",
+    ),
     "R050": Message(
         text="tệp trống, cần ít nhất dòng tên cột: {columns}",
         hint="dòng đầu ghi tên các cột, ngăn bằng dấu phẩy",

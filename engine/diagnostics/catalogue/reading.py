@@ -67,8 +67,8 @@ READING: dict[str, Message] = {
         good="form: vi_du",
     ),
     "Y010": Message(
-        text="tên bắt đầu bằng dấu {sign}",
-        hint="các dấu - * & ! % @ > | ? đầu dòng chữ cần ngoặc kép",
+        text="chữ bắt đầu bằng dấu {sign}, dấu riêng của YAML",
+        hint="đặt cả dòng chữ trong ngoặc kép: {quoted}",
         why="Ở đầu giá trị, các dấu này có nghĩa riêng trong YAML. Dấu * trên biểu giấy thì ghi required: true.",
         bad="ho_ten: {title: *Họ và tên, type: text}",
         good="ho_ten: {title: Họ và tên, type: text, required: true}",

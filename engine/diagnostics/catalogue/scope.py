@@ -167,7 +167,7 @@ SCOPE: dict[str, Message] = {
         good="that: 'dau_nam = OPENING(cuoi_nam)'",
     ),
     "X447": Message(
-        text="số đầu kỳ không phải lúc nào cũng bằng số cuối kỳ của báo cáo liền trước ({cell})",
+        text="số đầu kỳ không phải lúc nào cũng bằng số cuối kỳ của báo cáo liền trước ({cell}){gap}",
         hint="dùng OPENING({cell}): số còn lại ngay trước ngày đầu kỳ",
         why=(
             "Các kỳ gối lên nhau: kỳ năm bắt đầu 01/01 nhưng báo cáo liền trước nó chốt giữa năm, "

@@ -3,6 +3,8 @@
 import pytest
 from planted import HEAD, LISTS, PARTS, PATH, REPORTERS, compiled, findings, marked
 
+from engine.compute.author_tests import Surroundings, run_tests
+
 
 def table(columns: str, *, rows: str = "a: Dòng A\n      b: Dòng B", extra: str = "", settings: str = "") -> str:
     return (
@@ -46,6 +48,34 @@ IN_A_PERIOD = {
 }
 
 FAULTS = {
+    # rows that hang on an answer, years and days, units nearly right
+    "rows of a list chosen by an answer": (
+        "R040",
+        HEAD
+        + "parts:\n  p:\n    section: P\n    fields: {tg: {title: T, type: choice, list: religions}}\n"
+        + "  bang:\n    table: B\n    unit: hộ\n    time: at_end\n"
+        + "    rows: {r: {list: clergy_ranks, where: 'religion = ⟦p.tg⟧'}}\n    columns: {so: Số}\n",
+    ),
+    "a code whose rows have no cells": (
+        "X482",
+        table(
+            "so: Số",
+            rows="x: {list: religions, rows: {a: A}}",
+            extra="checks: {c: {that: 'bang[⟦\"01\"⟧].so > 3', say: S}}\n",
+        ),
+    ),
+    "an unknown row below a code": (
+        "X403",
+        table(
+            "so: Số",
+            rows="x: {list: religions, rows: {a: A}}",
+            extra="checks: {c: {that: 'bang[\"01\"/⟦b⟧].so > 3', say: S}}\n",
+        ),
+    ),
+    "columns of several units added on one row": (
+        "X438",
+        table("n: {title: N, columns: {g: G, h: {title: H, unit: km}}}\n      t: {title: T, formula: 'SUM(⟦n⟧)'}"),
+    ),
     # what only the whole shows
     "a row that its total leaves out": (
         "R039",
@@ -373,7 +403,27 @@ def test_a_planted_fault_is_found_at_its_place_and_alone(name: str) -> None:
     assert (("vi_du", 1) in project.forms) is (not project.diagnostics.errors) or path != PATH
 
 
+CODES_WITHOUT_CELLS = table(
+    "so: Số",
+    rows="x: {list: religions, rows: {a: A, b: {title: B, formula: 'a'}}}",
+    extra="checks:\n  c: {each: 'hai[r]', that: 'k >= bang[row/a].so', say: S}\n"
+    + "  d: {that: 'bang[\"01\"/b].so >= 3', say: S}\n"
+    + 'tests:\n  - name: t\n    given: {bang: {"01/a": {so: 2}, "02/a": {so: 2}}, hai: {"01": {k: 1}, "02": {k: 3}}}\n'
+    + "    expect: {errors: {hai.01.k: c, bang.01/a.so: d}}\n",
+).replace(
+    "checks:",
+    "  hai:\n    table: Hai\n    unit: hộ\n    time: at_end\n    rows: {r: {list: religions}}\n    columns: {k: K}\n"
+    + "checks:",
+)
 SOUND = {
+    "a row below a code without cells, named from another table": CODES_WITHOUT_CELLS,
+    "columns from a list added on rows of several units": table(
+        "n: {list: fund_sources, columns: {g: G}}\n      x: X\n      t: {title: T, formula: 'SUM(g) + x'}",
+        rows="a: {title: A, unit: hộ}\n      b: {title: B, unit: km}",
+    ).replace("    unit: hộ\n", "", 1),
+    "a sum over open rows, added up over units": HEAD
+    + "parts:\n  p:\n    section: P\n    fields: {t: {title: T, unit: hộ, time: at_end, formula: 'SUM(o.so)'}}\n"
+    + "  o:\n    table: O\n    unit: hộ\n    time: at_end\n    rows: {r: {open: Thêm}}\n    columns: {so: Số}\n",
     "a row beside a total that a check reads": table(
         "so: Số",
         rows="t: {title: T, formula: 'a + b'}\n      a: A\n      b: B\n      c: C",
@@ -423,3 +473,53 @@ def test_what_only_looks_like_a_check_that_says_nothing_is_let_pass(name: str) -
 
 def test_the_sound_project_has_no_finding() -> None:
     assert findings(compiled({PATH: HEAD + PARTS})) == []
+
+
+def test_a_row_below_a_code_without_cells_is_read_from_another_table() -> None:
+    project = compiled({PATH: CODES_WITHOUT_CELLS})
+    around = Surroundings(forms={}, regime=project.regimes["ha_noi"], lists=project.lists)
+    assert [result.differences for result in run_tests(project.forms["vi_du", 1], around)] == [()]
+
+
+CURES = {
+    "a unit with words behind it": (table("so: {title: Số, unit: hộ gia đình}"), "S031", "có phải 'hộ'?"),
+    "a unit like no other": (table("so: {title: Số, unit: xe máy}"), "S031", "đơn vị tính mới thì thêm một dòng"),
+    "a day compared with a year": (
+        table("d: {title: D, type: date}", extra=rules("that: 'd > 2020'")),
+        "X423",
+        '"01/01/2020"',
+    ),
+    "a year compared with a day": (
+        table("d: {title: D, type: date}\n      y: {title: Y, type: year}", extra=rules("that: 'd > y'")),
+        "X423",
+        "partial: true",
+    ),
+    "a year compared with the end of the period": (
+        table("y: {title: Y, type: year}", extra=rules("that: 'y <= period.to'")),
+        "X423",
+        "period.year",
+    ),
+    "years from a year": (
+        table("d: {title: D, type: date}\n      y: {title: Y, type: year}", extra=rules("that: 'YEARS(y; d) < 99'")),
+        "X428",
+        "partial: true",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CURES)
+def test_the_cure_fits_the_slip(name: str) -> None:
+    text, code, hint = CURES[name]
+    (found,) = compiled({PATH: text}).diagnostics
+    assert found.code == code
+    assert hint in found.hint
+
+
+def test_windows_that_overlap_are_named() -> None:
+    """Mistake 26."""
+    form = table("d: {title: D, time: at_start}\n      c: C", extra=rules("that: 'd = PREVIOUS(c)'")).replace(
+        "[year]", "[h1, year]"
+    )
+    (found,) = compiled({PATH: form}).diagnostics
+    assert found.code == "X447"
+    assert found.text.endswith("kỳ year bắt đầu 01/01, báo cáo liền trước (h1) chốt 14/06")

@@ -27,7 +27,6 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "until_in_past": "Ngày gia hạn {until} đã qua.",
         "until_before_due": "Ngày gia hạn {until} không sau hạn đang có {due}.",
         "no_cell_chosen": "Chưa chọn ô cần mở.",
-        "no_opening_reason": "Mở thêm ô cần ghi lý do; người duyệt đọc lý do đó.",
         "too_long": "Ô {cell} dài quá {limit} ký tự.",
         "no_such_row": "Bảng không có dòng này: {row}.",
         "no_sheets": "Biểu này không lập theo từng phiếu.",

@@ -21,7 +21,7 @@ from server.reporting.desk import Desk
 from server.reporting.filling import blank_out, check_open, check_takes_rows, for_filling, laid_out, refresh, touch
 from server.reporting.shown import Conflict, EntryView, ReasonKey, Saved
 from server.reporting.viewing import Opened, fetch, view
-from server.store import drafts, reports
+from server.store import authority, drafts, reports
 from server.store.models import Remark, Report, Unit
 from server.workflow import Act, Stage, State, step
 
@@ -46,6 +46,7 @@ def open_report(desk: Desk, actor: Actor, *, period: str, form: str, unit: UUID 
             return found.id
         if desk.today < pinned.opens:
             raise Refused("not_open_yet", period=pinned.title, opens=f"{pinned.opens:%d/%m/%Y}")
+        given = authority.extensions(session, actor.regime, period=period, units=[seat.id])
         begun = step(Stage(State.NOT_BEGUN), Act.BEGIN, levels=1)
         assert begun is not None
         now = desk.clock.now()
@@ -57,6 +58,7 @@ def open_report(desk: Desk, actor: Actor, *, period: str, form: str, unit: UUID 
             edition=edition,
             unit_id=seat.id,
             state=begun.state,
+            due=authority.until(given, seat.id, form),
             begun_at=now,
             changed_at=now,
         )

@@ -15,11 +15,10 @@ from server.cellnames import name_of
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.filling import for_filling, touch
+from server.reporting.given import needed
 from server.reporting.viewing import Opened, fetch, view_draft
 from server.store import reports
 from server.store.models import OpenedMore, Report
-
-LONGEST_REASON = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +48,7 @@ def as_stored(opening: Opening) -> list[list[str]]:
 def open_cell(desk: Desk, actor: Actor, *, report: UUID, cell: Address, reason: str) -> None:
     """Open one more cell of a returned report, what it is computed from and what is bound to it, for a reason that the
     reviewer reads."""
-    if not reason.strip():
-        raise Refused("no_opening_reason")
-    if len(reason) > LONGEST_REASON:
-        raise Refused("too_long", cell="lý do", limit=LONGEST_REASON)
+    reason = needed(reason, "lý do mở thêm ô; người duyệt đọc lý do đó")
     with desk.database.write() as session:
         opened = for_filling(desk, actor, session=session, report=report)
         before = opened.opening
@@ -73,7 +69,7 @@ def open_cell(desk: Desk, actor: Actor, *, report: UUID, cell: Address, reason: 
             part=cell.part,
             row=cell.row,
             column=cell.column,
-            reason=reason.strip(),
+            reason=reason,
             account_id=actor.account,
             holder_id=actor.holder,
             at=desk.clock.now(),

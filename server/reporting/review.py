@@ -13,7 +13,7 @@ from server.reporting import due, opening
 from server.reporting.desk import Desk
 from server.reporting.shown import Board, BoardCell, Event, RemarkGiven, RemarkShown
 from server.reporting.viewing import Opened, fetch, remarks_shown
-from server.store import reports, units
+from server.store import authority, reports, units
 from server.store.models import Remark, Report, Review, Submission
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
 
@@ -27,13 +27,15 @@ def board(desk: Desk, actor: Actor, *, period: str) -> Board:
         here = units.on_day(session, actor.regime, day=shown.to)
         begun = reports.of_period(session, actor.regime, period=period)
         sent = reports.last_sent(session, (report.id for report in begun.values()))
+        extended = authority.extensions(session, actor.regime, period=period)
         forms = [published.form(pinned.form, pinned.edition).form for pinned in shown.forms]
         cells = {}
         for form in forms:
             for unit in due.owing(form, here, period=shown):
                 report = begun.get((unit.id, form.id))
                 last = sent.get(report.id) if report is not None else None
-                ends = (report.due if report is not None else None) or shown.due
+                more = report.due if report is not None else authority.until(extended, unit.id, form.id)
+                ends = more or shown.due
                 cells[unit.id, form.id] = BoardCell(
                     report=report.id if report is not None else None,
                     unit=unit.id,

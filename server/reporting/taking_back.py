@@ -11,12 +11,11 @@ from sqlmodel import Session
 from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting.desk import Desk
+from server.reporting.given import needed
 from server.reporting.viewing import Opened, fetch
 from server.store import authority, reports
 from server.store.models import FirstReading, ReopenRequest, Review
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
-
-LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +74,7 @@ def recall(desk: Desk, actor: Actor, *, report: UUID) -> None:
 
 def ask_to_reopen(desk: Desk, actor: Actor, *, report: UUID, document: str, reason: str) -> UUID:
     """Ask, with a document, that an approved report be opened again."""
-    document, reason = _written(document, "số văn bản"), _written(reason, "lý do")
+    document, reason = needed(document, "số văn bản"), needed(reason, "lý do")
     with desk.database.write() as session:
         opened = fetch(desk, actor, session=session, report=report, act="report.fill", lock=True)
         _needed(opened, Act.REOPEN)
@@ -116,7 +115,7 @@ def decide_reopening(
         if new_due is not None and new_due < desk.today:
             raise Refused("due_in_past", due=f"{new_due:%d/%m/%Y}")
         if not granted:
-            _written(answer, "lý do từ chối")
+            needed(answer, "lý do từ chối")
         stage = _needed(opened, Act.REOPEN) if granted else None
         row.granted, row.answer, row.new_due = granted, answer.strip(), new_due if granted else None
         row.decided_account_id, row.decided_holder_id, row.decided_at = actor.account, actor.holder, desk.clock.now()
@@ -213,12 +212,3 @@ def _open_again(
     reports.add(session, row, report)
     after = {"submission": str(stands.last_sent_id), "review": str(row.id)}
     desk.record(session, actor, act=f"report.{act}", thing=opened.thing, after=after)
-
-
-def _written(text: str, what: str) -> str:
-    given = text.strip()
-    if not given:
-        raise Refused("not_written", what=what)
-    if len(given) > LONGEST:
-        raise Refused("too_long", cell=what, limit=LONGEST)
-    return given

@@ -11,7 +11,7 @@ from server.reporting import due
 from server.reporting.desk import Desk
 from server.reporting.shown import Progress, Task
 from server.reporting.viewing import Opened, progress_of, view_draft
-from server.store import reports
+from server.store import authority, reports
 from server.store.catalogue import Published
 from server.store.models import Report, Unit
 from server.workflow import EDITABLE, State
@@ -31,13 +31,15 @@ def tasks(desk: Desk, actor: Actor, *, unit: UUID | None = None) -> tuple[Task, 
         sent, remarks = reports.last_sent(session, ids), reports.open_remark_counts(session, ids)
         found = []
         for period in periods:
+            extended = authority.extensions(session, seat.regime, period=period.id, units=[seat.id])
             for pinned in period.forms:
                 report = begun.get((period.id, pinned.form))
                 form = published.form(pinned.form, report.edition if report is not None else pinned.edition).form
                 if not due.owes(form, seat, period=period):
                     continue
                 last = sent.get(report.id) if report is not None else None
-                ends = (report.due if report is not None else None) or period.due
+                more = report.due if report is not None else authority.until(extended, seat.id, form.id)
+                ends = more or period.due
                 found.append(
                     Task(
                         report=report.id if report is not None else None,
@@ -58,7 +60,7 @@ def tasks(desk: Desk, actor: Actor, *, unit: UUID | None = None) -> tuple[Task, 
                         sent_at=last[0] if last is not None else None,
                         receipt=last[1] if last is not None else None,
                         submission=last[3] if last is not None else None,
-                        closed=period.after_due == "closed" and desk.today > ends,
+                        closed=period.last_day is not None and desk.today > max(period.last_day, ends),
                         open_remarks=remarks.get(report.id, 0) if report is not None else 0,
                     )
                 )

@@ -91,7 +91,8 @@ def form_of(opened: Opened) -> Form:
 def may_be_edited(opened: Opened, *, today: date) -> bool:
     if State(opened.report.state) not in EDITABLE or today < opened.period.opens:
         return False
-    return opened.period.after_due != "closed" or today <= opened.due
+    last = opened.period.last_day
+    return last is None or today <= max(last, opened.due)
 
 
 def view(session: Session, opened: Opened, *, today: date, only: Collection[int] | None = None) -> EntryView:

@@ -9,7 +9,8 @@ from sqlmodel import select
 from engine.compute.frame import Address
 from server.refusal import Refused
 from server.reporting.entry import add_rows, read_for_entry, remove_row, save_cells
-from server.reporting.opening import LONGEST_REASON, open_cell, opened_more
+from server.reporting.given import LONGEST
+from server.reporting.opening import open_cell, opened_more
 from server.reporting.review import return_report
 from server.reporting.shown import RemarkGiven
 from server.store.models import AuditRow
@@ -86,8 +87,8 @@ def test_a_cell_that_is_open_already_needs_no_reason_kept(office: Office) -> Non
 @pytest.mark.parametrize(
     ("cell", "reason", "said"),
     [
-        (at(KINH, "so_ho"), "  ", "cần ghi lý do"),
-        (at(KINH, "so_ho"), "x" * (LONGEST_REASON + 1), "dài quá"),
+        (at(KINH, "so_ho"), "  ", "Chưa ghi lý do"),
+        (at(KINH, "so_ho"), "x" * (LONGEST + 1), "dài quá"),
         (at(KINH, "khong_co"), "Nhầm", "không có ô này"),
     ],
 )

@@ -1,14 +1,8 @@
 """`dttg explain CODE`: why, and the smallest wrong and right example."""
 
 from engine.diagnostics.catalogue import CATALOGUE, Message
+from engine.diagnostics.samples import samples
 from engine.diagnostics.suggest import suggest
-
-
-class _Blank(dict[str, str]):
-    """Every word of a message that is not known shows as dots."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
 
 
 def explain(code: str) -> str | None:
@@ -23,9 +17,10 @@ def near(code: str) -> str | None:
 
 
 def _page(code: str, message: Message) -> str:
-    parts = [f"{code}: {message.text.format_map(_Blank())}", message.why]
+    words = samples(code)
+    parts = [f"{code}: {message.text.format_map(words)}", message.why]
     if message.hint:
-        parts.append(f"Cách sửa: {message.hint.format_map(_Blank())}")
+        parts.append(f"Cách sửa: {message.hint.format_map(words)}")
     if message.bad:
         parts.append(f"Sai:\n{_indented(message.bad)}")
     if message.good:

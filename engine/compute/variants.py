@@ -96,8 +96,8 @@ def _own(tree: Tree, is_whole: IsWhole) -> Iterator[Variant]:
                 span=tree.span,
             )
         case Number():
-            for step in (_step(tree.value), -_step(tree.value)):
-                yield _moved(tree, replace(tree, value=tree.value + step), number=tree, equivalent=False)
+            for by in (_step(tree.value), -_step(tree.value)):
+                yield _moved(tree, replace(tree, value=tree.value + by), number=tree, by=by)
         case Call():
             yield from _called(tree)
         case Cell() if tree.type.base is Base.TRUTH and not tree.type.many:
@@ -198,13 +198,15 @@ def _slackened(tree: Binary, by: Decimal, *, equivalent: bool) -> Variant:
     )
 
 
-def _moved(place: Tree, new: Tree, *, number: Number, by: Decimal | None = None, equivalent: bool) -> Variant:
-    moved = new.value if isinstance(new, Number) else number.value + (by or _ZERO)
-    was, now = decimal_text(number.value), decimal_text(moved)
+def _moved(place: Tree, new: Tree, *, number: Number, by: Decimal, equivalent: bool = False) -> Variant:
+    was, now = decimal_text(number.value), decimal_text(number.value + by)
+    compared = isinstance(place, Binary)
     return Variant(
         tree=new,
         what=f"đổi {was} thành {now} trong '{HERE}'",
-        cure=f"thêm thí dụ cho kết quả với {was} khác với {now}",
+        cure=f"thêm thí dụ có vế kia của '{HERE}' bằng {was} hoặc {now}"
+        if compared
+        else f"thêm thí dụ có số sát ranh giới, để thay {was} bằng {now} thì kết quả khác",
         span=place.span,
         equivalent=equivalent,
     )

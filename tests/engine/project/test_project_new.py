@@ -1,4 +1,5 @@
-"""`dttg new`: each kind of skeleton compiles and its own examples hold: a sound place to start from."""
+"""`dttg new`: each kind of skeleton compiles, its own examples hold and notice every slip: a sound place to start
+from."""
 
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def test_a_new_form_compiles_and_its_examples_hold(
     assert project.forms["bieu_thu", 1].tests
     assert main(["test", "bieu_thu"]) == 0
     assert "chưa thí dụ nào" not in capsys.readouterr().out
+    assert main(["test", "--mutate", "bieu_thu"]) == 0, capsys.readouterr().out
 
 
 def test_the_kinds_are_what_they_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,7 +93,7 @@ NAMES: dict[str, Message] = {
     "R014": Message(
         text="'{part}' không có {what} '{id}'",
         hint="within và split_of ghi tên (id) một {what} có ô, trong cùng bảng",
-        why="Chia ra và trong đó so với một {what} mẹ; {what} mẹ phải có thật và có ô.",
+        why="Chia ra và trong đó so với một cột hay dòng mẹ; cột, dòng mẹ phải có thật và có ô.",
         bad="nu: {title: Nữ, within: tong_so}",
         good="nu: {title: Nữ, within: so_nguoi}",
     ),

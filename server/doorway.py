@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from server import access
+from server.accounts.duties import Gate
 from server.accounts.sessions import OpenSession, csrf_matches, masked
 from server.accounts.signin import note_refused, resume
 from server.actor import Actor
@@ -202,7 +203,7 @@ async def _read_upload(request: Request, *, fields: int, files: int) -> Fields:
 def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: Any) -> Response:
     now = house.clock.now()
     found = _session(house, request, now=now) if page.personal else None
-    who, session, must_change = found if found is not None else (None, None, False)
+    who, session, gate = found if found is not None else (None, None, Gate.NONE)
     if page.method != "GET":
         _check_change(house, request, fields=fields, session=session)
     call = Call(
@@ -213,15 +214,15 @@ def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: 
     if who is None:
         return _to_sign_in(call, page)
     request.state.who = who
-    if must_change and page.act != access.SELF:
-        return call.go("password")
+    if gate and page.act != access.SELF:
+        return call.go(gate)
     if not access.allows(who, page.act):
         note_refused(house.door, who, page.act, now=now)
         raise Forbidden
     return page.view(call)
 
 
-def _session(house: House, request: Request, *, now: datetime) -> tuple[Actor, OpenSession, bool] | None:
+def _session(house: House, request: Request, *, now: datetime) -> tuple[Actor, OpenSession, Gate] | None:
     token = request.cookies.get(cookie_name(house))
     if not token or len(token) > 200:
         return None

@@ -9,6 +9,10 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "wrong_credentials": "Tên đăng nhập hoặc mật khẩu không đúng.",
         "too_many_attempts": "Đã thử quá nhiều lần. Chờ 15 phút rồi đăng nhập lại.",
         "account_closed": "Tài khoản đang bị khóa hoặc chưa có người giữ. Liên hệ đầu mối ở Sở.",
+        "account_dormant": "Tài khoản tạm ngưng vì 45 ngày không dùng và chưa có xác thực hai bước. "
+        "Xin mã kích hoạt mới ở người quản trị tài khoản của đơn vị hoặc đầu mối ở Sở.",
+        "wrong_second_factor": "Mã xác thực không đúng hoặc đã dùng. Chờ mã mới trên điện thoại rồi gõ lại.",
+        "wrong_activation": "Tên đăng nhập hoặc mã kích hoạt không đúng, đã dùng hoặc đã hết hạn.",
         "session_over": "Phiên làm việc đã hết. Đăng nhập lại, số đã lưu còn nguyên.",
         "signed_out": "Đã đăng xuất.",
         "password_current_wrong": "Mật khẩu hiện tại không đúng.",

@@ -24,6 +24,7 @@ WARNED = (14, 7, 1)
 LISTS = Path(__file__).parent / "lists"
 LOOKS_LIKE = str.maketrans("@4301!5$7", "aaeoiisst")
 LEAST_WORD = 4
+AROUND = "0123456789 !@#$%^&*()-_=+.,?/\\|;:'\"<>[]{}~`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +107,11 @@ def is_common(password: str) -> bool:
     """Whether the password is one of the common and breached ones, or one of them with accents, capitals, digits and
     signs around or in it: `Matkhau@2026`, `P@ssw0rd!1`."""
     bare = plain(_normal(password))
-    shapes = {bare, bare.translate(LOOKS_LIKE)}
-    cores = {shape.strip("0123456789 !@#$%^&*()-_=+.,?/\\|;:'\"<>[]{}~`") for shape in shapes}
-    words = {"".join(letter for letter in core if letter.isalnum()) for core in cores | shapes}
-    letters = {"".join(letter for letter in shape if letter.isalpha()) for shape in shapes}
+    core = bare.strip(AROUND)
+    shapes = (bare, core, bare.translate(LOOKS_LIKE), core.translate(LOOKS_LIKE))
+    words = {"".join(filter(kind, shape)) for shape in shapes for kind in (str.isalnum, str.isalpha)}
     known = common_passwords()
-    return any(len(word) >= LEAST_WORD and (word in known or _halves(word) in known) for word in words | letters)
+    return any(len(word) >= LEAST_WORD and (word in known or _halves(word) in known) for word in words)
 
 
 def _halves(word: str) -> str:

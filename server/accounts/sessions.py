@@ -13,17 +13,27 @@ from uuid import UUID
 Random = Callable[[int], bytes]
 
 
+FULL, SECOND = "full", "second"
+
+
 @dataclass(frozen=True, slots=True)
 class SessionRule:
-    """`idle`: ends after so long without a request. `absolute`: ends then whatever happens.
-    `touch`: how stale `last_seen_at` may be, so that reading pages does not write at every click."""
+    """`idle`, `admin_idle`: ends after so long without a request (R078, C05). `absolute`: ends then whatever happens.
+    `touch`: how stale `last_seen_at` may be, so that reading pages does not write at every click. `second`: how long
+    the second factor may take. `sure`: how long after giving the password sensitive acts ask for nothing (R099)."""
 
-    idle: timedelta = timedelta(minutes=60)
+    idle: timedelta = timedelta(minutes=15)
     absolute: timedelta = timedelta(hours=12)
     touch: timedelta = timedelta(minutes=1)
+    admin_idle: timedelta = timedelta(minutes=5)
+    second: timedelta = timedelta(minutes=5)
+    sure: timedelta = timedelta(minutes=10)
 
-    def is_over(self, *, now: datetime, last_seen_at: datetime, expires_at: datetime) -> bool:
-        return now >= expires_at or now - last_seen_at >= self.idle
+    def is_over(self, *, now: datetime, last_seen_at: datetime, expires_at: datetime, admin: bool = False) -> bool:
+        return now >= expires_at or now - last_seen_at >= (min(self.admin_idle, self.idle) if admin else self.idle)
+
+    def is_sure(self, sure_at: datetime | None, *, now: datetime) -> bool:
+        return sure_at is not None and now - sure_at < self.sure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +47,7 @@ class NewSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
-    """A session as found again at a request."""
+    """A session as found again at a request. `stage`: full, or second (only the second factor may be given)."""
 
     token_hash: str
     csrf: str = field(repr=False)
@@ -45,6 +55,8 @@ class OpenSession:
     holder: UUID
     last_seen_at: datetime
     expires_at: datetime
+    stage: str = FULL
+    sure_at: datetime | None = None
 
 
 def new_session(random: Random = secrets.token_bytes) -> NewSession:

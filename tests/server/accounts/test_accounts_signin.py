@@ -131,10 +131,10 @@ def test_signing_in_again_gives_another_token_and_ends_the_one_before(door: Door
 def test_a_session_dies_by_sign_out_by_idling_and_by_age(door: Door, clock: FixedClock) -> None:
     found = sign_in(door, attempt(), now=clock.now())
     assert isinstance(found, SignedIn)
-    for _ in range(12):
-        clock.advance(timedelta(minutes=55))
+    for _ in range(51):
+        clock.advance(timedelta(minutes=14))
         assert resume(door, found.session.token, address="", now=clock.now()) is not None
-    clock.advance(timedelta(minutes=61))
+    clock.advance(timedelta(minutes=7))
     assert resume(door, found.session.token, address="", now=clock.now()) is None
     other = sign_in(door, attempt(), now=clock.now())
     assert isinstance(other, SignedIn)

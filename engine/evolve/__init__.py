@@ -1,0 +1,22 @@
+"""Two editions of one form: what changed, in a model and in words; old figures taken through the change.
+
+`compare(old, new)` gives the `Change` (engine.model.change); `carry` takes the data of one report or draft through it
+and accounts for every value; `map_address` and `Routes` do it for addresses alone, for series; `read_through` shows an
+older report to formulas of a newer edition. Pure: knows no database, no page, no file.
+"""
+
+from engine.evolve.carry import Became, Carried, CarriedCell, carry, read_through
+from engine.evolve.compare import compare
+from engine.evolve.routes import Ahead, Routes, map_address
+
+__all__ = [
+    "Ahead",
+    "Became",
+    "Carried",
+    "CarriedCell",
+    "Routes",
+    "carry",
+    "compare",
+    "map_address",
+    "read_through",
+]

@@ -64,6 +64,8 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "report.verify": frozenset({Role.SECTOR_REVIEWER}),
         "report.return": frozenset({Role.REVIEWER, Role.SECTOR_REVIEWER}),
         "report.approve": frozenset({Role.REVIEWER}),
+        "report.reopen": frozenset({Role.REVIEWER}),
+        "report.extend": frozenset({Role.REVIEWER, Role.LEADER}),
         "board.read": frozenset({Role.SECTOR_REVIEWER, *CENTRE}),
         "figures.read": CENTRE,
         "figures.export": CENTRE,

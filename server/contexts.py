@@ -1,5 +1,6 @@
 """What each page is given: frozen, already in words, so that a template decides nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,10 +45,14 @@ class SignInPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordPage:
-    """`roles`: what the account may do, by the titles of its roles."""
+    """`roles`: what the account may do, by the titles of its roles. `last_day`: of the present password, '' where none
+    is counted; `over`: it has passed. `first`: nothing opens before the change."""
 
     problem: str
     roles: tuple[str, ...]
+    last_day: str
+    over: bool
+    first: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,8 +390,65 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryPage:
+    """`may_*`: what the officer may begin from here. `asked`: of a request to open it again that waits."""
+
     head: HeadLine
     events: tuple[EventLine, ...]
+    may_recall: bool
+    may_ask: bool
+    may_revise: bool
+    asked: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestLine:
+    """`decided`: '' while it waits."""
+
+    id: str
+    unit: str
+    form: str
+    period: str
+    document: str
+    reason: str
+    by: str
+    at: str
+    href: str
+    decided: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestsPage:
+    waiting: tuple[RequestLine, ...]
+    decided: tuple[RequestLine, ...]
+    due_default: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionLine:
+    unit: str
+    form: str
+    until: str
+    reason: str
+    document: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionsPage:
+    """`units`, `forms`: (id, words) to choose from. `given`: what was typed, kept over a refusal."""
+
+    period: str
+    title: str
+    due: str
+    units: tuple[tuple[str, str], ...]
+    forms: tuple[tuple[str, str], ...]
+    lines: tuple[ExtensionLine, ...]
+    given: Mapping[str, str]
+    problem: str
+    may_extend: bool
+    help: str
 
 
 # ---- Theo dõi, duyệt ----
@@ -445,6 +507,9 @@ class BoardPage:
     groups: tuple[BoardGroup, ...]
     search: str
     periods: tuple[tuple[str, str], ...]
+    may_extend: bool
+    may_reopen: bool
+    requests: int
     legend: tuple[StateMark, ...]
 
 

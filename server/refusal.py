@@ -15,6 +15,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "no_such_cell": "Biểu không có ô này hoặc ô không nhập được: {cell}.",
         "cell_locked": "Ô này không được mở lại khi báo cáo bị trả lại; nêu lý do để mở thêm ô.",
         "rows_locked": "Báo cáo bị trả lại chỉ mở các ô được nêu, nên không thêm hoặc bỏ dòng ở bảng này được.",
+        "bad_day": "Ngày ghi theo dạng ngày/tháng/năm, ví dụ 17/12/2026.",
+        "no_unit_chosen": "Chưa chọn đơn vị.",
         "no_recall": "Đơn vị không tự rút báo cáo đã gửi; đề nghị Sở trả lại để sửa.",
         "already_read": "Người duyệt đã mở báo cáo nên không rút lại được; đề nghị Sở trả lại để sửa.",
         "already_asked": "Đã có đề nghị mở lại báo cáo này đang chờ trả lời.",

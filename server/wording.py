@@ -20,7 +20,7 @@ from server.sheets import Pin, place, shown
 from server.workflow import AWAITING, TITLES, State
 
 OWED = frozenset({State.NOT_BEGUN})
-IN_HAND = frozenset({State.DRAFT, State.RETURNED, State.REOPENED, State.REVISION})
+IN_HAND = frozenset({State.DRAFT, State.RETURNED, State.REOPENED, State.REVISION, State.RECALLED})
 EVENTS = {
     "begin": ("draft", "Bắt đầu nhập"),
     "attach": ("paper", "Đính kèm phiếu đã ký"),
@@ -30,6 +30,7 @@ EVENTS = {
     "approve": ("approved", "Đã duyệt"),
     "reopen": ("reopened", "Được mở lại"),
     "revise": ("revision", "Chỉnh lý số chính thức"),
+    "recall": ("returned", "Đơn vị rút lại"),
 }
 
 
@@ -37,9 +38,10 @@ def mark(state: State, *, late: bool = False) -> StateMark:
     """The shape and words of a state; what is late and not yet sent has shapes of its own."""
     if late and state in OWED:
         return StateMark(icon="late", title="quá hạn, chưa bắt đầu")
-    if late and state in (State.DRAFT, State.RETURNED):
+    if late and state in (State.DRAFT, State.RETURNED, State.RECALLED):
         return StateMark(icon="late-draft", title="quá hạn, đang nhập")
-    return StateMark(icon=state.value, title=TITLES[state])
+    icon = "draft" if state is State.RECALLED else state.value
+    return StateMark(icon=icon, title=TITLES[state])
 
 
 def short_number(number: str) -> str:

@@ -6,7 +6,7 @@ LONGEST = 2_000  # characters
 
 
 def needed(text: str, what: str) -> str:
-    """The text without blanks around it; `what`: what it is, in Vietnamese. Raises `Refused` where empty or too long."""
+    """The text without blanks around it; `what` it is, in Vietnamese. Raises `Refused` where empty or too long."""
     given = text.strip()
     if not given:
         raise Refused("not_written", what=what)

@@ -68,6 +68,7 @@ class ReportHead:
     unit_name: str
     regime: str
     receiver: str
+    issued: tuple[str, ...]
     place: str
     period: str
     period_title: str

@@ -26,7 +26,9 @@ class RequestShown:
     report: UUID
     unit_name: str
     form: str
+    form_number: str
     period: str
+    period_title: str
     document: str
     reason: str
     by: str
@@ -47,8 +49,29 @@ def mark_read(desk: Desk, actor: Actor, *, submission: UUID) -> None:
             reports.add(session, row)
 
 
-def may_recall(session: Session, opened: Opened) -> bool:
-    """Whether the sender could take the report back now."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysBack:
+    """What a unit could begin now. `asked`: the document of a request that waits, '' where none does."""
+
+    recall: bool
+    ask: bool
+    revise: bool
+    asked: str
+
+
+def ways_back(desk: Desk, actor: Actor, *, report: UUID) -> WaysBack:
+    with desk.database.read() as session:
+        opened = fetch(desk, actor, session=session, report=report, act="report.read")
+        waiting = [each.document for each in authority.requests_of(session, report) if each.granted is None]
+        return WaysBack(
+            recall=_may_recall(session, opened),
+            ask=_next(opened, Act.REOPEN) is not None and not waiting,
+            revise=_may_revise(opened, today=desk.today),
+            asked=waiting[0] if waiting else "",
+        )
+
+
+def _may_recall(session: Session, opened: Opened) -> bool:
     stands = reports.standing(session, opened.report.id)
     return (
         stands is not None
@@ -134,13 +157,16 @@ def requests(desk: Desk, actor: Actor, *, waiting: bool = True) -> tuple[Request
         desk.authorize(actor, "report.reopen", thing=Thing(kind="report", unit=actor.unit))
         rows = authority.requests(session, actor.regime, waiting=waiting)
         names = reports.holder_names(session, [row.holder_id for row, _, _ in rows])
+        published = desk.catalogue.current(session)
         return tuple(
             RequestShown(
                 id=row.id,
                 report=report.id,
                 unit_name=unit.name,
                 form=report.form,
+                form_number=published.form(report.form, report.edition).form.number,
                 period=report.period,
+                period_title=published.period(report.regime, report.period).title,
                 document=row.document,
                 reason=row.reason,
                 by=names[row.holder_id],
@@ -153,8 +179,7 @@ def requests(desk: Desk, actor: Actor, *, waiting: bool = True) -> tuple[Request
         )
 
 
-def may_revise(opened: Opened, *, today: date) -> bool:
-    """Whether estimates of this report may be made official now."""
+def _may_revise(opened: Opened, *, today: date) -> bool:
     window = opened.period.revision
     return window is not None and window[0] <= today <= window[1] and _next(opened, Act.REVISE) is not None
 

@@ -285,6 +285,7 @@ def head_of(session: Session, opened: Opened) -> ReportHead:
         unit_name=unit.name,
         regime=report.regime,
         receiver=regime.receiver,
+        issued=regime.issued,
         place=regime.place,
         period=period.id,
         period_title=period.title,

@@ -31,6 +31,13 @@ ACTS = {
     "form.publish": "Công bố biểu mẫu",
     "period.publish": "Công bố kỳ báo cáo",
     "report.approve": "Duyệt báo cáo",
+    "report.open_cell": "Mở thêm ô để sửa",
+    "report.recall": "Rút lại báo cáo",
+    "report.ask_to_reopen": "Đề nghị mở lại báo cáo",
+    "report.decide_reopening": "Trả lời đề nghị mở lại",
+    "report.reopen": "Mở lại báo cáo",
+    "report.revise": "Mở chỉnh lý số chính thức",
+    "report.extend": "Gia hạn cho đơn vị",
     "audit.read": "Xem nhật ký",
 }
 RESULTS = {"done": "Thành công", "refused:forbidden": "Từ chối: không có quyền",

@@ -11,6 +11,7 @@ from server.contexts import BoardCellShown, BoardChip, BoardGroup, BoardPage, Bo
 from server.doorway import Call
 from server.reporting.review import board
 from server.reporting.shown import Board, BoardCell
+from server.reporting.taking_back import requests
 from server.reporting.tasks import periods
 from server.wording import mark, short_number
 from server.workflow import AWAITING, State
@@ -85,6 +86,9 @@ def _page(call: Call, found: Board, *, periods_: tuple[tuple[str, str], ...]) ->
         groups=tuple(groups),
         search=search,
         periods=periods_,
+        may_extend=call.may("report.extend"),
+        may_reopen=call.may("report.reopen"),
+        requests=len(requests(call.house.desk, call.actor)) if call.may("report.reopen") else 0,
         legend=tuple(mark(state, late=late) for state, late in LEGEND),
     )
 

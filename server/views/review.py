@@ -1,7 +1,6 @@
 """Duyệt báo cáo: figures beside what was sent before, findings with reasons, remarks on cells; return, approve."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from uuid import UUID
 
 from starlette.responses import Response
@@ -21,8 +20,10 @@ from server.reporting.opening import read_opened
 from server.reporting.review import approve, board, history, remarks_of, return_report
 from server.reporting.sending import read_submission
 from server.reporting.shown import Board, EntryView, Event, RemarkGiven
+from server.reporting.taking_back import mark_read
 from server.sheets import Marks, sheets
 from server.views.board import cells_of
+from server.views.dates import day_of_text
 from server.views.entry import report_id
 from server.workflow import AWAITING
 
@@ -30,14 +31,17 @@ WORKING_DAYS_TO_MEND = 2
 
 
 def show_review(call: Call) -> Response:
-    return call.render("review.html", _page(call, report_id(call)))
+    page = _page(call, report_id(call))
+    if page.awaiting and call.may("report.return"):
+        mark_read(call.house.desk, call.actor, submission=UUID(page.submission))
+    return call.render("review.html", page)
 
 
 def do_return(call: Call) -> Response:
     report = report_id(call)
     remarks = tuple(_given_remarks(call))
     reason = call.fields.one("ly_do").strip()
-    due = _day(call.fields.one("han_moi"))
+    due = day_of_text(call.fields.one("han_moi"))
     problem = ""
     if due is None and call.fields.one("han_moi").strip():
         problem = say("bad_day")
@@ -99,13 +103,6 @@ def _given_remarks(call: Call) -> list[RemarkGiven]:
                 )
             )
     return given
-
-
-def _day(text: str) -> date | None:
-    try:
-        return datetime.strptime(text.strip(), "%d/%m/%Y").date()  # noqa: DTZ007  # a day, not a moment
-    except ValueError:
-        return None
 
 
 # ---- the page ----

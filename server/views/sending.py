@@ -18,6 +18,7 @@ from server.reporting.entry import read_for_entry
 from server.reporting.review import history
 from server.reporting.sending import attach_sheet, read_attachment, read_submission, receipt, send
 from server.reporting.shown import EntryView
+from server.reporting.taking_back import ways_back
 from server.reporting.tasks import tasks
 from server.views.entry import report_id
 from server.views.tasks import FOLDED, line_of
@@ -126,8 +127,17 @@ def show_history(call: Call) -> Response:
     desk, actor = call.house.desk, call.actor
     report = report_id(call)
     view = read_for_entry(desk, actor, report=report)
-    events = wording.event_lines(history(desk, actor, report=report))
-    return call.render("history.html", HistoryPage(head=wording.head_line(view, today=day_of(call.now)), events=events))
+    ways = ways_back(desk, actor, report=report)
+    fills = call.may("report.fill")
+    page = HistoryPage(
+        head=wording.head_line(view, today=day_of(call.now)),
+        events=wording.event_lines(history(desk, actor, report=report)),
+        may_recall=ways.recall and call.may("report.send"),
+        may_ask=ways.ask and fills,
+        may_revise=ways.revise and fills,
+        asked=ways.asked,
+    )
+    return call.render("history.html", page)
 
 
 # ---- the checklist ----

@@ -21,6 +21,7 @@ ORDER = (
     (State.DRAFT, "Nhập tiếp"),
     (State.REOPENED, "Nhập tiếp"),
     (State.REVISION, "Nhập tiếp"),
+    (State.RECALLED, "Nhập tiếp"),
     (State.NOT_BEGUN, "Bắt đầu nhập"),
     (State.SENT, "Xem"),
     (State.VERIFIED, "Xem"),

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import Session
@@ -14,8 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server import access
+from server.accounts.duties import Duties
 from server.accounts.limits import SignInLimits
-from server.accounts.passwords import Passwords
+from server.accounts.passwords import PasswordRule, Passwords
 from server.accounts.sessions import SessionRule
 from server.accounts.signin import Door
 from server.clock import Clock
@@ -74,7 +76,16 @@ def create_app(
             keys=keys,
             passwords=passwords or Passwords(),
             limits=limits or SignInLimits(),
-            rule=sessions or SessionRule(),
+            rule=sessions
+            or SessionRule(
+                idle=timedelta(minutes=settings.idle_minutes), admin_idle=timedelta(minutes=settings.admin_idle_minutes)
+            ),
+            duties=Duties(
+                passwords=PasswordRule(months=settings.password_months, admin_months=settings.admin_password_months),
+                officers_second_factor=settings.officer_second_factor,
+                demo=demo,
+            ),
+            new_id=new_id,
         ),
         templates=environment(TEMPLATES, statics=statics, place=place),
         statics=statics,

@@ -12,7 +12,8 @@ MEGABYTE = 1024 * 1024
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """`database_url` '': the encrypted file `data_dir/dttg.db`; otherwise a PostgreSQL URL. `secure_cookies`: off only
-    for plain HTTP on this machine. `upload_limit`: bytes of one attachment."""
+    for plain HTTP on this machine. `upload_limit`: bytes of one attachment. `mail_domains`: where official mail
+    ends (with their subdomains), none: anywhere."""
 
     database_url: str = ""
     data_dir: Path = Path("var/data")
@@ -25,6 +26,12 @@ class Settings:
     origin: str = ""
     secure_cookies: bool = False
     upload_limit: int = 20 * MEGABYTE
+    password_months: int = 6
+    admin_password_months: int = 2
+    officer_second_factor: bool = False
+    idle_minutes: int = 15
+    admin_idle_minutes: int = 5
+    mail_domains: tuple[str, ...] = ("hanoi.gov.vn",)
     log_level: str = "info"
 
     @property
@@ -53,6 +60,22 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secure_cookies=_yes_no("DTTG_SECURE_COOKIES", given.get("secure_cookies"), default=base.secure_cookies),
         upload_limit=_whole("DTTG_UPLOAD_LIMIT_MB", given.get("upload_limit_mb"), default=20, least=1, most=200)
         * MEGABYTE,
+        password_months=_whole("DTTG_PASSWORD_MONTHS", given.get("password_months"), default=6, least=1, most=6),
+        admin_password_months=_whole(
+            "DTTG_ADMIN_PASSWORD_MONTHS", given.get("admin_password_months"), default=2, least=1, most=6
+        ),
+        officer_second_factor=_yes_no(
+            "DTTG_OFFICER_SECOND_FACTOR", given.get("officer_second_factor"), default=base.officer_second_factor
+        ),
+        idle_minutes=_whole("DTTG_IDLE_MINUTES", given.get("idle_minutes"), default=15, least=1, most=60),
+        admin_idle_minutes=_whole(
+            "DTTG_ADMIN_IDLE_MINUTES", given.get("admin_idle_minutes"), default=5, least=1, most=60
+        ),
+        mail_domains=tuple(
+            part.strip().lower().removeprefix("@")
+            for part in given.get("mail_domains", ",".join(base.mail_domains)).split(",")
+            if part.strip()
+        ),
         log_level=given.get("log_level", base.log_level),
     )
     if settings.key_file.resolve().is_relative_to(settings.data_dir.resolve()):

@@ -7,7 +7,7 @@ transaction, once, whether or not the account exists.
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -479,6 +479,21 @@ def change_password(door: Door, who: Actor, *, current: str, new: str, now: date
         fresh = _put(session, door, who=who, now=now, agent=agent)
         audit.record(session, _entry(who, "change_password", now=now), keys=door.keys)
     return fresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPassword:
+    """`last_day`: after it pages open only once the password is changed; None where none is counted."""
+
+    must_change: bool
+    last_day: date | None
+
+
+def own_password(door: Door, who: Actor) -> OwnPassword:
+    with door.database.read() as session:
+        known = signin.credentials_of(session, who.account)
+    last = door.duties.last_day(known.password_set_at, [right.role for right in who.rights])
+    return OwnPassword(must_change=known.must_change, last_day=last)
 
 
 def _is_remembered(door: Door, account: UUID, password: str) -> bool:

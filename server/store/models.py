@@ -52,9 +52,9 @@ class Unit(Stored, table=True):
 
 
 class Account(Stored, table=True):
-    """A seat that a named holder takes over time. `status`: new (waits for its activation code), active, dormant, locked,
-    closed (`server.accounts.life`). `used_at`: last sign of life, from which dormancy is counted. `sample`: a demo
-    account."""
+    """A seat that a named holder takes over time. `status`: new (waits for its activation code), active, dormant,
+    locked, closed (`server.accounts.life`). `used_at`: last sign of life, from which dormancy is counted. `sample`: a
+    demo account."""
 
     __tablename__ = "account"
 

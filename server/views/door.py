@@ -1,14 +1,19 @@
 """Sign in, sign out, change the password, and the first page of each role."""
 
+from urllib.parse import quote
+
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from server import phrases
 from server.access import ROLE_TITLES
 from server.accounts.passwords import faults
 from server.accounts.sessions import NewSession, masked
-from server.accounts.signin import Attempt, Turned, change_password, sign_in, sign_out
+from server.accounts.signin import Attempt, HalfIn, Turned, change_password, own_password, sign_in, sign_out
+from server.clock import day_of
 from server.contexts import PasswordPage, SignInPage
 from server.doorway import Call, address_of, cookie_name
 from server.messages import say
+from server.refusal import Refused
 
 FIRST_PAGES = (("tasks.read", "tasks"), ("board.read", "board"), ("audit.read", "audit"))
 
@@ -16,12 +21,12 @@ FIRST_PAGES = (("tasks.read", "tasks"), ("board.read", "board"), ("audit.read", 
 def show_sign_in(call: Call) -> Response:
     if call.who is not None:
         return call.go("home")
-    return call.render("sign_in.html", SignInPage(login="", problem="", next=_safe(call.query("tiep"))))
+    return call.render("sign_in.html", SignInPage(login="", problem="", next=safe_path(call.query("tiep"))))
 
 
 def do_sign_in(call: Call) -> Response:
     login = call.fields.one("tai_khoan")
-    onward = _safe(call.fields.one("tiep"))
+    onward = safe_path(call.fields.one("tiep"))
     result = sign_in(
         call.house.door,
         Attempt(
@@ -36,8 +41,10 @@ def do_sign_in(call: Call) -> Response:
     if isinstance(result, Turned):
         page = SignInPage(login=login[:200], problem=say(result.code), next=onward)
         return call.render("sign_in.html", page, status=429 if result.code == "too_many_attempts" else 401)
+    if isinstance(result, HalfIn):
+        onward = call.path("second_step") + (f"?tiep={quote(onward)}" if onward else "")
     response = RedirectResponse(onward or call.path("home"), 303)
-    _give(call, response, result.session)
+    give_cookie(call, response, result.session)
     return response
 
 
@@ -67,7 +74,14 @@ def show_password(call: Call) -> Response:
 
 def _password_page(call: Call, *, problem: str = "") -> PasswordPage:
     roles = dict.fromkeys(ROLE_TITLES.get(right.role, right.role) for right in call.actor.rights)
-    return PasswordPage(problem=problem, roles=tuple(roles))
+    known = own_password(call.house.door, call.actor)
+    return PasswordPage(
+        problem=problem,
+        roles=tuple(roles),
+        last_day=phrases.day(known.last_day) if known.last_day is not None else "",
+        over=known.last_day is not None and day_of(call.now) > known.last_day,
+        first=known.must_change,
+    )
 
 
 def do_password(call: Call) -> Response:
@@ -82,16 +96,19 @@ def do_password(call: Call) -> Response:
         problem = say("password_weak", wants=", ".join(wants))
     if not problem:
         agent = call.request.headers.get("user-agent", "")
-        session = change_password(call.house.door, call.actor, current=current, new=new, now=call.now, agent=agent)
+        try:
+            session = change_password(call.house.door, call.actor, current=current, new=new, now=call.now, agent=agent)
+        except Refused as refused:
+            return call.render("password.html", _password_page(call, problem=refused.sentence), status=409)
         if session is not None:
             response = call.go("home", done="password_changed")
-            _give(call, response, session)
+            give_cookie(call, response, session)
             return response
         problem = say("password_current_wrong")
     return call.render("password.html", _password_page(call, problem=problem), status=409)
 
 
-def _give(call: Call, response: Response, session: NewSession) -> None:
+def give_cookie(call: Call, response: Response, session: NewSession) -> None:
     response.set_cookie(
         cookie_name(call.house),
         session.token,
@@ -102,7 +119,7 @@ def _give(call: Call, response: Response, session: NewSession) -> None:
     )
 
 
-def _safe(onward: str) -> str:
+def safe_path(onward: str) -> str:
     """Only a path of ours."""
     if onward.startswith("/") and not onward.startswith("//") and "\\" not in onward and onward.isprintable():
         return onward

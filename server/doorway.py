@@ -130,7 +130,8 @@ View = Callable[[Call], Response]
 @dataclass(frozen=True, slots=True)
 class Page:
     """One line of the route table. `act`: the right that the page asks for. `limit`: bytes of the body. `personal`:
-    whether it may ask who is there; static files never touch the database."""
+    whether it may ask who is there; static files never touch the database. `sure`: a sensitive act, for which the
+    password or the second factor must have been given a moment ago."""
 
     path: str
     name: str
@@ -140,6 +141,7 @@ class Page:
     body: Body = Body.NONE
     limit: int = 256 * 1024
     personal: bool = True
+    sure: bool = False
 
 
 def endpoint(page: Page, house: House) -> Callable[[Request], Awaitable[Response]]:
@@ -219,7 +221,17 @@ def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: 
     if not access.allows(who, page.act):
         note_refused(house.door, who, page.act, now=now)
         raise Forbidden
+    if page.sure and session is not None and not house.door.rule.is_sure(session.sure_at, now=now):
+        return RedirectResponse(f"{call.path('confirm')}?tiep={quote(_before(request, page))}", 303)
     return page.view(call)
+
+
+def _before(request: Request, page: Page) -> str:
+    """Where somebody was who must give the password first: this page, or the one whose form was sent."""
+    if page.method == "GET":
+        return request.url.path
+    parts = urlsplit(request.headers.get("referer", ""))
+    return parts.path if parts.netloc == request.headers.get("host", "") else "/"
 
 
 def _session(house: House, request: Request, *, now: datetime) -> tuple[Actor, OpenSession, Gate] | None:
@@ -325,10 +337,13 @@ def _shell(call: Call) -> Shell:
 
 def _done(call: Call) -> str:
     code = call.query("xong")
-    allowed = ("signed_out", "session_over", "password_changed", "saved", "saved_nothing", "saved_conflicts",
+    allowed = ("signed_out", "sessions_ended", "session_over", "password_changed", "request_made", "request_approved",
+               "request_refused", "request_withdrawn", "request_done", "account_locked", "checked",
+               "saved", "saved_nothing", "saved_conflicts",
                "rows_added", "row_removed", "sheet_added", "sheet_removed", "sheet_restored", "file_attached",
                "file_removed", "filled_nothing", "explained", "answered", "attached", "returned",
-               "approved", "verified")  # fmt: skip
+               "approved", "verified", "cell_opened", "recalled", "asked_to_reopen", "reopened", "not_reopened",
+               "revision_begun", "extended")  # fmt: skip
     if code not in allowed:
         return ""
     word = call.query("so")[:80]

@@ -6,7 +6,7 @@ older report to formulas of a newer edition. Pure: knows no database, no page, n
 """
 
 from engine.evolve.carry import Became, Carried, CarriedCell, carry, read_through
-from engine.evolve.compare import compare
+from engine.evolve.compare import check_first, compare
 from engine.evolve.routes import Ahead, Routes, map_address
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "CarriedCell",
     "Routes",
     "carry",
+    "check_first",
     "compare",
     "map_address",
     "read_through",

@@ -42,6 +42,21 @@ def compare(old: Form, new: Form, *, diagnostics: Diagnostics | None = None) -> 
     return Change(old=old, new=new, links=tuple(comparison.links))
 
 
+def check_first(form: Form, *, diagnostics: Diagnostics) -> None:
+    """A first edition follows none: `was`, `convert` and `drop` would speak of nothing (V514)."""
+    for part in form.parts:
+        rows = part.row_entries() if isinstance(part, Table) else ()
+        for span, said in (
+            (part.span, part.was),
+            *((row.span, row.was) for row in rows),
+            *((column.span, column.was or column.codes_was or column.convert) for column in part.all_columns()),
+        ):
+            if said:
+                diagnostics.add("V514", span, form=form.id)
+    for drop in form.drops:
+        diagnostics.add("V514", drop.span, form=form.id)
+
+
 @dataclass(slots=True)
 class _Claims:
     """By what is new, the old it stands for; and the other way round."""
@@ -68,6 +83,7 @@ class _Comparison:
     links: list[Link] = field(default_factory=list)
     homes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # old parts by new part
     used_drops: set[tuple[str, ...]] = field(default_factory=set)
+    unread: set[Place] = field(default_factory=set)  # columns whose `convert` could not be read: reported
 
     # ---- parts ----
 
@@ -115,6 +131,8 @@ class _Comparison:
                 tree = self._convert(part, column, sources)
                 if tree is not None:
                     converts[place] = tree
+                elif column.convert is not None:
+                    self.unread.add(place)
         self._claim_read(claims, converts)
         spans = {Place(part.id, column.id): column.span for part in self.new.parts for column in part.all_columns()}
         places = [Place(part, id_) for part, columns in olds.items() for id_ in columns]
@@ -409,7 +427,7 @@ class _Comparison:
         breaks = fate is Fate.SPLIT or (fate is Fate.CONVERTED and len(new) > 1)
         if subject is Subject.COLUMN and fate not in (Fate.NEW, Fate.SPLIT):
             breaks = breaks or not all(self._same_time(a, b) for a in old for b in new)
-        if subject is Subject.COLUMN and not convert and fate is not Fate.SPLIT:
+        if subject is Subject.COLUMN and not convert and fate is not Fate.SPLIT and not self.unread & {*new}:
             misfit = next((why for a in old for why in self._misfits(a, new[0])), None)
             if misfit is not None:
                 self._add(subject, Fate.LOST, old, (), span=span, reason=misfit, breaks=True)
@@ -444,9 +462,10 @@ class _Comparison:
             return
         if subject is Subject.ROW and isinstance(_row(self.old, old), ListRows):
             return  # its codes say where they go
-        if subject is Subject.COLUMN and self._parts_gone(old.part):
+        unread = any(old.part in self.homes[place.part] for place in self.unread)
+        if subject is Subject.COLUMN and (unread or self._parts_gone(old.part)):
             self._add(subject, Fate.LOST, (old,), (), span=span)
-            return  # said once, of the part
+            return  # said once, of the part, or of the formula that may have read it
         if subject is Subject.ROW and not self._parts_after(old.part):
             return  # the part is gone with its columns
         if subject is not Subject.PART or self._holds_more(old.part):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from engine.diagnostics import Diagnostics, Span
+from engine.evolve import check_first, compare
 from engine.model import Form
 from engine.project import paths
 from engine.project.reading import Documents
@@ -120,11 +121,36 @@ def resolve_all(
             forms[key] = resolved.form
         if resolved.form is None or own.errors or world.units is None or world.legal is None:
             broken.add(key)
+    broken |= _ill_evolved(forms, outlined, diagnostics=diagnostics)
     broken |= _in_circles(calculations, newest, diagnostics=diagnostics)
     broken |= _reading_broken(forms, broken, newest)
     sound = {key: form for key, form in forms.items() if key not in broken}
     sources = {key: tuple(_sources(form, outlined, documents)) for key, form in sound.items()}
     return Editions(sound, frozenset(broken), sources)
+
+
+def _ill_evolved(forms: Mapping[Edition, Form], outlined: Outlined, *, diagnostics: Diagnostics) -> set[Edition]:
+    """Editions that lose figures of the one before them, or skip a number."""
+    found: set[Edition] = set()
+    for id_, edition in sorted(outlined.outlines):
+        before = max(
+            (other for other_id, other in outlined.outlines if other_id == id_ and other < edition), default=None
+        )
+        own = Diagnostics()
+        if before is None:
+            if edition == 1 and (id_, 1) in forms:
+                check_first(forms[id_, 1], diagnostics=own)
+        elif before != edition - 1:
+            document = outlined.outlines[id_, edition].document
+            assert isinstance(document, FormDocument)
+            span = _head(document, outlined.places[id_, edition])
+            own.add("V512", span, form=id_, before=before, edition=edition, wanted=before + 1)
+        elif (id_, edition) in forms and (id_, before) in forms:
+            compare(forms[id_, before], forms[id_, edition], diagnostics=own)
+        diagnostics.extend(own)
+        if own.errors:
+            found.add((id_, edition))
+    return found
 
 
 def _in_circles(

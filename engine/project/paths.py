@@ -12,6 +12,7 @@ PATTERNS = (
     "forms/*.yaml",
     "forms/*.csv",
     "forms/*/*.yaml",
+    "forms/*/published.json",
     "forms/lists/*.csv",
     "periods/*/*.yaml",
     "periods/*/units.csv",

@@ -9,6 +9,7 @@ from engine.diagnostics import Diagnostics
 from engine.model import Form, Period
 from engine.project.compiled import Project
 from engine.project.editions import Editions, check_frozen, outline_all, resolve_all
+from engine.project.lock import read_locks
 from engine.project.reading import Documents, read_documents
 from engine.project.summaries import resolve_summaries
 from engine.project.surroundings import Surroundings, gather
@@ -27,14 +28,16 @@ def compile_files(
 ) -> Project:
     """Compile `files` (path from the project's root -> bytes).
 
-    `published`: SHA-256 of the file of each published edition: a file that differs is reported (V501). `first`: paths
-    that win where two files hold the same edition. `known`: published editions that periods may pin beside `files`.
+    `published`: SHA-256 of the file of each published edition, beside what the locks in `files` say: a file that
+    differs is reported (V501). `first`: paths that win where two files hold the same edition. `known`: published
+    editions that periods may pin beside `files`.
     """
     diagnostics = Diagnostics()
     documents = read_documents(files, diagnostics=diagnostics)
     around = gather(files, documents, diagnostics=diagnostics)
     outlined = outline_all(documents, around.world, first=first, diagnostics=diagnostics)
-    frozen = check_frozen(outlined, files, published or {}, diagnostics=diagnostics)
+    locks = {**read_locks(files, diagnostics=diagnostics), **(published or {})}
+    frozen = check_frozen(outlined, files, locks, diagnostics=diagnostics)
     editions = resolve_all(outlined, documents, around.world, changed=frozen, diagnostics=diagnostics)
     periods = _periods(documents, around, editions, known=known or {}, diagnostics=diagnostics)
     summaries = resolve_summaries(documents, outlined, around.world, forms=editions.forms, diagnostics=diagnostics)

@@ -90,4 +90,18 @@ EDITIONS: dict[str, Message] = {
         bad="# có v1.yaml\nform: vi_du\nedition: 3",
         good="# có v1.yaml\nform: vi_du\nedition: 2",
     ),
+    "V513": Message(
+        text="tệp ghi các phiên bản đã công bố của biểu '{form}' bị sửa hỏng",
+        hint="trả tệp về như cũ, hoặc xóa rồi chạy dttg publish {form} để hệ thống ghi lại",
+        why="Tệp này do lệnh công bố ghi, để máy của người soạn cũng biết phiên bản nào không được sửa nữa.",
+        bad='{"1": "abc"}',
+        good='{"1": "' + "0123456789abcdef" * 4 + '"}',
+    ),
+    "V514": Message(
+        text="phiên bản 1 của biểu '{form}' không có phiên bản trước để nhắc tới",
+        hint="bỏ was:, convert:, drop: ở đây; chúng chỉ dùng từ phiên bản 2",
+        why="was:, convert:, drop: nói số liệu của phiên bản liền trước đi về đâu.",
+        bad="form: vi_du\nedition: 1\ndrop: {bang.ghi_chu: Không dùng nữa}",
+        good="form: vi_du\nedition: 1",
+    ),
 }

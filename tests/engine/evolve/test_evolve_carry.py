@@ -150,11 +150,8 @@ def test_a_code_claimed_by_two_is_a_split() -> None:
 
 
 def test_choices_follow_their_new_codes() -> None:
-    old = "parts: {phan: {section: Phần, fields: {gioi: {title: Giới, type: choice, choices: {1: Nam, 3: Nữ, 4: Khác}}}}}\n"
-    new = (
-        "parts: {phan: {section: Phần, fields: {gioi: {title: Giới, type: choice, "
-        "choices: {1: Nam, 2: {title: Nữ, was: 3}}}}}}\n"
-    )
+    asked = "parts: {{phan: {{section: Phần, fields: {{gioi: {{title: Giới, type: choice, choices: {0}}}}}}}}}\n"
+    old, new = asked.format("{1: Nam, 3: Nữ, 4: Khác}"), asked.format("{1: Nam, 2: {title: Nữ, was: 3}}")
     changed = Changed(old, new, head="drop: {phan.gioi.4: Không hỏi nữa}\n")
     assert changed.codes == []
     assert changed.after({"phan.gioi": "3"}) == {"phan.gioi": "2"}

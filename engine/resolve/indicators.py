@@ -10,7 +10,7 @@ from engine.diagnostics import Diagnostics
 from engine.expr import names_of
 from engine.expr.tree import Tree
 from engine.expr.types import Base, ExprType
-from engine.model import Figure, Form, Frequency, Indicator, Privacy, Report, Source
+from engine.model import Axis, Figure, Form, Frequency, Indicator, Privacy, Report, Source
 from engine.resolve.additive import is_additive
 from engine.resolve.breakdowns import breakdowns_of
 from engine.resolve.cell_reads import cell_reads
@@ -303,6 +303,7 @@ def _with_cells(
     if any(form not in stage.forms for form in other_forms(value)):
         return figure
     reporters = stage.world.lists.get("reporters")
+    additive = bool(names_of(value)) and is_additive(value, stage.forms)
     breakdowns = breakdowns_of(
         by.items if isinstance(by, Items) else (),
         value,
@@ -312,9 +313,9 @@ def _with_cells(
     )
     return replace(
         figure,
-        breakdowns=breakdowns,
+        breakdowns=tuple(replace(each, adds=additive) if each.axis is Axis.REPORTER else each for each in breakdowns),
         reads=cell_reads(value, stage.forms),
-        additive=bool(names_of(value)) and is_additive(value, stage.forms),
+        additive=additive,
     )
 
 

@@ -1,0 +1,485 @@
+"""The figures of indicators: of one unit, of many together, and divided into parts.
+
+A figure of many units is worked out on their added-up cells (`gathering`), so that a rate is never an average of rates.
+Each says how many of the units that owe it stand behind it. Knows no database: reports come in computed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.compute.cells import NO_ROW, Calculation, PartCells, Place
+from engine.compute.frame import Address, FrameRow
+from engine.compute.gathering import Filled, Gathered, UnitReports, as_reported, together
+from engine.compute.layout import concerns
+from engine.expr import Missing, evaluate, names_of
+from engine.expr.arithmetic import Arithmetic
+from engine.expr.scope import Context, How
+from engine.expr.tree import At, Attribute, Below, Cell, Indicator, Members, TableRows, Tree
+from engine.expr.tree import Indicator as IndicatorName
+from engine.expr.values import BLANK, INAPPLICABLE, NONE, Kind, Value
+from engine.model import Axis, Breakdown, Cut, Figure, Form, Reporter, Row, Table
+from engine.model import Indicator as IndicatorModel
+
+_FIGURES = frozenset({Kind.NUMBER, Kind.NOTHING})
+_UNKNOWN = frozenset({Kind.BLANK, Kind.UNAVAILABLE, Kind.NONE, Kind.UNREADABLE})
+YES, NO, NOT_SAID = "yes", "no", ""
+YES_NO = {YES: "Có", NO: "Không", NOT_SAID: "Không ghi"}
+
+
+class Why(StrEnum):
+    """Why there is no figure."""
+
+    NO_SOURCE = "no_source"  # no form asks for it: `figure.no_source` says more
+    NO_REPORT = "no_report"  # nobody who owes it has reported
+    NOT_AVAILABLE = "not_available"  # reported as `...` or left blank
+    DIVISION_BY_ZERO = "division_by_zero"
+    NOT_ADDED = "not_added"  # ages and typed rates: one figure for many would mean nothing
+
+
+class Standing(StrEnum):
+    """How one unit stands to a figure."""
+
+    KNOWN = "known"
+    UNREPORTED = "unreported"  # owes a form that the figure reads, and has not reported it
+    UNKNOWN = "unknown"  # has reported, but a cell is `...` or blank
+    OWES_NOTHING = "owes_nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """A figure. `known` of `expected` units stand behind it (124/126); `lacking`: the codes of the others, `unreported`
+    those among them without a report. `why`: set where there is no figure."""
+
+    value: Value
+    known: int
+    expected: int
+    lacking: tuple[str, ...] = ()
+    unreported: tuple[str, ...] = ()
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartOfFigure:
+    """One part of a breakdown: a code, an id, a unit; `title` as printed."""
+
+    key: str
+    title: str
+    computed: Computed
+
+
+class Figures:
+    """The figures of one period over these units. `forms`: by id, the editions that the reports are of."""
+
+    def __init__(
+        self,
+        forms: Mapping[str, Form],
+        units: Sequence[UnitReports],
+        *,
+        indicators: Mapping[str, IndicatorModel] | None = None,
+    ) -> None:
+        self._forms = forms
+        self._units = tuple(units)
+        self._indicators = indicators or {}
+        self._gathered: dict[tuple[str, tuple[str, ...]], Gathered] = {}
+        self._reported: dict[tuple[str, str], Gathered] = {}
+
+    # ---- figures ----
+
+    def of_unit(self, figure: Figure, unit: UnitReports) -> Computed:
+        """The figure as the unit's own reports give it: `...` where its total is `...`."""
+        if figure.value is None:
+            return Computed(value=BLANK, known=0, expected=0, why=Why.NO_SOURCE)
+        return self._computed(figure, figure.value, self._own(figure, unit), (unit,), missing=Missing.SPREAD)
+
+    def of_units(self, figure: Figure, units: Sequence[UnitReports] | None = None) -> Computed:
+        """The figure of these units together; of all where none are named."""
+        if figure.value is None:
+            return Computed(value=BLANK, known=0, expected=0, why=Why.NO_SOURCE)
+        chosen = self._units if units is None else tuple(units)
+        cells = self._together(figure, chosen)
+        return self._computed(figure, figure.value, cells, chosen, missing=Missing.SKIP)
+
+    def parts(
+        self, figure: Figure, breakdown: Breakdown, units: Sequence[UnitReports] | None = None
+    ) -> tuple[PartOfFigure, ...]:
+        """The figure of these units, divided: parts in the order of the paper, of the list, or of the units."""
+        chosen = self._units if units is None else tuple(units)
+        if figure.value is None:
+            return ()
+        if breakdown.axis is Axis.REPORTER:
+            return tuple(self._by_reporter(figure, breakdown, chosen))
+        return tuple(self._by_cells(figure, figure.value, breakdown, chosen))
+
+    def _computed(
+        self,
+        figure: Figure,
+        value: Tree,
+        cells: Mapping[str, Gathered],
+        units: Sequence[UnitReports],
+        *,
+        missing: Missing,
+        cuts: Mapping[int, tuple[Cut, str]] | None = None,
+    ) -> Computed:
+        standings = {unit.reporter.code: self.standing(figure, unit) for unit in units}
+        owing = [code for code, standing in standings.items() if standing is not Standing.OWES_NOTHING]
+        lacking = tuple(code for code in owing if standings[code] is not Standing.KNOWN)
+        found = BLANK
+        if cells and (figure.additive or all(form in cells for form in figure.forms)):
+            found = evaluate(value, _Reading(self, cells, cuts or {}, missing), missing=missing)
+        return Computed(
+            value=BLANK if found.kind in (Kind.NONE, Kind.UNREADABLE) else found,
+            known=len(owing) - len(lacking),
+            expected=len(owing),
+            lacking=lacking,
+            unreported=tuple(code for code in lacking if standings[code] is Standing.UNREPORTED),
+            why=_why(found, cells, figure),
+        )
+
+    # ---- which units stand behind a figure ----
+
+    def standing(self, figure: Figure, unit: UnitReports) -> Standing:
+        owed = self.owed(figure, unit.reporter)
+        if not owed:
+            return Standing.OWES_NOTHING
+        if any(form not in unit.reports for form in owed):
+            return Standing.UNREPORTED
+        return self._has(figure, unit, owed)
+
+    def _has(self, figure: Figure, unit: UnitReports, owed: frozenset[str]) -> Standing:
+        reading = _Reading(self, self._own(figure, unit), {}, Missing.SPREAD)
+        names = names_of(figure.value) if figure.value is not None else ()
+        cells = [name for name in names if isinstance(name, Cell) and name.form in owed]
+        values = [value for cell in cells for value in reading.values(cell)]
+        if any(value.kind in _UNKNOWN for value in values):
+            return Standing.UNKNOWN
+        crossed_out = bool(values) and all(value.kind is Kind.INAPPLICABLE for value in values)
+        return Standing.OWES_NOTHING if crossed_out else Standing.KNOWN
+
+    def owed(self, figure: Figure, reporter: Reporter) -> frozenset[str]:
+        """The forms with cells of this figure that the unit fills, and whose figures count in the total."""
+        return frozenset(
+            read.form
+            for read in figure.reads
+            if (form := self._forms.get(read.form)) is not None
+            and concerns(form.total_from or form.reported_by, reporter)
+            and _is_there(form, read.part, read.row, reporter)
+        )
+
+    def _counted(self, figure: Figure, units: Sequence[UnitReports], form: str) -> tuple[UnitReports, ...]:
+        """The units whose report of `form` counts. Of a rate over several forms a unit that lacks one of them is left
+        out of all, so that upper and lower cells speak of the same units."""
+        matched = not figure.additive and len(figure.forms) > 1
+        found = []
+        for unit in units:
+            owed = self.owed(figure, unit.reporter)
+            whole = not matched or all(each in unit.reports for each in owed)
+            if form in owed and form in unit.reports and whole:
+                found.append(unit)
+        return tuple(found)
+
+    # ---- cells ----
+
+    def _own(self, figure: Figure, unit: UnitReports) -> Mapping[str, Gathered]:
+        return {form: self._report(unit, form) for form in figure.forms if form in unit.reports}
+
+    def _report(self, unit: UnitReports, form: str) -> Gathered:
+        key = (unit.reporter.code, form)
+        if key not in self._reported:
+            self._reported[key] = as_reported(unit.reports[form])
+        return self._reported[key]
+
+    def _together(self, figure: Figure, units: Sequence[UnitReports]) -> Mapping[str, Gathered]:
+        found: dict[str, Gathered] = {}
+        for form in figure.forms:
+            counted = self._counted(figure, units, form)
+            if form not in self._forms or not counted:
+                continue
+            key = (form, tuple(unit.reporter.code for unit in counted))
+            if key not in self._gathered:
+                filled: list[Filled] = [unit.reports[form] for unit in counted]
+                self._gathered[key] = together(self._forms[form], filled, alone=self._is_alone(form))
+            found[form] = self._gathered[key]
+        return found
+
+    def _is_alone(self, form: str) -> bool:
+        """Whether only one unit owes this form."""
+        definition = self._forms[form]
+        who = definition.total_from or definition.reported_by
+        return sum(concerns(who, unit.reporter) for unit in self._units) == 1
+
+    # ---- breakdowns ----
+
+    def _by_reporter(
+        self, figure: Figure, breakdown: Breakdown, units: Sequence[UnitReports]
+    ) -> Iterator[PartOfFigure]:
+        groups: dict[str, list[UnitReports]] = {}
+        titles: dict[str, str] = {}
+        for unit in units:
+            if not self.owed(figure, unit.reporter):
+                continue
+            attributes = unit.reporter.attributes
+            key = unit.reporter.code if breakdown.attribute is None else attributes.get(breakdown.attribute, "")
+            groups.setdefault(key, []).append(unit)
+            titles.setdefault(key, unit.reporter.name if breakdown.attribute is None else key or "Không rõ")
+        for key, group in groups.items():
+            yield PartOfFigure(key=key, title=titles[key], computed=self.of_units(figure, group))
+
+    def _by_cells(
+        self, figure: Figure, value: Tree, breakdown: Breakdown, units: Sequence[UnitReports]
+    ) -> Iterator[PartOfFigure]:
+        cells = self._together(figure, units)
+        names = names_of(value)
+        cut = [(name, each) for name, each in zip(names, breakdown.cuts, strict=True) if each is not None]
+        titles: dict[str, str] = {}
+        for name, each in cut:
+            for record in cells[name.form or ""].records if name.form in cells else ():
+                for key, title in _parts_of(record, name, each):
+                    titles.setdefault(key, title)
+        for key, title in titles.items():
+            narrowed = {id(name): (each, key) for name, each in cut}
+            computed = self._computed(figure, value, cells, units, missing=Missing.SKIP, cuts=narrowed)
+            yield PartOfFigure(key=key, title=title, computed=computed)
+
+    # ---- for reports of the department ----
+
+    def indicator(self, code: str, figure: str, units: Sequence[UnitReports] | None = None) -> Value:
+        """`indicator["0302"].ty_le` over these units."""
+        found = self._indicators.get(code)
+        chosen = None if found is None else found.figure(figure)
+        return NONE if chosen is None else self.of_units(chosen, units).value
+
+
+def _why(found: Value, cells: Mapping[str, Gathered], figure: Figure) -> Why | None:
+    if found.kind in _FIGURES:
+        return None
+    if not cells or (not figure.additive and any(form not in cells for form in figure.forms)):
+        return Why.NO_REPORT
+    if found.kind is Kind.NONE:
+        return Why.DIVISION_BY_ZERO
+    return Why.NOT_ADDED if found.kind is Kind.INAPPLICABLE else Why.NOT_AVAILABLE
+
+
+def _is_there(form: Form, part_id: str, row_id: str, reporter: Reporter) -> bool:
+    part = form.part(part_id)
+    if part is None or not concerns(part.reported_by, reporter):
+        return False
+    rows = part.row_entries() if isinstance(part, Table) else ()
+    row = next((entry for entry in rows if entry.id == row_id), None)
+    return not isinstance(row, Row) or concerns(row.reported_by, reporter)
+
+
+# ---- reading ----
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading(Context):
+    """What a figure reads: cells of other forms, narrowed to one part where `cuts` says so."""
+
+    figures: Figures
+    forms: Mapping[str, Gathered]
+    cuts: Mapping[int, tuple[Cut, str]] = field(default_factory=dict)
+    missing: Missing = Missing.SPREAD
+
+    def values(self, cell: Cell) -> Sequence[Value]:
+        if cell.type.many or id(cell) in self.cuts:
+            return self._many(cell)
+        return (self.cell(cell, How.NOW),)
+
+    def cell(self, cell: Cell, how: How) -> Value:
+        gathered = self.forms.get(cell.form or "")
+        if gathered is None or not gathered.records or how is not How.NOW:
+            return BLANK
+        if id(cell) in self.cuts:
+            return Arithmetic(self.missing).total(self._many(cell))
+        record = gathered.records[0]
+        if record.frame.part(cell.part) is None:
+            return INAPPLICABLE
+        return Place(record, cell.part, None, None).cell(replace(cell, form=None), How.NOW)
+
+    def cells(self, cell: Cell, how: How) -> Sequence[Value]:
+        return self._many(cell) if how is How.NOW else ()
+
+    def _many(self, cell: Cell) -> tuple[Value, ...]:
+        cut = self.cuts.get(id(cell))
+        gathered = self.forms.get(cell.form or "", Gathered(()))
+        return tuple(
+            record.value(address.part, address.row, address.column)
+            for record in gathered.records
+            for address in _addresses(record, cell, cut)
+        )
+
+    def rows(self, rows: TableRows) -> Iterable[Context]:
+        gathered = self.forms.get(rows.form or "", Gathered(()))
+        cut = self.cuts.get(id(rows))
+        return [
+            _AtRow(self, rows.form or "", Place(record, rows.part, row, None))
+            for record in gathered.records
+            for row in _rows(record, rows, cut)
+        ]
+
+    def attribute(self, attribute: Attribute) -> Value:
+        return NONE
+
+    def indicator(self, indicator: IndicatorName, how: How) -> Value:
+        return self.figures.indicator(indicator.code, indicator.figure)
+
+
+@dataclass(frozen=True, slots=True)
+class _AtRow(Context):
+    """One row, while a condition of COUNTIF or SUMIF is read in it."""
+
+    around: _Reading
+    form: str
+    place: Place
+
+    def cell(self, cell: Cell, how: How) -> Value:
+        if cell.form != self.form:
+            return self.around.cell(cell, how)
+        return self.place.cell(replace(cell, form=None), how)
+
+    def cells(self, cell: Cell, how: How) -> Sequence[Value]:
+        if cell.form != self.form:
+            return self.around.cells(cell, how)
+        return self.place.cells(replace(cell, form=None), how)
+
+    def rows(self, rows: TableRows) -> Iterable[Context]:
+        return self.around.rows(rows)
+
+    def attribute(self, attribute: Attribute) -> Value:
+        return self.place.attribute(attribute)
+
+    def indicator(self, indicator: Indicator, how: How) -> Value:
+        return self.around.indicator(indicator, how)
+
+
+# ---- which cells a name means, narrowed ----
+
+
+def _addresses(record: Calculation, cell: Cell, cut: tuple[Cut, str] | None) -> tuple[Address, ...]:
+    part = record.parts.get(cell.part)
+    if part is None:
+        return ()
+    place = Place(record, cell.part, None, None)
+    if cut is None:
+        return place.addresses(replace(cell, form=None))
+    how, key = cut
+    if how.axis is Axis.COLUMNS:
+        rows = tuple(dict.fromkeys(address.row for address in place.addresses(replace(cell, form=None))))
+        columns = tuple(column for column, its in _columns(part, how) if its == key)
+    else:
+        rows = tuple(row.key for row in _rows(record, cell, cut))
+        columns = place.column_keys(part, cell)
+    return tuple(record.address(cell.part, row, column) for row in rows for column in columns)
+
+
+def _rows(record: Calculation, name: Cell | TableRows, cut: tuple[Cut, str] | None) -> tuple[FrameRow, ...]:
+    part = record.parts.get(name.part)
+    if part is None:
+        return ()
+    if cut is None or cut[0].axis is Axis.COLUMNS:
+        return _named_rows(record, part, name)
+    how, key = cut
+    if how.axis is Axis.CHOICE:
+        return tuple(row for row in _named_rows(record, part, name) if _chosen(record, name.part, row, how) == key)
+    return tuple(row for row in _frontier(part, name, how) if _key(part, row, how) == key)
+
+
+def _named_rows(record: Calculation, part: PartCells, name: Cell | TableRows) -> tuple[FrameRow, ...]:
+    column = name.column if isinstance(name, Cell) else None
+    if column is not None:
+        found = Place(record, name.part, None, None).addresses(replace(name, form=None))  # type: ignore[arg-type]  # a Cell
+        return tuple(part.by_key[key] for key in dict.fromkeys(address.row for address in found))
+    if not part.part.is_table:
+        return part.rows
+    return part.members(name.rows.name) if isinstance(name.rows, Members) else part.every()
+
+
+def _frontier(part: PartCells, name: Cell | TableRows, cut: Cut) -> Iterator[FrameRow]:
+    """The rows that the name divides into."""
+    scope = _scope(name)
+    for row in part.with_cells:
+        if row.entries[0] in cut.entries and (scope is None or row.key == scope or part.is_below(row, scope)):
+            yield row
+
+
+def _scope(name: Cell | TableRows) -> str | None:
+    """The code's row that the name is bound to, where it is one."""
+    match name.rows:
+        case At(key=key) if "/" in key:
+            return key
+        case Below(row=At(key=key)):
+            return key
+        case _:
+            return None
+
+
+def _key(part: PartCells, row: FrameRow, cut: Cut) -> str:
+    if cut.named_by is not None:
+        row = next((each for each in (row, *part.ancestors(row)) if each.entries[0] == cut.named_by), row)
+    return _code(row) or row.entries[0]
+
+
+def _code(row: FrameRow) -> str | None:
+    """The code that a row stands for; None for a fixed row, also below a code."""
+    code = (row.code_row or {}).get("code")
+    return code if code is not None and row.key.rpartition("/")[2] == code else None
+
+
+def _columns(part: PartCells, cut: Cut) -> Iterator[tuple[str, str]]:
+    """(key of a column, part it belongs to)"""
+    for entry in cut.entries:
+        id_, _, code = entry.partition(".")
+        for column in part.part.columns:
+            if column.column.id == id_ and (code in ("", "*") or column.code == code):
+                yield column.key, column.code or column.column.id
+
+
+def _chosen(record: Calculation, part: str, row: FrameRow, cut: Cut) -> str:
+    holder, column = cut.entries
+    value = record.value(holder, row.key if holder == part else NO_ROW, column)
+    if value.kind is Kind.TRUTH:
+        return YES if value.content else NO
+    return value.content if value.kind is Kind.CODE and isinstance(value.content, str) else NOT_SAID
+
+
+def _parts_of(record: Calculation, name: Cell | TableRows, cut: Cut) -> Iterator[tuple[str, str]]:
+    """Key and title of every part that there is."""
+    part = record.parts.get(name.part)
+    if part is None:
+        return
+    match cut.axis:
+        case Axis.ROWS:
+            yield from _row_titles(part, name, cut)
+        case Axis.COLUMNS:
+            titles = {column.key: column.title.rpartition(": ") for column in part.part.columns}
+            for column, key in _columns(part, cut):
+                before, _, last = titles[column]
+                yield key, before.rpartition(": ")[2] if "." in column and before else last
+        case _:
+            yield from _choice_titles(record, part, name, cut)
+
+
+def _row_titles(part: PartCells, name: Cell | TableRows, cut: Cut) -> Iterator[tuple[str, str]]:
+    for row in _frontier(part, name, cut):
+        named = row
+        if cut.named_by is not None:
+            named = next((each for each in (row, *part.ancestors(row)) if each.entries[0] == cut.named_by), row)
+        yield _key(part, row, cut), named.title
+
+
+def _choice_titles(record: Calculation, part: PartCells, name: Cell | TableRows, cut: Cut) -> Iterator[tuple[str, str]]:
+    holder, id_ = cut.entries
+    column = record.parts[holder].columns.get(id_) if holder in record.parts else None
+    if column is None:
+        return
+    titles = {**(column.offered or YES_NO), NOT_SAID: YES_NO[NOT_SAID]}
+    given = {_chosen(record, name.part, row, cut) for row in _named_rows(record, part, name)}
+    yield from ((key, title) for key, title in titles.items() if key in given)
+
+
+def total(parts: Iterable[PartOfFigure]) -> Decimal:
+    """What the parts come to, where they add up."""
+    contents = (part.computed.value.content for part in parts)
+    return sum((content for content in contents if isinstance(content, Decimal)), Decimal(0))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from engine.compute.frame import PeriodFacts
+from engine.model import Regime
 from engine.targets.reports import PrintContext, PrintHead, covering_list, print_context
 from server import phrases
 from server.reporting.shown import EntryView, Receipt, TotalsView
@@ -31,19 +32,18 @@ def sent_print(view: EntryView, receipt: Receipt, *, sample: bool) -> PrintConte
     return _report(view, notes=(note, CODE_NOTE), sample=sample, draft=False)
 
 
-def totals_print(
-    found: TotalsView, *, title: str, unit: str, receiver: str, place: str, now: datetime, sample: bool
-) -> PrintContext:
-    """A form added up over the units. `title`: of the period."""
+def totals_print(found: TotalsView, *, title: str, regime: Regime, now: datetime, sample: bool) -> PrintContext:
+    """A form added up over the units, as the receiver of their reports prints it. `title`: of the period."""
     facts = found.frame.facts.period
     basis = "đã duyệt" if found.basis == "approved" else "đã gửi"
     head = PrintHead(
-        unit=unit,
-        receiver=receiver,
+        unit=regime.receiver,
+        receiver=regime.place,
+        issued=regime.issued,
         period=_period(title),
         window=_window(facts),
         due=due_in_words(facts.due, facts.year),
-        place_line=f"{place}, ngày …… tháng …… năm {now.year}",
+        place_line=f"{regime.place}, ngày …… tháng …… năm {now.year}",
         notes=(f"Cộng từ báo cáo {basis} lúc {phrases.moment(now)}.",),
         coverage=f"Số liệu của {found.counted}/{found.owed} đơn vị",
         sample=sample,
@@ -64,6 +64,7 @@ def _head(view: EntryView, *, notes: tuple[str, ...], sample: bool, draft: bool)
     return PrintHead(
         unit=view.head.unit_name,
         receiver=view.head.receiver,
+        issued=view.head.issued,
         period=_period(view.head.period_title),
         window=_window(facts),
         due=due_in_words(facts.due, facts.year),

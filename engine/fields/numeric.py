@@ -119,10 +119,12 @@ class NumericType(FieldType):
 
     def xlsx(self, value: Value, *, offered: Mapping[str, str] | None = None) -> tuple[str | Decimal | None, str]:
         sign = sign_text(value)
-        places = "." + "0" * self.decimals if self.decimals else ""
-        if sign is None:
-            return self._shown(value), f"#,##0{places}"
-        return sign or None, "@"
+        if sign is not None:
+            return sign or None, "@"
+        shown = self._shown(value)
+        own = max(-int(shown.as_tuple().exponent), 0)
+        decimals = self.decimals if self.pads else own  # the same digits as on paper
+        return shown, "#,##0" + ("." + "0" * decimals if decimals else "")
 
     def bounds(self) -> tuple[Bound | None, Bound | None]:
         return self.min, self.max

@@ -54,6 +54,7 @@ class Regime:
     units: tuple[Reporter, ...]
     recall: bool = False  # a sender may take back what nobody has opened yet (HN 7.5 makes this the department's word)
     reminders: tuple[int, ...] = (7, 1, 0, -1)  # days before the due day
+    issued: tuple[str, ...] = ()  # lines under a form's number: which document asks for it
 
     def kind(self, id_: str) -> PeriodKind | None:
         return next((kind for kind in self.kinds if kind.id == id_), None)

@@ -76,6 +76,7 @@ def preview(project: Project, form: Form, *, folder: Path) -> Mapping[str, Path]
     head = PrintHead(
         unit=laid_out.facts.reporter.name,
         receiver=regime.receiver,
+        issued=regime.issued,
         period=f"Năm {period.year}",
         window=f"(Từ ngày {period.from_:%d/%m/%Y} đến ngày {period.to:%d/%m/%Y})",
         due=f"Ngày {period.due.day} tháng {period.due.month} năm báo cáo",

@@ -9,7 +9,7 @@ from engine.resolve.code_lists import ListedUnits
 from engine.resolve.days import day, day_of_year
 from engine.resolve.heads import ADHOC
 from engine.resolve.ids import check_id
-from engine.resolve.inherit import text_of
+from engine.resolve.inherit import text_of, texts_of
 from engine.resolve.look_up import meant
 from engine.resolve.period_terms import check_adhoc, read_reminders, read_terms
 from engine.schema.documents import (
@@ -52,6 +52,7 @@ def resolve_regime(document: RegimeDocument, units: ListedUnits | None, *, diagn
         route=document.route.texts if isinstance(document.route, Items) else (),
         units=() if units is None else units.units,
         recall=isinstance(document.recall, Flag) and document.recall.value,
+        issued=texts_of(document.issued),
         reminders=read_reminders(document.reminders, diagnostics=diagnostics),
     )
 

@@ -151,6 +151,7 @@ class Builder:
             route=taken.needed_items("route"),
             recall=taken.flag("recall"),
             reminders=taken.items("reminders"),
+            issued=taken.items("issued"),
         )
 
     def period(self, taken: Taken) -> PeriodDocument:

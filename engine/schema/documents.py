@@ -556,6 +556,7 @@ class RegimeDocument:
     route: Items | Unreadable
     recall: Flag | Unreadable | None = None
     reminders: Items | Unreadable | None = None
+    issued: Items | Unreadable | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -511,6 +511,7 @@ def _other_constructs() -> Iterable[Construct]:
             Key("unit_kinds", ChoiceMap(plain=True), "Các loại đơn vị: `ward: Xã, phường`.", required=True),
             Key("kinds", Entries("kinds"), "Các loại kỳ báo cáo.", required=True),
             Key("route", Texts(), "Các cấp duyệt, từ thấp lên cao.", required=True),
+            Key("issued", Texts(), "Các dòng in dưới số biểu: văn bản nào đặt ra biểu."),
             Key(
                 "recall", YesNo(), "`true`: đơn vị được tự rút báo cáo đã gửi khi chưa ai mở xem. Không ghi thì không."
             ),

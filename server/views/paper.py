@@ -107,9 +107,7 @@ def _totals(call: Call, *, kind: str) -> PrintContext:
     return totals_print(
         found,
         title=title,
-        unit=regime.receiver,
-        receiver=regime.place,
-        place=regime.place,
+        regime=regime,
         now=call.now,
         sample=call.house.demo,
     )

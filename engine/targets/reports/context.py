@@ -23,12 +23,11 @@ REPORT_SIGNERS = (
     ("Thủ trưởng đơn vị", "(Ký, họ tên, đóng dấu)"),
 )
 SHEET_SIGNERS = (("Người cung cấp thông tin", "(Ký, họ tên)"), ("Người thu thập thông tin", "(Ký, họ tên)"))
-DESIGNED_HERE = ("Biểu do Sở thiết kế theo khoản 6 Điều 10", "Quy chế của UBND thành phố Hà Nội")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintHead:
-    """What stands around the figures. `issued`: lines under the form's number (which document brought it).
+    """What stands around the figures. `issued`: lines under the form's number, which document asks for it.
     `due`: "Ngày 14 tháng 12 năm báo cáo". `period`: "Năm 2026"; `window`: "(Từ ngày … đến ngày …)". `place_line`:
     "Ba Đình, ngày …… tháng 12 năm 2026". `notes`: lines in the foot (when, which draft, who printed). `coverage`:
     "124/126 xã, phường", on added-up prints. `code`: check code, '' where the print carries none. `signers`: who signs,
@@ -40,7 +39,7 @@ class PrintHead:
     window: str
     due: str
     place_line: str
-    issued: tuple[str, ...] = DESIGNED_HERE
+    issued: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     coverage: str = ""
     code: str = ""

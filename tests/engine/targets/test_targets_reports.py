@@ -27,6 +27,7 @@ from engine.targets.reports import PdfError, PrintContext, PrintHead, document, 
 HEAD = PrintHead(
     unit="Phường Ba Đình",
     receiver="Sở Dân tộc và Tôn giáo",
+    issued=("Biểu do Sở thiết kế theo khoản 6 Điều 10", "Quy chế của UBND thành phố Hà Nội"),
     period="Năm 2026",
     window="(Từ ngày 01/01/2026 đến ngày 31/12/2026)",
     due="Ngày 14 tháng 12 năm báo cáo",

@@ -22,7 +22,7 @@ from sqlmodel import Session
 
 from engine import cli as compiler
 from engine.diagnostics import as_text, summary
-from engine.project import Project, compile_files, load
+from engine.project import Project, compile_files, load, lock
 from engine.source import lines_of
 from server import demo
 from server.accounts.seats import Seat
@@ -161,6 +161,7 @@ def publish_files(arguments: argparse.Namespace) -> int:
         forms=forms if named else sorted(project.forms),
         periods=periods if named else sorted(project.periods),
     )
+    _lock(settings, project, done)
     _print_done(done)
     return FAULTS if project.diagnostics.errors else FINE
 
@@ -189,13 +190,25 @@ def _publish_into(desk: Desk, settings: Settings, project: Project, *, forms: Se
     editions = [(form, newest.edition) for form in forms if (newest := amended.newest(form)) is not None]
     done = publish(desk, None, project=amended, forms=editions, periods=[key])
     _write_back(settings.forms_dir.resolve().parent / file, text)
+    _lock(settings, amended, done)
     _print_done(done)
     return FINE
 
 
+def _lock(settings: Settings, project: Project, done: Publication) -> None:
+    """Beside each published edition its hash, so that `dttg check` finds a changed file without this database."""
+    root = settings.forms_dir.resolve().parent
+    for id_, edition in done.forms:
+        path = root / lock.path_of(id_)
+        held = path.read_bytes() if path.exists() else None
+        if path.parent.is_dir():
+            own = project.files[project.sources[id_, edition][0]]
+            _write_back(path, lock.with_lock(held, edition=edition, file=own))
+
+
 def _write_back(path: Path, text: str) -> None:
-    """The amended period where authors write it, whole or not at all."""
-    beside = path.with_suffix(".yaml.moi")
+    """What publication has to say where authors write, whole or not at all."""
+    beside = path.with_name(path.name + ".moi")
     beside.write_text(text, encoding="utf-8")
     beside.replace(path)
 

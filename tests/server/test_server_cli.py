@@ -1,5 +1,6 @@
 """The server's commands: what they do on a good day, and the one clear line on a bad one (R010, R084)."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -66,13 +67,24 @@ def test_init_without_the_persons_says_what_is_missing(run: Run) -> None:
     assert "--document" in err
 
 
-def test_publish_brings_forms_and_periods_and_then_has_nothing_new(run: Run) -> None:
+def test_publish_brings_forms_and_periods_and_then_has_nothing_new(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And leaves beside the edition its hash, by which authors' machines know a changed published file (V501)."""
+    for name in ("forms", "periods"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    monkeypatch.setenv("DTTG_FORMS_DIR", str(tmp_path / "forms"))
+    monkeypatch.setenv("DTTG_PERIODS_DIR", str(tmp_path / "periods"))
     run("init", *FIRST)
     code, out, _ = run("publish", "dan_so", "--period", "2026-year")
     assert code == 0
     assert "dan_so" in out
     assert "2026-year" in out
     assert "Không có gì mới" in run("publish", "dan_so", "--period", "2026-year")[1]
+    assert load(tmp_path).diagnostics.of("V501") == ()
+    edition = tmp_path / "forms" / "dan_so" / "v1.yaml"
+    edition.write_text(edition.read_text("utf-8") + "# khác\n", "utf-8")
+    assert [found.code for found in load(tmp_path).diagnostics.errors if found.code[0] == "V"] == ["V501"]
 
 
 def test_publish_of_an_unknown_form_is_one_line(run: Run) -> None:

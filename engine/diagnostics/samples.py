@@ -184,6 +184,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "R012": {"column": "so_hoo"},
     "R013": {"column": "3"},
     "R014": {"what": "cột", "id": "so_hoo"},
+    "R016": {"id": "theo_dan_toc", "others": "vi_du"},
     "R018": {"block": "nguoi_cung_capp"},
     "R021": {"key": "max", "value": "31/12/2026", "wanted": "một số"},
     "R025": {"kind": "q2"},

@@ -1,5 +1,6 @@
 """Every edition of every form of a project: outlined, then resolved against the newest edition of the others."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -14,9 +15,10 @@ from engine.resolve import FormOutline, World, outline, resolve
 from engine.resolve.cycles import Calculation, check_cycles
 from engine.resolve.formulas import attributes_of, trees_of
 from engine.schema import DocumentKind
-from engine.schema.documents import BlockDocument, FormDocument, Located
+from engine.schema.documents import BlockDocument, FormDocument, IndicatorsDocument, Located, PeriodDocument
 
 Edition = tuple[str, int]
+_QUALIFIED = re.compile(r"\b[a-z][a-z0-9_]*(?=\.)")  # `bieu.` of `bieu.bang[tong].cot`
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,6 @@ class Editions:
 def outline_all(documents: Documents, world: World, *, first: frozenset[str], diagnostics: Diagnostics) -> Outlined:
     lost = set(documents.lost(DocumentKind.FORM, paths.folder))
     forms = sorted(documents.of(FormDocument), key=lambda pair: (pair[0] not in first, pair[0]))
-    ids = {document.form.text for _, document in forms if isinstance(document.form, Located)}
-    world = replace(world, form_ids=frozenset(ids | lost))
     outlines: dict[Edition, FormOutline] = {}
     places: dict[Edition, str] = {}
     faulty: set[Edition] = set()
@@ -122,6 +122,7 @@ def resolve_all(
         if resolved.form is None or own.errors or world.units is None or world.legal is None:
             broken.add(key)
     broken |= _ill_evolved(forms, outlined, diagnostics=diagnostics)
+    broken |= _named_alike(outlined, forms, documents, diagnostics=diagnostics)
     broken |= _in_circles(calculations, newest, diagnostics=diagnostics)
     broken |= _reading_broken(forms, broken, newest)
     sound = {key: form for key, form in forms.items() if key not in broken}
@@ -151,6 +152,44 @@ def _ill_evolved(forms: Mapping[Edition, Form], outlined: Outlined, *, diagnosti
         if own.errors:
             found.add((id_, edition))
     return found
+
+
+def _named_alike(
+    outlined: Outlined, forms: Mapping[Edition, Form], documents: Documents, *, diagnostics: Diagnostics
+) -> set[Edition]:
+    """Forms and parts of other forms with the same id: formulas could not tell them apart. The finding belongs to the
+    form (R016), unless a period, a formula or an indicator names it already: then to the part (R005)."""
+    newest = outlined.newest()
+    holders: dict[str, list[Edition]] = {}
+    for key, each in outlined.outlines.items():
+        for name in each.parts:
+            if name in newest or name in outlined.lost:
+                holders.setdefault(name, []).append(key)
+    named = {id_ for form in forms.values() for id_ in form.reads} | outlined.lost | set(_named_elsewhere(documents))
+    broken: set[Edition] = set()
+    for name, keys in holders.items():
+        others = sorted({id_ for id_, _ in keys if id_ != name})
+        document = newest[name].document if name in newest else None
+        if name in named or not others or not isinstance(document, FormDocument):
+            for key in keys:
+                diagnostics.add("R005", outlined.outlines[key].parts[name].span, id=name)
+            broken |= set(keys)
+        else:
+            place = outlined.places[name, newest[name].edition]
+            diagnostics.add("R016", _head(document, place), id=name, others=", ".join(others))
+            broken |= {key for key in outlined.outlines if key[0] == name}
+    return broken
+
+
+def _named_elsewhere(documents: Documents) -> Iterator[str]:
+    """Ids of forms that periods pin or indicators read, as far as their text shows."""
+    for _, period in documents.of(PeriodDocument):
+        yield from (pinned.form.text for pinned in period.forms)
+    for _, file in documents.of(IndicatorsDocument):
+        for indicator in file.indicators:
+            for figure in getattr(indicator, "figures", ()):
+                value = getattr(figure, "value", None)
+                yield from _QUALIFIED.findall(value.text) if isinstance(value, Located) else ()
 
 
 def _in_circles(

@@ -38,6 +38,11 @@ def skeleton(form: str, *, kind: Kind, project: Project) -> str:
         raise UnfitError(
             f"tên (id) '{form}' không dùng được: chữ thường không dấu, chữ số, dấu _, bắt đầu bằng chữ cái"
         )
+    beside = sorted(known.id for known in project.forms.values() if known.part(form) is not None)
+    if beside:
+        raise UnfitError(
+            f"tên (id) '{form}' đã là tên một bảng của biểu {', '.join(beside)}; đặt tên khác cho biểu mới"
+        )
     editions = sorted(edition for id_, edition in {*project.forms, *project.broken} if id_ == form)
     if editions:
         last = editions[-1]

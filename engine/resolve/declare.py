@@ -41,8 +41,6 @@ def outline(document: FormDocument | ReportDocument, world: World, *, diagnostic
         if name in parts:
             diagnostics.add("R002", part.id.span, id=name, line=parts[name].span.line, what="bảng, phần")
             continue
-        if name in world.form_ids:
-            diagnostics.add("R005", part.id.span, id=name)
         parts[name] = _part(part, world, blocks=blocks, diagnostics=diagnostics)
     return FormOutline(
         id=id_.text,

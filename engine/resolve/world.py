@@ -13,7 +13,7 @@ from engine.schema.documents import BlockDocument
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """`regimes` may be empty (a published edition compiled by itself): then kinds of periods and of reporters are not
-    compared. `forms` by id: the newest edition of each; `form_ids` also holds those that could not be read.
+    compared. `forms` by id: the newest edition of each.
     `indicators`: code -> figure -> its type. `units`, `legal` None: the file could not be read."""
 
     lists: Mapping[str, CodeList] = field(default_factory=dict)
@@ -25,6 +25,5 @@ class World:
     regimes: tuple[Regime, ...] = ()
     forms: Mapping[str, FormOutline] = field(default_factory=dict)
     unreadable_forms: frozenset[str] = frozenset()
-    form_ids: frozenset[str] = frozenset()
     indicators: Mapping[str, Mapping[str, ExprType]] = field(default_factory=dict)
     unreadable_indicators: frozenset[str] = frozenset()

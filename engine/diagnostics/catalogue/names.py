@@ -104,6 +104,13 @@ NAMES: dict[str, Message] = {
         bad="nu: {title: Nữ, within: nu}",
         good="nu: {title: Nữ, within: so_nguoi}",
     ),
+    "R016": Message(
+        text="tên (id) biểu '{id}' trùng tên một phần (bảng) của biểu: {others}",
+        hint="đặt tên (id) khác cho biểu này: sửa form: và tên thư mục; hoặc đổi tên phần kia nếu phần đó mới hơn",
+        why="Trong công thức của biểu có phần cùng tên, tên ấy đọc được hai cách: phần của biểu ấy hay cả biểu này.",
+        bad="form: theo_dan_toc   # biểu vi_du đã có bảng theo_dan_toc",
+        good="form: vi_du_dan_toc",
+    ),
     "R017": Message(
         text="không có căn cứ pháp lý '{legal}'",
         hint="thêm văn bản vào forms/legal.yaml",

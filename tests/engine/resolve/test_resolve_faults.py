@@ -1,7 +1,7 @@
 """Every finding of resolving, planted once: its code and the exact place of its caret, and nothing else reported."""
 
 import pytest
-from planted import HEAD, LISTS, PARTS, PATH, REPORTERS, compiled, findings, marked
+from planted import HEAD, LISTS, OTHER, PARTS, PATH, REPORTERS, compiled, findings, marked
 
 from engine.compute.author_tests import Surroundings, run_tests
 
@@ -174,7 +174,7 @@ FAULTS = {
     "a row twice": ("R002", table("so: Số", rows="a: A\n      g: {title: G, rows: {⟦a⟧: A}}")),
     "a check twice is a key twice, so a reserved id": ("R003", table("⟦period⟧: Số")),
     "a code twice": ("R004", table("so: Số", rows='a: {title: A, code: "01"}\n      b: {title: B, code: ⟦01⟧}')),
-    "a part named like a form": ("R005", HEAD + PARTS.replace("theo_dan_toc", "⟦bieu_khac⟧")),
+    "a part named like its own form": ("R005", HEAD + PARTS.replace("theo_dan_toc", "⟦vi_du⟧")),
     "a form at the wrong place": ("R006", HEAD.replace("form: vi_du", "form: ⟦vi_du_khac⟧") + PARTS),
     "an unknown list": ("R010", table("so: Số", rows="x: {list: ⟦ethnic_group⟧}")),
     "an unknown list of a choice": ("R010", table("c: {title: C, type: choice, list: ⟦khong_co⟧}")),
@@ -523,3 +523,33 @@ def test_windows_that_overlap_are_named() -> None:
     (found,) = compiled({PATH: form}).diagnostics
     assert found.code == "X447"
     assert found.text.endswith("kỳ year bắt đầu 01/01, báo cáo liền trước (h1) chốt 14/06")
+
+
+NEW_FORM = {
+    "forms/theo_dan_toc/v1.yaml": HEAD.replace("form: vi_du", "form: theo_dan_toc") + PARTS.replace("theo_", "x_")
+}
+READER = "checks: {c: {each: x_dan_toc, that: 'so_ho = theo_dan_toc.x_dan_toc[row].so_ho', say: S}}\n"
+PINNED = {
+    "periods/ha_noi/2026-year.yaml": IN_A_PERIOD["periods/ha_noi/2026-year.yaml"].replace("vi_du", "theo_dan_toc"),
+    "forms/bieu_khac/v1.yaml": OTHER.replace("theo_dan_toc", "x_dan_toc"),
+}
+
+
+def test_a_new_form_named_like_a_part_of_another_is_the_one_to_be_renamed() -> None:
+    project = compiled({**NEW_FORM, PATH: HEAD + PARTS})
+    assert [(each.code, each.span.file, each.span.line) for each in project.diagnostics] == [
+        ("R016", "forms/theo_dan_toc/v1.yaml", 1)
+    ]
+    assert ("vi_du", 1) in project.forms
+    assert project.broken == {("theo_dan_toc", 1)}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [PINNED, {"forms/bieu_khac/v1.yaml": OTHER.replace("theo_dan_toc", "x_dan_toc") + READER}],
+    ids=["that a period pins", "that another form reads"],
+)
+def test_a_part_named_like_a_form_in_use_is_the_one_to_be_renamed(files: dict[str, str]) -> None:
+    project = compiled({**NEW_FORM, **files, PATH: HEAD + PARTS})
+    assert [(each.code, each.span.file, each.span.line) for each in project.diagnostics] == [("R005", PATH, 12)]
+    assert ("theo_dan_toc", 1) in project.forms

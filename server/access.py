@@ -76,8 +76,16 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
             {Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.AUTHOR, Role.PUBLISHER, Role.INSPECTOR, *CENTRE}
         ),
         "form.publish": frozenset({Role.PUBLISHER}),
+        "period.propose": frozenset({Role.AUTHOR, Role.PUBLISHER}),
         "period.publish": frozenset({Role.PUBLISHER}),
-        "account.read": frozenset({Role.CENTRAL_ADMIN, Role.LEADER}),
+        "account.read": frozenset({Role.CENTRAL_ADMIN, Role.LEADER, Role.UNIT_ADMIN, Role.UNIT_HEAD}),
+        "account.request": frozenset({Role.CENTRAL_ADMIN, Role.UNIT_ADMIN, Role.UNIT_HEAD}),
+        "account.approve": frozenset({Role.LEADER}),
+        "account.execute": frozenset({Role.CENTRAL_ADMIN}),
+        "account.lock": frozenset({Role.CENTRAL_ADMIN, Role.UNIT_ADMIN}),
+        "account.renew": frozenset({Role.CENTRAL_ADMIN, Role.UNIT_ADMIN}),
+        "account.review": frozenset({Role.CENTRAL_ADMIN, Role.LEADER, Role.UNIT_ADMIN, Role.UNIT_HEAD}),
+        "contacts.export": frozenset({Role.CENTRAL_ADMIN, Role.LEADER}),
         "audit.read": frozenset({Role.INSPECTOR, Role.LEADER}),
         "health.read": frozenset({Role.OPERATOR}),
     }

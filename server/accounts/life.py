@@ -1,7 +1,8 @@
 """The life of an account as a table: which act leads from which state to which. Pure; knows no database and no page.
 
 An account begins `new`: it waits for the activation code that its holder was given. Forgetting the password, losing the
-phone and a handover lead back there. A `closed` account never opens again and keeps its name in the history (HN 10.2);
+phone, a handover and unlocking lead back there; only an emergency lock that a leader does not approve is undone as if
+it had never been. A `closed` account never opens again and keeps its name in the history (HN 10.2);
 one that nobody ever used may be deleted instead.
 """
 
@@ -32,6 +33,7 @@ class Act(StrEnum):
     VACATE = "vacate"
     LOCK = "lock"
     UNLOCK = "unlock"
+    RESTORE = "restore"
     CLOSE = "close"
 
 
@@ -57,6 +59,7 @@ STEPS: Mapping[tuple[State, Act], State] = MappingProxyType(
         **{(state, Act.VACATE): state for state in (*_OPEN, State.LOCKED)},
         **{(state, Act.LOCK): State.LOCKED for state in _OPEN},
         (State.LOCKED, Act.UNLOCK): State.NEW,
+        (State.LOCKED, Act.RESTORE): State.ACTIVE,
         **{(state, Act.CLOSE): State.CLOSED for state in (*_OPEN, State.LOCKED)},
     }
 )

@@ -13,6 +13,7 @@ from server.store.models import (
     Attachment,
     Counter,
     Holder,
+    Paper,
     Remark,
     Rendering,
     Report,
@@ -156,7 +157,7 @@ def attachment(session: Session, id_: UUID) -> Attachment:
 
 def known_files(session: Session) -> frozenset[UUID]:
     """Ids of every file that a row names."""
-    return frozenset(session.exec(select(Attachment.id))) | frozenset(session.exec(select(Rendering.id)))
+    return frozenset(id_ for model in (Attachment, Rendering, Paper) for id_ in session.exec(select(model.id)))
 
 
 def rendering(session: Session, submission: UUID, *, kind: str) -> Rendering | None:

@@ -16,7 +16,11 @@ from engine.compute.variants import HERE
 from engine.diagnostics import Diagnostic, Severity, Span, as_json, as_text, explain, summary
 from engine.diagnostics.explain import near
 from engine.project import Project, load
+from engine.project.feeding import feeding
 from engine.project.new import TITLES, Kind, UnfitError, skeleton
+from engine.project.overview import overview, table
+from engine.project.review import details, review
+from engine.project.review import summary as summary_of_indicators
 from engine.project.trying import mutate_forms, preview, run_form_tests
 from engine.schema import form_schema
 from engine.schema.guide import with_tables
@@ -89,6 +93,9 @@ def add_check(subparsers: "Subparsers") -> None:
     command = subparsers.add_parser("check", help="kiểm tra biểu mẫu, chỉ tiêu, kỳ báo cáo; nêu mọi lỗi một lần")
     command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="thư mục hoặc tệp (không ghi: tất cả)")
     command.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+    command.add_argument("--indicators", action="store_true", help="thêm: số chưa có nguồn, ô không vào chỉ tiêu nào")
+    command.add_argument("--details", action="store_true", help="với --indicators: kể từng ô không vào chỉ tiêu nào")
+    command.add_argument("--table", action="store_true", help="bảng các biểu: số ô, kiểm tra, thí dụ, chỉ tiêu lấy số")
     command.set_defaults(run=check)
 
 
@@ -99,15 +106,29 @@ def check(arguments: argparse.Namespace) -> int:
             print("không thấy thư mục forms/ ở đây hay ở thư mục trên: " + ", ".join(map(str, paths)), file=sys.stderr)
             return MISUSE
         projects.append(load(root, paths=paths or None))
-    found = [diagnostic for project in projects for diagnostic in project.diagnostics]
-    if arguments.json:
-        print(json.dumps(as_json(found), ensure_ascii=False, indent=2))
-    else:
+    if arguments.table:
         for project in projects:
-            sources = {file: lines_of(text) for file, text in project.files.items()}
-            print(as_text(project.diagnostics, sources=sources), end="")
-        print(summary(found, files=sum(len(project.files) for project in projects)))
+            print(*table(overview(project)), sep="\n")
+        return FINE
+    found = [diagnostic for project in projects for diagnostic in project.diagnostics]
+    known = [diagnostic for project in projects for diagnostic in review(project)] if arguments.indicators else []
+    if arguments.json:
+        print(json.dumps(as_json([*found, *known]), ensure_ascii=False, indent=2))
+        return FINDINGS if _errors(found) else FINE
+    sources = {file: lines_of(text) for project in projects for file, text in project.files.items()}
+    print(as_text([*found, *known], sources=sources), end="")
+    print(summary(found, files=sum(len(project.files) for project in projects)))
+    if not _errors(found):
+        _say_indicators(projects, arguments)
     return FINDINGS if _errors(found) else FINE
+
+
+def _say_indicators(projects: Sequence[Project], arguments: argparse.Namespace) -> None:
+    for project in projects:
+        if arguments.indicators and arguments.details:
+            print(*details(feeding(project)), sep="\n")
+        if project.indicators and (arguments.indicators or not arguments.paths):
+            print(summary_of_indicators(project))
 
 
 def _errors(found: Sequence[Diagnostic]) -> bool:

@@ -11,12 +11,13 @@ from engine.project.compiled import Project
 from engine.project.editions import Editions, check_frozen, outline_all, resolve_all
 from engine.project.lock import read_locks
 from engine.project.reading import Documents, read_documents
+from engine.project.review import check_legal_basis
 from engine.project.summaries import resolve_summaries
 from engine.project.surroundings import Surroundings, gather
 from engine.project.wholes import check_codes, check_left_out, trees_of_summaries
 from engine.resolve.period_terms import check_overlaps
 from engine.resolve.periods import resolve_period
-from engine.schema.documents import PeriodDocument
+from engine.schema.documents import IndicatorsDocument, PeriodDocument
 
 
 def compile_files(
@@ -46,6 +47,8 @@ def compile_files(
     check_left_out(newest, others, diagnostics=diagnostics)
     check_codes(periods.values(), editions.forms, diagnostics=diagnostics)
     world = around.world
+    files_of_indicators = (document for _, document in documents.of(IndicatorsDocument))
+    check_legal_basis(outlined.newest().values(), files_of_indicators, world, diagnostics=diagnostics)
     return Project(
         forms=editions.forms,
         broken=editions.broken,

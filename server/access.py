@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from server.actor import Actor, Right, Thing
+from server.actor import Actor, Reach, Right, Thing
 from server.refusal import Forbidden
 
 
@@ -111,6 +111,20 @@ def authorize(actor: Actor, act: str, *, thing: Thing) -> None:
         raise Forbidden
 
 
+def reach(actor: Actor, act: str) -> Reach:
+    """What `actor` may do `act` to, for the query that lists it. Raises `Forbidden` where that is nothing at all."""
+    roles = RULES.get(act, frozenset())
+    rights = tuple(right for right in actor.rights if right.role in roles)
+    if not rights:
+        raise Forbidden
+    return Reach(rights=rights)
+
+
+def covered(within: Reach, thing: Thing) -> bool:
+    """Whether one thing lies within a reach."""
+    return any(_covers(right, thing) for right in within.rights)
+
+
 def _covers(right: Right, thing: Thing) -> bool:
     return (
         _reaches(right, thing)
@@ -122,6 +136,8 @@ def _covers(right: Right, thing: Thing) -> bool:
 def _reaches(right: Right, thing: Thing) -> bool:
     if right.scope == "all":
         return True
+    if right.scope == "audit":
+        return thing.kind == "audit"
     if right.unit is None:
         return False
     if right.scope == "below":

@@ -39,26 +39,37 @@ def publish(
 ) -> Publication:
     """Publish editions and periods of a compiled project, and every edition that the periods pin. `actor` None: by
     command on the server. All of it or nothing. Raises `Refused`."""
+    with desk.database.write() as session:
+        return publish_within(desk, actor, session=session, project=project, forms=forms, periods=periods)
+
+
+def publish_within(
+    desk: Desk,
+    actor: Actor | None,
+    *,
+    session: Session,
+    project: Project,
+    forms: Iterable[tuple[str, int]] = (),
+    periods: Iterable[tuple[str, str]] = (),
+) -> Publication:
+    """As `publish`, in the transaction of an act that does more."""
     wanted_forms, wanted_periods = tuple(dict.fromkeys(forms)), tuple(dict.fromkeys(periods))
     pinned = [(due.form, due.edition) for key in wanted_periods for due in _period_forms(project, key)]
-    with desk.database.write() as session:
-        if actor is not None:
-            _authorize(desk, actor, forms=bool(wanted_forms), periods=bool(wanted_periods))
-        known = desk.catalogue.current(session).forms
-        implied = tuple(key for key in dict.fromkeys(pinned) if key not in known and key not in wanted_forms)
-        done_forms = tuple(
-            key
-            for key in (*wanted_forms, *implied)
-            if _put_form(desk, actor, session=session, project=project, key=key)
+    if actor is not None:
+        _authorize(desk, actor, forms=bool(wanted_forms), periods=bool(wanted_periods))
+    known = desk.catalogue.current(session).forms
+    implied = tuple(key for key in dict.fromkeys(pinned) if key not in known and key not in wanted_forms)
+    done_forms = tuple(
+        key for key in (*wanted_forms, *implied) if _put_form(desk, actor, session=session, project=project, key=key)
+    )
+    done_periods = tuple(
+        key for key in wanted_periods if _put_period(desk, actor, session=session, project=project, key=key)
+    )
+    if done_forms:
+        projection.create_tables(
+            session, published=desk.catalogue.current(session), forms=[id_ for id_, _ in done_forms]
         )
-        done_periods = tuple(
-            key for key in wanted_periods if _put_period(desk, actor, session=session, project=project, key=key)
-        )
-        if done_forms:
-            projection.create_tables(
-                session, published=desk.catalogue.current(session), forms=[id_ for id_, _ in done_forms]
-            )
-        return Publication(forms=done_forms, periods=done_periods, version=catalogue.version_of(session))
+    return Publication(forms=done_forms, periods=done_periods, version=catalogue.version_of(session))
 
 
 def _period_forms(project: Project, key: tuple[str, str]) -> tuple[PeriodForm, ...]:

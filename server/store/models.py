@@ -291,6 +291,25 @@ class CatalogueVersion(Stored, table=True):
     changed_at: datetime = Field(sa_type=Moment)
 
 
+class PeriodProposal(Stored, table=True):
+    """A period, word for word, that one person proposed; `confirmed`: None while no second person has decided."""
+
+    __tablename__ = "period_proposal"
+
+    id: UUID = Field(primary_key=True)
+    regime: str = Field(index=True)
+    period: str
+    text: str = Field(sa_type=Text)
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+    confirmed: bool | None = None
+    why: str = Field(default="", sa_type=Text)
+    decided_account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    decided_holder_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
 class PeriodState(Stored, table=True):
     """Whether a published period still takes reports. `state`: open, closed."""
 

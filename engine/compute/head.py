@@ -42,8 +42,10 @@ def head_of(
     *,
     codes_of: Callable[[ListColumns], tuple[CodeRow, ...]],
     offered: Callable[[Column], Mapping[str, str] | None],
+    row_of: Callable[[str], str | None] = lambda _: None,
 ) -> Head:
-    """Lay out the columns of a table (or the fields of a section) for one report."""
+    """Lay out the columns of a table (or the fields of a section) for one report. `row_of`: title of a row by its key,
+    in small letters, for hints."""
     nodes = tuple(node for entry in entries for node in _nodes(entry, (), code=None, codes_of=codes_of))
     leaves = [leaf for node in nodes for leaf in _leaves(node)]
     keys = [_key(leaf) for leaf in leaves]
@@ -53,7 +55,8 @@ def head_of(
         cells=tuple(_placed(nodes, row=0, column=0, depth=depth)),
         rows=depth,
         columns=tuple(
-            _frame_column(leaf, key, numbers=numbers, offered=offered) for key, leaf in zip(keys, leaves, strict=True)
+            _frame_column(leaf, key, numbers=numbers, offered=offered, row_of=row_of)
+            for key, leaf in zip(keys, leaves, strict=True)
         ),
     )
 
@@ -76,7 +79,7 @@ def _nodes(
             )
             return found if entry.title is None else (_Node(entry.title, found),)
         case Column():
-            return (_column(entry, path, code=code, codes_of=codes_of),)
+            return _column(entry, path, code=code, codes_of=codes_of)
 
 
 def _column(
@@ -85,10 +88,12 @@ def _column(
     *,
     code: str | None,
     codes_of: Callable[[ListColumns], tuple[CodeRow, ...]],
-) -> _Node:
+) -> tuple[_Node, ...]:
+    """A column with children is a heading over its own cell and theirs; one that is called `Tổng số` itself stands
+    beside its children, as on paper: "Tổng số" under "Tổng số" says nothing."""
     leaf = _Node(entry.title, column=entry, code=code, path=(*path, entry.title))
     if not entry.children:
-        return leaf
+        return (leaf,)
     inner = (*path, entry.title)
     own = _Node(OWN_CELL, column=entry, code=code, path=inner)
     if all(isinstance(child, ColumnGroup) for child in entry.children):
@@ -97,11 +102,10 @@ def _column(
             for child in entry.children
             if isinstance(child, ColumnGroup)
         )
-        return _Node(entry.title, (own, *groups))
-    children = _Node(
-        CHILDREN[entry.nesting or Nesting.SPLIT], _below(entry.children, inner, code=code, codes_of=codes_of)
-    )
-    return _Node(entry.title, (own, children))
+    else:
+        title = CHILDREN[entry.nesting or Nesting.SPLIT]
+        groups = (_Node(title, _below(entry.children, inner, code=code, codes_of=codes_of)),)
+    return (leaf, *groups) if entry.title == OWN_CELL else (_Node(entry.title, (own, *groups)),)
 
 
 def _below(
@@ -134,6 +138,7 @@ def _frame_column(
     *,
     numbers: Mapping[str, str],
     offered: Callable[[Column], Mapping[str, str] | None],
+    row_of: Callable[[str], str | None],
 ) -> FrameColumn:
     column = leaf.column
     assert column is not None
@@ -141,7 +146,7 @@ def _frame_column(
     def number_of(id_: str) -> str | None:
         return numbers.get(id_) or numbers.get(f"{id_}.{leaf.code}")
 
-    told = hint(column.formula, number_of) if column.formula is not None else ""
+    told = hint(column.formula, number_of, row_of) if column.formula is not None else ""
     return FrameColumn(
         key=key,
         column=column,

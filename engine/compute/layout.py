@@ -157,6 +157,7 @@ class _Part:
             part.columns if isinstance(part, Table) else part.fields,
             codes_of=self._column_codes,
             offered=self._offered,
+            row_of=self._title_of_row,
         )
         rows = (
             tuple(self._rows(part.rows, _Around()))
@@ -177,6 +178,12 @@ class _Part:
             guide=part.guide,
             when=part.when,
         )
+
+    def _title_of_row(self, key: str) -> str | None:
+        if not isinstance(self.part, Table):
+            return None
+        rows = (entry for entry in self.part.rows if isinstance(entry, Row))
+        return next((row.title[:1].lower() + row.title[1:] for row in rows if row.id == key), None)
 
     def _stub_title(self) -> str:
         if not isinstance(self.part, Table):

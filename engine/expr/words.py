@@ -7,6 +7,7 @@ from typing import NamedTuple
 from engine.expr.arithmetic import decimal_text
 from engine.expr.functions import FUNCTIONS
 from engine.expr.tree import (
+    At,
     Attribute,
     Binary,
     Call,
@@ -38,7 +39,7 @@ _SPOKEN = {
 }
 _TIGHT = {"=": 0, "<>": 0, "<": 0, "<=": 0, ">": 0, ">=": 0, "&": 1, "+": 2, "-": 2, "*": 3, "/": 3}
 _ATOM = 9
-_HINT_SIGNS = {"+": "+", "-": "-", "*": "×", "/": "/"}
+_HINT_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "/"}
 
 
 class _Phrase(NamedTuple):
@@ -77,11 +78,31 @@ def _call(tree: Call, name_of: Callable[[Named], str]) -> str:
     )
 
 
-def hint(tree: Tree, number_of: Callable[[str], str | None]) -> str:
+def hint(
+    tree: Tree, number_of: Callable[[str], str | None], row_of: Callable[[str], str | None] = lambda _: None
+) -> str:
     """The right side of a printed hint: `1+2` of `3=1+2`, `2/1×100` of `4=2/1×100`. `number_of` gives the printed
-    number of a column of the same row by its id. '' where the formula cannot be told in column numbers."""
-    phrase = _numbered(tree, number_of)
+    number of a column of the same row by its id, `row_of` the title of another row of the table by its key: `2/tổng
+    số×100` is the share of the row in that row. '' where the formula cannot be told in column numbers."""
+    phrase = _share(tree, number_of, row_of) or _numbered(tree, number_of)
     return "" if phrase is None else phrase.text
+
+
+def _share(tree: Tree, number_of: Callable[[str], str | None], row_of: Callable[[str], str | None]) -> _Phrase | None:
+    """What a row is of another row in the same column: only there is a row's name enough."""
+    match tree:
+        case Call(
+            function="PERCENT" | "PERMILLE",
+            arguments=(
+                Cell(form=None, rows=Here(), column=Column(every_code=False) as column),
+                Cell(form=None, rows=At(key=key), column=whole),
+            ),
+        ) if column == whole:
+            number, row = number_of(column.id), row_of(key)
+            factor = "100" if tree.function == "PERCENT" else "1000"
+            return None if number is None or row is None else _Phrase(f"{number}/{row}×{factor}", _TIGHT["*"])
+        case _:
+            return None
 
 
 def _numbered(tree: Tree, number_of: Callable[[str], str | None]) -> _Phrase | None:  # noqa: PLR0911  # a line per kind of node

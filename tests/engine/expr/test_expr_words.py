@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 from expr_worlds import STATIC, formula
 
 from engine.expr import FUNCTIONS, cells_of, hint, in_words
 from engine.expr.scope import How
-from engine.expr.tree import Attribute, Cell, Column, Indicator, TableRows
+from engine.expr.tree import At, Attribute, Call, Cell, Column, Indicator, TableRows
 
 TITLES = {
     "a": "Số hộ",
@@ -70,12 +71,12 @@ def test_every_function_has_words_for_all_its_arguments(name: str) -> None:
     [
         ("a + e", "1+2"),
         ("PERCENT(e; a)", "2/1×100"),
-        ("PERCENT(a + e; a - e)", "(1+2)/(1-2)×100"),
+        ("PERCENT(a + e; a - e)", "(1+2)/(1−2)×100"),
         ("PERMILLE(e; a)", "2/1×1000"),
         ("SUM(a; e)", "1+2"),
         ("SUM(nhom; a)", "1+2+1"),
-        ("a - (e - a)", "1-(2-1)"),
-        ("a - e + a", "1-2+1"),
+        ("a - (e - a)", "1−(2−1)"),
+        ("a - e + a", "1−2+1"),
         ("(a + e) * h", ""),
         ("a * 0.5", "1×0,5"),
         ("SUM(m)", ""),
@@ -129,3 +130,20 @@ def test_browser_scripts_need_no_eval() -> None:
         text = file.read_text(encoding="utf-8")
         assert "eval(" not in text
         assert "new Function" not in text
+
+
+def test_the_share_of_a_row_in_the_total_names_the_row() -> None:
+    """Catalogue 01.N, column 9: =2/tổng*100"""
+    numbers, rows = {"a": "2", "e": "3"}.get, {"tong": "tổng số"}.get
+    assert hint(_share("a", whole="a"), numbers, rows) == "2/tổng số×100"
+    assert hint(_share("a", whole="e"), numbers, rows) == ""
+    assert hint(_share("a", whole="a"), numbers) == ""
+
+
+def _share(part: str, *, whole: str) -> Call:
+    """PERCENT(part; table[tong].whole)"""
+    call = formula(f"PERCENT({part}; {whole})")
+    assert isinstance(call, Call)
+    first, second = call.arguments
+    assert isinstance(second, Cell)
+    return replace(call, arguments=(first, replace(second, rows=At("tong"))))

@@ -97,7 +97,7 @@ def test_the_effect_counts_who_will_owe_what() -> None:
     found = effect(known)
     assert found.by_kind == (("Xã, phường", 126, 1, 126),)
     assert (found.reports, found.units, found.reached) == (126, 126, 126)
-    moved = replace(known.period, excused={"00004": "a", "00008.dan_so": "b"}, also={"so_y_te.dan_so": "c"})
+    moved = replace(known.period, excused={"00004": "a", "00008.dan_so": "b"}, also={"so_nv.dan_so": "c"})
     other = effect(replace(known, period=moved, contacts={**known.contacts, "00025": Contact(held=True)}))
     assert other.by_kind == (("Xã, phường", 124, 1, 124), ("Sở, ban, ngành", 1, 1, 1))
     assert (other.reports, other.excused, other.reached) == (125, (("01.N/BC-DTTG", 2),), 124)

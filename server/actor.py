@@ -7,14 +7,22 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Right:
-    """A role and how far it reaches. `scope`: `unit` (this one), `below` (units whose parent it is, too), `all`.
-    `form`, `period`: None means every one."""
+    """A role and how far it reaches. `scope`: `unit` (this one), `below` (units whose parent it is, too), `all`,
+    `audit` (the audit alone). `form`, `period`: None means every one."""
 
     role: str
     scope: str
     unit: UUID | None = None
     form: str | None = None
     period: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Everything that one act of somebody reaches: the rights that allow it. The store turns it into the filter of its
+    queries (`server.store.reach`)."""
+
+    rights: tuple[Right, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from server.access import reach
 from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting.desk import Desk
@@ -85,8 +86,7 @@ def _move_begun(session: Session, given: Extension) -> None:
 def extensions(desk: Desk, actor: Actor, *, period: str) -> tuple[ExtensionShown, ...]:
     """Every extension of a period, oldest first."""
     with desk.database.read() as session:
-        desk.authorize(actor, "board.read", thing=Thing(kind="period", id=period, period=period))
-        rows = authority.extensions_of(session, actor.regime, period=period)
+        rows = authority.extensions_of(session, actor.regime, period=period, within=reach(actor, "board.read"))
         names = reports.holder_names(session, [row.holder_id for row in rows])
         found = []
         for row in rows:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.compute.opening import Flag
+from server.access import covered, reach
 from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting import due, opening
@@ -14,24 +15,26 @@ from server.reporting.desk import Desk
 from server.reporting.shown import Board, BoardCell, Event, RemarkGiven, RemarkShown
 from server.reporting.viewing import Opened, fetch, remarks_shown
 from server.store import authority, reports, units
-from server.store.models import Remark, Report, Review, Submission
+from server.store.models import Remark, Report, Review, Submission, Unit
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
 
 
 def board(desk: Desk, actor: Actor, *, period: str) -> Board:
     """Units x forms of a period, for those who may see it."""
     with desk.database.read() as session:
-        desk.authorize(actor, "board.read", thing=Thing(kind="period", id=period, period=period))
+        within = reach(actor, "board.read")
         published = desk.catalogue.current(session)
         shown = published.period(actor.regime, period)
-        here = units.on_day(session, actor.regime, day=shown.to)
-        begun = reports.of_period(session, actor.regime, period=period)
+        here = units.on_day(session, actor.regime, day=shown.to, within=within)
+        begun = reports.of_period(session, actor.regime, period=period, within=within)
         sent = reports.last_sent(session, (report.id for report in begun.values()))
         extended = authority.extensions(session, actor.regime, period=period)
         forms = [published.form(pinned.form, pinned.edition).form for pinned in shown.forms]
         cells = {}
         for form in forms:
             for unit in due.owing(form, here, period=shown):
+                if not covered(within, _slot(unit, form=form.id, period=period)):
+                    continue
                 report = begun.get((unit.id, form.id))
                 last = sent.get(report.id) if report is not None else None
                 more = report.due if report is not None else authority.until(extended, unit.id, form.id)
@@ -51,9 +54,13 @@ def board(desk: Desk, actor: Actor, *, period: str) -> Board:
             title=shown.title,
             due=shown.due,
             units=tuple((unit.id, unit.code, unit.name) for unit in here if unit.id in owing),
-            forms=tuple((form.id, form.title, form.number) for form in forms),
+            forms=tuple((form.id, form.title, form.number) for form in forms if form.id in {id_ for _, id_ in cells}),
             cells=cells,
         )
+
+
+def _slot(unit: Unit, *, form: str, period: str) -> Thing:
+    return Thing(kind="report", unit=unit.id, unit_parent=unit.parent_id, form=form, period=period)
 
 
 def return_report(

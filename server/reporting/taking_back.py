@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from server.actor import Actor, Thing
+from server.access import reach
+from server.actor import Actor
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.given import needed
@@ -154,8 +155,7 @@ def decide_reopening(
 def requests(desk: Desk, actor: Actor, *, waiting: bool = True) -> tuple[RequestShown, ...]:
     """Requests of the actor's regime, oldest first; `waiting`: only those nobody has decided."""
     with desk.database.read() as session:
-        desk.authorize(actor, "report.reopen", thing=Thing(kind="report", unit=actor.unit))
-        rows = authority.requests(session, actor.regime, waiting=waiting)
+        rows = authority.requests(session, actor.regime, waiting=waiting, within=reach(actor, "report.reopen"))
         names = reports.holder_names(session, [row.holder_id for row, _, _ in rows])
         published = desk.catalogue.current(session)
         return tuple(

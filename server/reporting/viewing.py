@@ -17,7 +17,8 @@ from engine.expr.types import Base
 from engine.expr.values import Value
 from engine.model import Form, Level, Period
 from server import canonical
-from server.actor import Actor, Thing
+from server.access import reach
+from server.actor import Actor, Reach, Thing
 from server.reporting.desk import Desk
 from server.reporting.shown import AttachmentShown, EntryView, Progress, ReasonKey, RemarkShown, ReportHead, reason_key
 from server.reporting.surroundings import Surroundings, lay_out, lay_out_submission, outcome_of
@@ -66,14 +67,16 @@ class Opened:
 
 def fetch(desk: Desk, actor: Actor, *, session: Session, report: UUID, act: str, lock: bool = False) -> Opened:
     """The report, when `actor` may do `act` to it."""
-    opened = opened_without_asking(desk, session=session, report=report, lock=lock)
+    opened = opened_without_asking(desk, session=session, report=report, lock=lock, within=reach(actor, act))
     desk.authorize(actor, act, thing=opened.thing)
     return opened
 
 
-def opened_without_asking(desk: Desk, *, session: Session, report: UUID, lock: bool = False) -> Opened:
+def opened_without_asking(
+    desk: Desk, *, session: Session, report: UUID, lock: bool = False, within: Reach | None = None
+) -> Opened:
     """For the worker, which shows nobody what it reads; every act of a person goes through `fetch`."""
-    row = reports.get(session, report, lock=lock)
+    row = reports.get(session, report, lock=lock, within=within)
     published = desk.catalogue.current(session)
     return Opened(
         report=row,

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from server.actor import Reach
 from server.refusal import Refused
 from server.store.models import Extension, ReopenRequest, Report, Unit
+from server.store.reach import reports_within, units_within
 
 
 def request(session: Session, id_: UUID) -> ReopenRequest:
@@ -24,13 +26,15 @@ def requests_of(session: Session, report: UUID) -> Sequence[ReopenRequest]:
     return session.exec(query).all()
 
 
-def requests(session: Session, regime: str, *, waiting: bool) -> Sequence[tuple[ReopenRequest, Report, Unit]]:
+def requests(
+    session: Session, regime: str, *, waiting: bool, within: Reach
+) -> Sequence[tuple[ReopenRequest, Report, Unit]]:
     """(request, its report, its unit), oldest first; `waiting`: only those nobody has decided."""
     query = (
         select(ReopenRequest, Report, Unit)
         .join(Report, col(Report.id) == col(ReopenRequest.report_id))
         .join(Unit, col(Unit.id) == col(Report.unit_id))
-        .where(col(Report.regime) == regime)
+        .where(col(Report.regime) == regime, reports_within(within))
         .order_by(col(ReopenRequest.at))
     )
     if waiting:
@@ -55,10 +59,11 @@ def until(extended: Until, unit: UUID, form: str) -> date | None:
     return max(given) if given else None
 
 
-def extensions_of(session: Session, regime: str, *, period: str) -> Sequence[Extension]:
+def extensions_of(session: Session, regime: str, *, period: str, within: Reach) -> Sequence[Extension]:
     """Every extension of a period, oldest first."""
     return session.exec(
         select(Extension)
-        .where(col(Extension.regime) == regime, col(Extension.period) == period)
+        .join(Unit, col(Unit.id) == col(Extension.unit_id))
+        .where(col(Extension.regime) == regime, col(Extension.period) == period, units_within(within))
         .order_by(col(Extension.at))
     ).all()

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from server.refusal import Refused
+from server.actor import Reach
+from server.refusal import Forbidden, Refused
 from server.store.models import (
     Attachment,
     Counter,
@@ -22,11 +23,17 @@ from server.store.models import (
     Submission,
     Unit,
 )
+from server.store.reach import reports_within
 
 
-def get(session: Session, id_: UUID, *, lock: bool = False) -> Report:
-    """Raises `Refused('not_found')`. `lock`: nobody else changes it before this transaction ends."""
+def get(session: Session, id_: UUID, *, lock: bool = False, within: Reach | None = None) -> Report:
+    """Raises `Refused('not_found')`, and `Forbidden` where it lies outside `within`. `lock`: nobody else changes it
+    before this transaction ends."""
     query = select(Report).where(col(Report.id) == id_)
+    if within is not None:
+        if session.exec(query.where(reports_within(within)).limit(1)).first() is None and session.exec(query).first():
+            raise Forbidden
+        query = query.where(reports_within(within))
     found = session.exec(query.with_for_update() if lock else query).first()
     if found is None:
         raise Refused("not_found", what="báo cáo này")
@@ -50,9 +57,12 @@ def of_unit(session: Session, unit: UUID, *, periods: Iterable[str]) -> Mapping[
     return {(report.period, report.form): report for report in found}
 
 
-def of_period(session: Session, regime: str, *, period: str) -> Mapping[tuple[UUID, str], Report]:
-    """Reports of a period by (unit, form)."""
-    found = session.exec(select(Report).where(col(Report.regime) == regime, col(Report.period) == period))
+def of_period(
+    session: Session, regime: str, *, period: str, within: Reach | None = None
+) -> Mapping[tuple[UUID, str], Report]:
+    """Reports of a period by (unit, form), those that lie `within`."""
+    query = select(Report).where(col(Report.regime) == regime, col(Report.period) == period)
+    found = session.exec(query if within is None else query.where(reports_within(within)))
     return {(report.unit_id, report.form): report for report in found}
 
 

@@ -6,8 +6,10 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from engine.model import Regime, Reporter
+from server.actor import Reach
 from server.ids import NewId
 from server.store.models import Unit
+from server.store.reach import units_within
 
 EVER = date(1, 1, 1)
 
@@ -22,19 +24,16 @@ def by_code(session: Session, regime: str, *, code: str, day: date) -> Unit | No
     return found[0] if found else None
 
 
-def on_day(session: Session, regime: str, *, day: date) -> tuple[Unit, ...]:
-    """The units that exist on `day`, by kind and code."""
-    return tuple(
-        session.exec(
-            select(Unit)
-            .where(
-                col(Unit.regime) == regime,
-                col(Unit.valid_from) <= day,
-                or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= day),
-            )
-            .order_by(col(Unit.kind), col(Unit.code))
-        )
+def on_day(session: Session, regime: str, *, day: date, within: Reach | None = None) -> tuple[Unit, ...]:
+    """The units that exist on `day`, those that lie `within`, by kind and code."""
+    query = select(Unit).where(
+        col(Unit.regime) == regime,
+        col(Unit.valid_from) <= day,
+        or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= day),
     )
+    if within is not None:
+        query = query.where(units_within(within))
+    return tuple(session.exec(query.order_by(col(Unit.kind), col(Unit.code))))
 
 
 def reporter(session: Session, unit: Unit) -> Reporter:

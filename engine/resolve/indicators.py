@@ -220,20 +220,20 @@ def _check_periods(indicator: Indicator, due: Items | Unreadable, stage: Stage, 
     kinds = {kind.id for regime in stage.world.regimes for kind in regime.kinds} | {ADHOC}
     if not isinstance(due, Items) or (stage.world.regimes and not set(due.texts) <= kinds):
         return
-    served: set[str] = set()
-    for figure in indicator.figures:
-        periods = periods_of(figure, stage.forms)
-        if periods is None:
-            served |= set(due.texts)
-            continue
-        served |= periods
-        if not periods & set(due.texts):
-            dues = "; ".join(f"{form}: {', '.join(stage.forms[form].due)}" for form in _forms(figure))
-            diagnostics.add("I004", figure.span, figure=figure.id, item=indicator.code, dues=dues)
+    if any(_unknown(figure, stage) for figure in indicator.figures):
+        return
+    asked = set(due.texts)
+    periods = {figure.id: periods_of(figure, stage.forms) for figure in indicator.figures}
+    served = {kind for kinds in periods.values() for kind in (asked if kinds is None else kinds)}
     for item in due.items:
-        if item.text not in served and not any(_unknown(figure, stage) for figure in indicator.figures):
+        if item.text not in served:
             dues = ", ".join(sorted(served)) or "không kỳ nào"
             diagnostics.add("I003", item.span, item=indicator.code, kind=item.text, dues=dues)
+    for figure in indicator.figures:
+        found = periods[figure.id]
+        if found is not None and not found & asked and served & asked:
+            dues = "; ".join(f"{form}: {', '.join(stage.forms[form].due)}" for form in _forms(figure))
+            diagnostics.add("I004", figure.span, figure=figure.id, item=indicator.code, dues=dues)
 
 
 def _unknown(figure: Figure, stage: Stage) -> bool:

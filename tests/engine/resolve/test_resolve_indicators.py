@@ -1,10 +1,12 @@
 """Indicators and reports of the department: what they read, how they break down, and the faults they may hold."""
 
+from datetime import date
+
 import pytest
-from planted import compiled, marked
+from planted import OTHER, compiled, marked
 
 from engine.expr.tree import Indicator as IndicatorNode
-from engine.model import Table
+from engine.model import CellRead, Indicator, Table
 from engine.resolve.formulas import walk
 
 INDICATORS = "forms/indicators/ngheo.yaml"
@@ -69,6 +71,41 @@ FAULTS = {
     "an unknown column of the units": ("X411", REPORT, SUMMARY.replace("zone =", "⟦zonee⟧ =")),
 }
 
+GIVEN_UP = "{figures: {so_ho: {title: Số hộ, unit: hộ, value: 'bieu_khac.theo_dan_toc[tong].so_ho'}}}\n"
+OTHER_FORM = "forms/bieu_khac/v1.yaml"
+WITH_KINH = OTHER.replace("'SUM(dan_toc)'}", "'SUM(kinh; dan_toc)'}\n      kinh: {title: Kinh}")
+FAULTS |= {
+    "a figure without a formula and without a reason": (
+        "I001",
+        INDICATORS,
+        TEXT.replace(
+            "so_ho: {title: Số hộ, unit: hộ, value: 'bieu_khac.theo_dan_toc[tong].ngheo'}",
+            "⟦so_ho⟧: {title: Số hộ, unit: hộ}",
+        ),
+    ),
+    "an unknown frequency": (
+        "I002",
+        INDICATORS,
+        TEXT.replace("due: [year]", "due: [year]\n    frequency: [⟦hang_nam⟧]"),
+    ),
+    "a period in which no form is due": ("I003", INDICATORS, TEXT.replace("due: [year]", "due: [⟦h1⟧, year]")),
+    "a breakdown that is another column's": (
+        "I006",
+        INDICATORS,
+        TEXT.replace("by: [reporter, reporter.zone, dan_toc]", "by: [reporter, ⟦ngheo⟧]", 1),
+    ),
+    "a way given up with a number that is not earlier": (
+        "I007",
+        INDICATORS,
+        TEXT + "    edition: 2\n    from: 01/01/2027\n    earlier:\n      ⟦2⟧: " + GIVEN_UP,
+    ),
+    "a second way that says no day": (
+        "I008",
+        INDICATORS,
+        TEXT.replace('"0302"', '"⟦0302⟧"') + "    edition: 2\n    earlier:\n      1: " + GIVEN_UP,
+    ),
+}
+
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_found_at_its_place_and_alone(name: str) -> None:
@@ -110,3 +147,93 @@ def test_an_indicator_in_two_files_is_reported() -> None:
 def test_nothing_is_said_of_indicators_whose_file_could_not_be_read() -> None:
     project = compiled({INDICATORS: "indicators: [\n", REPORT: SUMMARY})
     assert {each.span.file for each in project.diagnostics} == {INDICATORS}
+
+
+EARLIER = """    edition: 2
+    from: 01/01/2027
+    earlier:
+      1:
+        from: 01/01/2026
+        figures: {so_ho: {title: Số hộ, unit: hộ, value: 'bieu_khac.theo_dan_toc[tong].so_ho', by: [reporter]}}
+"""
+
+
+def test_the_day_of_a_period_says_which_way_holds() -> None:
+    """R101, R156: changing a formula makes a new version; what was computed keeps its own."""
+    found = compiled({INDICATORS: TEXT + EARLIER, REPORT: SUMMARY})
+    assert list(found.diagnostics) == []
+    now = found.indicators["0302"]
+    assert [(way.edition, way.from_) for way in (now, *now.earlier)] == [(2, date(2027, 1, 1)), (1, date(2026, 1, 1))]
+    held = {day.year: way and (way.edition, [figure.id for figure in way.figures]) for day, way in _ways(now)}
+    assert held == {2025: None, 2026: (1, ["so_ho"]), 2027: (2, ["so_ho", "ty_le"])}
+    before = now.earlier[0]
+    assert (before.title, before.due, before.legal, before.by) == (now.title, now.due, now.legal, now.by)
+    assert before.figures[0].reads == (CellRead("bieu_khac", "theo_dan_toc", "tong", "so_ho"),)
+
+
+def _ways(indicator: Indicator) -> list[tuple[date, Indicator | None]]:
+    days = [date(year, 12, 31) for year in (2025, 2026, 2027)]
+    return [(day, indicator.on(day)) for day in days]
+
+
+def test_a_way_given_up_still_reads_what_its_form_has_dropped_since() -> None:
+    second = OTHER.replace("edition: 1", "edition: 2\ndrop: {theo_dan_toc.so_khau: Thôi hỏi}").replace(
+        "      so_khau: {title: Số khẩu, unit: người}\n", ""
+    )
+    way = "so_khau: {title: Số khẩu, unit: người, value: 'bieu_khac.theo_dan_toc[tong].so_khau'}"
+    text = TEXT + EARLIER.replace(
+        "so_ho: {title: Số hộ, unit: hộ, value: 'bieu_khac.theo_dan_toc[tong].so_ho', by: [reporter]}", way
+    )
+    files = {INDICATORS: text, "forms/bieu_khac/v2.yaml": second}
+    found = compiled(files)
+    assert [each.text for each in found.diagnostics.errors] == []
+    assert found.indicators["0302"].earlier[0].figures[0].reads[0].column == "so_khau"
+    spoiled = compiled({**files, INDICATORS: text.replace("].so_khau'", "].so_nguoi'")})
+    assert [each.code for each in spoiled.diagnostics.errors] == ["X402"]
+
+
+def test_a_total_that_holds_more_than_the_breakdown_is_found_with_what_is_missing() -> None:
+    found = compiled({INDICATORS: TEXT, OTHER_FORM: WITH_KINH})
+    assert {(each.code, each.span.line) for each in found.diagnostics.errors} == {("I005", 13)}
+    assert "còn thiếu kinh" in found.diagnostics.errors[0].text
+
+
+def test_a_figure_whose_form_is_due_at_other_times_is_found_alone() -> None:
+    half = OTHER.replace("form: bieu_khac", "form: bieu_h1").replace("due: [year]", "due: [h1]")
+    text = TEXT.replace("value: 'bieu_khac.theo_dan_toc[tong].ngheo'", "value: 'bieu_h1.theo_dan_toc[tong].ngheo'")
+    found = compiled({INDICATORS: text, "forms/bieu_h1/v1.yaml": half})
+    assert [(each.code, each.span.line, each.span.column) for each in found.diagnostics.errors] == [("I004", 7, 7)]
+    both = compiled({INDICATORS: text.replace("due: [year]", "due: [h1, year]"), "forms/bieu_h1/v1.yaml": half})
+    assert list(both.diagnostics.errors) == []
+
+
+def test_an_indicator_asked_at_no_time_its_form_is_due_is_one_finding() -> None:
+    found = compiled({INDICATORS: TEXT.replace("due: [year]", "due: [h1]")})
+    assert [each.code for each in found.diagnostics] == ["I003"]
+
+
+def test_each_figure_names_exactly_the_cells_it_reads() -> None:
+    project = compiled({INDICATORS: TEXT})
+    reads = {figure.id: figure.reads for figure in project.indicators["0302"].figures}
+    poor = CellRead("bieu_khac", "theo_dan_toc", "tong", "ngheo")
+    assert reads == {"so_ho": (poor,), "ty_le": (poor, CellRead("bieu_khac", "theo_dan_toc", "tong", "so_ho"))}
+
+
+def test_a_figure_is_a_sum_of_units_or_computed_again() -> None:
+    project = compiled({INDICATORS: TEXT})
+    assert {figure.id: figure.additive for figure in project.indicators["0302"].figures} == {
+        "so_ho": True,
+        "ty_le": False,
+    }
+
+
+def test_the_group_of_a_file_is_that_of_its_indicators() -> None:
+    assert compiled({INDICATORS: "group: Nghèo\n" + TEXT}).indicators["0302"].group == "Nghèo"
+
+
+def test_a_figure_without_a_source_says_why_and_stands() -> None:
+    text = TEXT.replace("value: 'bieu_khac.theo_dan_toc[tong].ngheo'}", "no_source: Chưa biểu nào hỏi}")
+    project = compiled({INDICATORS: text})
+    assert list(project.diagnostics) == []
+    figure = project.indicators["0302"].figures[0]
+    assert (figure.value, figure.no_source, figure.reads) == (None, "Chưa biểu nào hỏi", ())

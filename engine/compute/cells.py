@@ -394,6 +394,7 @@ class Place(Context):
         return FactsContext(self.calculation.facts).attribute(attribute)
 
     def indicator(self, indicator: Indicator, how: How) -> Value:
+        """None: only reports of the department read indicators (I009), and `tabulating` works those out."""
         return NONE
 
     # ---- which cells ----

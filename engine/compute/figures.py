@@ -80,7 +80,7 @@ class Figures:
         indicators: Mapping[str, IndicatorModel] | None = None,
     ) -> None:
         self._forms = forms
-        self._units = tuple(units)
+        self.units = tuple(units)
         self._indicators = indicators or {}
         self._gathered: dict[tuple[str, tuple[str, ...]], Gathered] = {}
         self._reported: dict[tuple[str, str], Gathered] = {}
@@ -97,7 +97,7 @@ class Figures:
         """The figure of these units together; of all where none are named."""
         if figure.value is None:
             return Computed(value=BLANK, known=0, expected=0, why=Why.NO_SOURCE)
-        chosen = self._units if units is None else tuple(units)
+        chosen = self.units if units is None else tuple(units)
         cells = self._together(figure, chosen)
         return self._computed(figure, figure.value, cells, chosen, missing=Missing.SKIP)
 
@@ -105,7 +105,7 @@ class Figures:
         self, figure: Figure, breakdown: Breakdown, units: Sequence[UnitReports] | None = None
     ) -> tuple[PartOfFigure, ...]:
         """The figure of these units, divided: parts in the order of the paper, of the list, or of the units."""
-        chosen = self._units if units is None else tuple(units)
+        chosen = self.units if units is None else tuple(units)
         if figure.value is None:
             return ()
         if breakdown.axis is Axis.REPORTER:
@@ -196,18 +196,21 @@ class Figures:
             counted = self._counted(figure, units, form)
             if form not in self._forms or not counted:
                 continue
-            key = (form, tuple(unit.reporter.code for unit in counted))
-            if key not in self._gathered:
-                filled: list[Filled] = [unit.reports[form] for unit in counted]
-                self._gathered[key] = together(self._forms[form], filled, alone=self._is_alone(form))
-            found[form] = self._gathered[key]
+            found[form] = self._gather(form, counted)
         return found
+
+    def _gather(self, form: str, counted: Sequence[UnitReports]) -> Gathered:
+        key = (form, tuple(unit.reporter.code for unit in counted))
+        if key not in self._gathered:
+            filled: list[Filled] = [unit.reports[form] for unit in counted]
+            self._gathered[key] = together(self._forms[form], filled, alone=self._is_alone(form))
+        return self._gathered[key]
 
     def _is_alone(self, form: str) -> bool:
         """Whether only one unit owes this form."""
         definition = self._forms[form]
         who = definition.total_from or definition.reported_by
-        return sum(concerns(who, unit.reporter) for unit in self._units) == 1
+        return sum(concerns(who, unit.reporter) for unit in self.units) == 1
 
     # ---- breakdowns ----
 
@@ -243,6 +246,17 @@ class Figures:
             yield PartOfFigure(key=key, title=title, computed=computed)
 
     # ---- for reports of the department ----
+
+    def reading(self, form: str, units: Sequence[UnitReports]) -> Context:
+        """The cells of one form of these units together, by the names of formulas."""
+        definition = self._forms.get(form)
+        if definition is None:
+            return _Reading(self, {})
+        who = definition.total_from or definition.reported_by
+        counted = [unit for unit in units if form in unit.reports and concerns(who, unit.reporter)]
+        if not counted:
+            return _Reading(self, {})
+        return _Reading(self, {form: self._gather(form, counted)}, missing=Missing.SKIP)
 
     def indicator(self, code: str, figure: str, units: Sequence[UnitReports] | None = None) -> Value:
         """`indicator["0302"].ty_le` over these units."""

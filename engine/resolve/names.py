@@ -274,6 +274,9 @@ class Names:
 
     def _indicator(self, parts: tuple[Segment, ...], path: Path) -> Indicator | None:
         first = parts[0]
+        if self.place.form is None or not self.place.form.is_report:
+            self.diagnostics.add("I009", path.span)
+            return None
         if len(parts) != 2 or len(first.picks) != 1 or not first.picks[0].quoted:
             self.diagnostics.add("X419", path.span)
             return None

@@ -62,6 +62,13 @@ INDICATORS: dict[str, Message] = {
         bad='"0302": {edition: 2, figures: ..., earlier: {1: {figures: ...}}}',
         good='"0302": {edition: 2, from: 01/01/2027, figures: ..., earlier: {1: {figures: ...}}}',
     ),
+    "I009": Message(
+        text="chỉ tiêu chỉ đọc được trong báo cáo tổng hợp",
+        hint="ở đây đọc thẳng ô của biểu: 'bieu.bang[tong].cot'",
+        why="Biểu của đơn vị và cách tính chỉ tiêu chỉ đọc ô của biểu, để lần ngược được từng số đến ô đã gửi.",
+        bad="that: 'indicator[\"0302\"].ty_le <= 100'",
+        good="that: 'vi_du.bang[tong].ty_le <= 100'",
+    ),
     "I020": Message(
         text="chỉ tiêu {item}, số '{figure}' chưa có ô nguồn: {reason}",
         hint="khi biểu có ô này thì ghi value:",

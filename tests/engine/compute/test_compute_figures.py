@@ -34,7 +34,7 @@ def parts(found: tuple[PartOfFigure, ...]) -> dict[str, object]:
 
 def test_a_rate_of_the_city_is_worked_out_on_the_added_up_cells_and_never_averaged() -> None:
     here = city(unit(A, ho_ngheo=poor(("06", 10, 5))), unit(B, ho_ngheo=poor(("06", 90, 5))))
-    of_units = [number(here.of_units(figure("0302", "ty_le"), [each]).value.content) for each in here._units]
+    of_units = [number(here.of_units(figure("0302", "ty_le"), [each]).value.content) for each in here.units]
     assert of_units == [Decimal(50), Decimal(500) / 90]
     found = here.of_units(figure("0302", "ty_le"))
     assert found.value.content == 10  # 10 of 100, and not (50 + 5.55…) / 2
@@ -144,7 +144,7 @@ def test_a_religion_in_many_wards_is_one_religion_of_the_city() -> None:
 
     here = city(unit(A, to_chuc_ton_giao=church("01", "02")), unit(B, to_chuc_ton_giao=church("01")))
     count = figure("1201", "ton_giao")
-    assert [here.of_units(count, [each]).value.content for each in here._units] == [Decimal(2), Decimal(1)]
+    assert [here.of_units(count, [each]).value.content for each in here.units] == [Decimal(2), Decimal(1)]
     assert here.of_units(count).value.content == 2
     assert not count.additive
     assert here.of_units(figure("1201", "truc_thuoc")).value.content == 3

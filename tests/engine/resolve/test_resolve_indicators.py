@@ -99,6 +99,11 @@ FAULTS |= {
         INDICATORS,
         TEXT + "    edition: 2\n    from: 01/01/2027\n    earlier:\n      ⟦2⟧: " + GIVEN_UP,
     ),
+    "an indicator read by another": (
+        "I009",
+        INDICATORS,
+        TEXT.replace("'bieu_khac.theo_dan_toc[tong].ngheo'", """'⟦indicator["0302"].ty_le⟧'"""),
+    ),
     "a second way that says no day": (
         "I008",
         INDICATORS,
@@ -205,6 +210,12 @@ def test_a_figure_whose_form_is_due_at_other_times_is_found_alone() -> None:
     assert [(each.code, each.span.line, each.span.column) for each in found.diagnostics.errors] == [("I004", 7, 7)]
     both = compiled({INDICATORS: text.replace("due: [year]", "due: [h1, year]"), "forms/bieu_h1/v1.yaml": half})
     assert list(both.diagnostics.errors) == []
+
+
+def test_a_form_may_not_read_an_indicator() -> None:
+    checks = "checks:\n  ty_le: {that: 'indicator[\"0302\"].ty_le <= 100', say: Sai}\n"
+    found = compiled({INDICATORS: TEXT, OTHER_FORM: OTHER + checks})
+    assert [each.code for each in found.diagnostics.errors] == ["I009"]
 
 
 def test_an_indicator_asked_at_no_time_its_form_is_due_is_one_finding() -> None:

@@ -42,6 +42,8 @@ MENU = (
     ("Việc cần làm", "tasks", "tasks.read"),
     ("Theo dõi", "board", "board.read"),
     ("Số liệu", "figures", "figures.read"),
+    ("Đơn vị, tài khoản", "accounts", "account.read"),
+    ("Kỳ báo cáo", "periods", "period.propose"),
     ("Nhật ký", "audit", "audit.read"),
 )
 
@@ -316,9 +318,22 @@ def _frames(fault: BaseException) -> str:
 
 def _shell(call: Call) -> Shell:
     who = call.who
-    current = {"entry": "tasks", "record": "tasks", "checklist": "tasks", "receipt": "tasks", "review": "board"}.get(
-        call.page, call.page
-    )
+    current = {
+        "entry": "tasks",
+        "record": "tasks",
+        "checklist": "tasks",
+        "receipt": "tasks",
+        "review": "board",
+        "account": "accounts",
+        "account_request": "accounts",
+        "account_requests": "accounts",
+        "ask_account": "accounts",
+        "new_account": "accounts",
+        "bulk_accounts": "accounts",
+        "contacts": "accounts",
+        "access_review": "accounts",
+        "second_persons": "accounts",
+    }.get(call.page, call.page)
     return Shell(
         demo=call.house.demo,
         nonce=call.request.state.nonce,
@@ -343,7 +358,8 @@ def _done(call: Call) -> str:
                "rows_added", "row_removed", "sheet_added", "sheet_removed", "sheet_restored", "file_attached",
                "file_removed", "filled_nothing", "explained", "answered", "attached", "returned",
                "approved", "verified", "cell_opened", "recalled", "asked_to_reopen", "reopened", "not_reopened",
-               "revision_begun", "extended")  # fmt: skip
+               "revision_begun", "extended", "periods_drafted", "period_saved", "period_proposed", "period_published",
+               "period_withdrawn")  # fmt: skip
     if code not in allowed:
         return ""
     word = call.query("so")[:80]

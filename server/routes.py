@@ -3,6 +3,8 @@
 from server.access import PUBLIC, SELF
 from server.doorway import MEGABYTE, Body, Page
 from server.views import (
+    account_requests,
+    accounts,
     audit,
     authority,
     board,
@@ -11,6 +13,7 @@ from server.views import (
     figures,
     own,
     paper,
+    periods,
     records,
     review,
     sending,
@@ -26,6 +29,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
     report = "/bao-cao/{report}"
     sheet = f"{report}/phieu-so/{{record}}"
     file = upload_limit + MEGABYTE
+    asked = "/tai-khoan/de-nghi/{request}"
     return (
         Page("/", "home", door.home, SELF),
         Page("/song", "alive", static.show_alive, PUBLIC, personal=False),
@@ -83,11 +87,83 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/duyet/{report}/duyet", "approve", review.do_approve, "report.approve", "POST", Body.FORM),
         Page("/de-nghi-mo-lai", "requests", authority.show_requests, "report.reopen"),
         Page("/de-nghi-mo-lai/{request}", "decide_request", authority.do_decide, "report.reopen", "POST", Body.FORM),
+        Page("/ky-bao-cao", "periods", periods.show_periods, "period.propose"),
+        Page("/ky-bao-cao", "periods", periods.draft_periods, "period.propose", "POST", Body.FORM),
+        Page("/ky-bao-cao/{period}", "period", periods.show_period, "period.propose"),
+        Page("/ky-bao-cao/{period}", "period", periods.save_period, "period.propose", "POST", Body.FORM),
+        Page("/cong-bo-ky/{proposal}", "decide_period", periods.decide_period, "period.propose", "POST", Body.FORM),
         Page("/gia-han", "extensions", authority.show_extensions, "report.extend"),
         Page("/gia-han", "extensions", authority.do_extend, "report.extend", "POST", Body.FORM),
         Page("/gia-han/{period}", "extensions_of", authority.show_extensions, "report.extend"),
         Page("/so-lieu", "figures", figures.show_figures, "figures.read"),
         Page("/so-lieu/{period}/{form}.xlsx", "totals_workbook", paper.show_totals_workbook, "figures.export"),
         Page("/so-lieu/{period}/{form}.pdf", "totals_pdf", paper.show_totals_pdf, "figures.export"),
+        # accounts
+        Page("/tai-khoan", "accounts", accounts.show_accounts, "account.read"),
+        Page("/tai-khoan/moi", "new_account", account_requests.show_new, "account.request"),
+        Page("/tai-khoan/moi", "new_account", account_requests.do_new, "account.request", "POST", Body.UPLOAD, file),
+        Page("/tai-khoan/hang-loat", "bulk_accounts", account_requests.show_bulk, "account.request"),
+        Page(
+            "/tai-khoan/hang-loat",
+            "bulk_accounts",
+            account_requests.do_bulk,
+            "account.request",
+            "POST",
+            Body.UPLOAD,
+            file,
+        ),
+        Page("/tai-khoan/de-nghi", "account_requests", account_requests.show_requests, "account.read"),
+        Page(asked, "account_request", account_requests.show_request, "account.read"),
+        Page(
+            f"{asked}/quyet-dinh",
+            "decide_account",
+            account_requests.do_decide,
+            "account.approve",
+            "POST",
+            Body.FORM,
+            sure=True,
+        ),
+        Page(f"{asked}/rut", "withdraw_account", account_requests.do_withdraw, "account.request", "POST", Body.FORM),
+        Page(
+            f"{asked}/thuc-hien",
+            "execute_account",
+            account_requests.do_execute,
+            "account.execute",
+            "POST",
+            Body.FORM,
+            sure=True,
+        ),
+        Page("/tai-khoan/van-ban/{paper}", "account_paper", account_requests.show_paper, "account.read"),
+        Page(
+            "/tai-khoan/phieu.pdf", "slips", account_requests.print_slips, "account.renew", "POST", Body.FORM, MEGABYTE
+        ),
+        Page("/tai-khoan/{account}", "account", accounts.show_account, "account.read"),
+        Page(
+            "/tai-khoan/{account}/khoa", "lock_account", accounts.do_lock, "account.lock", "POST", Body.FORM, sure=True
+        ),
+        Page(
+            "/tai-khoan/{account}/ma-moi",
+            "renew_account",
+            accounts.do_renew,
+            "account.renew",
+            "POST",
+            Body.FORM,
+            sure=True,
+        ),
+        Page("/tai-khoan/{account}/{what}", "ask_account", account_requests.show_ask, "account.request"),
+        Page(
+            "/tai-khoan/{account}/{what}",
+            "ask_account",
+            account_requests.do_ask,
+            "account.request",
+            "POST",
+            Body.UPLOAD,
+            file,
+        ),
+        Page("/danh-ba", "contacts", accounts.show_contacts, "account.read"),
+        Page("/danh-ba", "contacts", accounts.do_export_contacts, "contacts.export", "POST", Body.FORM, sure=True),
+        Page("/ra-soat", "access_review", accounts.show_review, "account.review"),
+        Page("/ra-soat", "access_review", accounts.do_review, "account.review", "POST", Body.FORM),
+        Page("/nguoi-thu-hai", "second_persons", accounts.show_second_persons, "account.read"),
         Page("/nhat-ky", "audit", audit.show_audit, "audit.read"),
     )

@@ -20,6 +20,7 @@ from server.accounts.limits import SignInLimits
 from server.accounts.passwords import PasswordRule, Passwords
 from server.accounts.sessions import SessionRule
 from server.accounts.signin import Door
+from server.authors import AuthorsFolder
 from server.clock import Clock
 from server.doorway import MEGABYTE, Page, endpoint, error
 from server.envelope import Envelope
@@ -89,6 +90,7 @@ def create_app(
         ),
         templates=environment(TEMPLATES, statics=statics, place=place),
         statics=statics,
+        authors=AuthorsFolder(settings.forms_dir.resolve().parent),
         demo=demo,
     )
     table = pages(upload_limit=settings.upload_limit)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jinja2 import Environment
 
 from server.accounts.signin import Door
+from server.authors import AuthorsFolder
 from server.clock import Clock
 from server.reporting.desk import Desk
 from server.settings import Settings
@@ -26,4 +27,5 @@ class House:
     door: Door
     templates: Environment
     statics: Statics
+    authors: AuthorsFolder
     demo: bool

@@ -1,6 +1,7 @@
 """A period proposed by one person and confirmed by another: what was proposed is kept word for word, looked over again
 when it is confirmed, and in force at once (R102; design section 7)."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +9,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.model import Period, Regime
-from engine.project import Project, compile_files
-from server.accounts.calendar import WorkingCalendar, read_calendar
+from engine.model import Period
+from engine.project import Project
+from server.accounts.office import calendar_of
 from server.actor import Actor, Thing
 from server.announcing.preflight import Contact, Effect, Facts, Line, Weight, broken, effect, look_over
+from server.authors import Authored
 from server.publishing import publish_within
 from server.refusal import Refused
 from server.reporting.desk import Desk
@@ -22,7 +24,7 @@ from server.store.catalogue import Published
 from server.store.models import PeriodProposal
 from server.workflow import State
 
-Files = Mapping[str, bytes]
+PERIOD_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,22 +61,25 @@ class Proposal:
 
 
 def path_of(regime: str, period: str) -> str:
+    """Where authors write it. Raises `Refused` for what is no name of a period."""
+    if PERIOD_ID.fullmatch(period) is None or period == "regime":
+        raise Refused("not_found", what=f"kỳ báo cáo {period}")
     return f"periods/{regime}/{period}.yaml"
 
 
-def look_at(desk: Desk, actor: Actor, *, files: Files, period: str, text: str | None = None) -> LookedOver:
-    """Look a period over, as it stands in `files` or as `text`. Changes nothing."""
+def look_at(desk: Desk, actor: Actor, *, authored: Authored, period: str, text: str | None = None) -> LookedOver:
+    """Look a period over, as it stands with the authors or as `text`. Changes nothing."""
     with desk.database.read() as session:
         desk.authorize(actor, "period.propose", thing=Thing(kind="period", id=period))
-        return _look(desk, session, files=files, regime=actor.regime, period=period, text=text)[1]
+        return _look(desk, session, authored=authored, regime=actor.regime, period=period, text=text)[1]
 
 
-def propose(desk: Desk, actor: Actor, *, files: Files, period: str) -> UUID:
+def propose(desk: Desk, actor: Actor, *, authored: Authored, period: str) -> UUID:
     """Hand a period to a second person. Refused while something blocks it, and while another proposal of it waits."""
     with desk.database.write() as session:
         thing = Thing(kind="period", id=period)
         desk.authorize(actor, "period.propose", thing=thing)
-        found = _look(desk, session, files=files, regime=actor.regime, period=period, text=None)[1]
+        found = _look(desk, session, authored=authored, regime=actor.regime, period=period, text=None)[1]
         _check_ready(found)
         if any(each.period == period for each in announcing.waiting(session, actor.regime)):
             raise Refused("already_proposed", period=period)
@@ -103,14 +108,14 @@ def withdraw(desk: Desk, actor: Actor, *, proposal: UUID, why: str) -> None:
         desk.record(session, actor, act="period.withdraw", thing=thing, after={"proposal": str(row.id)})
 
 
-def confirm(desk: Desk, actor: Actor, *, files: Files, proposal: UUID) -> LookedOver:
+def confirm(desk: Desk, actor: Actor, *, authored: Authored, proposal: UUID) -> LookedOver:
     """Publish what was proposed, by a person other than its author. Looked over again first."""
     with desk.database.write() as session:
         row = announcing.get(session, proposal)
         desk.authorize(actor, "period.publish", thing=Thing(kind="period", id=row.period))
         if reports.person_of(session, row.holder_id) == actor.person:
             raise Refused("same_person_proposed")
-        project, found = _look(desk, session, files=files, regime=row.regime, period=row.period, text=row.text)
+        project, found = _look(desk, session, authored=authored, regime=row.regime, period=row.period, text=row.text)
         _check_ready(found)
         _decide(desk, actor, session=session, row=row, confirmed=True)
         publish_within(desk, actor, session=session, project=project, periods=[(row.regime, row.period)])
@@ -169,13 +174,13 @@ def _decide(desk: Desk, actor: Actor, *, session: Session, row: PeriodProposal, 
 
 
 def _look(
-    desk: Desk, session: Session, *, files: Files, regime: str, period: str, text: str | None
+    desk: Desk, session: Session, *, authored: Authored, regime: str, period: str, text: str | None
 ) -> tuple[Project, LookedOver]:
     path = path_of(regime, period)
-    own = text.encode() if text is not None else files.get(path)
+    own = text.encode() if text is not None else authored.files.get(path)
     if own is None:
         raise Refused("no_such_period", period=period, regime=regime)
-    project = compile_files({**files, path: own})
+    project = authored.compiled({path: own})
     published = desk.catalogue.current(session)
     now = published.periods.get((regime, period))
     found = project.periods.get((regime, period))
@@ -184,7 +189,7 @@ def _look(
         lines = broken(project.diagnostics, path=path) or (_elsewhere(project),)
         looked = LookedOver(regime=regime, id=period, text=said, period=None, lines=lines, effect=None, published=now)
         return project, looked
-    facts = _facts(desk, session, project=project, period=found, published=published, files=files)
+    facts = _facts(desk, session, project=project, period=found, published=published)
     return project, LookedOver(
         regime=regime,
         id=period,
@@ -207,9 +212,7 @@ def _elsewhere(project: Project) -> Line:
     )
 
 
-def _facts(
-    desk: Desk, session: Session, *, project: Project, period: Period, published: Published, files: Files
-) -> Facts:
+def _facts(desk: Desk, session: Session, *, project: Project, period: Period, published: Published) -> Facts:
     regime = project.regimes[period.regime]
     return Facts(
         period=period,
@@ -220,7 +223,7 @@ def _facts(
             if (each.form, each.edition) in project.forms
         ),
         contacts=_contacts(desk, session),
-        calendar=_calendar(files, regime),
+        calendar=calendar_of(session),
         unapproved=_unapproved(session, published, period),
     )
 
@@ -233,11 +236,6 @@ def _contacts(desk: Desk, session: Session) -> Mapping[str, Contact]:
             before = found.get(seat.unit.code)
             found[seat.unit.code] = contact if before is None or not before.email else before
     return found
-
-
-def _calendar(files: Files, regime: Regime) -> WorkingCalendar:
-    file = f"periods/{regime.id}/holidays.csv"
-    return read_calendar(files[file].decode(), file=file) if file in files else WorkingCalendar()
 
 
 def _unapproved(session: Session, published: Published, period: Period) -> Mapping[str, int]:

@@ -1,6 +1,6 @@
 """A period proposed by one person and confirmed by another (R102); a broken one is never published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from engine.project import compile_files, find_files
 from server.actor import Actor, Right
 from server.announcing.preflight import Weight
 from server.announcing.proposals import confirm, decided, look_at, path_of, propose, waiting, withdraw
+from server.authors import Authored, AuthorsFolder
 from server.clock import FixedClock
 from server.keys import KeyRing
 from server.publishing import publish
@@ -32,6 +33,13 @@ FILES = {
     if path.count("/") < 2 or not path.startswith("forms/") or path.split("/")[1] in KEPT
 }
 PATH = path_of("ha_noi", PERIOD)
+
+
+FOLDER = AuthorsFolder(ROOT)
+
+
+def authored(files: Mapping[str, bytes] = FILES) -> Authored:
+    return Authored(files, FOLDER)
 
 
 def allow_all(actor: Actor, act: str, *, thing: object) -> None:
@@ -107,15 +115,15 @@ def is_published(desk: Desk) -> bool:
 
 
 def test_two_persons_publish_a_period_and_it_is_in_force_at_once(desk: Desk, author: Actor, publisher: Actor) -> None:
-    found = look_at(desk, author, files=FILES, period=PERIOD)
+    found = look_at(desk, author, authored=authored(), period=PERIOD)
     assert not found.is_blocked, found.lines
     assert found.effect is not None
     assert found.effect.reports == 126
-    proposal = propose(desk, author, files=FILES, period=PERIOD)
+    proposal = propose(desk, author, authored=authored(), period=PERIOD)
     assert not is_published(desk)
     (one,) = waiting(desk, publisher)
     assert (one.id, one.period, one.by) == (proposal, PERIOD, "Phường Ba Đình")
-    confirm(desk, publisher, files=FILES, proposal=proposal)
+    confirm(desk, publisher, authored=authored(), proposal=proposal)
     assert is_published(desk)
     assert waiting(desk, publisher) == ()
     assert [each.confirmed for each in decided(desk, publisher)] == [True]
@@ -127,17 +135,17 @@ def test_two_persons_publish_a_period_and_it_is_in_force_at_once(desk: Desk, aut
 def test_who_proposed_does_not_confirm_not_even_from_another_account(
     desk: Desk, author: Actor, publisher: Actor
 ) -> None:
-    proposal = propose(desk, author, files=FILES, period=PERIOD)
+    proposal = propose(desk, author, authored=authored(), period=PERIOD)
     for same in (author, replace(publisher, person=author.person)):
         with pytest.raises(Refused, match="hai người khác nhau"):
-            confirm(desk, same, files=FILES, proposal=proposal)
+            confirm(desk, same, authored=authored(), proposal=proposal)
     assert not is_published(desk)
 
 
 def test_what_was_proposed_is_published_word_for_word(desk: Desk, author: Actor, publisher: Actor) -> None:
-    proposal = propose(desk, author, files=FILES, period=PERIOD)
+    proposal = propose(desk, author, authored=authored(), period=PERIOD)
     later = {**FILES, PATH: FILES[PATH].replace(b"01/11/2026", b"15/11/2026")}
-    confirm(desk, publisher, files=later, proposal=proposal)
+    confirm(desk, publisher, authored=authored(later), proposal=proposal)
     with desk.database.read() as session:
         assert f"{desk.catalogue.current(session).period('ha_noi', PERIOD).opens}" == "2026-11-01"
 
@@ -146,15 +154,15 @@ def test_a_period_that_does_not_compile_is_never_proposed_nor_published(
     desk: Desk, author: Actor, publisher: Actor
 ) -> None:
     broken = {**FILES, PATH: FILES[PATH].replace(b"dan_so: 1", b"dan_soo: 1")}
-    found = look_at(desk, author, files=broken, period=PERIOD)
+    found = look_at(desk, author, authored=authored(broken), period=PERIOD)
     assert (found.period, found.is_blocked) == (None, True)
     assert "không có biểu 'dan_soo'" in found.lines[0].title
     with pytest.raises(Refused, match="phải xử lý"):
-        propose(desk, author, files=broken, period=PERIOD)
-    proposal = propose(desk, author, files=FILES, period=PERIOD)
+        propose(desk, author, authored=authored(broken), period=PERIOD)
+    proposal = propose(desk, author, authored=authored(), period=PERIOD)
     worse = {path: text for path, text in FILES.items() if not path.startswith("forms/dan_so/")}
     with pytest.raises(Refused, match="phải xử lý"):
-        confirm(desk, publisher, files=worse, proposal=proposal)
+        confirm(desk, publisher, authored=authored(worse), proposal=proposal)
     assert not is_published(desk)
     assert len(waiting(desk, publisher)) == 1
 
@@ -166,20 +174,20 @@ def test_a_unit_without_a_holder_blocks(desk: Desk, author: Actor) -> None:
         ).one()
         holder.to_at = desk.clock.now()
         session.add(holder)
-    found = look_at(desk, author, files=FILES, period=PERIOD)
+    found = look_at(desk, author, authored=authored(), period=PERIOD)
     assert found.lines[0].weight is Weight.BLOCKS
     with pytest.raises(Refused, match="chưa có người giữ"):
-        propose(desk, author, files=FILES, period=PERIOD)
+        propose(desk, author, authored=authored(), period=PERIOD)
 
 
 def test_a_second_proposal_waits_for_the_first(desk: Desk, author: Actor, publisher: Actor) -> None:
-    first = propose(desk, author, files=FILES, period=PERIOD)
+    first = propose(desk, author, authored=authored(), period=PERIOD)
     with pytest.raises(Refused, match="đang chờ người thứ hai"):
-        propose(desk, publisher, files=FILES, period=PERIOD)
+        propose(desk, publisher, authored=authored(), period=PERIOD)
     with pytest.raises(Refused, match="Chưa ghi lý do"):
         withdraw(desk, author, proposal=first, why=" ")
     withdraw(desk, author, proposal=first, why="Sai ngày mở")
-    propose(desk, publisher, files=FILES, period=PERIOD)
+    propose(desk, publisher, authored=authored(), period=PERIOD)
     with pytest.raises(Refused, match="đã có người trả lời"):
         withdraw(desk, author, proposal=first, why="Lần nữa")
     with desk.database.read() as session:

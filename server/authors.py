@@ -1,0 +1,62 @@
+"""The folder where authors write, read anew at each asking and compiled once for each content."""
+
+import hashlib
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.project import Project, compile_files, find_files
+
+Files = Mapping[str, bytes]
+KEPT = 4  # compiled projects: the folder, and it with one text changed
+
+
+@dataclass(frozen=True, slots=True)
+class Authored:
+    """What stands in the folder now."""
+
+    files: Files
+    folder: "AuthorsFolder"
+
+    def compiled(self, changed: Files | None = None) -> Project:
+        """The project, with some files as `changed` has them."""
+        return self.folder.compiled({**self.files, **(changed or {})})
+
+
+class AuthorsFolder:
+    """`root` holds `forms/` and `periods/`. Compiled projects are kept by content; a process may forget them."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lock = threading.Lock()
+        self._kept: dict[str, Project] = {}
+
+    def read(self) -> Authored:
+        return Authored(find_files(self._root), self)
+
+    def compiled(self, files: Files) -> Project:
+        key = _digest(files)
+        with self._lock:
+            found = self._kept.pop(key, None)
+            if found is None:
+                found = compile_files(files)
+            self._kept[key] = found
+            while len(self._kept) > KEPT:
+                del self._kept[next(iter(self._kept))]
+            return found
+
+    def write(self, path: str, text: str) -> None:
+        """A file of the folder, whole or not at all. `path` with `/`, from the root."""
+        target = self._root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(target.name + ".moi")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(target)
+
+
+def _digest(files: Files) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.encode() + b"\0" + hashlib.sha256(files[path]).digest())
+    return digest.hexdigest()

@@ -204,3 +204,30 @@ def test_each_breakdown_that_is_a_whole_leaves_nothing_out(project: Project) -> 
     spoiled = compile_files({**project.files, file: text.encode()})
     assert [found.code for found in spoiled.diagnostics] == ["I005"]
     assert "kinh, khac" in next(iter(spoiled.diagnostics)).text
+
+
+def section_of_the_guide() -> str:
+    text = (ROOT / "forms" / "README.md").read_text(encoding="utf-8")
+    return text[text.index("## Chỉ tiêu\n") : text.index("## Đưa vào sử dụng")]
+
+
+def test_the_examples_of_the_guide_compile(project: Project) -> None:
+    first, second = re.findall(r"```yaml\n(.*?)```", section_of_the_guide(), re.DOTALL)
+    whole = first.replace(first[first.index('  "0302"') :], second)
+    whole = whole.replace(
+        "    edition: 2\n", "    title: Hộ nghèo\n    due: [year]\n    by: [reporter]\n    edition: 2\n"
+    )
+    others = {path: text for path, text in project.files.items() if not path.startswith("forms/indicators/")}
+    for text in (first, whole):
+        found = compile_files({**others, "forms/indicators/03.yaml": text.encode()})
+        assert [str(each) for each in found.diagnostics] == []
+        assert list(found.indicators) == ["0302"]
+    assert found.indicators["0302"].earlier[0].edition == 1
+
+
+def test_the_formulas_of_the_guide_are_those_of_real_indicators(project: Project) -> None:
+    real = "\n".join(text.decode() for path, text in project.files.items() if path.startswith("forms/indicators/"))
+    table = section_of_the_guide().split("### Chia nhỏ")[0]
+    formulas = re.findall(r"`'((?:SUM|COUNT|COUNTIF)\(.*?\)|dan_so.*?)'`", table)
+    assert len(formulas) >= 6
+    assert [formula for formula in formulas if formula not in real and "so_huu" not in formula] == []

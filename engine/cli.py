@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from engine.compute.variants import HERE
 from engine.diagnostics import Diagnostic, Severity, Span, as_json, as_text, explain, summary
 from engine.diagnostics.explain import near
+from engine.evolve import as_json as as_json_diff
+from engine.evolve import as_text as as_text_diff
 from engine.project import Project, load
+from engine.project.contact import NoPicturesError, contact_sheet
+from engine.project.comparing import steps
 from engine.project.feeding import feeding
 from engine.project.new import TITLES, Kind, UnfitError, skeleton
 from engine.project.overview import overview, table
@@ -29,6 +33,7 @@ from engine.source import lines_of
 FINE, FINDINGS, MISUSE = 0, 1, 2
 SCHEMA_FILE = Path("forms/form.schema.json")
 GUIDE_FILE = Path("forms/README.md")
+CONTACT_SHEET = "tat-ca-cac-bieu.png"
 
 _MISUSE = (
     ("the following arguments are required", "thiếu"),
@@ -265,19 +270,43 @@ def _written(project: Project, span: Span) -> str:
 
 
 def add_preview(subparsers: "Subparsers") -> None:
-    command = subparsers.add_parser("preview", help="in thử một biểu với số liệu minh họa (HTML, PDF, XLSX)")
-    command.add_argument("form", metavar="BIỂU", help="tên biểu")
+    command = subparsers.add_parser("preview", help="in thử biểu với số liệu minh họa (HTML, PDF, XLSX)")
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("form", nargs="?", metavar="BIỂU", help="tên biểu")
+    which.add_argument("--all", action="store_true", help="mọi biểu, thêm một ảnh chụp chung các trang đầu")
     command.add_argument("--out", type=Path, default=Path("var/xem-thu"), metavar="THƯ MỤC", help="nơi ghi tệp")
     command.set_defaults(run=show_preview)
 
 
 def show_preview(arguments: argparse.Namespace) -> int:
+    if arguments.all:
+        return show_all_previews(arguments.out)
     project = _project([arguments.form])
     form = None if project is None else project.newest(arguments.form)
     if project is None or form is None:
         return MISUSE
     for kind, file in preview(project, form, folder=arguments.out).items():
         print(f"{kind.upper():4} {file}")
+    return FINE
+
+
+def show_all_previews(folder: Path) -> int:
+    """Every form's print, and one picture of all first pages in the order of the forms' numbers."""
+    project = _project([])
+    if project is None:
+        return MISUSE
+    ids = {form.id for form in project.forms.values()}
+    forms = sorted((form for id_ in ids if (form := project.newest(id_)) is not None), key=lambda form: form.number)
+    prints = []
+    for place, form in enumerate(forms, 1):
+        prints.append(preview(project, form, folder=folder)["pdf"])
+        print(f"{place}/{len(forms)} {form.number} {prints[-1]}")
+    try:
+        contact_sheet(prints, file=folder / CONTACT_SHEET)
+    except NoPicturesError as missing:
+        print(missing, file=sys.stderr)
+        return FINDINGS
+    print(f"PNG  {folder / CONTACT_SHEET}")
     return FINE
 
 
@@ -310,6 +339,47 @@ def new(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+# ---- diff ----
+
+
+def add_diff(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser("diff", help="nói bằng lời hai phiên bản của một biểu khác nhau thế nào")
+    command.add_argument("form", metavar="BIỂU", help="tên (id) biểu")
+    command.add_argument("old", metavar="CŨ", type=int, help="số phiên bản cũ")
+    command.add_argument("new", metavar="MỚI", type=int, help="số phiên bản mới")
+    command.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+    command.set_defaults(run=diff)
+
+
+def diff(arguments: argparse.Namespace) -> int:
+    root = _root(Path())
+    if root is None:
+        print("không thấy thư mục forms/ ở đây hay ở thư mục trên", file=sys.stderr)
+        return MISUSE
+    project, form, old, new = load(root), arguments.form, arguments.old, arguments.new
+    known = sorted(edition for id_, edition in project.resolved if id_ == form)
+    missing = [number for number in (range(old, new + 1) if old < new else (old, new)) if number not in known]
+    if old >= new or missing:
+        print(_no_diff(project, form, known=known, missing=missing), file=sys.stderr)
+        return MISUSE
+    found = steps(project, form, old=old, new=new)
+    if arguments.json:
+        print(json.dumps([as_json_diff(*step) for step in found], ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(as_text_diff(*step) for step in found), end="")
+    return FINDINGS if any(change.lost for change, _ in found) else FINE
+
+
+def _no_diff(project: Project, form: str, *, known: Sequence[int], missing: Sequence[int]) -> str:
+    if not known:
+        forms = ", ".join(sorted({id_ for id_, _ in project.resolved}))
+        return f"không có biểu '{form}', hoặc biểu còn lỗi (chạy dttg check); các biểu có: {forms}"
+    there = ", ".join(map(str, known))
+    if missing:
+        return f"biểu '{form}' không có phiên bản {missing[0]}, hoặc còn lỗi (chạy dttg check); đọc được: {there}"
+    return f"số phiên bản cũ phải nhỏ hơn số phiên bản mới: dttg diff {form} CŨ MỚI; đọc được: {there}"
+
+
 def _project(forms: Sequence[str]) -> Project | None:
     """The project around this folder, if it has a regime and every form named; otherwise says what is missing."""
     root = _root(Path())
@@ -336,4 +406,5 @@ COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_test,
     add_preview,
     add_new,
+    add_diff,
 )

@@ -7,17 +7,27 @@ older report to formulas of a newer edition. Pure: knows no database, no page, n
 
 from engine.evolve.carry import Became, Carried, CarriedCell, carry, read_through
 from engine.evolve.compare import check_first, compare
+from engine.evolve.errata import Erratum, erratum
 from engine.evolve.routes import Ahead, Routes, map_address
+from engine.evolve.words import Reader, Readers, Sentence, as_json, as_text, describe
 
 __all__ = [
     "Ahead",
     "Became",
     "Carried",
     "CarriedCell",
+    "Erratum",
+    "Reader",
+    "Readers",
     "Routes",
+    "Sentence",
+    "as_json",
+    "as_text",
     "carry",
     "check_first",
     "compare",
+    "describe",
+    "erratum",
     "map_address",
     "read_through",
 ]

@@ -430,8 +430,7 @@ class _Comparison:
         if subject is Subject.COLUMN and not convert and fate is not Fate.SPLIT and not self.unread & {*new}:
             misfit = next((why for a in old for why in self._misfits(a, new[0])), None)
             if misfit is not None:
-                self._add(subject, Fate.LOST, old, (), span=span, reason=misfit, breaks=True)
-                self._add(subject, Fate.NEW, (), new, span=span)
+                self._add(subject, Fate.LOST, old, new, span=span, reason=misfit, breaks=True)
                 return
             self._check_addable(old, new[0], span)
         self._add(subject, fate, old, new, span=span, breaks=breaks, convert=convert)

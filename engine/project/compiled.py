@@ -15,7 +15,8 @@ class Project:
     `forms` by (id, edition): only editions without an error. `broken`: the editions that were given but hold errors.
     `periods` by (regime id, period id). `files`: the text that was read, by path from the project's root with `/`.
     `sources`: the paths each edition was compiled from, the edition's own file first.
-    `indicators` by code, `reports` by (id, edition).
+    `indicators` by code, `reports` by (id, edition). `resolved`: `forms` and those editions whose formulas could all
+    be read but that cannot be published yet (figures of the edition before would be lost): to be compared and shown.
     """
 
     forms: Mapping[tuple[str, int], Form]
@@ -30,6 +31,7 @@ class Project:
     sources: Mapping[tuple[str, int], tuple[str, ...]]
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     reports: Mapping[tuple[str, int], Report] = field(default_factory=dict)
+    resolved: Mapping[tuple[str, int], Form] = field(default_factory=dict)
 
     def newest(self, form: str) -> Form | None:
         """The highest edition of a form that compiled."""

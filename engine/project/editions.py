@@ -41,9 +41,12 @@ class Outlined:
 
 @dataclass(frozen=True, slots=True)
 class Editions:
+    """`forms`: the sound ones; `resolved`: those too that resolved and then lose figures of the edition before."""
+
     forms: Mapping[Edition, Form]
     broken: frozenset[Edition]
     sources: Mapping[Edition, tuple[str, ...]]
+    resolved: Mapping[Edition, Form]
 
 
 def outline_all(documents: Documents, world: World, *, first: frozenset[str], diagnostics: Diagnostics) -> Outlined:
@@ -127,7 +130,7 @@ def resolve_all(
     broken |= _reading_broken(forms, broken, newest)
     sound = {key: form for key, form in forms.items() if key not in broken}
     sources = {key: tuple(_sources(form, outlined, documents)) for key, form in sound.items()}
-    return Editions(sound, frozenset(broken), sources)
+    return Editions(sound, frozenset(broken), sources, forms)
 
 
 def _ill_evolved(forms: Mapping[Edition, Form], outlined: Outlined, *, diagnostics: Diagnostics) -> set[Edition]:

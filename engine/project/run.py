@@ -62,6 +62,7 @@ def compile_files(
         sources=editions.sources,
         indicators=summaries.indicators,
         reports=summaries.reports,
+        resolved=editions.resolved,
     )
 
 

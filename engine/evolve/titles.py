@@ -1,0 +1,177 @@
+"""What the things of one edition are called, in quotation marks, for sentences."""
+
+from collections.abc import Mapping
+
+from engine.expr.tree import (
+    Above,
+    At,
+    Attribute,
+    Below,
+    Cell,
+    Every,
+    Here,
+    Indicator,
+    Members,
+    SameColumn,
+    SameKey,
+    Several,
+    TableRows,
+)
+from engine.expr.tree import Column as ColumnRef
+from engine.model import (
+    Column,
+    ColumnEntry,
+    ColumnGroup,
+    Form,
+    ListRows,
+    OpenRows,
+    Part,
+    Place,
+    Row,
+    RowGroup,
+    Subject,
+    Table,
+)
+
+
+class Titles:
+    """What things of one edition are called, in quotation marks."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self._columns: dict[Place, str] = {}
+        self._groups: dict[Place, str] = {}
+        for part in form.parts:
+            self._walk(part.id, part.columns if isinstance(part, Table) else part.fields, ())
+
+    def _walk(self, part: str, entries: tuple[ColumnEntry, ...], path: tuple[str, ...]) -> None:
+        for entry in entries:
+            title = entry.title or ""
+            if isinstance(entry, Column):
+                self._columns[Place(part, entry.id)] = title
+            else:
+                self._groups[Place(part, entry.id)] = title
+            self._walk(part, entry.children, (*path, title) if isinstance(entry, ColumnGroup) else path)
+
+    def column(self, place: Place) -> str:
+        return f"“{self._columns.get(place, place.id)}”"
+
+    def part(self, id_: str) -> str:
+        part = part_of(self.form, id_)
+        return f"{'bảng' if isinstance(part, Table) else 'phần'} “{part.title}”"
+
+    def row(self, place: Place) -> str:
+        row = row_of(self.form, place)
+        match row:
+            case Row() | RowGroup():
+                return f"“{row.title}”"
+            case ListRows():
+                return f"theo danh mục {self.list(row.list)}"
+            case OpenRows():
+                return f"“{row.add_label}”"
+            case _:
+                return f"“{place.id}”"
+
+    def list(self, id_: str) -> str:
+        found = self.form.list(id_)
+        return f"“{found.title}”" if found is not None and found.title else id_
+
+    def code(self, list_: str, code: str) -> str:
+        found = self.form.list(list_)
+        row = None if found is None else found.row(code)
+        return code if row is None else f"{code} “{row.name}”"
+
+    def choice(self, place: Place) -> str:
+        offer = column_of(self.form, Place(place.part, place.id)).type.offer()
+        if offer is not None and offer.list is not None:
+            return self.code(offer.list, place.code)
+        title = dict(offer.choices).get(place.code) if offer is not None else None
+        return f"{place.code} “{title}”" if title else place.code
+
+    def any(self, subject: Subject, place: Place) -> str:
+        match subject:
+            case Subject.PART:
+                return part_of(self.form, place.part).title
+            case Subject.COLUMN:
+                return self._columns.get(place, "")
+            case Subject.ROW:
+                return getattr(row_of(self.form, place), "title", "")
+            case _:
+                return self.choice(place).partition("“")[2]
+
+    def named(self, named: Cell | TableRows | Attribute | Indicator) -> str:
+        match named:
+            case Cell(form=None):
+                return self._cell(named)
+            case Cell(form=form):
+                return f"biểu {form}"
+            case TableRows(part=part):
+                return (
+                    f"các dòng của {self.part(part)}" if self.form.part(part) is not None else "các dòng của biểu khác"
+                )
+            case Attribute(of=of, name=name):
+                return ATTRIBUTES.get(f"{of}.{name}", f"{of}.{name}")
+            case Indicator(code=code):
+                return f"chỉ tiêu {code}"
+
+    def _cell(self, cell: Cell) -> str:
+        match cell.column:
+            case ColumnRef(id=id_):
+                column = self.column(Place(cell.part, id_))
+            case Several(group=group):
+                column = f"“{self._groups.get(Place(cell.part, group), group)}”"
+            case SameColumn():
+                column = ""
+        row = self._rows(cell)
+        return " ".join(piece for piece in (column, row) if piece)
+
+    def _rows(self, cell: Cell) -> str:  # noqa: PLR0911  # a line per way to name rows
+        bare = isinstance(cell.column, SameColumn)
+        match cell.rows:
+            case At(key=""):
+                return ""
+            case At(key=key):
+                name = self.row(Place(cell.part, key))
+                return name if bare else f"của dòng {name}"
+            case Members(name=name):
+                entry = self.row(Place(cell.part, name))
+                return f"các dòng {entry}" if bare else f"của các dòng {entry}"
+            case Below(child=child):
+                return f"dòng {self.row(Place(cell.part, child))}"
+            case Every():
+                return f"của mọi dòng {self.part(cell.part)}"
+            case SameKey():
+                return f"cùng dòng của {self.part(cell.part)}"
+            case Here() | Above():
+                return ""
+
+
+ATTRIBUTES: Mapping[str, str] = {
+    "period.kind": "loại kỳ",
+    "period.from": "ngày đầu kỳ",
+    "period.to": "ngày cuối kỳ",
+    "period.due": "hạn nộp",
+    "period.year": "năm báo cáo",
+    "reporter.code": "mã đơn vị",
+    "reporter.kind": "loại đơn vị",
+    "row.code": "mã dòng",
+    "list.code": "mã",
+}
+
+
+def part_of(form: Form, id_: str) -> Part:
+    found = form.part(id_)
+    assert found is not None
+    return found
+
+
+def column_of(form: Form, place: Place) -> Column:
+    found = part_of(form, place.part).column(place.id)
+    assert found is not None
+    return found
+
+
+def row_of(form: Form, place: Place) -> Row | RowGroup | ListRows | OpenRows | None:
+    part = form.part(place.part)
+    entries = part.row_entries() if isinstance(part, Table) else iter(())
+    return next((entry for entry in entries if entry.id == place.id), None)

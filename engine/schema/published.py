@@ -2,7 +2,21 @@
 
 from engine.schema.documents import DocumentKind
 from engine.schema.language import FAMILIES, FieldTypes, constructs, option_names
-from engine.schema.values import SCALARS, Construct, Family, Schema
+from engine.schema.objections import first_sentence
+from engine.schema.values import (
+    SCALARS,
+    Construct,
+    Family,
+    Formula,
+    Fragment,
+    Key,
+    Schema,
+    Text,
+    Texts,
+    Whole,
+    Word,
+    YesNo,
+)
 
 ID = "^[a-z][a-z0-9_]*$"
 _CODED = frozenset(("indicators", "earlier", "legal", "kinds"))  # families whose keys are codes, not ids
@@ -44,18 +58,45 @@ def _construct(construct: Construct, types: FieldTypes) -> Schema:
         "title": construct.word,
         "description": construct.help,
         "type": "object",
-        "properties": {key.name: key.schema() for key in construct.keys},
-        "required": [key.name for key in construct.keys if key.required],
+        "properties": {key.name: _key(key) for key in construct.keys},
         "additionalProperties": False,
+        "errorMessage": f"{construct.word}: không có khóa này; các khóa dùng được ở đây: {', '.join(construct.names)}",
     }
+    parts = [_needed(construct, key) for key in construct.keys if key.required]
     if construct.name in ("column", "field"):
-        found["allOf"] = list(_options_by_type(types))
+        parts += _options_by_type(types)
+    if parts:
+        found["allOf"] = parts
     if construct.name == "form":
         more = {"properties": {"reported_by": {"minItems": 2}}, "required": ["reported_by"]}
         found["if"], found["then"] = more, {"required": ["total_from"]}
     if {"split", "of_which"} <= set(construct.names):
         found["not"] = {"required": ["split", "of_which"]}
     return found
+
+
+def _needed(construct: Construct, key: Key) -> Schema:
+    """One for each key, so that an editor says which is missing."""
+    said = f"{construct.word} thiếu khóa '{key.name}': {first_sentence(key.help)}"
+    return {"required": [key.name], "errorMessage": said}
+
+
+def _key(key: Key) -> Schema:
+    """The schema of a value, and what an editor says of another; `errorMessage` is yaml-language-server's own word."""
+    match key.value:
+        case YesNo():
+            wanted = "viết true hoặc false"
+        case Whole():
+            wanted = f"viết số nguyên, thí dụ {key.name}: 1"
+        case Word(meanings=meanings):
+            wanted = f"chọn một trong: {', '.join(meanings)}"
+        case Texts():
+            wanted = f"viết thành danh sách trong ngoặc vuông: {key.name}: [a, b]"
+        case Text() | Formula() | Fragment():
+            wanted = "ở đây là một dòng chữ hay số, không có khóa con"
+        case _:
+            return key.schema()
+    return {**key.schema(), "errorMessage": f"{key.name}: {wanted}"}
 
 
 def _options_by_type(types: FieldTypes) -> list[Schema]:

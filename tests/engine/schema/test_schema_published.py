@@ -80,3 +80,16 @@ def test_editors_underline_what_the_check_refuses(case: Path) -> None:
     code = case.name[:4]
     real_day = case.name.startswith("S052-")
     assert refused or code in BEYOND_SCHEMA or code == "S012" or real_day
+
+
+def test_editors_say_in_vietnamese_which_key_is_missing_or_unknown_and_what_a_value_should_be() -> None:
+    """`errorMessage` is what yaml-language-server shows instead of its own English words."""
+    defs = form_schema()["$defs"]
+    assert isinstance(defs, dict)
+    for name, construct in constructs().items():
+        assert construct.names[0] in defs[name]["errorMessage"]
+        said = {part["required"][0]: part["errorMessage"] for part in defs[name].get("allOf", ()) if "required" in part}
+        assert {key.name for key in construct.keys if key.required} <= said.keys()
+        assert all(f"thiếu khóa '{key}'" in text for key, text in said.items())
+    assert "true hoặc false" in defs["column"]["properties"]["required"]["errorMessage"]
+    assert "recovered, predecessor, proposal" in defs["form"]["properties"]["source"]["errorMessage"]

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -25,13 +26,17 @@ from engine.diagnostics import as_text, summary
 from engine.project import Project, compile_files, load, lock
 from engine.source import lines_of
 from server import demo
+from server.accounts.codes import ACTIVATION_LASTS
+from server.accounts.office import RENEWALS, renew_by_command, sleep_unused
+from server.accounts.roster import overdue_lines, plain_list
 from server.accounts.seats import Seat
 from server.amending import with_form
 from server.app import create_app
 from server.clock import SystemClock
-from server.founding import accounts, found, lay, open_house
+from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.jobs import jobs
 from server.keys import KeyRing
+from server.phrases import moment
 from server.publishing import Publication, publish
 from server.refusal import Refused, Unfit
 from server.reporting.desk import Desk
@@ -45,6 +50,7 @@ if TYPE_CHECKING:
 
 FINE, FAULTS, MISUSE = compiler.FINE, compiler.FINDINGS, compiler.MISUSE
 BAR = 28
+DEMO_IDLE = 60  # minutes: a visitor reads longer than an officer rests
 LEAST_FREE = 500 * 1024 * 1024
 
 
@@ -103,11 +109,18 @@ def init(arguments: argparse.Namespace) -> int:
     if not all(named):
         print("Lần đầu cần đủ --leader, --admin và --document (số văn bản giao nhiệm vụ).", file=sys.stderr)
         return MISUSE
+    if not there and login_of(arguments.leader) == login_of(arguments.admin):
+        print("Lãnh đạo và quản trị trung tâm phải là hai người khác nhau.", file=sys.stderr)
+        return MISUSE
     leader = Seat(
-        login="lanhdao", name=arguments.leader, position="", roles=(("leader", "all"),), document=arguments.document
+        login=login_of(arguments.leader),
+        name=arguments.leader,
+        position="",
+        roles=(("leader", "all"),),
+        document=arguments.document,
     )
     admin = Seat(
-        login="quantri",
+        login=login_of(arguments.admin),
         name=arguments.admin,
         position="",
         roles=(("central_admin", "all"),),
@@ -116,12 +129,70 @@ def init(arguments: argparse.Namespace) -> int:
     firsts = found(desk, _project(settings), regime=settings.regime, seats=(leader, admin), document=arguments.document)
     print(f"Đã lập hệ thống. Dữ liệu: {settings.data_dir}. Khóa: {settings.key_file} (giữ bản lưu ở nơi khác).")
     for first in firsts:
-        print(f"  {first.seat.name}: tài khoản {first.seat.login}, mã kích hoạt {first.password} (đổi khi vào lần đầu)")
+        print(f"  {first.seat.name}: tài khoản {first.seat.login}, mã kích hoạt {first.code}")
+    print(f"Mã dùng một lần trong {ACTIVATION_LASTS.days} ngày: mở trang /kich-hoat, gõ mã rồi tự đặt mật khẩu.")
+    if take_calendar_of(settings, desk, regime=settings.regime) is None:
+        print(f"Chưa có {calendar_file(settings, settings.regime)}: hạn 1 ngày làm việc tính như không có ngày lễ.")
     return FINE
 
 
 def _project(settings: Settings) -> Project:
     return load(settings.forms_dir.resolve().parent)
+
+
+# ---- account ----
+
+
+def add_account(subparsers: "Subparsers") -> None:
+    command = subparsers.add_parser(
+        "account", help="tài khoản: lịch làm việc, danh sách, quá hạn, cấp mã khi hết người"
+    )
+    acts = command.add_subparsers(required=True, metavar="VIỆC")
+    calendar = acts.add_parser("calendar", help="nhận lịch nghỉ lễ, Tết từ periods/<chế độ>/holidays.csv")
+    calendar.set_defaults(run=take_working_days)
+    listed = acts.add_parser("list", help="tài khoản, người giữ, tình trạng")
+    listed.set_defaults(run=list_accounts)
+    late = acts.add_parser("overdue", help="đề nghị quá hạn 1 ngày làm việc")
+    late.set_defaults(run=list_overdue)
+    renew = acts.add_parser("renew", help="cấp mã kích hoạt khi không còn quản trị nào vào được")
+    renew.add_argument("login", metavar="TÀI_KHOẢN")
+    renew.add_argument(
+        "--reason", choices=tuple(RENEWALS), required=True, help="quên mật khẩu, mất điện thoại, hết hạn"
+    )
+    renew.add_argument("--document", required=True, metavar="VĂN BẢN", help="văn bản và cách kiểm tra người đề nghị")
+    renew.set_defaults(run=renew_account)
+
+
+def take_working_days(_arguments: argparse.Namespace) -> int:
+    settings = _settings()
+    _, _, desk = open_house(settings, clock=SystemClock())
+    taken = take_calendar_of(settings, desk, regime=settings.regime)
+    if taken is None:
+        raise Unfit(f"Không có {calendar_file(settings, settings.regime)}: lập tệp với dòng đầu “day,kind,title”.")
+    print(f"Đã nhận {len(taken.special)} ngày nghỉ, làm bù của các năm {', '.join(map(str, taken.years))}.")
+    return FINE
+
+
+def list_accounts(_arguments: argparse.Namespace) -> int:
+    _, _, desk = open_house(_settings(), clock=SystemClock())
+    for line in plain_list(desk):
+        print(line)
+    return FINE
+
+
+def list_overdue(_arguments: argparse.Namespace) -> int:
+    _, _, desk = open_house(_settings(), clock=SystemClock())
+    late = overdue_lines(desk)
+    print("\n".join(late) if late else "Không đề nghị nào quá hạn.")
+    return FAULTS if late else FINE
+
+
+def renew_account(arguments: argparse.Namespace) -> int:
+    _, _, desk = open_house(_settings(), clock=SystemClock())
+    slip = renew_by_command(desk, login=arguments.login, reason=arguments.reason, identity=arguments.document)
+    print(f"{slip.name}: tài khoản {slip.login}, mã kích hoạt {slip.code}, dùng một lần đến {moment(slip.expires)}.")
+    print("Việc này đã ghi vào nhật ký; quyền của tài khoản giữ nguyên.")
+    return FINE
 
 
 # ---- publish ----
@@ -294,9 +365,14 @@ def work(_arguments: argparse.Namespace) -> int:
     with database.read() as session:
         sample = demo.is_demo(session)
     name = f"{socket.gethostname()}:{os.getpid()}"
-    Worker(name=name, database=database, cabinet=desk.cabinet, clock=desk.clock, jobs=jobs(desk, sample=sample)).run(
-        stop
-    )
+    Worker(
+        name=name,
+        database=database,
+        cabinet=desk.cabinet,
+        clock=desk.clock,
+        jobs=jobs(desk, sample=sample),
+        hourly=(partial(sleep_unused, desk),),
+    ).run(stop)
     database.close()
     return FINE
 
@@ -308,7 +384,7 @@ def add_demo(subparsers: "Subparsers") -> None:
 
 
 def run_demo(arguments: argparse.Namespace) -> int:
-    settings = _settings(port=arguments.port)
+    settings = _settings(port=arguments.port, idle_minutes=DEMO_IDLE, admin_idle_minutes=DEMO_IDLE)
     with _listening(settings) as listening:
         database, ring, desk = lay(settings, clock=SystemClock())
         project = _project(settings)
@@ -316,6 +392,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
             sources = {file: lines_of(text) for file, text in project.files.items()}
             print(as_text(project.diagnostics, sources=sources), end="")
         demo.prepare(desk, project, told=_progress)
+        take_calendar_of(settings, desk, regime=demo.REGIME)
         _progress(1, 1)
         print("SỐ LIỆU MINH HỌA. Mật khẩu chung của các tài khoản mẫu: " + demo.PASSWORD)
         for each in demo.logins():
@@ -406,6 +483,7 @@ def _has_print_font() -> bool:
 
 COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_init,
+    add_account,
     add_publish,
     add_serve,
     add_worker,

@@ -48,6 +48,7 @@ class Login:
 PEOPLE = (
     ("canbo", "Bùi Thị Mẫu", "Công chức Văn hóa - Xã hội", "officer", "unit", OFFICER_OF),
     ("truongdonvi", "Vũ Văn Mẫu", "Phó Chủ tịch UBND phường", "unit_head", "unit", OFFICER_OF),
+    ("quantridonvi", "Cao Thị Mẫu", "Công chức Văn phòng", "unit_admin", "unit", OFFICER_OF),
     ("nguoiduyet", "Nguyễn Thu Mẫu", "Chuyên viên", "reviewer", "all", "so_dttg"),
     ("lanhdao", "Trần Văn Mẫu", "Phó Giám đốc Sở", "leader", "all", "so_dttg"),
     ("nguoisoan", "Phạm Thị Mẫu", "Chuyên viên", "author", "all", "so_dttg"),
@@ -59,6 +60,7 @@ PEOPLE = (
 TITLES = {
     "canbo": "cán bộ nhập liệu, Phường Ba Đình",
     "truongdonvi": "lãnh đạo đơn vị, Phường Ba Đình",
+    "quantridonvi": "quản trị tài khoản của đơn vị, Phường Ba Đình",
     "nguoiduyet": "người duyệt của Sở",
     "lanhdao": "lãnh đạo Sở",
     "nguoisoan": "người soạn biểu mẫu",
@@ -104,7 +106,17 @@ def _settle(desk: Desk) -> None:
         session.add(Setting(name="demo", value="1"))
         here = {unit.code: unit.id for unit in units.on_day(session, REGIME, day=desk.today)}
         for login, name, position, role, scope, code in PEOPLE:
-            seat = Seat(login=login, name=name, position=position, roles=((role, scope),), unit=here[code], sample=True)
+            seat = Seat(
+                login=login,
+                name=name,
+                position=position,
+                roles=((role, scope),),
+                unit=here[code],
+                sample=True,
+                section="Phòng Văn hóa - Xã hội" if code == OFFICER_OF else "Sở Dân tộc và Tôn giáo",
+                phone="024 3000 0000",
+                email=f"{login}@minhhoa.hanoi.gov.vn",
+            )
             put_seat(session, seat, password_hash=hashed, must_change=False, now=now, new_id=desk.new_id)
 
 
@@ -115,7 +127,8 @@ def _open_again(desk: Desk) -> None:
     with desk.database.write() as session:
         for seat in session.exec(select(Account).where(col(Account.login).in_(known))):
             signin.put_password(session, seat.id, password_hash=hashed, now=desk.clock.now())
-            seat.status = "active"
+            signin.drop_factor(session, seat.id)
+            seat.status, seat.used_at = "active", desk.clock.now()
             session.add(seat)
         for limit in session.exec(select(RateLimit)):
             session.delete(limit)

@@ -1,35 +1,39 @@
 """The first day: keys, an empty database, the units of the regime, and the two persons who may admit everyone else."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlmodel import Session, select
 
 from engine.project import Project
 from server import access, keys
-from server.accounts.passwords import Passwords
-from server.accounts.seats import Seat, new_password, put_seat
+from server.accounts.calendar import FILE, WorkingCalendar
+from server.accounts.codes import ACTIVATION_LASTS, hash_of, new_activation_code
+from server.accounts.office import take_calendar
+from server.accounts.seats import Seat, put_seat
 from server.audit import Entry
 from server.clock import Clock
 from server.ids import NewId, random_id
 from server.keys import KeyRing
+from server.phrases import plain
 from server.refusal import Unfit
 from server.reporting.desk import Desk
 from server.settings import Settings
-from server.store import audit, units
+from server.store import audit, signin, units
 from server.store.catalogue import Catalogue
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
 from server.store.migrate import check_migrated, migrate
-from server.store.models import Account, Setting
+from server.store.models import Account, Activation, Setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class First:
-    """One of the two first persons. `password`: opens the account once, then it must be changed."""
+    """One of the two first persons. `code`: opens the account once; its holder then sets the password."""
 
     seat: Seat
-    password: str
+    code: str = field(repr=False)
 
 
 def open_house(settings: Settings, *, clock: Clock, new_id: NewId = random_id) -> tuple[Database, KeyRing, Desk]:
@@ -79,17 +83,27 @@ def found(desk: Desk, project: Project, *, regime: str, seats: tuple[Seat, ...],
     """Admit the first leader and the first central administrator, by a document, once for ever (HN 9.6; R084)."""
     if regime not in project.regimes:
         raise Unfit(f"Không đọc được chế độ báo cáo “{regime}” trong periods/. Chạy “dttg check”.")
-    passwords = Passwords()
-    firsts = tuple(First(seat=seat, password=new_password()) for seat in seats)
-    hashes = [passwords.hash(first.password) for first in firsts]
+    firsts = tuple(First(seat=seat, code=new_activation_code()) for seat in seats)
     now = desk.clock.now()
     with desk.database.write() as session:
         if accounts(session):
             raise Unfit("Hệ thống đã có tài khoản; hai người đầu tiên chỉ được ghi nhận một lần.")
         session.add(Setting(name="regime", value=regime))
         units.put(session, project.regimes[regime], new_id=desk.new_id)
-        for first, hashed in zip(firsts, hashes, strict=True):
-            account = put_seat(session, first.seat, password_hash=hashed, must_change=True, now=now, new_id=desk.new_id)
+        for first in firsts:
+            account = put_seat(session, first.seat, password_hash=None, must_change=False, now=now, new_id=desk.new_id)
+            signin.put_activation(
+                session,
+                Activation(
+                    id=desk.new_id(),
+                    account_id=account,
+                    code_hash=hash_of(first.code),
+                    reason="made",
+                    identity=document,
+                    made_at=now,
+                    expires_at=now + ACTIVATION_LASTS,
+                ),
+            )
             entry = Entry(
                 at=now,
                 account=None,
@@ -103,3 +117,26 @@ def found(desk: Desk, project: Project, *, regime: str, seats: tuple[Seat, ...],
             )
             audit.record(session, entry, keys=desk.keys)
     return firsts
+
+
+def login_of(name: str) -> str:
+    """`Trần Văn Mẫu` signs in as `tran.van.mau`: an administrator's account bears its person's name (HN 19.2; R144)."""
+    words = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in plain(name)).split()
+    return ".".join(words)[:40]
+
+
+def calendar_file(settings: Settings, regime: str) -> Path:
+    return settings.periods_dir / regime / FILE
+
+
+def take_calendar_of(settings: Settings, desk: Desk, *, regime: str) -> WorkingCalendar | None:
+    """The working days from `periods/<regime>/holidays.csv`; None where there is no such file. Raises `Unfit` with
+    every mistake and its place."""
+    path = calendar_file(settings, regime)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError):
+        raise Unfit(f"Không đọc được {path}: lưu lại tệp theo bảng mã UTF-8.") from None
+    return take_calendar(desk, None, text=text, file=f"periods/{regime}/{FILE}")

@@ -33,13 +33,15 @@ class Late(Exception):  # noqa: N818  (an outcome, not a fault)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """`jobs`: by name, what prepares the work and gives back how to keep its result."""
+    """`jobs`: by name, what prepares the work and gives back how to keep its result. `hourly`: what else is due once an
+    hour, each giving back how much it did."""
 
     name: str
     database: Database
     cabinet: Cabinet
     clock: Clock
     jobs: Mapping[str, Job]
+    hourly: tuple[Callable[[], int], ...] = ()
 
     def run(self, stop: Event) -> None:
         """Until `stop` is set. A fault of one piece of work is logged and put back, never the end of the worker."""
@@ -48,6 +50,8 @@ class Worker:
             now = self.clock.now()
             if swept is None or now - swept >= SWEEP_EVERY:
                 self.sweep()
+                for chore in self.hourly:
+                    chore()
                 swept = now
             if not self.work_once():
                 stop.wait(IDLE)

@@ -233,12 +233,18 @@ def _create(task: Task) -> Outcome:
         status=State.NEW,
         must_change_password=False,
         created_at=task.now,
+        sample=_is_sample(task),
     )
     accounts.add(task.session, account)
     holder = _new_holder(task, account.id, task.what, from_at=task.now)
     _grant(task, account, role=task.text("role"), scope=task.text("scope"), from_at=task.now, to_at=None)
     slip = new_code(task, account, holder, reason="made")
     return Outcome(told={"account": str(account.id), "login": account.login, "role": task.text("role")}, slips=(slip,))
+
+
+def _is_sample(task: Task) -> bool:
+    """An account of the demo is marked as such, so that the demo goes on knowing its database as its own."""
+    return accounts.setting(task.session, "demo") == "1"
 
 
 def rows_of(what: What) -> tuple[Mapping[str, str], ...]:
@@ -295,6 +301,7 @@ def _bulk(task: Task) -> Outcome:
             status=State.NEW,
             must_change_password=False,
             created_at=task.now,
+            sample=_is_sample(task),
         )
         accounts.add(task.session, account)
         holder = _new_holder(task, account.id, row, from_at=task.now)

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from server import phrases
 from server.access import RULES, Role
 from server.accounts import duties, life
-from server.accounts.asking import WAITING
+from server.accounts.asking import KIND_TITLES, STAGE_TITLES, WAITING, Kind, Stage
 from server.accounts.calendar import WorkingCalendar
 from server.accounts.codes import ACTIVATION_LASTS
 from server.accounts.office import Office, calendar_of
@@ -477,4 +478,31 @@ def open_slips(desk: Desk, given: Sequence[tuple[UUID, str]]) -> bool:
         return all(
             (found := signin.open_activation(session, account, now=now)) is not None and found.code_hash == code_hash
             for account, code_hash in given
+        )
+
+
+# ---- for the command line ----
+
+
+def plain_list(desk: Desk) -> tuple[str, ...]:
+    """One line an account: login, state, unit, holder."""
+    now = desk.clock.now()
+    with desk.database.read() as session:
+        return tuple(
+            f"{seat.account.login:20} {life.TITLES[life.State(seat.account.status)]:14} "
+            f"{seat.unit.name if seat.unit else '':26} {seat.holder.name if seat.holder else 'chưa có người giữ'}"
+            for seat in accounts.seats(session, now=now)
+        )
+
+
+def overdue_lines(desk: Desk) -> tuple[str, ...]:
+    """One line a request that waits past its working day."""
+    now = desk.clock.now()
+    with desk.database.read() as session:
+        seen = _requests(session, accounts.requests(session, open_only=True), now=now)
+        return tuple(
+            f"Đề nghị {each.row.number} ({KIND_TITLES[Kind(each.row.kind)].lower()}), văn bản {each.row.document}: "
+            f"{STAGE_TITLES[Stage(each.row.state)].lower()}, hạn {phrases.moment(each.row.due_at)}"
+            for each in seen
+            if each.overdue
         )

@@ -1,6 +1,5 @@
-"""A new account with its first holder and its roles, and the password that opens it once."""
+"""A new account with its first holder and its roles, as the first day and the demo put it in place."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +7,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from server.accounts.passwords import faults
+from server.accounts.life import State
 from server.store.models import Account, Grant, Holder
-
-Pick = Callable[[str], str]
-LETTERS = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789", "!#%?+=")
-LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,35 +22,33 @@ class Seat:
     unit: UUID | None = None
     document: str = ""
     sample: bool = False
-
-
-def new_password(pick: Pick = secrets.choice) -> str:
-    """Random, of all four kinds, without letters that look alike on paper (HN 9.2; R074, R075)."""
-    while True:
-        word = "".join(pick("".join(LETTERS)) for _ in range(LENGTH))
-        if not faults(word, login=""):
-            return word
+    section: str = ""
+    phone: str = ""
+    email: str = ""
 
 
 def put_seat(
     session: Session,
     seat: Seat,
     *,
-    password_hash: str,
+    password_hash: str | None,
     must_change: bool,
     now: datetime,
     new_id: Callable[[], UUID],
 ) -> UUID:
-    """Make the account; the first sign-in must change the password where `must_change`."""
+    """Make the account; the first sign-in must change the password where `must_change`. Without a password it waits for
+    an activation code."""
     account = new_id()
     session.add(
         Account(
             id=account,
             login=seat.login,
             unit_id=seat.unit,
+            status=State.ACTIVE if password_hash is not None else State.NEW,
             password_hash=password_hash,
             must_change_password=must_change,
-            password_changed_at=None if must_change else now,
+            password_changed_at=None if must_change or password_hash is None else now,
+            used_at=now if password_hash is not None else None,
             created_at=now,
             sample=seat.sample,
         )
@@ -68,6 +61,9 @@ def put_seat(
             person=new_id(),
             name=seat.name,
             position=seat.position,
+            section=seat.section,
+            phone=seat.phone,
+            email=seat.email,
             from_at=now,
             document=seat.document,
         )

@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 from expr_worlds import Browser, Given, Values, read, value
 
-from engine.expr import Missing, evaluate, from_json, to_json, value_to_json
-from engine.expr.tree import Tree
+from engine.expr import FUNCTIONS, Missing, evaluate, from_json, to_json, value_to_json
+from engine.expr.tree import Binary, Call, Cell, Tree
+from engine.expr.types import Base
 from engine.expr.values import Kind, PartialDate, Value
+from engine.resolve.formulas import walk
 
 MARKS = ["blank", "-", "...", "x", "none", "~-", "?1,2,3"]
 CODES = ["c:1", "c:2", "c:6"]
@@ -191,6 +193,18 @@ def formula_or_none(text: str) -> Tree | None:
     tree, diagnostics = read(text)
     assert {found.code for found in diagnostics} <= {"X470", "X471", "X472"}, (text, list(diagnostics))
     return tree
+
+
+def test_every_function_operator_and_kind_of_value_is_drawn() -> None:
+    """A function that chance never writes would agree with anything."""
+    chance = random.Random(1)
+    trees = [tree for _ in range(1_500) if (tree := formula_or_none(Writer(chance).formula())) is not None]
+    nodes = [node for tree in trees for node in walk(tree)]
+    assert {node.function for node in nodes if isinstance(node, Call)} == set(FUNCTIONS)
+    operators = {node.operator for node in nodes if isinstance(node, Binary)}
+    assert operators == {"+", "-", "*", "/", "&", "=", "<>", "<", "<=", ">", ">="}
+    bases = {node.type.base for node in nodes if isinstance(node, Cell)}
+    assert bases == set(Base) - {Base.UNKNOWN}
 
 
 @pytest.mark.slow

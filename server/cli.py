@@ -33,6 +33,7 @@ from server.accounts.seats import Seat
 from server.amending import with_form
 from server.app import create_app
 from server.clock import SystemClock
+from server.commands.periods import add_period
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.jobs import jobs
 from server.keys import KeyRing
@@ -485,6 +486,7 @@ COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_init,
     add_account,
     add_publish,
+    add_period,
     add_serve,
     add_worker,
     add_demo,

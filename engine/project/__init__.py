@@ -5,7 +5,15 @@ ever.
 Knows no database and no page.
 """
 
-from engine.project.bundle import Bundle, bundle, compile_bundle, compile_period_bundle, period_bundle
+from engine.project.bundle import (
+    Bundle,
+    bundle,
+    compile_bundle,
+    compile_indicator_bundle,
+    compile_period_bundle,
+    indicator_bundle,
+    period_bundle,
+)
 from engine.project.compiled import Project
 from engine.project.find import find_files, load
 from engine.project.run import compile_files
@@ -16,8 +24,10 @@ __all__ = [
     "bundle",
     "compile_bundle",
     "compile_files",
+    "compile_indicator_bundle",
     "compile_period_bundle",
     "find_files",
+    "indicator_bundle",
     "load",
     "period_bundle",
 ]

@@ -11,6 +11,7 @@ LEGAL = "forms/legal.yaml"
 PATTERNS = (
     "forms/*.yaml",
     "forms/*.csv",
+    "forms/*.published.json",
     "forms/*/*.yaml",
     "forms/*/published.json",
     "forms/lists/*.csv",

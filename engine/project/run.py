@@ -14,6 +14,8 @@ from engine.project.reading import Documents, read_documents
 from engine.project.review import check_legal_basis
 from engine.project.summaries import resolve_summaries
 from engine.project.surroundings import Surroundings, gather
+from engine.project.ways import FILE as WAYS
+from engine.project.ways import check_ways, read_ways
 from engine.project.wholes import check_codes, check_left_out, trees_of_summaries
 from engine.resolve.period_terms import check_overlaps
 from engine.resolve.periods import resolve_period
@@ -47,6 +49,7 @@ def compile_files(
     check_left_out(newest, others, diagnostics=diagnostics)
     check_codes(periods.values(), editions.forms, diagnostics=diagnostics)
     world = around.world
+    check_ways(summaries.indicators.values(), read_ways(files.get(WAYS)), diagnostics=diagnostics)
     files_of_indicators = (document for _, document in documents.of(IndicatorsDocument))
     check_legal_basis(outlined.newest().values(), files_of_indicators, world, diagnostics=diagnostics)
     return Project(

@@ -69,6 +69,20 @@ INDICATORS: dict[str, Message] = {
         bad="that: 'indicator[\"0302\"].ty_le <= 100'",
         good="that: 'vi_du.bang[tong].ty_le <= 100'",
     ),
+    "I010": Message(
+        text="cách tính lần {edition} của chỉ tiêu {item} đã công bố số, không sửa được nữa",
+        hint="chép figures: cũ vào earlier: {edition}:, ghi edition: {next} và from: cho cách tính mới",
+        why="Số đã công bố phải tính lại được đúng như cũ, nên cách tính của nó giữ nguyên.",
+        bad="# cách tính lần 1 đã công bố, sửa value: 'vi_du.bang[tong].a' thành 'vi_du.bang[tong].b'",
+        good='"0302": {edition: 2, from: 01/01/2027, figures: ..., earlier: {1: {figures: ...}}}',
+    ),
+    "I011": Message(
+        text="cách tính lần {edition} của chỉ tiêu {item} đã công bố số nhưng không còn trong tệp",
+        hint="ghi lại cách tính đó ở earlier: {edition}:",
+        why="Số đã công bố theo cách tính đó vẫn phải xem lại, tính lại được.",
+        bad='"0302": {edition: 2, from: 01/01/2027, figures: ...}      # lần 1 đã công bố',
+        good='"0302": {edition: 2, from: 01/01/2027, figures: ..., earlier: {1: {figures: ...}}}',
+    ),
     "I020": Message(
         text="chỉ tiêu {item}, số '{figure}' chưa có ô nguồn: {reason}",
         hint="khi biểu có ô này thì ghi value:",

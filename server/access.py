@@ -87,6 +87,16 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "account.review": frozenset({Role.CENTRAL_ADMIN, Role.LEADER, Role.UNIT_ADMIN, Role.UNIT_HEAD}),
         "contacts.export": frozenset({Role.CENTRAL_ADMIN, Role.LEADER}),
         "audit.read": frozenset({Role.INSPECTOR, Role.LEADER}),
+        "audit.export": frozenset({Role.INSPECTOR, Role.LEADER}),
+        "inspection.read": frozenset({Role.INSPECTOR, Role.LEADER}),
+        "inspection.assign": frozenset({Role.LEADER}),
+        "removal.read": frozenset({Role.REVIEWER, Role.LEADER, Role.CENTRAL_ADMIN}),
+        "removal.hide": frozenset({Role.REVIEWER, Role.LEADER, Role.CENTRAL_ADMIN}),
+        "removal.look": frozenset({Role.LEADER}),
+        "removal.ask": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.CENTRAL_ADMIN}),
+        "removal.check": frozenset({Role.REVIEWER}),
+        "removal.decide": frozenset({Role.LEADER}),
+        "personal.read": frozenset({Role.OFFICER, Role.SECTOR_REVIEWER, Role.REVIEWER}),
         "health.read": frozenset({Role.OPERATOR}),
     }
 )
@@ -117,7 +127,7 @@ def reach(actor: Actor, act: str) -> Reach:
     rights = tuple(right for right in actor.rights if right.role in roles)
     if not rights:
         raise Forbidden
-    return Reach(rights=rights)
+    return Reach(rights=rights, hidden=allows(actor, "removal.look"))
 
 
 def covered(within: Reach, thing: Thing) -> bool:

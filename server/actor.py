@@ -20,9 +20,10 @@ class Right:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """Everything that one act of somebody reaches: the rights that allow it. The store turns it into the filter of its
-    queries (`server.store.reach`)."""
+    queries (`server.store.reach`). `hidden`: also what was put away for a leader alone (quarantine)."""
 
     rights: tuple[Right, ...]
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

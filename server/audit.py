@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from server.canonical import Json, canonical
@@ -75,11 +76,17 @@ def mac(previous: bytes, seq: int, *, entry: Entry, key: Key) -> bytes:
 
 
 def first_break(
-    links: Iterable[Link], keys: Mapping[str, Key], *, head: tuple[int, bytes] | None = None
+    links: Iterable[Link],
+    keys: Mapping[str, Key],
+    *,
+    head: tuple[int, bytes] | None = None,
+    heads: Mapping[int, bytes] = MappingProxyType({}),
+    after: tuple[int, bytes] = (0, START),
 ) -> Broken | None:
-    """The first broken place of the chain from its start, or None. `head`: number and HMAC of a link known from
-    outside the database; without it a cut tail cannot be seen."""
-    previous, expected = START, 1
+    """The first broken place of the chain from its start (or behind the link `after`), or None. `head`, `heads`: number
+    and HMAC of links known from outside the database; without them a cut tail cannot be seen."""
+    known = {**heads, **({head[0]: head[1]} if head is not None else {})}
+    expected, previous = after[0] + 1, after[1]
     for link in links:
         if link.seq != expected:
             return Broken(seq=expected, why=f"thiếu dòng {expected}")
@@ -88,9 +95,10 @@ def first_break(
             return Broken(seq=link.seq, why=f"không có khóa {link.key_id}")
         if not hmac.compare_digest(mac(previous, link.seq, entry=link.entry, key=key), link.mac):
             return Broken(seq=link.seq, why="nội dung hoặc thứ tự đã bị sửa")
-        if head is not None and link.seq == head[0] and not hmac.compare_digest(link.mac, head[1]):
+        if link.seq in known and not hmac.compare_digest(link.mac, known[link.seq]):
             return Broken(seq=link.seq, why="khác với mốc đã lưu bên ngoài")
         previous, expected = link.mac, expected + 1
-    if head is not None and expected <= head[0]:
-        return Broken(seq=expected, why=f"phần cuối đã bị cắt, mốc lưu bên ngoài là dòng {head[0]}")
+    last = max(known, default=0)
+    if expected <= last:
+        return Broken(seq=expected, why=f"phần cuối đã bị cắt, mốc lưu bên ngoài là dòng {last}")
     return None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -10,10 +11,11 @@ from server.audit import Entry, References
 from server.clock import Clock, day_of
 from server.ids import NewId
 from server.keys import KeyRing
-from server.store import audit
+from server.store import audit, editing
 from server.store.catalogue import Catalogue
 from server.store.database import Database
 from server.store.files import Cabinet
+from server.store.models import Editing, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,41 @@ class Desk:
             object_id=thing.id or "",
             before=before,
             after=after,
+        )
+        audit.record(session, entry, keys=self.keys)
+
+    def note_editing(self, session: Session, actor: Actor, *, report: UUID, version: int) -> None:
+        """One save of a draft: the draft's own log has it, the audit is told of the whole session when it ends."""
+        ended = editing.note(session, report, version=version, actor=actor, now=self.clock.now())
+        if ended is not None:
+            self._tell(session, ended)
+
+    def tell_editing(self, session: Session, *, report: UUID | None = None) -> int:
+        """Tell the audit of the editing sessions of a report that end now, or of all that have rested for half an hour.
+        Returns how many."""
+        rested = None if report is not None else self.clock.now() - editing.PAUSE
+        ended = editing.take(session, report=report, idle_since=rested)
+        for each in ended:
+            self._tell(session, each)
+        return len(ended)
+
+    def _tell(self, session: Session, ended: Editing) -> None:
+        row = session.get_one(Report, ended.report_id)
+        entry = Entry(
+            at=self.clock.now(),
+            account=ended.account_id,
+            holder=ended.holder_id,
+            unit=row.unit_id,
+            address=ended.address,
+            act="report.edit",
+            object_kind="report",
+            object_id=str(ended.report_id),
+            before={"version": ended.from_version, "at": ended.began_at.isoformat(timespec="seconds")},
+            after={
+                "version": row.draft_version,
+                "at": ended.last_at.isoformat(timespec="seconds"),
+                "saves": ended.saves,
+            },
         )
         audit.record(session, entry, keys=self.keys)
 

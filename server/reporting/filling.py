@@ -26,6 +26,7 @@ def for_filling(desk: Desk, actor: Actor, *, session: Session, report: UUID) -> 
         if state in (State.SENT, State.VERIFIED, State.APPROVED):
             raise Refused("state", state=TITLES[state], act="sửa")
         raise Refused("closed", period=opened.period.title, due=f"{opened.due:%d/%m/%Y}")
+    desk.note_editing(session, actor, report=opened.report.id, version=opened.report.draft_version)
     return opened
 
 

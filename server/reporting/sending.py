@@ -79,6 +79,7 @@ def send(desk: Desk, actor: Actor, *, report: UUID, base_version: int) -> Receip
         sent = _freeze(desk, actor, session=session, opened=opened, shown=shown)
         project(session, opened.published, sent=sent, frame=shown.frame)
         _point(session, opened, sent=sent, stage=stage, desk=desk)
+        desk.tell_editing(session, report=report)
         desk.record(
             session,
             actor,

@@ -63,7 +63,7 @@ class Database:
                     yield session
                     session.flush()
         except OperationalError as fault:
-            if _is_full(fault):
+            if is_full(fault):
                 raise Refused("disk_full") from fault
             raise
 
@@ -75,7 +75,8 @@ def _session(connection: Connection) -> Session:
     return Session(bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only")
 
 
-def _is_full(fault: DBAPIError) -> bool:
+def is_full(fault: DBAPIError) -> bool:
+    """Whether the store had no room left."""
     words = str(fault.orig).lower()
     return "disk is full" in words or "no space left" in words or getattr(fault.orig, "sqlstate", "") == "53100"
 

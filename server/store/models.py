@@ -668,3 +668,85 @@ class Setting(Stored, table=True):
 
     name: str = Field(primary_key=True)
     value: str
+
+
+# ---- who looks from outside, what is hidden, what is counted ----
+
+
+class Inspection(Stored, table=True):
+    """A written assignment of an inspector (R043): which units and periods may be read, and until which day. An empty
+    list means every one."""
+
+    __tablename__ = "inspection"
+
+    id: UUID = Field(primary_key=True)
+    inspector_id: UUID = Field(foreign_key="account.id", index=True)
+    document: str
+    units: list[str] = Field(sa_type=JSON)
+    periods: list[str] = Field(sa_type=JSON)
+    from_day: date
+    to_day: date
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Removal(Stored, table=True):
+    """A report that is hidden, or asked to be deleted (HN 5.1): `state` hidden, asked, checked, deleted, undone,
+    refused. `hidden`: nobody but a leader opens it meanwhile. `was`: hashes of the sendings that were emptied."""
+
+    __tablename__ = "removal"
+    __table_args__ = (
+        CheckConstraint("checker_person IS NULL OR checker_person <> asker_person", name="asker_is_not_checker"),
+        CheckConstraint(
+            "leader_person IS NULL OR (leader_person <> asker_person AND leader_person <> checker_person)",
+            name="leader_is_another",
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    number: int = Field(unique=True)
+    report_id: UUID = Field(foreign_key="report.id", index=True)
+    state: str
+    hidden: bool
+    counted: bool = False
+    reason: str = Field(sa_type=Text)
+    document: str = ""
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+    asker_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    asker_person: UUID | None = None
+    checker_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    checker_person: UUID | None = None
+    leader_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    leader_person: UUID | None = None
+    answer: str = Field(default="", sa_type=Text)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    was: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class Editing(Stored, table=True):
+    """A person at work on a draft: saves not yet told to the audit, which hears of them once, when the work ends."""
+
+    __tablename__ = "editing"
+
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    holder_id: UUID = Field(primary_key=True, foreign_key="holder.id")
+    account_id: UUID = Field(foreign_key="account.id")
+    address: str
+    from_version: int
+    saves: int
+    began_at: datetime = Field(sa_type=Moment)
+    last_at: datetime = Field(sa_type=Moment)
+
+
+class Turned(Stored, table=True):
+    """Requests without a session that were turned away, counted by address and minute until the audit is told."""
+
+    __tablename__ = "turned_away"
+
+    address: str = Field(primary_key=True)
+    minute: datetime = Field(primary_key=True, sa_type=Moment)
+    what: str = Field(primary_key=True)
+    count: int

@@ -11,6 +11,7 @@ from engine.compute import Address, Frame, Outcome
 from engine.expr.values import Value
 from engine.targets.tables import CompiledTable, content_digest, ensure_tables, read_rows, rows_of
 from engine.targets.totals import Added, add_up
+from server.store import removals
 from server.store.catalogue import Published
 from server.store.models import Report, Standing
 
@@ -54,6 +55,7 @@ def selection(regime: str, *, period: str, form: str, units: Sequence[UUID], bas
             col(Report.form) == form,
             col(Report.unit_id).in_(units),
             counted.is_not(None),
+            col(Report.id).not_in(removals.hidden_reports()),
         )
     )
 

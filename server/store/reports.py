@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from server.actor import Reach
 from server.refusal import Forbidden, Refused
+from server.store import removals
 from server.store.models import (
     Attachment,
     Counter,
@@ -33,6 +34,8 @@ def get(session: Session, id_: UUID, *, lock: bool = False, within: Reach | None
     if within is not None:
         if session.exec(query.where(reports_within(within)).limit(1)).first() is None and session.exec(query).first():
             raise Forbidden
+        if not within.hidden and removals.is_hidden(session, id_):
+            raise Refused("quarantined")
         query = query.where(reports_within(within))
     found = session.exec(query.with_for_update() if lock else query).first()
     if found is None:
@@ -85,12 +88,13 @@ def submissions_of(session: Session, report: UUID) -> Sequence[Submission]:
 
 
 def count_submissions(session: Session) -> int:
-    return session.exec(select(func.count()).select_from(Submission)).one()
+    return session.exec(select(func.count()).select_from(Submission).where(col(Submission.content) != "")).one()
 
 
 def all_submissions(session: Session) -> Iterator[Submission]:
-    """Every submission, oldest first, a few in memory at a time."""
-    ids = session.exec(select(Submission.id).order_by(col(Submission.sent_at), col(Submission.id))).all()
+    """Every submission whose content is there, oldest first, one in memory at a time."""
+    whole = select(Submission.id).where(col(Submission.content) != "")
+    ids = session.exec(whole.order_by(col(Submission.sent_at), col(Submission.id))).all()
     for id_ in ids:
         found = submission(session, id_)
         session.expunge(found)
@@ -115,6 +119,8 @@ def last_sent(session: Session, report_ids: Iterable[UUID]) -> Mapping[UUID, tup
 def counting(session: Session, regime: str, *, period: str, form: str, unit: UUID) -> Submission | None:
     """The submission of a report that other reports read: the last approved, else the last sent."""
     report = find(session, regime, period=period, form=form, unit=unit)
+    if report is not None and removals.is_hidden(session, report.id):
+        return None
     stands = standing(session, report.id) if report is not None else None
     return submission(session, stands.last_approved_id or stands.last_sent_id) if stands is not None else None
 
@@ -167,7 +173,8 @@ def attachment(session: Session, id_: UUID) -> Attachment:
 
 def known_files(session: Session) -> frozenset[UUID]:
     """Ids of every file that a row names."""
-    return frozenset(id_ for model in (Attachment, Rendering, Paper) for id_ in session.exec(select(model.id)))
+    attached = session.exec(select(Attachment.id).where(col(Attachment.purpose) != removals.GONE))
+    return frozenset(attached) | {id_ for model in (Rendering, Paper) for id_ in session.exec(select(model.id))}
 
 
 def rendering(session: Session, submission: UUID, *, kind: str) -> Rendering | None:

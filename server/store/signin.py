@@ -12,6 +12,7 @@ from server.accounts.limits import Limit
 from server.accounts.sessions import FULL, NewSession, OpenSession
 from server.actor import Actor, Right
 from server.ids import NewId
+from server.store import inspections
 from server.store.models import (
     Account,
     Activation,
@@ -106,10 +107,19 @@ def _rights(session: Session, account: UUID, *, now: datetime) -> Sequence[Right
         )
         .order_by(col(Grant.role), col(Grant.id))
     )
-    return [
-        Right(role=grant.role, scope=grant.scope, unit=grant.unit_id, form=grant.form, period=grant.period)
+    found = [
+        Right(
+            role=grant.role,
+            scope="audit" if grant.role == inspections.ROLE else grant.scope,
+            unit=grant.unit_id,
+            form=grant.form,
+            period=grant.period,
+        )
         for grant in grants
     ]
+    if any(right.role == inspections.ROLE for right in found):
+        found += inspections.rights(session, account, now=now)
+    return found
 
 
 def _regime(session: Session) -> str:

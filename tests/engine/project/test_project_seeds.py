@@ -17,6 +17,59 @@ FLOWS = """
 
 # form, code, what is written instead of what (⟦…⟧ marks the caret), what the hint must hold
 SEEDS = {
+    "1: a comma in a title": (
+        "ho_ngheo",
+        "Y013",
+        "ngheo_ho: {title: Số hộ, within",
+        "ngheo_ho: {title: Số hộ, ⟦số nhà⟧, within",
+        'title: "Số hộ, số nhà"',
+    ),
+    "2: a colon in a title": (
+        "ho_ngheo",
+        "Y011",
+        "table: Hộ nghèo, hộ cận nghèo chia theo dân tộc",
+        "table: Biểu ⟦A:⟧ hộ nghèo",
+        'table: "Biểu A: hộ nghèo"',
+    ),
+    "3: a # that is no note": ("ho_ngheo", "Y012", "dân tộc thiểu số\n", "dân tộc ⟦#DTTS⟧\n", '"# DTTS"'),
+    "4: the star of the paper": ("phieu_chuc_sac", "Y010", "title: Họ và tên", "title: ⟦*Họ⟧ và tên", "required: true"),
+    "5: a tab": ("ho_ngheo", "Y006", "\n    unit: hộ", "\n⟦\t⟧unit: hộ", "dấu cách"),
+    "6: one blank too many": (
+        "ho_ngheo",
+        "Y007",
+        "\n      dan_toc: {list",
+        "\n       ⟦dan_toc⟧: {list",
+        "thẳng cột",
+    ),
+    "7: a key twice": ("ho_ngheo", "Y005", "domain: ngheo_an_sinh\n", "domain: a\n⟦domain⟧: b\n", "xóa một dòng"),
+    "8: yes for true": ("phieu_ho", "S005", "partial: true", "partial: ⟦yes⟧", "có = true"),
+    "9: a key misspelt": ("ho_ngheo", "S002", "reported_by:", "⟦reportedby⟧:", "'reported_by'"),
+    "10: a Vietnamese type": ("dan_so", "S030", "type: integer", "type: ⟦so⟧", "số nguyên: integer"),
+    "16: commas as in English": (
+        "ho_ngheo",
+        "X101",
+        "PERCENT(ngheo_ho; so_ho)",
+        "PERCENT(ngheo_ho⟦,⟧ so_ho)",
+        "ngheo_ho; so_ho",
+    ),
+    "17: a decimal comma": ("dan_so", "X102", "<= 0.2 *", "<= ⟦0,2⟧ *", "viết 0.2"),
+    "19: Word's quotes": ("phieu_ho", "X104", "'quan_he = \"6\"'", "'quan_he = ⟦“6”⟧'", 'thẳng: "6"'),
+    "30: an unasked answer": (
+        "phieu_ho",
+        "X460",
+        'AND(tuoi >= 11; OR(tuoi > 30; di_hoc <> "3"))',
+        'AND(tuoi >= 11; ⟦di_hoc <> "3"⟧)',
+        "OR(...; di_hoc",
+    ),
+    "31: no blank behind a key": ("ho_ngheo", "Y008", "    unit: hộ\n", "    ⟦unit⟧:hộ\n", "unit: rồi một dấu cách"),
+    "36: two comparisons in a row": (
+        "ho_ngheo",
+        "X105",
+        "'ngheo_ho + can_ho <= so_ho'",
+        "'0 <= ngheo_ho + can_ho ⟦<= so_ho⟧'",
+        "AND(0 <= ngheo_ho + can_ho; ngheo_ho + can_ho <= so_ho)",
+    ),
+    "39: HAS of a single choice": ("phieu_ho", "X424", "'so_huu = \"4\"'", "'HAS(⟦so_huu⟧; \"4\")'", 'so_huu = "4"'),
     "12: no unit": ("dan_so", "S034", "so_ho: {title: Số hộ, unit: hộ}", "⟦so_ho⟧: {title: Số hộ}", "type: text"),
     "13: a unit with other accents": ("ho_ngheo", "S031", "    unit: hộ\n", "    unit: ⟦Hô⟧\n", "có phải 'hộ'?"),
     "14: a slip of the finger": ("ho_ngheo", "X402", "'ngheo_ho + can_ho <=", "'⟦ngheo_h⟧ + can_ho <=", "'ngheo_ho'"),
@@ -122,6 +175,15 @@ def test_a_wrong_name_beside_an_id_with_accents_is_still_told() -> None:
     text = files()[path].decode().replace("      so_ho: {title", "      số_hộ: {title", 1)
     project = compile_files({**files(), path: text.replace("'so_ho <= so_khau'", "'so_hoo <= so_khau'", 1).encode()})
     assert [each.code for each in project.diagnostics] == ["R001", "X402"]
+
+
+def test_a_table_without_time_is_told_at_its_first_figure() -> None:
+    """Mistake 11."""
+    path = "forms/dan_so/v1.yaml"
+    text = files()[path].decode().replace("    time: at_end\n", "", 1)
+    (found,) = compile_files({**files(), path: text.encode()}).diagnostics
+    assert (found.code, text.splitlines()[found.span.line - 1].strip()) == ("S033", "so_ho: {title: Số hộ, unit: hộ}")
+    assert "at_end" in found.hint
 
 
 def test_forms_never_due_together_are_told_where_the_one_reads_the_other() -> None:

@@ -290,7 +290,7 @@ def execute(office: Office, actor: Actor, *, request: UUID) -> Done:
             )
         except Refused as refused:
             if refused.code == "asker_executes":
-                raise Refused("asker_executes", others=", ".join(others.values())) from None
+                raise Refused("others_execute", others=", ".join(others.values())) from None
             raise
         outcome = EXECUTE[Kind(found.kind)][1](task)
         found.state, found.alone = after, alone

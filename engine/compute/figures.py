@@ -36,6 +36,7 @@ class Why(StrEnum):
     NOT_AVAILABLE = "not_available"  # reported as `...` or left blank
     DIVISION_BY_ZERO = "division_by_zero"
     NOT_ADDED = "not_added"  # ages and typed rates: one figure for many would mean nothing
+    NOT_APPLICABLE = "not_applicable"  # crossed out or hidden wherever it is asked
 
 
 class Standing(StrEnum):
@@ -272,7 +273,9 @@ def _why(found: Value, cells: Mapping[str, Gathered], figure: Figure) -> Why | N
         return Why.NO_REPORT
     if found.kind is Kind.NONE:
         return Why.DIVISION_BY_ZERO
-    return Why.NOT_ADDED if found.kind is Kind.INAPPLICABLE else Why.NOT_AVAILABLE
+    if found.kind is not Kind.INAPPLICABLE:
+        return Why.NOT_AVAILABLE
+    return Why.NOT_APPLICABLE if figure.additive else Why.NOT_ADDED
 
 
 def _is_there(form: Form, part_id: str, row_id: str, reporter: Reporter) -> bool:
@@ -442,12 +445,14 @@ def _code(row: FrameRow) -> str | None:
 
 
 def _columns(part: PartCells, cut: Cut) -> Iterator[tuple[str, str]]:
-    """(key of a column, part it belongs to)"""
-    for entry in cut.entries:
-        id_, _, code = entry.partition(".")
+    """(key of a column, part it belongs to). Of a block of codes with one column the part is the code."""
+    entries = [entry.partition(".") for entry in cut.entries]
+    repeated = {id_ for id_, dot, _ in entries if dot}
+    for id_, _, code in entries:
         for column in part.part.columns:
             if column.column.id == id_ and (code in ("", "*") or column.code == code):
-                yield column.key, column.code or column.column.id
+                alone = column.code is not None and len(repeated) == 1
+                yield column.key, column.code if alone and column.code is not None else column.key
 
 
 def _chosen(record: Calculation, part: str, row: FrameRow, cut: Cut) -> str:
@@ -467,10 +472,12 @@ def _parts_of(record: Calculation, name: Cell | TableRows, cut: Cut) -> Iterator
         case Axis.ROWS:
             yield from _row_titles(part, name, cut)
         case Axis.COLUMNS:
-            titles = {column.key: column.title.rpartition(": ") for column in part.part.columns}
+            titles = {column.key: column.title.split(": ") for column in part.part.columns}
             for column, key in _columns(part, cut):
-                before, _, last = titles[column]
-                yield key, before.rpartition(": ")[2] if "." in column and before else last
+                _, _, code = column.partition(".")
+                steps = titles[column]
+                named = steps[-1:] if not code else steps[-2:-1] if key == code else steps[-2:]
+                yield key, ": ".join(named or steps)
         case _:
             yield from _choice_titles(record, part, name, cut)
 

@@ -8,9 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from engine.diagnostics import Diagnostics
 from engine.model import Axis, Frequency, Indicator
 from engine.project import Project, compile_files, load
+from engine.schema import DocumentKind, check, form_schema
+from engine.schema.leaves import plain
+from engine.source import read
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = Path(__file__).with_name("indicators.csv")
@@ -231,3 +236,20 @@ def test_the_formulas_of_the_guide_are_those_of_real_indicators(project: Project
     formulas = re.findall(r"`'((?:SUM|COUNT|COUNTIF)\(.*?\)|dan_so.*?)'`", table)
     assert len(formulas) >= 6
     assert [formula for formula in formulas if formula not in real and "so_huu" not in formula] == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "forms" / "indicators").glob("*.yaml")), ids=lambda path: path.stem)
+def test_editors_and_the_check_find_the_files_sound_alike(path: Path) -> None:
+    diagnostics = Diagnostics()
+    node = read(path.read_bytes(), file=path.name, diagnostics=diagnostics)
+    assert node is not None
+    assert list(Draft202012Validator(form_schema()).iter_errors(plain(node))) == []
+    assert check(node, kind=DocumentKind.INDICATORS, diagnostics=diagnostics) is not None
+    assert list(diagnostics) == []
+
+
+def test_a_key_that_no_indicator_has_is_underlined_in_editors(project: Project) -> None:
+    text = project.files["forms/indicators/03_ngheo_an_sinh.yaml"].replace(b"    provider:", b"    proviser:", 1)
+    node = read(text, file="x.yaml", diagnostics=Diagnostics())
+    assert node is not None
+    assert list(Draft202012Validator(form_schema()).iter_errors(plain(node)))

@@ -231,6 +231,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "V506": {"column": "dau_nam", "name": "dau_nam"},
     "V507": {"name": "namm"},
     "V511": {"name": "bang.ghi_chu"},
+    "V515": {"name": "bang.a.x", "part": "bang"},
     "V512": {"before": "1", "edition": "3", "wanted": "2"},
     "X102": {"good": "0.2"},
     "X105": {"good": "AND(0 <= nu; nu <= so_nguoi)"},

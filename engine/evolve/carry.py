@@ -19,6 +19,7 @@ from engine.fields.base import FieldType, Refusal
 from engine.model import Change, Fate, Link, Place, Subject
 
 _EMPTY = frozenset({Kind.BLANK, Kind.NONE, Kind.INAPPLICABLE})
+RECOMPUTED = "ô máy tự tính, không còn chỗ; tính lại được từ các ô đã chuyển"
 _FIGURES = frozenset({Kind.NUMBER, Kind.NOTHING, Kind.UNAVAILABLE, Kind.BLANK, Kind.INAPPLICABLE})
 
 
@@ -130,6 +131,8 @@ class _Carrying:
         match ahead.fate:
             case Fate.DROPPED:
                 self._end(arrival, Became.DROPPED, reason=ahead.reason)
+            case Fate.LOST if ahead.link is not None and ahead.link.new and self._was_computed(arrival.old):
+                self._end(arrival, Became.DROPPED, reason=RECOMPUTED)
             case Fate.LOST:
                 self._end(arrival, Became.LOST, reason=ahead.reason)
             case Fate.SPLIT:
@@ -307,6 +310,9 @@ class _Carrying:
         row = self._row(address)
         if row is not None and arrival.value.kind is Kind.NOTHING:
             self._end(arrival, Became.KEPT, to=())  # '-' on a cell that is crossed out now: nothing occurred either way
+            return
+        if self._was_computed(arrival.old):
+            self._end(arrival, Became.DROPPED, reason=RECOMPUTED)
             return
         why = "ô này nay bị gạch chéo" if row is not None else "dòng hoặc cột này không còn ở đơn vị, kỳ này"
         self._end(arrival, Became.LOST, to=(), reason=why)

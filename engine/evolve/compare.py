@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from engine.diagnostics import Diagnostics, Span, suggest
 from engine.evolve.conversion import cell_type_of, columns_read, read_convert
-from engine.evolve.routes import row_keys
-from engine.evolve.shape import ColumnPlace, TableShape, code_targets, columns_of, shapes
+from engine.evolve.routes import Routes, row_keys
+from engine.evolve.shape import ColumnPlace, RowPlace, TableShape, code_targets, columns_of, shapes
 from engine.expr.tree import Tree
 from engine.expr.types import Base
 from engine.model import (
@@ -38,6 +38,7 @@ def compare(old: Form, new: Form, *, diagnostics: Diagnostics | None = None) -> 
     comparison.rows()
     comparison.codes()
     comparison.choices()
+    comparison.cells()
     comparison.check_drops()
     return Change(old=old, new=new, links=tuple(comparison.links))
 
@@ -340,6 +341,55 @@ class _Comparison:
         olds = [Place(old.part, old.id, code) for code in offered]
         self._link(Subject.CHOICE, claims, olds=olds, spans=dict.fromkeys(claims.sources, after.span))
 
+    # ---- cells ----
+
+    def cells(self) -> None:
+        """Cells whose row and column live on, but not together: a column moved to a table without the row, or a cell
+        that is crossed out now."""
+        routes = Routes(Change(old=self.old, new=self.new, links=tuple(self.links)))
+        gone = {link.old[0] for link in self.links if link.fate in (Fate.LOST, Fate.DROPPED) and link.old}
+        for part, shape in routes.before.items():
+            for column, link in routes.columns.items():
+                if column.part != part or not link.new or link.fate is Fate.LOST:
+                    continue
+                for place in shape.places:
+                    self._cell(routes, column, place, gone, link)
+
+    def _cell(self, routes: Routes, column: Place, place: RowPlace, gone: set[Place], link: Link) -> None:
+        part = column.part
+        if _computed(_column(self.old, column), place.entry):
+            return  # nobody wrote it, and what it is made of is asked about itself
+        if column.id in place.blocked or Place(part, place.id) in gone or len(place.lists) > 1:
+            return
+        if isinstance(place.entry, ListRows):
+            codes = [(row.code,) for row in routes.before[part].codes_of(place.entry)]
+            keys = [place.key(code) for code in codes if Place(part, place.id, code[0]) not in gone][:1]
+        else:
+            keys = [] if place.lists else [place.key(())]
+        for key in keys:
+            row = self._row_without(routes, column, key, link)
+            if row is not None:
+                self._lost_cell(column, place, row, link)
+
+    def _row_without(self, routes: Routes, column: Place, key: str, link: Link) -> str | None:
+        """The new part that has no open cell for the old one, or None."""
+        for new in link.new:
+            found = routes.row_keys(column.part, new.part, key=key)
+            named = routes.after[new.part].named(found[0]) if found else None
+            if isinstance(_part(self.new, new.part), Table) and (named is None or new.id in named.place.blocked):
+                return new.part
+        return None
+
+    def _lost_cell(self, column: Place, place: RowPlace, part: str, link: Link) -> None:
+        name = f"{column.part}.{place.id}.{column.id}"
+        old = Place(column.part, place.id, column.id)
+        reason = self._drop_reason((column.part, place.id, column.id))
+        span = next((new.span for new in self.new.parts if new.id == part), self.new.span)
+        if reason is None:
+            self.diagnostics.add("V515", span, name=name, part=part)
+        why = reason or f"ô {name} không có chỗ trong '{part}'"
+        self._add(Subject.CELL, Fate.LOST if reason is None else Fate.DROPPED, (old,), (), span=span, reason=why)
+
     # ---- drops ----
 
     def _drop_reason(self, *paths: tuple[str, ...]) -> str | None:
@@ -573,6 +623,11 @@ def _connected(claims: _Claims, start: Place) -> tuple[tuple[Place, ...], tuple[
                     waiting.append(new)
     order = {place: number for number, place in enumerate(claims.sources)}
     return tuple(olds), tuple(sorted(news, key=lambda place: order[place]))
+
+
+def _computed(column: Column, entry: Row | ListRows | OpenRows) -> bool:
+    by_row = isinstance(entry, Row) and entry.formula is not None and column.id not in entry.entered
+    return by_row or column.formula is not None
 
 
 def _part(form: Form, id_: str) -> Part:

@@ -51,7 +51,7 @@ class Routes:
         if link.fate in (Fate.DROPPED, Fate.LOST):
             return Ahead(fate=link.fate, to=(), link=link, reason=link.reason or "chưa nói đi về đâu", breaks=True)
         reason = self._drops.get((old.part, old.row, id_)) or self._drops.get((old.part, old.row))
-        reason = reason or self._dropped_row(old)
+        reason = reason or self._dropped_row(old, id_)
         if reason is not None:
             return Ahead(fate=Fate.DROPPED, to=(), link=link, reason=reason, breaks=True)
         trees = dict(link.convert)
@@ -77,13 +77,14 @@ class Routes:
             fate = Fate.KEPT if addresses[0].row == old.row else Fate.RENAMED
         return Ahead(fate=fate, to=addresses, link=link, breaks=link.breaks or len(addresses) > 1, convert=converts)
 
-    def _dropped_row(self, old: Address) -> str | None:
+    def _dropped_row(self, old: Address, column: str) -> str | None:
         shape = self.before.get(old.part)
         named = None if shape is None else shape.named(old.row)
         if named is None:
             return None
         for entry, code in _with_codes(named):
             for path in (
+                (old.part, entry.id, column),
                 (old.part, entry.id),
                 *(((old.part, code), (entry.list, code)) if isinstance(entry, ListRows) else ()),
             ):

@@ -28,10 +28,12 @@ from engine.resolve.formulas import walk
 
 @dataclass(frozen=True, slots=True)
 class RowPlace:
-    """A row entry that can have keys, and the entries around it that make its key, outermost first, itself last."""
+    """A row entry that can have keys, and the entries around it that make its key, outermost first, itself last.
+    `blocked`: columns crossed out on it, also by the groups around it."""
 
     entry: Row | ListRows | OpenRows
     chain: tuple[Row | ListRows | OpenRows, ...]
+    blocked: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -110,15 +112,21 @@ class TableShape:
         return tuple(row for row in rows if admits(block.where, row, None))
 
 
-def _places(entries: tuple[RowEntry, ...], around: tuple[Row | ListRows | OpenRows, ...]) -> Iterator[RowPlace]:
+def _places(
+    entries: tuple[RowEntry, ...],
+    around: tuple[Row | ListRows | OpenRows, ...],
+    blocked: frozenset[str] = frozenset(),
+) -> Iterator[RowPlace]:
     for entry in entries:
         if isinstance(entry, RowGroup):
-            yield from _places(entry.children, around)
+            yield from _places(entry.children, around, blocked | entry.blocked)
             continue
         chain = (*around, entry)
-        yield RowPlace(entry, chain)
-        if not isinstance(entry, OpenRows):
-            yield from _places(entry.children, chain)
+        if isinstance(entry, OpenRows):
+            yield RowPlace(entry, chain, blocked)
+            continue
+        yield RowPlace(entry, chain, blocked | entry.blocked)
+        yield from _places(entry.children, chain, blocked)
 
 
 def shapes(form: Form) -> dict[str, TableShape]:

@@ -118,7 +118,7 @@ NOWHERE: About = ((), ())
 def describe(change: Change, *, readers: Readers = NOBODY) -> tuple[Sentence, ...]:
     """Every difference of the two editions, told once to each it concerns."""
     telling = _Telling(change, readers.names)
-    found = [*telling.head(), *telling.parts(), *telling.columns(), *telling.rows(), *telling.codes()]
+    found = [*telling.head(), *telling.parts(), *telling.columns(), *telling.rows(), *telling.cells(), *telling.codes()]
     found += [*telling.nesting(), *telling.checks(), *telling.reading(readers), *telling.questions()]
     order = list(Reader)
     return tuple(dict.fromkeys(sorted(found, key=lambda sentence: order.index(sentence.reader))))
@@ -513,6 +513,23 @@ class _Telling:
         elif column.required:
             words.append("bắt buộc ghi")
         return f" ({', '.join(words)})"
+
+    def cells(self) -> Iterator[Sentence]:
+        for link in self.change.of(Subject.CELL):
+            place = link.old[0]
+            row, column = (
+                self.before.row(Place(place.part, place.id)),
+                self.before.column(Place(place.part, place.code)),
+            )
+            told = f"Ô ở dòng {row}, cột {column} không còn"
+            at = (link.old, ())
+            if link.fate is Fate.DROPPED:
+                yield self._officer("cell.dropped", f"{told}. Lý do: {link.reason}.", at=at)
+            else:
+                yield self._officer("cell.lost", f"{told}.", at=at)
+                cure = f"ghi drop: {{{_dotted(place)}: lý do}}"
+                text = f"{told}: số cũ đi về đâu? Nếu bỏ hẳn, {cure}."
+                yield Sentence(reader=Reader.QUESTIONS, kind="cell.lost", text=text, old=link.old)
 
     # ---- rows ----
 

@@ -17,6 +17,7 @@ class Subject(StrEnum):
     ROW = "row"  # rows, list blocks and open blocks, by id
     CODE = "code"  # codes of a list where they are rows of a block or columns of one
     CHOICE = "choice"  # codes that a cell may hold
+    CELL = "cell"  # cells whose row and column live on, but not together; only dropped or lost
 
 
 class Fate(StrEnum):
@@ -34,7 +35,7 @@ class Fate(StrEnum):
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Something in one edition. PART: (part). COLUMN: (part, column). ROW: (part, row). CODE: (part, block, code) of a
-    row block or a column block. CHOICE: (part, column, code)."""
+    row block or a column block. CHOICE: (part, column, code). CELL: (part, row, column)."""
 
     part: str
     id: str = ""

@@ -76,6 +76,13 @@ EDITIONS: dict[str, Message] = {
         bad="ten: {title: Tên, type: text, was: [ten_a, ten_b]}",
         good="ten: {title: Tên, type: text, was: ten_a}\n# drop: {bang.ten_b: lý do}",
     ),
+    "V515": Message(
+        text="ô '{name}' của phiên bản cũ không còn chỗ ghi trong '{part}', số liệu sẽ mất",
+        hint="thêm dòng ấy hoặc bỏ gạch chéo trong '{part}'; nếu bỏ hẳn, ghi drop: {{{name}: lý do}}",
+        why="Dòng và cột đều còn nhưng ô chung thì không: cột đã sang bảng không có dòng này, hoặc ô bị gạch chéo.",
+        bad="# v1: dòng a ghi được cột x\na: {title: A, blocked: [x]}",
+        good="a: {title: A, blocked: [x]}\n# drop: {bang.a.x: Dòng A không còn ghi cột X}",
+    ),
     "V511": Message(
         text="drop: '{name}' vẫn còn trong phiên bản {edition}",
         hint="bỏ dòng này trong drop:, hoặc bỏ '{name}' khỏi biểu",

@@ -72,20 +72,15 @@ class Changed:
 
     def carried(self, typed: Mapping[str, str], *, records: tuple[int, ...] = (0,)) -> Carried:
         entries = self.entries(typed, records=records)
-        return carry(self.change, entries, old=self.frame_of(self.old), new=self.frame_of(self.new))
+        return carry(self.change, entries, old=frame_of(self.old), new=frame_of(self.new))
 
     def entries(self, typed: Mapping[str, str], *, records: tuple[int, ...] = (0,)) -> Entries:
-        return read(self.frame_of(self.old), {address(path): text for path, text in typed.items()}, records=records)
-
-    def frame_of(self, form: Form) -> Frame:
-        nothing = AuthorTest(name="", span=Span("", 0, 0, 0, 0), given={})
-        regime = next(iter(_regimes().values()))
-        return frame(form, facts=facts_of(form, nothing, Surroundings(forms={}, regime=regime, lists={})))
+        return read(frame_of(self.old), {address(path): text for path, text in typed.items()}, records=records)
 
     def after(self, typed: Mapping[str, str]) -> dict[str, str]:
         """What the draft says in the newer edition."""
         old = {address(path): text for path, text in typed.items()}
-        found = self.carried(typed).typed(self.frame_of(self.new), old)
+        found = self.carried(typed).typed(frame_of(self.new), old)
         return {path(at): text for at, text in found.items()}
 
     def became(self, typed: Mapping[str, str]) -> dict[str, str]:
@@ -93,6 +88,13 @@ class Changed:
 
     def cell(self, typed: Mapping[str, str], of: str) -> CarriedCell:
         return next(cell for cell in self.carried(typed).cells if path(cell.old) == of)
+
+
+def frame_of(form: Form) -> Frame:
+    """The form laid out for a ward of the regime."""
+    nothing = AuthorTest(name="", span=Span("", 0, 0, 0, 0), given={})
+    regime = next(iter(_regimes().values()))
+    return frame(form, facts=facts_of(form, nothing, Surroundings(forms={}, regime=regime, lists={})))
 
 
 @cache

@@ -1,8 +1,9 @@
 """What becomes of an older edition's figures, value by value (R015, R055, language section 11)."""
 
-from evolve_worlds import FRUIT, Changed
+from evolve_worlds import FRUIT, Changed, address, edition, frame_of, path
 
-from engine.evolve import Became
+from engine.compute import Entries, as_other, compute, read
+from engine.evolve import Became, carry, compare, read_through
 
 TABLE = "parts:\n  bang: {{table: Bảng, type: integer, unit: hộ, time: at_end, rows: {rows}, columns: {columns}}}\n"
 
@@ -188,3 +189,84 @@ def test_was_that_names_nothing_says_what_was_probably_meant() -> None:
     changed = Changed(table("{so_nam: X}"), table("{nam: {title: Z, was: so_namm}}"))
     found = changed.diagnostics.of("V502")[0]
     assert "so_nam" in found.hint
+
+
+def test_a_cell_that_is_crossed_out_now_is_lost_until_its_drop_is_written() -> None:
+    new = table("{x: X, y: Y}", "{a: {title: A, blocked: [x]}, b: B}")
+    changed = Changed(table("{x: X, y: Y}"), new)
+    assert changed.codes == ["V515"]
+    assert changed.became({"bang.a.x": "1", "bang.b.x": "2"}) == {"bang.a.x": "lost", "bang.b.x": "kept"}
+    dropped = Changed(table("{x: X, y: Y}"), new, head="drop: {bang.a.x: Không còn ghi}\n")
+    assert dropped.codes == []
+    assert dropped.became({"bang.a.x": "1"}) == {"bang.a.x": "dropped"}
+
+
+def test_a_column_moved_to_a_table_without_one_of_its_rows_loses_that_cell() -> None:
+    two = "  hai: {{table: Hai, type: integer, unit: hộ, time: at_end, rows: {{a: A}}, columns: {0}}}\n"
+    old = table("{x: X, y: Y}") + two.format("{k: K}")
+    changed = Changed(old, table("{y: Y}") + two.format("{k: K, x: {title: X, was: bang.x}}"))
+    assert changed.codes == ["V515"]
+    assert changed.became({"bang.a.x": "1", "bang.b.x": "2"}) == {"bang.a.x": "kept", "bang.b.x": "lost"}
+
+
+def test_columns_under_a_list_follow_their_codes() -> None:
+    block = "{{y: Y, nguon: {{list: qua, columns: {{{0}: {{title: Giao{1}}}}}}}}}"
+    after = {"qua": "code,name,was\n01,Cam quýt,01;02\n03,Bưởi,\n"}
+    changed = Changed(table(block.format("giao", "")), table(block.format("so", ", was: giao")), after=after)
+    assert changed.codes == []
+    typed = {"bang.a.giao.01": "1", "bang.a.giao.02": "2", "bang.a.giao.03": "4"}
+    assert changed.after(typed) == {"bang.a.so.01": "3", "bang.a.so.03": "4"}
+
+
+def test_rows_below_a_code_go_with_the_code() -> None:
+    rows = "{{qua: {{list: qua, show: present, of_which: {{{0}: {{title: Trong đó{1}}}}}}}}}"
+    after = {"qua": "code,name,was\n01,Cam,\n02,Quýt,\n09,Bưởi,03\n"}
+    changed = Changed(
+        table("{x: X}", rows.format("to", "")), table("{x: X}", rows.format("lon", ", was: to")), after=after
+    )
+    assert changed.codes == []
+    assert changed.after({"bang.03.x": "5", "bang.03/to.x": "2"}) == {"bang.09.x": "5", "bang.09/lon.x": "2"}
+
+
+def test_an_older_report_is_read_by_the_names_of_the_newer_edition() -> None:
+    """Time functions read older editions through `was` and `convert`; a column new since then is none (section 9)."""
+    columns = "{x: {title: X, type: decimal, unit: hộ}, y: Y, z: Z}"
+    new = "{m: {title: M, was: x, convert: 'ROUND(x; 0)'}, s: {title: S, was: [y, z]}, n: N}"
+    changed = Changed(table(columns), table(new))
+    laid = frame_of(changed.old)
+    entries = changed.entries({"bang.a.x": "2,5", "bang.a.y": "3", "bang.a.z": "4", "bang.b.y": "1"})
+    other = as_other(laid, compute(laid, entries))
+    through = read_through([changed.change], other, frame=frame_of(changed.new))
+    shown = {".".join(key): value.content for key, value in through.cells.items() if value.content is not None}
+    assert shown == {"bang.a.m": 3, "bang.a.s": 7, "bang.b.s": 1}
+    assert ("bang", "a", "n") not in through.cells
+    assert [row.key for row in through.rows["bang"]] == ["a", "b"]
+
+
+def test_an_older_report_of_two_editions_ago_is_read_through_both_changes() -> None:
+    one, two, three = (
+        edition(table(columns), number)
+        for number, columns in enumerate(("{x: X}", "{y: {title: Y, was: x}}", "{z: {title: Z, was: y}}"), 1)
+    )
+    laid = frame_of(one)
+    other = as_other(laid, compute(laid, read(laid, {address("bang.a.x"): "7"})))
+    through = read_through([compare(one, two), compare(two, three)], other, frame=frame_of(three))
+    assert through.cells["bang", "a", "z"].content == 7
+
+
+def test_a_total_without_a_place_is_let_go_because_its_parts_live_on() -> None:
+    """A figure nobody wrote is counted in the plan, but no author has to answer for it."""
+    rows = "{tong: {title: T, formula: 'SUM(a; b)'}, a: A, b: B}"
+    two = "  hai: {{table: Hai, type: integer, unit: hộ, time: at_end, rows: {{a: A, b: B}}, columns: {0}}}\n"
+    old = table("{x: X, y: Y}", rows) + two.format("{k: K}")
+    changed = Changed(old, table("{y: Y}", rows) + two.format("{k: K, x: {title: X, was: bang.x}}"))
+    assert changed.codes == []
+    laid = frame_of(changed.old)
+    outcome = compute(laid, changed.entries({"bang.a.x": "1", "bang.b.x": "2"}))
+    sent = Entries(cells={at: cell.value for at, cell in outcome.cells.items()}, present=outcome.present)
+    carried = carry(changed.change, sent, old=laid, new=frame_of(changed.new))
+    assert {path(cell.old): str(cell.became) for cell in carried.cells} == {
+        "bang.tong.x": "dropped",
+        "bang.a.x": "kept",
+        "bang.b.x": "kept",
+    }

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from engine.compute import Entries, Frame, Outcome, compute, frame, read
 from engine.compute.author_tests import Surroundings, TestResult, facts_of, run_tests, unprotected
+from engine.compute.frame import PeriodFacts
 from engine.compute.mutants import Tried, try_mutants
 from engine.diagnostics import Span
-from engine.model import AuthorTest, Form
+from engine.model import AuthorTest, Form, Regime
 from engine.project.compiled import Project
 from engine.targets.reports import PrintHead, document, pdf, print_context, xlsx
 from engine.targets.samples import sample
@@ -68,6 +69,12 @@ def _some_codes(form: Form) -> Mapping[tuple[str, str, str], str]:
     return {("", code, ""): "" for code in own}
 
 
+def _period(regime: Regime, facts: PeriodFacts) -> str:
+    """Quý I năm 2026, of Báo cáo quý I; Năm 2026, of Báo cáo năm."""
+    title = next(kind.title for kind in regime.kinds if kind.id == facts.kind).removeprefix("Báo cáo ")
+    return f"{title[:1].upper()}{title[1:]}{'' if title == 'năm' else ' năm'} {facts.year}"
+
+
 def preview(project: Project, form: Form, *, folder: Path) -> Mapping[str, Path]:
     """Write the official print of an invented report as HTML, PDF and XLSX into `folder`; name of the kind -> file."""
     laid_out, _, outcome = sample_report(project, form)
@@ -77,7 +84,7 @@ def preview(project: Project, form: Form, *, folder: Path) -> Mapping[str, Path]
         unit=laid_out.facts.reporter.name,
         receiver=regime.receiver,
         issued=regime.issued,
-        period=f"Năm {period.year}",
+        period=_period(regime, period),
         window=f"(Từ ngày {period.from_:%d/%m/%Y} đến ngày {period.to:%d/%m/%Y})",
         due=f"Ngày {period.due.day} tháng {period.due.month} năm báo cáo",
         place_line=f"{regime.place}, ngày …… tháng …… năm {period.year}",

@@ -14,6 +14,7 @@ from engine.fields.base import FieldType
 from engine.model import SplitRule, Table, WithinRule
 
 MOST_OPTIONAL = 8  # rows of a `show: present` list that a sample has
+MOST_NESTED = 3  # rows of a list under a row of another
 OPEN_ROWS = 2
 PEOPLE_PER_HOUSEHOLD = 4
 
@@ -38,8 +39,13 @@ def sample(
 
 def _rows(part: FramePart, chance: Random) -> tuple[str, ...]:
     """Optional rows that the sample has (the list's first few more often), and keys of open rows."""
-    optional = [row.key for row in part.rows if row.optional and row.code is not None]
-    chosen = sorted(chance.sample(optional[:20], min(MOST_OPTIONAL, len(optional[:20])))) if optional else []
+    optional = [row for row in part.rows if row.optional and row.code is not None]
+    keys = {row.key for row in optional}
+    outer = [row.key for row in optional if "/" not in row.key or row.key.partition("/")[0] not in keys]
+    chosen = sorted(chance.sample(outer[:20], min(MOST_OPTIONAL, len(outer[:20])))) if outer else []
+    for above in tuple(chosen):
+        below = [row.key for row in optional if row.parent is not None and f"{row.parent}/".startswith(f"{above}/")]
+        chosen += below[:MOST_NESTED]
     opened = [f"00000000-0000-4000-8000-{number:012d}" for number in range(1, OPEN_ROWS + 1)]
     return (*chosen, *(opened if any(row.kind is RowKind.OPEN for row in part.rows) else ()))
 

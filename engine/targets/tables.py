@@ -7,6 +7,9 @@ Every cell has its own exact column; `signs` says in canonical JSON, by column k
 
 A column that a later edition gives another type which is stored in another way (a number that becomes text) gets a
 second database column; the first keeps what was sent before.
+
+A form of several editions has beside each table a second one, `carried`: the rows of older submissions in the shape of
+each newer edition (`shape`), so that figures of all editions are added up, and read as a series, in one SELECT.
 """
 
 import hashlib
@@ -53,6 +56,11 @@ class CompiledTable:
     part: str
     table: sa.Table
     columns: tuple[CompiledColumn, ...]
+    carried: sa.Table | None = None
+
+    @property
+    def tables(self) -> tuple[sa.Table, ...]:
+        return (self.table,) if self.carried is None else (self.table, self.carried)
 
     def column(self, key: str, type_: FieldType) -> CompiledColumn | None:
         """The column that holds cells of `key` while they have this type."""
@@ -74,7 +82,8 @@ def compile_tables(editions: Sequence[Form], *, metadata: sa.MetaData) -> tuple[
             cells = parts.setdefault(part.id, {})
             for key, type_ in _cells_of(form, part):
                 cells.setdefault(key, {})[storage_of(type_)] = type_
-    return tuple(_compile(editions[-1].id, part, cells, metadata) for part, cells in parts.items())
+    several = len(editions) > 1
+    return tuple(_compile(editions[-1].id, part, cells, metadata, several=several) for part, cells in parts.items())
 
 
 def storage_of(type_: FieldType) -> Storage:
@@ -99,16 +108,23 @@ def _keys(form: Form, entries: tuple[ColumnEntry, ...], code: str | None) -> Ite
         yield from _keys(form, entry.children, code)
 
 
-def _compile(form: str, part: str, cells: Cells, metadata: sa.MetaData) -> CompiledTable:
+def _compile(form: str, part: str, cells: Cells, metadata: sa.MetaData, *, several: bool) -> CompiledTable:
     columns = tuple(
         CompiledColumn(key, _column_name(key, storage, first=index == 0), type_)
         for key, types in cells.items()
         for index, (storage, type_) in enumerate(types.items())
     )
-    table = sa.Table(
-        _name("f_", form, part),
+    carried = _table(_name("s_", form, part), metadata, columns, shaped=True) if several else None
+    return CompiledTable(form, part, _table(_name("f_", form, part), metadata, columns), columns, carried)
+
+
+def _table(name: str, metadata: sa.MetaData, columns: tuple[CompiledColumn, ...], *, shaped: bool = False) -> sa.Table:
+    shape = (sa.Column("shape", sa.Integer(), primary_key=True),) if shaped else ()
+    return sa.Table(
+        name,
         metadata,
         sa.Column("submission_id", sa.Uuid(), primary_key=True),
+        *shape,
         sa.Column("record", sa.Integer(), sa.CheckConstraint("record >= 0"), primary_key=True),
         sa.Column("row_key", sa.Text(), primary_key=True),
         sa.Column("row_order", sa.Integer(), sa.CheckConstraint("row_order >= 0"), nullable=False),
@@ -117,7 +133,6 @@ def _compile(form: str, part: str, cells: Cells, metadata: sa.MetaData) -> Compi
         *(column.type.column(column.name) for column in columns),
         sa.Column("signs", sa.Text(), nullable=False),
     )
-    return CompiledTable(form, part, table, columns)
 
 
 def _column_name(key: str, storage: Storage, *, first: bool) -> str:
@@ -210,12 +225,21 @@ def value_of(column: CompiledColumn, stored: object, sign: str) -> Value:
 
 
 def read_rows(
-    connection: sa.Connection, tables: Sequence[CompiledTable], *, submissions: Sequence[UUID] | sa.Select[Any]
+    connection: sa.Connection,
+    tables: Sequence[CompiledTable],
+    *,
+    submissions: Sequence[UUID] | sa.Select[Any],
+    shape: int | None = None,
 ) -> Mapping[UUID, Mapping[Address, Value]]:
-    """The cells of submissions as they stand in the tables."""
+    """The cells of submissions as they stand in the tables: as sent, or in the `shape` of a newer edition."""
     found: dict[UUID, dict[Address, Value]] = {}
     for table in tables:
-        query = sa.select(table.table).where(table.table.c.submission_id.in_(submissions))
+        source = table.table if shape is None else table.carried
+        if source is None:
+            continue
+        query = sa.select(source).where(source.c.submission_id.in_(submissions))
+        if shape is not None:
+            query = query.where(source.c.shape == shape)
         for row in connection.execute(query).mappings():
             signs = json.loads(row["signs"]) if row["signs"] else {}
             cells = found.setdefault(row["submission_id"], {})
@@ -234,8 +258,7 @@ def ensure_tables(connection: sa.Connection, tables: Sequence[CompiledTable]) ->
     Returns the names of what was made. Runs in the caller's transaction."""
     inspector = sa.inspect(connection)
     made: list[str] = []
-    for compiled in tables:
-        table = compiled.table
+    for table in (table for compiled in tables for table in compiled.tables):
         if not inspector.has_table(table.name):
             table.create(connection)
             made.append(table.name)
@@ -253,8 +276,7 @@ def ensure_tables(connection: sa.Connection, tables: Sequence[CompiledTable]) ->
 def content_digest(connection: sa.Connection, tables: Iterable[CompiledTable]) -> str:
     """SHA-256 over everything in the tables, the same whatever the order of writing and on both databases."""
     digest = hashlib.sha256()
-    for compiled in sorted(tables, key=lambda compiled: compiled.table.name):
-        table = compiled.table
+    for table in sorted((table for each in tables for table in each.tables), key=lambda table: table.name):
         digest.update(f"{table.name}\n".encode())
         names = sorted(column.name for column in table.columns)
         lines = (

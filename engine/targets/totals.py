@@ -5,7 +5,7 @@ list) is added up again from the summed rows, so that it is never smaller than t
 of them; where parts are rows that the layout does not have (added by the officer, a unit's own villages) the units'
 totals are summed, for nothing else holds those rows. Ratios are computed again on the sums. What is missing, blank or
 `...` is not added and never spreads: the figure says how many units stand behind it; behind a total, how many know all
-of theirs.
+of theirs. Submissions of older editions are added up as they were carried into the shape of the frame's edition.
 """
 
 import json
@@ -44,9 +44,17 @@ class Added:
 # ---- the sums ----
 
 
-def add_up(connection: sa.Connection, tables: Sequence[CompiledTable], *, frame: Frame, selection: Selection) -> Added:
-    """The figures of `selection` added up into the rows and columns of `frame` (made by `whole_frame`). Rows that the
-    frame does not have (open rows, a unit's own list) are behind the totals only."""
+def add_up(
+    connection: sa.Connection,
+    tables: Sequence[CompiledTable],
+    *,
+    frame: Frame,
+    selection: Selection,
+    older: Selection = (),
+) -> Added:
+    """The figures of `selection` added up into the rows and columns of `frame` (made by `whole_frame`), and with them
+    `older`: submissions of editions before that of `frame`. Rows that the frame does not have (open rows, a unit's own
+    list) are behind the totals only."""
     settled: dict[Address, Value] = {}
     behind: dict[Address, int] = {}
     present: dict[tuple[int, str], tuple[str, ...]] = {}
@@ -54,13 +62,26 @@ def add_up(connection: sa.Connection, tables: Sequence[CompiledTable], *, frame:
         part = frame.part(compiled.part)
         if part is None:
             continue
-        sums = _Sums(connection, compiled, frame, part=part, selection=selection)
+        source = source_of(compiled, frame.form.edition, selection=selection, older=older)
+        sums = _Sums(connection, compiled, frame, part=part, source=source)
         present[0, part.id] = sums.rows
         for address, value, count in sums.cells():
             settled[address] = value
             behind[address] = count
     outcome = compute(frame, Entries(cells={}, settled=settled, present=present))
-    return Added(outcome, _counted(connection, selection), behind)
+    return Added(outcome, _counted(connection, selection) + _counted(connection, older), behind)
+
+
+def source_of(compiled: CompiledTable, edition: int, *, selection: Selection, older: Selection) -> sa.FromClause:
+    """The rows of `selection` as they were sent, and those of `older` in the shape of `edition`."""
+    sent = sa.select(compiled.table).where(compiled.table.c.submission_id.in_(selection))
+    carried = compiled.carried
+    if carried is None or (not isinstance(older, sa.Select) and not older):
+        return sent.subquery()
+    moved = sa.select(*(carried.c[column.name] for column in compiled.table.columns)).where(
+        carried.c.shape == edition, carried.c.submission_id.in_(older)
+    )
+    return sa.union_all(sent, moved).subquery()
 
 
 def _counted(connection: sa.Connection, selection: Selection) -> int:
@@ -73,7 +94,13 @@ class _Sums:
     """One part, added up: one query for the figures, one for the signs."""
 
     def __init__(
-        self, connection: sa.Connection, compiled: CompiledTable, frame: Frame, *, part: FramePart, selection: Selection
+        self,
+        connection: sa.Connection,
+        compiled: CompiledTable,
+        frame: Frame,
+        *,
+        part: FramePart,
+        source: sa.FromClause,
     ) -> None:
         self._part = part
         self._rows = {row.key: row for row in part.rows}
@@ -82,11 +109,10 @@ class _Sums:
             for column in part.columns
             if (stored := compiled.column(column.key, column.column.type)) is not None and _has_sum(column)
         }
-        here = compiled.table.c.submission_id.in_(selection)
         exact = connection.dialect.name == "sqlite"
-        query = _figures(compiled.table, part.columns, self._stored, halves=exact).where(here)
+        query = _figures(source, part.columns, self._stored, halves=exact)
         self._found = {row["row_key"]: row for row in connection.execute(query).mappings()}
-        self._signs = _signs(connection, compiled.table, here)
+        self._signs = _signs(connection, source)
         self._columns = {column.key: column for column in part.columns}
         self._totals = TotalRows(frame, part, sent=self._found.keys())
         self._known: dict[tuple[str, str], Value] = {}
@@ -162,7 +188,7 @@ def _has_sum(column: FrameColumn) -> bool:
 
 
 def _figures(
-    table: sa.Table, columns: Sequence[FrameColumn], stored: Mapping[str, CompiledColumn], *, halves: bool
+    table: sa.FromClause, columns: Sequence[FrameColumn], stored: Mapping[str, CompiledColumn], *, halves: bool
 ) -> sa.Select[Any]:
     """By row: for each column its sum (or largest, smallest), and with a figure `n_` units, `m_` cells (a unit may send
     many sheets). `halves`: a sum of 64-bit integers overflows before a city's money does, so what stands before and
@@ -197,10 +223,10 @@ def _total(found: sa.RowMapping, stored: CompiledColumn) -> Decimal | None:
     return total.quantize(Decimal(1)) if total == total.to_integral_value() else total.normalize()
 
 
-def _signs(connection: sa.Connection, table: sa.Table, here: sa.ColumnElement[bool]) -> Signs:
+def _signs(connection: sa.Connection, table: sa.FromClause) -> Signs:
     query = (
         sa.select(table.c.row_key, table.c.signs, sa.func.count())
-        .where(here, table.c.signs != "")
+        .where(table.c.signs != "")
         .group_by(table.c.row_key, table.c.signs)
     )
     found: dict[tuple[str, str], dict[str, int]] = {}

@@ -1,19 +1,21 @@
 """What a print says: frozen, in print order, every text ready. The three outputs only place it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.compute import Address, Frame, FrameColumn, FramePart, FrameRow, Outcome, RowKind, cell_type
-from engine.expr.types import Base
+from engine.expr.types import Base, Unit
 from engine.expr.values import BLANK, FALSE, TRUE, Kind, Value
 from engine.fields.base import FieldType
 from engine.model import Form
+from engine.targets.reports.skips import arrows
 from engine.targets.reports.titles import FITS, FITS_SHEET, title_lines
 
 CROSSED = "x"
 ESTIMATE = "ư"
 LETTERS = "ABC"
+FEW, SOME = 7, 10  # columns up to which the titles of rows get more of the width
 WIDE, DENSE = 13, 18  # columns from which a table is set in smaller letters
 MOST_BOXES = 12  # answers that a sheet shows as boxes to tick; longer lists show the answer alone
 COUNTED = "STT"  # stands over the numbers of rows that the officer added
@@ -23,6 +25,10 @@ REPORT_SIGNERS = (
     ("Thủ trưởng đơn vị", "(Ký, họ tên, đóng dấu)"),
 )
 SHEET_SIGNERS = (("Người cung cấp thông tin", "(Ký, họ tên)"), ("Người thu thập thông tin", "(Ký, họ tên)"))
+PERSON_SIGNERS = (("Xác nhận của cơ quan quản lý", "(Ký, họ tên, đóng dấu)"), ("Người kê khai", "(Ký, ghi rõ họ tên)"))
+SHEET = "phiếu"  # a form that calls itself so is printed as one, filled once or many times
+SYMBOLS = frozenset(("length", "area"))  # kinds of unit written by a symbol: km, ha, m2 have no capitals
+MOST_BOXED = 12  # letters that the box of codes gives a frame each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +58,14 @@ class PrintHead:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintCell:
     """`text` as printed. `number` where it is one, with its workbook format. `kind`: number, text, sign, blank.
-    `boxes`: on a sheet, the answers to choose from, and which are ticked."""
+    `boxes`: on a sheet, the answers to choose from, which are ticked, and where to go on after them ("→ câu 9")."""
 
     text: str
     kind: str
     number: Decimal | None = None
     format: str = "@"
     estimate: bool = False
-    boxes: tuple[tuple[str, bool], ...] = ()
+    boxes: tuple[tuple[str, bool, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +93,8 @@ class PrintHeadCell:
 class PrintPart:
     """`layout`: grid, cards (one block per row) or section. `stub`: titles of columns A, B, C. `head` counts columns
     from 0 after the stub. `numbers`: the row under the head, stub letters first. `unit`: "Đơn vị tính: Hộ". `opens`:
-    the line above the first part of a further sheet, which begins a page: "Phiếu thứ 2"."""
+    the line above the first part of a further sheet, which begins a page: "Phiếu thứ 2". `codes`: what the box above
+    the first part of a sheet identifies it by, as (title, letters)."""
 
     title: str
     layout: str
@@ -100,6 +107,13 @@ class PrintPart:
     rows: tuple[PrintRow, ...]
     guide: str
     opens: str = ""
+    codes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def room(self) -> str:
+        """few, some or many: how much of the width a table's columns leave to the titles of its rows."""
+        columns = len(self.numbers)
+        return "few" if columns <= FEW else "some" if columns <= SOME else "many"
 
     @property
     def density(self) -> str:
@@ -114,13 +128,14 @@ class PrintPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintContext:
-    """`sheet`: a survey sheet (phiếu) and not a table of figures (biểu)."""
+    """`sheet`: a survey sheet (phiếu) and not a table of figures (biểu). `person`: one about a person, who signs."""
 
     number: str
     official: bool
     sheet: bool
     title: str
     head: PrintHead
+    person: bool = False
     parts: tuple[PrintPart, ...]
     guide: tuple[str, ...]
     has_estimates: bool
@@ -136,7 +151,8 @@ class PrintContext:
 
     @property
     def signers(self) -> tuple[tuple[str, str], ...]:
-        return self.head.signers or (SHEET_SIGNERS if self.sheet else REPORT_SIGNERS)
+        usual = PERSON_SIGNERS if self.person else SHEET_SIGNERS if self.sheet else REPORT_SIGNERS
+        return self.head.signers or usual
 
     @property
     def running(self) -> str:
@@ -150,7 +166,14 @@ def print_context(frame: Frame, outcome: Outcome, *, head: PrintHead) -> PrintCo
     form = frame.form
     records = sorted({record for record, _ in outcome.present})
     parts = tuple(
-        _part(part, outcome, record=record, form=form, opens=f"Phiếu thứ {record}" if order and not place else "")
+        _part(
+            part,
+            outcome,
+            record=record,
+            frame=frame,
+            opens=f"Phiếu thứ {record}" if order and not place else "",
+            codes=() if place or not is_sheet(form) else _codes(frame, outcome, record=record),
+        )
         for order, record in enumerate(records)
         for place, part in enumerate(part for part in frame.parts if (record, part.id) in outcome.present)
     )
@@ -158,7 +181,8 @@ def print_context(frame: Frame, outcome: Outcome, *, head: PrintHead) -> PrintCo
     return PrintContext(
         number=form.official_number or form.number,
         official=form.official_number is not None,
-        sheet=form.sheet is not None,
+        sheet=is_sheet(form),
+        person=form.sheet is not None and form.sheet.person,
         title=form.title,
         head=head,
         parts=parts,
@@ -167,12 +191,43 @@ def print_context(frame: Frame, outcome: Outcome, *, head: PrintHead) -> PrintCo
     )
 
 
+def is_sheet(form: Form) -> bool:
+    """Whether a form is printed as a survey sheet: filled many times by one unit, or calling itself a sheet."""
+    return form.sheet is not None or form.title.lower().startswith(f"{SHEET} ")
+
+
+def _codes(frame: Frame, outcome: Outcome, *, record: int) -> tuple[tuple[str, str], ...]:
+    """What identifies a sheet: the unit's code, then what makes the sheet one of its kind, as far as it is short."""
+    found = [("Mã đơn vị", frame.facts.reporter.code)]
+    for part_id, field in frame.form.sheet.key if frame.form.sheet is not None else ():
+        part = frame.part(part_id)
+        column = None if part is None else part.column(field)
+        cell = None if column is None else outcome.cells.get(Address(record, part_id, "", column.key))
+        if column is None or cell is None:
+            continue
+        type_ = column.column.type
+        codes = type_.codes(cell.value) if cell.value.kind is Kind.CODE else (type_.text(cell.value),)
+        found.append((column.title, "".join(codes)))
+    return tuple((title, letters) for title, letters in found if 0 < len(letters) <= MOST_BOXED and " " not in letters)
+
+
 def _guide(form: Form) -> tuple[str, ...]:
     texts = [form.guide or "", *(part.guide or "" for part in form.parts)]
     return tuple(line.strip() for text in texts for line in text.splitlines() if line.strip())
 
 
-def _part(part: FramePart, outcome: Outcome, *, record: int, form: Form, opens: str) -> PrintPart:
+def _part(
+    part: FramePart,
+    outcome: Outcome,
+    *,
+    record: int,
+    frame: Frame,
+    opens: str,
+    codes: tuple[tuple[str, str], ...],
+) -> PrintPart:
+    form = frame.form
+    asks = is_sheet(form) and (not part.is_table or part.layout == "cards")
+    goes_on = arrows(part, frame.facts) if asks else None
     there = frozenset(outcome.present.get((record, part.id), ()))
     rows = _rows(part, outcome, there, record=record)
     has_codes = part.is_table and any(row.stub for row in part.rows)
@@ -183,13 +238,13 @@ def _part(part: FramePart, outcome: Outcome, *, record: int, form: Form, opens: 
         *(("Mã số",) if has_codes else ()),
         *(("Đơn vị tính",) if has_units else ()),
     )
-    units = tuple(dict.fromkeys(column.column.unit.code for column in part.columns if column.column.unit is not None))
+    units = tuple(dict.fromkeys(column.column.unit for column in part.columns if column.column.unit is not None))
     one_unit = len(units) == 1 and not has_units and all(_has_unit(column) for column in part.columns)
     letters = tuple(LETTERS[: len(stub)]) if part.is_table else ()
     return PrintPart(
         title="" if len(form.parts) == 1 and part.is_table else part.title,
         layout="section" if not part.is_table else part.layout,
-        unit=f"Đơn vị tính: {upper_first(', '.join(units))}" if units and part.is_table and not has_units else "",
+        unit=_unit_line(units) if part.is_table and part.layout == "grid" and not has_units else "",
         stub=stub if part.is_table else (),
         head=tuple(
             PrintHeadCell(
@@ -204,7 +259,7 @@ def _part(part: FramePart, outcome: Outcome, *, record: int, form: Form, opens: 
         ),
         head_rows=part.head_rows,
         numbers=(*letters, *(column.hint or column.number for column in part.columns)),
-        titles=tuple(column.title for column in part.columns),
+        titles=tuple(_question(column, grid=part.is_table and part.layout == "grid") for column in part.columns),
         rows=tuple(
             _row(
                 part,
@@ -212,14 +267,31 @@ def _part(part: FramePart, outcome: Outcome, *, record: int, form: Form, opens: 
                 outcome,
                 key=key,
                 record=record,
-                boxes=form.sheet is not None and (not part.is_table or part.layout == "cards"),
+                goes_on=goes_on,
                 stubs=(has_codes, has_units),
             )
             for row, key in rows
         ),
         guide=part.guide or "",
         opens=opens,
+        codes=codes,
     )
+
+
+def _unit_line(units: tuple[Unit, ...]) -> str:
+    first = "" if not units else capital(units[0])
+    return f"Đơn vị tính: {', '.join([first, *(unit.code for unit in units[1:])])}" if units else ""
+
+
+def capital(unit: Unit) -> str:
+    """The unit as it begins a line: Hộ, Triệu đồng; m2 and km as they are."""
+    return unit.code if unit.kind in SYMBOLS else upper_first(unit.code)
+
+
+def _question(column: FrameColumn, *, grid: bool) -> str:
+    """The full title, with the unit where no head above a column says it."""
+    unit = column.column.unit
+    return column.title if grid or unit is None or not column.column.type.numeric else f"{column.title} ({unit.code})"
 
 
 def _has_unit(column: FrameColumn) -> bool:
@@ -258,16 +330,19 @@ def _row(
     *,
     key: str,
     record: int,
-    boxes: bool,
+    goes_on: Mapping[tuple[str, str], str] | None,
     stubs: tuple[bool, bool],
 ) -> PrintRow:
-    """`stubs`: whether the table has a column for codes, and one for units."""
+    """`stubs`: whether the table has a column for codes, and one for units. `goes_on`: arrows after answers, where a
+    sheet asks with boxes to tick."""
     heading = row.kind is RowKind.HEADING
     stub = (*((row.stub or "",) if stubs[0] else ()), *((_unit(row),) if stubs[1] else ()))
     cells = (
         ()
         if heading
-        else tuple(_cell(part, row, column, outcome, key=key, record=record, boxes=boxes) for column in part.columns)
+        else tuple(
+            _cell(part, row, column, outcome, key=key, record=record, goes_on=goes_on) for column in part.columns
+        )
     )
     kind = "heading" if heading else "total" if row.formula is not None else "row"
     title = _opened_title(part, row, outcome, key=key, record=record)
@@ -286,11 +361,18 @@ def _opened_title(part: FramePart, row: FrameRow, outcome: Outcome, *, key: str,
 
 
 def _unit(row: FrameRow) -> str:
-    return "" if row.unit is None else upper_first(row.unit.code)
+    return "" if row.unit is None else capital(row.unit)
 
 
 def _cell(
-    part: FramePart, row: FrameRow, column: FrameColumn, outcome: Outcome, *, key: str, record: int, boxes: bool
+    part: FramePart,
+    row: FrameRow,
+    column: FrameColumn,
+    outcome: Outcome,
+    *,
+    key: str,
+    record: int,
+    goes_on: Mapping[tuple[str, str], str] | None,
 ) -> PrintCell:
     cell = outcome.cells.get(Address(record, part.id, key, column.key))
     value = BLANK if cell is None else cell.value
@@ -302,16 +384,20 @@ def _cell(
         return PrintCell(text=text, kind="number", number=real, format=format_, estimate=value.estimate)
     if value.kind in (Kind.NOTHING, Kind.UNAVAILABLE, Kind.INAPPLICABLE):
         return PrintCell(text=text, kind="sign", estimate=value.estimate)
-    ticks = tuple(_boxes(type_, column, value)) if boxes else ()
+    ticks = tuple(_boxes(type_, column, value, goes_on)) if goes_on is not None else ()
     return PrintCell(text=text, kind="text" if text else "blank", boxes=ticks)
 
 
-def _boxes(type_: FieldType, column: FrameColumn, value: Value) -> Iterable[tuple[str, bool]]:
-    """(answer, ticked) of a question with few answers; codes that are numbers stand before their answer."""
+def _boxes(
+    type_: FieldType, column: FrameColumn, value: Value, goes_on: Mapping[tuple[str, str], str]
+) -> Iterable[tuple[str, bool, str]]:
+    """(answer, ticked, where to go on) of a question with few answers; codes that are numbers stand before theirs."""
     if type_.base is Base.TRUTH:
-        yield from ((type_.text(answer), value == answer) for answer in (TRUE, FALSE))
+        for answer, code in ((TRUE, "có"), (FALSE, "không")):
+            yield type_.text(answer), value == answer, goes_on.get((column.key, code), "")
     offered = column.offered or {}
     if len(offered) <= MOST_BOXES:
         ticked = type_.codes(value) if value.kind in (Kind.CODE, Kind.CODES) else ()
         for code, title in offered.items():
-            yield (f"{code}. {title}" if code.isdigit() else title), code in ticked
+            arrow = goes_on.get((column.key, code), "")
+            yield (f"{code}. {title}" if code.isdigit() else title), code in ticked, arrow

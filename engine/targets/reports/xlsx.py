@@ -166,6 +166,9 @@ class _Sheet:
             self._breaks.append(self._line)
             self._merged(self._line, 0, self._width - 1, part.opens, bold=True, align="center")
             self._line += 1
+        for title, letters in part.codes:
+            self._merged(self._line, 0, self._width - 1, f"{title}: {letters}", align="right")
+            self._line += 1
         if part.title:
             self._merged(self._line, 0, self._width - 1, part.title, bold=True)
             self._line += 1
@@ -185,7 +188,7 @@ class _Sheet:
             self._line += 1
         last = self._width - 1
         for number, (title, cell) in enumerate(zip(part.titles, row.cells, strict=True), 1):
-            shown = title if named else f"{number}. {title}"
+            shown = f"{number}. {title}"
             self._sheet.write_string(self._line, 0, shown, self._format(border=1, text_wrap=True))
             self._sheet.merge_range(self._line, 1, self._line, last, "", self._format(border=1, text_wrap=True))
             self._cell(self._line, 1, cell, bold=False, align="left")
@@ -296,5 +299,8 @@ def _head_text(cell: PrintHeadCell) -> str:
 def _text(cell: PrintCell) -> str:
     """The cell as words: ticked answers as [x], an estimate behind its mark."""
     if cell.boxes:
-        return "    ".join(f"[{'x' if ticked else ' '}] {answer}" for answer, ticked in cell.boxes)
+        return "    ".join(
+            f"[{'x' if ticked else ' '}] {answer}{f' {goes_on}' if goes_on else ''}"
+            for answer, ticked, goes_on in cell.boxes
+        )
     return f"ư {cell.text}" if cell.estimate else cell.text

@@ -172,7 +172,7 @@ def test_an_item_that_is_not_printed_would_be_missed() -> None:
 
 
 def test_the_row_under_the_head_counts_stub_and_columns() -> None:
-    wanted = ["A", "B", "1", "2=3+4", "3", "4", "5", "6", "7", "8", "9"]
+    wanted = ["A", "B", "1", "2=3+4", "3", "4", "5", "6", "7", "8", "9=2/tổng số×100"]
     assert " ".join(wanted) in one_line(words(made()[1], layout=True))
     assert wanted in [[str(text) for text in row if text != ""] for row in sheet_rows(xlsx(made()[0]))]
 
@@ -241,7 +241,10 @@ def _outside(content: bytes) -> list[str]:
 
 
 def test_a_draft_says_so_across_the_page() -> None:
-    assert "BẢN NHÁP" in words(pdf(document(paper(draft=True))))
+    """On every page: a page of a draft must not pass for the signed one."""
+    found = pages(pdf(document(paper(full=True, draft=True))))
+    assert len(found) >= 2
+    assert all("BẢN NHÁP" in page for page in found)
     assert "BẢN NHÁP" not in words(made()[1])
 
 
@@ -254,13 +257,52 @@ def test_a_survey_sheet_looks_like_a_sheet() -> None:
     content = pdf(document(context))
     text = one_line(words(content))
     assert "Phiếu số: P06/DTTG" in text
-    assert "Người cung cấp thông tin" in text
+    assert "Xác nhận của cơ quan quản lý" in text
+    assert "Người kê khai (Ký, ghi rõ họ tên)" in text
     assert "Thủ trưởng đơn vị" not in text
     box = PdfReader(BytesIO(content)).pages[0].mediabox
     assert box.height > box.width
     answers = [answer for part in context.parts for row in part.rows for each in row.cells for answer in each.boxes]
-    assert ("1. Nam", False) in answers or ("1. Nam", True) in answers
-    assert sum(ticked for _, ticked in answers) >= 5
+    assert ("1. Nam", False, "") in answers or ("1. Nam", True, "") in answers
+    assert sum(ticked for _, ticked, _ in answers) >= 5
+
+
+def test_a_sheet_s_box_of_codes_says_whose_sheet_it_is() -> None:
+    """Catalogue 2: an identification box with code cells."""
+    form = worked().forms["phieu_chuc_sac", 1]
+    laid_out, _, outcome = sample_report(worked(), form)
+    context = print_context(laid_out, outcome, head=HEAD)
+    assert context.parts[0].codes == (("Mã đơn vị", laid_out.facts.reporter.code), ("Số CCCD", "001099000001"))
+    assert all(not part.codes for part in context.parts[1:])
+    assert "Số CCCD: 001099000001" in workbook_texts(xlsx(context))
+
+
+def test_an_answer_that_leaves_questions_out_says_where_to_go_on() -> None:
+    """Catalogue 5: skip arrows, worked out from the conditions of the questions that follow."""
+    form = worked().forms["phieu_ho", 1]
+    laid_out, _, outcome = sample_report(worked(), form)
+    context = print_context(laid_out, outcome, head=HEAD)
+    arrows = {
+        (question, answer): goes_on
+        for part in context.parts
+        for row in part.rows
+        for question, cell in zip(part.titles, row.cells, strict=bool(row.cells))
+        for answer, _, goes_on in cell.boxes
+    }
+    assert arrows["Quan hệ với chủ hộ", "1. Chủ hộ"] == "→ câu 4"
+    assert arrows["Quan hệ với chủ hộ", "6. Khác"] == ""
+    assert arrows["Giới tính", "1. Nam"] == ""
+    assert arrows["Nuôi gia súc, gia cầm", "Không"] == "→ phần sau"
+    assert "6. Khác" in words(pdf(document(context)))
+
+
+def test_a_form_that_calls_itself_a_sheet_is_printed_as_one() -> None:
+    form = real().forms["phieu_xa", 1]
+    laid_out, _, outcome = sample_report(real(), form)
+    context = print_context(laid_out, outcome, head=HEAD)
+    assert form.sheet is None
+    assert context.number_line == "Phiếu số: P01/DTTG"
+    assert context.parts[0].codes == (("Mã đơn vị", laid_out.facts.reporter.code),)
 
 
 def test_every_sheet_of_a_report_is_printed_on_pages_of_its_own() -> None:

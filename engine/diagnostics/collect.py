@@ -1,7 +1,7 @@
 """The collector that every stage writes its findings to."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engine.diagnostics.catalogue import CATALOGUE
@@ -52,6 +52,25 @@ class Diagnostics:
 
     def extend(self, others: "Iterable[Diagnostic]") -> None:
         self._found.update(dict.fromkeys(others))
+
+    def fold(self, codes: frozenset[str]) -> None:
+        """Of findings with the same words in one file keep the first, which then says where the others are: a name
+        misspelt where it is declared is unknown wherever it is used."""
+        first: dict[tuple[str, str, str], Diagnostic] = {}
+        others: dict[Diagnostic, list[int]] = {}
+        for found in self:
+            if found.code not in codes:
+                continue
+            kept = first.setdefault((found.code, found.span.file, found.text), found)
+            if kept is not found:
+                others.setdefault(kept, []).append(found.span.line)
+                del self._found[found]
+        for kept, lines in others.items():
+            where = ", ".join(str(line) for line in dict.fromkeys(lines))
+            del self._found[kept]
+            self._found[replace(kept, hint="; ".join(part for part in (kept.hint, f"cả ở dòng {where}") if part))] = (
+                None
+            )
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(sorted(self._found, key=lambda found: found.order))

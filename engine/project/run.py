@@ -21,6 +21,8 @@ from engine.resolve.period_terms import check_overlaps
 from engine.resolve.periods import resolve_period
 from engine.schema.documents import IndicatorsDocument, PeriodDocument
 
+_UNKNOWN_NAMES = frozenset({"X401", "X402", "X403", "X405", "T001"})
+
 
 def compile_files(
     files: Mapping[str, bytes],
@@ -52,6 +54,7 @@ def compile_files(
     check_ways(summaries.indicators.values(), read_ways(files.get(WAYS)), diagnostics=diagnostics)
     files_of_indicators = (document for _, document in documents.of(IndicatorsDocument))
     check_legal_basis(outlined.newest().values(), files_of_indicators, world, diagnostics=diagnostics)
+    diagnostics.fold(_UNKNOWN_NAMES)
     return Project(
         forms=editions.forms,
         broken=editions.broken,

@@ -6,7 +6,7 @@ Everything unknown is reported here, with the suggest name; what could not be re
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from engine.diagnostics import Diagnostics, suggest
+from engine.diagnostics import Diagnostics, Span, suggest
 from engine.expr.scope import How, Path, Step
 from engine.expr.tree import Attribute, Cell, Column, Every, Here, Indicator, Members, TableRows
 from engine.expr.types import Base, ExprType, Unit
@@ -16,11 +16,12 @@ from engine.resolve.column_names import Columns, find_columns
 from engine.resolve.ids import plain
 from engine.resolve.look_up import meant
 from engine.resolve.other_times import gap_before, type_from_other_period
-from engine.resolve.outline import FormOutline, PartNode
+from engine.resolve.outline import ColumnNode, FormOutline, PartNode
 from engine.resolve.paths import Segment, segments
 from engine.resolve.place import Bare, Place
 from engine.resolve.row_names import RowNames, Rows
 from engine.resolve.world import World
+from engine.schema.documents import Located
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ class Names:
         if part is None or not isinstance(cell.column, Column) or cell.column.id not in part.columns:
             return None
         found = part.columns[cell.column.id]
-        fitting = [column for column in part.columns.values() if column.unit == unit]
+        fitting = [
+            column for column in part.columns.values() if column.unit == unit and not _holds(column, cell.span)
+        ]
         beside = next((column.id for column in fitting if column.groups[:1] == found.groups[:1] != ()), None)
         return beside or suggest(found.id, [column.id for column in fitting])
 
@@ -300,3 +303,12 @@ class Names:
     def _part_of(self, cell: Cell) -> PartNode | None:
         outline = self.world.forms.get(cell.form) if cell.form else self.place.form
         return None if outline is None else outline.parts.get(cell.part)
+
+
+def _holds(column: ColumnNode, span: Span) -> bool:
+    """Whether the formula of the column is where `span` stands: it is no cure for itself."""
+    formula = column.document.formula
+    if not isinstance(formula, Located) or formula.span.file != span.file:
+        return False
+    whole = formula.span
+    return (whole.line, whole.column) <= (span.line, span.column) <= (whole.end_line, whole.end_column)

@@ -61,7 +61,7 @@ def around(form: str) -> dict[str, bytes]:
         path: content
         for path, content in real().items()
         if not re.match(r"forms/[^/]+/v\d", path) or path.split("/")[1] in kept
-        if not path.startswith(("forms/indicators/", "templates/")) and "/2026-" not in path
+        if not path.startswith(("forms/indicators/", "templates/")) and not re.match(r"periods/[^/]+/\d", path)
     }
 
 

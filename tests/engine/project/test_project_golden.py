@@ -31,6 +31,7 @@ ELSEWHERE = {  # what no small project of text files shows, and the test that sh
     "V505": "engine/evolve/test_evolve_carry.py",
     "V510": "engine/evolve/test_evolve_declared.py",
     "V513": "engine/evolve/test_evolve_declared.py",
+    "V515": "engine/evolve/test_evolve_carry.py",
     "Y001": "engine/source/test_source_hostile.py",
     "Y003": "engine/source/test_source_hostile.py",
     "Y004": "engine/source/test_source_hostile.py",

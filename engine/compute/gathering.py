@@ -82,7 +82,7 @@ def _marked(value: Value) -> Value:
 
 
 def _upwards(key: str) -> Iterable[str]:
-    """`03`, `03/chuc_sac`, `03/chuc_sac/0301`: a row below a code is there with that code."""
+    """`03`, `03/con`, `03/con/0301`: a row below a code is there with that code."""
     steps = key.split("/")
     return ("/".join(steps[: count + 1]) for count in range(len(steps)))
 

@@ -282,7 +282,7 @@ def _ids(name: Name, forms: Mapping[str, Form]) -> Iterator[str]:
 
 
 def described(name: Name) -> str:
-    """`dan_so.theo_dan_toc[tong].so_khau`, as an author writes it."""
+    """`vi_du.bang[tong].so_khau`, as an author writes it."""
     match name.rows:
         case At(key=""):
             rows = ""

@@ -553,3 +553,19 @@ def test_a_part_named_like_a_form_in_use_is_the_one_to_be_renamed(files: dict[st
     project = compiled({**NEW_FORM, **files, PATH: HEAD + PARTS})
     assert [(each.code, each.span.file, each.span.line) for each in project.diagnostics] == [("R005", PATH, 12)]
     assert ("theo_dan_toc", 1) in project.forms
+
+
+def test_a_name_misspelt_where_it_is_declared_is_one_finding_however_often_it_is_used() -> None:
+    """One slip, one finding; the lines of the other uses are in the cure."""
+    checks = "checks:\n" + "".join(
+        f"  c{n}: {{each: theo_dan_toc, that: 'so_khau > {n}', say: S}}\n" for n in range(1, 4)
+    )
+    text = HEAD + PARTS.replace("so_khau:", "so_khaau:") + checks
+    (found,) = compiled({PATH: text}).diagnostics
+    assert (found.code, found.span.line) == ("X402", 24)
+    assert found.hint == "có phải 'so_khaau'?; cả ở dòng 25, 26"
+
+
+def test_two_unknown_names_are_two_findings() -> None:
+    checks = "checks: {a: {each: theo_dan_toc, that: 'so_x > so_y', say: S}}\n"
+    assert [each.code for each in compiled({PATH: HEAD + PARTS + checks}).diagnostics] == ["X402", "X402"]

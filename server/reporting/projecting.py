@@ -8,6 +8,7 @@ from sqlmodel import Session
 from engine.compute import Frame
 from server import canonical
 from server.reporting.desk import Desk
+from server.reporting.onward import Onward
 from server.reporting.surroundings import lay_out_submission, outcome_of
 from server.store import projection, reports
 from server.store.catalogue import Published
@@ -27,11 +28,26 @@ class Rebuilt:
         return self.before == self.after
 
 
-def project(session: Session, published: Published, *, sent: Submission, frame: Frame | None = None) -> None:
-    """Write the rows of a submission, from its canonical text and nothing else."""
+def project(
+    session: Session,
+    published: Published,
+    *,
+    sent: Submission,
+    frame: Frame | None = None,
+    onward: Onward | None = None,
+) -> None:
+    """Write the rows of a submission, from its canonical text and nothing else: as sent, and in the shape of every
+    newer edition. `onward`: of many, passed on so that editions are compared once."""
     laid = frame or lay_out_submission(session, published, sent=sent)
-    outcome = outcome_of(laid, canonical.read(sent.content, laid.form))
-    projection.write(session, tables=published.tables[sent.form], frame=laid, outcome=outcome, submission=sent.id)
+    read = canonical.read(sent.content, laid.form)
+    tables = published.tables[sent.form]
+    projection.write(session, tables=tables, frame=laid, outcome=outcome_of(laid, read), submission=sent.id)
+    ahead = onward or Onward(published)
+    if ahead.newer(sent.form, sent.edition):
+        for stage in ahead.stages(session, sent=sent, frame=laid, read=read):
+            projection.write_carried(
+                session, tables=tables, frame=stage.frame, outcome=stage.outcome(), submission=sent.id
+            )
 
 
 def rebuild(desk: Desk, *, told: Callable[[int, int], None] = lambda done, of: None) -> Rebuilt:
@@ -42,7 +58,8 @@ def rebuild(desk: Desk, *, told: Callable[[int, int], None] = lambda done, of: N
         before = projection.digest(session, published=published)
         projection.empty(session, published=published)
         of = reports.count_submissions(session)
+        onward = Onward(published)
         for done, sent in enumerate(reports.all_submissions(session), start=1):
-            project(session, published, sent=sent)
+            project(session, published, sent=sent, onward=onward)
             told(done, of)
         return Rebuilt(of, before, projection.digest(session, published=published))

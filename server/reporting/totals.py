@@ -34,7 +34,7 @@ def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "ap
         sent = projection.selection(actor.regime, period=period, form=form, units=ids, basis="sent")
         tables = published.tables[form]
         added = projection.total(session, tables=tables, frame=laid, chosen=chosen)
-        cells = projection.cells(session, tables=tables, chosen=chosen)
+        cells = projection.cells(session, tables=tables, chosen=chosen, edition=edition)
         by_unit = projection.reports_of(session, chosen, basis=basis)
         return TotalsView(
             form=definition,

@@ -280,6 +280,23 @@ class Definition(Stored, table=True):
     holder_id: UUID | None = Field(default=None, foreign_key="holder.id")
 
 
+class ErratumRow(Stored, table=True):
+    """A correction of words in a published edition, proved to change no cell, code, type or rule (R067): the bundle
+    that stands in for the one before from `at` on. `words`: what was corrected, in sentences."""
+
+    __tablename__ = "erratum"
+
+    form: str = Field(primary_key=True)
+    edition: int = Field(primary_key=True)
+    serial: int = Field(primary_key=True)
+    bundle: str = Field(sa_type=Text)
+    sha256: str
+    words: list[str] = Field(sa_type=JSON)
+    at: datetime = Field(sa_type=Moment)
+    account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    holder_id: UUID | None = Field(default=None, foreign_key="holder.id")
+
+
 class CatalogueVersion(Stored, table=True):
     """One row: rises with every publication, read by every request."""
 
@@ -421,6 +438,22 @@ class DraftChange(Stored, table=True):
     cells: list[list[str]] = Field(sa_type=JSON)
     account_id: UUID = Field(foreign_key="account.id")
     holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class DraftBefore(Stored, table=True):
+    """A draft as it was when a newer edition took it over, for ever: `cells` as [record, part, row, column, typed],
+    `rows` as [record, part, row]. `asked`: what did not go through by itself, as [record, part, row, column, why]."""
+
+    __tablename__ = "draft_before"
+
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    edition: int = Field(primary_key=True)
+    to_edition: int
+    version: int
+    cells: list[list[str]] = Field(sa_type=JSON)
+    rows: list[list[str]] = Field(sa_type=JSON)
+    asked: list[list[str]] = Field(sa_type=JSON)
     at: datetime = Field(sa_type=Moment)
 
 

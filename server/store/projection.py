@@ -13,7 +13,7 @@ from engine.targets.tables import CompiledTable, content_digest, ensure_tables, 
 from engine.targets.totals import Added, add_up
 from server.store import removals
 from server.store.catalogue import Published
-from server.store.models import Report, Standing
+from server.store.models import Report, Standing, Submission
 
 
 def create_tables(session: Session, *, published: Published, forms: Iterable[str]) -> tuple[str, ...]:
@@ -32,9 +32,19 @@ def write(
             _insert(session.connection(), compiled.table, rows)
 
 
+def write_carried(
+    session: Session, *, tables: Sequence[CompiledTable], frame: Frame, outcome: Outcome, submission: UUID
+) -> None:
+    """The rows of one submission of an older edition, in the shape of the edition of `frame`."""
+    for compiled, rows in rows_of(tables, frame, outcome, submission=submission):
+        if rows and compiled.carried is not None:
+            shaped = [{**row, "shape": frame.form.edition} for row in rows]
+            _insert(session.connection(), compiled.carried, shaped)
+
+
 def empty(session: Session, *, published: Published) -> None:
-    for compiled in _all(published):
-        session.execute(sa.delete(compiled.table))
+    for table in (table for compiled in _all(published) for table in compiled.tables):
+        session.execute(sa.delete(table))
 
 
 def digest(session: Session, *, published: Published) -> str:
@@ -65,14 +75,27 @@ def selected(session: Session, chosen: sa.Select[Any]) -> tuple[UUID, ...]:
 
 
 def total(session: Session, *, tables: Sequence[CompiledTable], frame: Frame, chosen: sa.Select[Any]) -> Added:
-    return add_up(session.connection(), tables, frame=frame, selection=chosen)
+    """The figures of the chosen submissions, those of older editions in the shape of the frame's."""
+    same, older = by_edition(chosen, frame.form.edition)
+    return add_up(session.connection(), tables, frame=frame, selection=same, older=older)
+
+
+def by_edition(chosen: sa.Select[Any], edition: int) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """The chosen submissions of `edition` or later, and those of older editions."""
+    query = sa.select(col(Submission.id)).where(col(Submission.id).in_(chosen))
+    return query.where(col(Submission.edition) >= edition), query.where(col(Submission.edition) < edition)
 
 
 def cells(
-    session: Session, *, tables: Sequence[CompiledTable], chosen: sa.Select[Any]
+    session: Session, *, tables: Sequence[CompiledTable], chosen: sa.Select[Any], edition: int | None = None
 ) -> Mapping[UUID, Mapping[Address, Value]]:
-    """The figures of each chosen submission as they stand in the tables."""
-    return read_rows(session.connection(), tables, submissions=chosen)
+    """The figures of each chosen submission as they stand in the tables; with `edition`, those of older ones in its
+    shape."""
+    if edition is None:
+        return read_rows(session.connection(), tables, submissions=chosen)
+    same, older = by_edition(chosen, edition)
+    sent = read_rows(session.connection(), tables, submissions=same)
+    return {**read_rows(session.connection(), tables, submissions=older, shape=edition), **sent}
 
 
 def reports_of(session: Session, chosen: sa.Select[Any], *, basis: str) -> Mapping[UUID, UUID]:

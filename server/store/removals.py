@@ -12,6 +12,7 @@ from server.actor import Reach
 from server.refusal import Refused
 from server.store.models import (
     Attachment,
+    DraftBefore,
     DraftCell,
     DraftChange,
     DraftReason,
@@ -96,13 +97,13 @@ def empty(session: Session, report: UUID, *, tables: Iterable[CompiledTable]) ->
     files to be wiped from the disk once this has been kept."""
     sent = session.exec(select(Submission.id, Submission.sha256).where(col(Submission.report_id) == report)).all()
     ids = [id_ for id_, _ in sent]
-    for compiled in tables:
-        session.execute(delete(compiled.table).where(compiled.table.c.submission_id.in_(ids)))
+    for table in (table for compiled in tables for table in compiled.tables):
+        session.execute(delete(table).where(table.c.submission_id.in_(ids)))
     files = list(session.exec(select(Rendering.id).where(col(Rendering.submission_id).in_(ids))))
     files += list(session.exec(select(Attachment.id).where(col(Attachment.report_id) == report)))
     session.execute(delete(Standing).where(col(Standing.report_id) == report))
     session.execute(delete(Rendering).where(col(Rendering.submission_id).in_(ids)))
-    for draft in (DraftCell, DraftRow, DraftRecord, DraftReason, DraftChange, OpenedMore):
+    for draft in (DraftCell, DraftRow, DraftRecord, DraftReason, DraftChange, DraftBefore, OpenedMore):
         session.execute(delete(draft).where(col(draft.report_id) == report))
     session.execute(
         update(Attachment).where(col(Attachment.report_id) == report).values(purpose=GONE, name=EMPTIED, code="")

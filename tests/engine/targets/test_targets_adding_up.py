@@ -273,7 +273,7 @@ def test_a_column_that_becomes_text_gets_a_second_column_and_keeps_the_first() -
     with engine.begin() as connection:
         ensure_tables(connection, compile_tables([first], metadata=sa.MetaData()))
         made = ensure_tables(connection, tables)
-        assert len(made) == 1
+        assert len([name for name in made if name.startswith("f_")]) == 1
         for index, (definition, text) in enumerate(((first, "5"), (second, "năm"))):
             laid_out = frame(definition, facts=facts("ward"))
             outcome = compute(laid_out, read(laid_out, {Address(0, "bang", "xa", "ho"): text}))

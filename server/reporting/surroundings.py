@@ -1,11 +1,12 @@
 """What a report's formulas may look at beyond its own cells: its unit and period, and other reports of the same unit.
 
-Another period is read from the submission that counts (last approved, else last sent); another form of the same period
-from what was sent, else from its draft.
+Another period is read from the submission that counts (last approved, else last sent), in the names of the edition that
+reads it; another form of the same period from what was sent, else from its draft.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from sqlmodel import Session
 
@@ -15,11 +16,12 @@ from engine.compute.layout import frame
 from engine.compute.outcome import CellOutcome, CellState, Elsewhere, Inside, OtherReport, Outcome
 from engine.compute.reading import read
 from engine.compute.report import as_other, compute
+from engine.evolve import compare, read_through
 from engine.expr.arithmetic import Arithmetic
 from engine.expr.scope import How
 from engine.expr.types import Time
 from engine.expr.values import Kind, Value
-from engine.model import Form, Period
+from engine.model import Change, Form, Period
 from server import canonical
 from server.store import drafts, reports, units
 from server.store.catalogue import Published
@@ -89,6 +91,7 @@ class Surroundings:
         self._unit = unit
         self._regime = regime
         self._reading: set[tuple[str, str]] = set()
+        self._known: dict[tuple[str, int, int], Change] = {}
 
     def elsewhere(self, form: Form, *, period: Period) -> Elsewhere:
         """Every report that formulas of `form` in `period` may read; what does not exist is not in it."""
@@ -100,9 +103,9 @@ class Surroundings:
                 continue
             if how is How.YEAR_TO_DATE:
                 if (period.from_.month, period.from_.day) != (1, 1):
-                    found[how, ""] = self._year_to_date(sent, period=other)
+                    found[how, ""] = self._year_to_date(sent, period=other, form=form)
             else:
-                found[how, ""] = self._other(sent)
+                found[how, ""] = self._for(form, sent)
         for id_ in form.reads:
             beside = self._beside(id_, period)
             if beside is not None:
@@ -115,7 +118,8 @@ class Surroundings:
         for other in self._published.inside(period, form.id) if flows else ():
             sent = self._counting(form.id, other)
             if sent is not None:
-                cells = {key: value for key, value in self._other(sent).cells.items() if _column(key) in flows}
+                read_ = self._for(form, sent)
+                cells = {key: value for key, value in read_.cells.items() if _column(key) in flows}
                 yield Inside(
                     title=other.title, from_=other.from_, to=other.to, report=OtherReport(cells=cells, rows={})
                 )
@@ -124,7 +128,7 @@ class Surroundings:
         """The report that PREVIOUS reads, to be shown beside the cells."""
         before = self._published.previous(period, form.id)
         sent = self._counting(form.id, before) if before is not None else None
-        return self._other(sent) if sent is not None else None
+        return self._for(form, sent) if sent is not None else None
 
     def _times(self) -> Mapping[How, Callable[[Period, str], Period | None]]:
         return {
@@ -141,17 +145,39 @@ class Surroundings:
         laid = lay_out_submission(self._session, self._published, sent=sent)
         return as_other(laid, outcome_of(laid, canonical.read(sent.content, laid.form)))
 
-    def _year_to_date(self, sent: Submission, *, period: Period) -> OtherReport:
+    def _for(self, form: Form, sent: Submission) -> OtherReport:
+        """A report of an older edition as formulas of `form` read it: through `was` and `convert` of every edition
+        since; what is new since then is not in it."""
+        other = self._other(sent)
+        if sent.edition >= form.edition:
+            return other
+        period = self._published.period(sent.regime, sent.period)
+        now = lay_out(self._session, form, unit=self._unit, period=period)
+        return read_through(self._changes(sent, form), other, frame=now)
+
+    def _changes(self, sent: Submission, form: Form) -> tuple[Change, ...]:
+        between = [each for each in self._published.editions(form.id) if sent.edition < each.edition < form.edition]
+        editions = [self._published.by_hash(sent.bundle).form, *between, form]
+        return tuple(self._change(older, newer) for older, newer in pairwise(editions))
+
+    def _change(self, older: Form, newer: Form) -> Change:
+        key = (older.id, older.edition, newer.edition)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = compare(older, newer)
+        return found
+
+    def _year_to_date(self, sent: Submission, *, period: Period, form: Form) -> OtherReport:
         """The cells of `sent` with flows counted from 01/01: its own, and those before its window began."""
-        own = self._other(sent)
+        own = self._for(form, sent)
         if (period.from_.month, period.from_.day) == (1, 1):
             return own
         before = self._published.ending_before(period, sent.form)
         earlier = self._counting(sent.form, before) if before is not None else None
         if before is None or earlier is None or before.year != period.year:
             return own
-        sums, add = self._year_to_date(earlier, period=before), Arithmetic()
-        flows = _flows(self._published.by_hash(sent.bundle).form)
+        sums, add = self._year_to_date(earlier, period=before, form=form), Arithmetic()
+        flows = _flows(form)
         return replace(
             own,
             cells={

@@ -14,6 +14,7 @@ from engine.project.surroundings import REPORTERS
 from engine.resolve import FormOutline, World, outline, resolve
 from engine.resolve.cycles import Calculation, check_cycles
 from engine.resolve.formulas import attributes_of, trees_of
+from engine.resolve.resolve import Resolved
 from engine.schema import DocumentKind
 from engine.schema.documents import BlockDocument, FormDocument, IndicatorsDocument, Located, PeriodDocument
 
@@ -30,6 +31,11 @@ class Outlined:
     places: Mapping[Edition, str]
     faulty: frozenset[Edition]
     lost: frozenset[str]
+
+    def before(self, newest: FormOutline, back: int) -> FormOutline:
+        """The edition so many before the newest of a form, or its first."""
+        number = max(1, newest.edition - back)
+        return self.outlines.get((newest.id, number), newest)
 
     def newest(self) -> dict[str, FormOutline]:
         found: dict[str, FormOutline] = {}
@@ -116,8 +122,7 @@ def resolve_all(
     calculations: dict[Edition, Calculation] = {}
     broken = set(outlined.faulty) | changed
     for key, each in outlined.outlines.items():
-        own = Diagnostics()
-        resolved = resolve(each, world, diagnostics=own)
+        own, resolved = _resolved(each, world, outlined)
         diagnostics.extend(own)
         calculations[key] = resolved.calculation
         if resolved.form is not None:
@@ -131,6 +136,22 @@ def resolve_all(
     sound = {key: form for key, form in forms.items() if key not in broken}
     sources = {key: tuple(_sources(form, outlined, documents)) for key, form in sound.items()}
     return Editions(sound, frozenset(broken), sources, forms)
+
+
+def _resolved(each: FormOutline, world: World, outlined: Outlined) -> tuple[Diagnostics, Resolved]:
+    """The form and what was found. An edition that a newer one replaced was written beside older editions of the forms
+    it reads: where it does not fit the newest of them, it is read against the ones before."""
+    own = Diagnostics()
+    resolved = resolve(each, world, diagnostics=own)
+    if not own.errors or world.forms[each.id].edition == each.edition:
+        return own, resolved
+    for back in range(1, max(edition for _, edition in outlined.outlines)):
+        earlier = {id_: outlined.before(newest, back) for id_, newest in world.forms.items()}
+        found = Diagnostics()
+        again = resolve(each, replace(world, forms=earlier), diagnostics=found)
+        if not found.errors:
+            return found, again
+    return own, resolved
 
 
 def _ill_evolved(forms: Mapping[Edition, Form], outlined: Outlined, *, diagnostics: Diagnostics) -> set[Edition]:

@@ -96,3 +96,20 @@ def test_a_sound_second_edition_is_quiet() -> None:
     newest = project.newest("vi_du")
     assert newest is not None
     assert newest.edition == 2
+
+
+def test_a_replaced_edition_that_reads_an_older_edition_of_another_form_stays_sound() -> None:
+    """Only the newest edition of a form has to follow what another form renamed; the replaced one is frozen."""
+    reading = HEAD.format(edition=1).replace("form: vi_du", "form: vi_du_doc") + "parts:\n"
+    reading += LINE.format(columns="{k: K}") + "checks: {c: {each: bang, that: 'k <= vi_du.bang[row].x', say: Sai}}\n"
+    follows = reading.replace("edition: 1", "edition: 2").replace("[row].x", "[row].z")
+    files = {
+        "forms/vi_du/v1.yaml": V1,
+        "forms/vi_du/v2.yaml": second(f"{{z: {{title: Z, was: x}}, {DECIMAL}}}"),
+        "forms/vi_du_doc/v1.yaml": reading,
+    }
+    texts = {path: text.encode() for path, text in files.items()}
+    behind = compile_files({**around(), **texts})
+    assert [(each.code, each.span.file) for each in behind.diagnostics.errors] == [("X402", "forms/vi_du_doc/v1.yaml")]
+    both = compile_files({**around(), **texts, "forms/vi_du_doc/v2.yaml": follows.encode()})
+    assert list(both.diagnostics.errors) == []

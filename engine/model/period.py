@@ -73,7 +73,8 @@ class Period:
     """`opens`: first day of entry; `due`: last day, until its end in Asia/Ho_Chi_Minh; `after_due`: open | closed;
     `closes`: where closed, the last day of late sending. `revision`: first and last day of making estimates official.
     `request`: the document that asked for it. `excused`, `also`: who need not and who must report besides, as `unit` or
-    `unit.form`, with the reason. `kind` is `adhoc` outside the calendar."""
+    `unit.form`, with the reason. `guide`: what the authority tells every unit that owes. `kind` is `adhoc` outside the
+    calendar."""
 
     id: str
     regime: str
@@ -93,6 +94,7 @@ class Period:
     request: str | None = None
     excused: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, str] = field(default_factory=dict)
+    guide: str | None = None
 
     def is_excused(self, unit: str, form: str) -> bool:
         return unit in self.excused or f"{unit}.{form}" in self.excused

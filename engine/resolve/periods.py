@@ -169,6 +169,7 @@ def resolve_period(
         request=text_of(document.request),
         excused=terms.excused,
         also=terms.also,
+        guide=text_of(document.guide),
     )
 
 

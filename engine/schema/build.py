@@ -177,6 +177,7 @@ class Builder:
             request=taken.text("request"),
             excused=self.exceptions(taken.values.get("excused")),
             also=self.exceptions(taken.values.get("also")),
+            guide=taken.text("guide"),
         )
 
     def exceptions(self, node: Node | None) -> tuple[ExceptionDocument, ...]:

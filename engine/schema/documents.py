@@ -596,6 +596,7 @@ class PeriodDocument:
     request: Text | None = None
     excused: tuple[ExceptionDocument, ...] = ()
     also: tuple[ExceptionDocument, ...] = ()
+    guide: Text | None = None
 
 
 Document = (

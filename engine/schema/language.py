@@ -561,6 +561,7 @@ def _other_constructs() -> Iterable[Construct]:
             Key("request", Text(), "Số, ngày văn bản yêu cầu báo cáo; bắt buộc với kỳ đột xuất."),
             Key("excused", TextMap(), "Đơn vị không phải báo cáo và lý do: `00004: lý do` hoặc `00004.vi_du: lý do`."),
             Key("also", TextMap(), "Đơn vị phải báo cáo thêm và lý do: `00004.vi_du: lý do`."),
+            Key("guide", Text(), "Hướng dẫn chung của kỳ, gửi kèm thông báo tới mọi đơn vị phải báo cáo."),
         ),
     )
 

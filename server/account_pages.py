@@ -193,6 +193,7 @@ class AskPage:
     due: str
     problem: str
     button: str
+    workbook: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

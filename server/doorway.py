@@ -45,6 +45,8 @@ MENU = (
     ("Đơn vị, tài khoản", "accounts", "account.read"),
     ("Kỳ báo cáo", "periods", "period.propose"),
     ("Nhật ký", "audit", "audit.read"),
+    ("Cách ly, xóa", "removals", "removal.read"),
+    ("Kiểm tra", "inspections", "inspection.read"),
 )
 
 
@@ -325,6 +327,8 @@ def _shell(call: Call) -> Shell:
         "receipt": "tasks",
         "review": "board",
         "account": "accounts",
+        "execute_account": "accounts",
+        "renew_account": "accounts",
         "account_request": "accounts",
         "account_requests": "accounts",
         "ask_account": "accounts",
@@ -358,7 +362,8 @@ def _done(call: Call) -> str:
                "rows_added", "row_removed", "sheet_added", "sheet_removed", "sheet_restored", "file_attached",
                "file_removed", "filled_nothing", "explained", "answered", "attached", "returned",
                "approved", "verified", "cell_opened", "recalled", "asked_to_reopen", "reopened", "not_reopened",
-               "revision_begun", "extended", "periods_drafted", "period_saved", "period_proposed", "period_published",
+               "revision_begun", "extended", "removal_begun", "removal_answered",
+               "inspection_assigned", "inspection_ended", "audit_checked", "periods_drafted", "period_saved", "period_proposed", "period_published",
                "period_withdrawn")  # fmt: skip
     if code not in allowed:
         return ""

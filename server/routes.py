@@ -11,11 +11,14 @@ from server.views import (
     door,
     entry,
     figures,
+    inspections,
     own,
     paper,
     periods,
     records,
+    removals,
     review,
+    rights,
     sending,
     static,
     tasks,
@@ -29,6 +32,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
     report = "/bao-cao/{report}"
     sheet = f"{report}/phieu-so/{{record}}"
     file = upload_limit + MEGABYTE
+    matter = "/cach-ly-xoa/{removal}"
     asked = "/tai-khoan/de-nghi/{request}"
     return (
         Page("/", "home", door.home, SELF),
@@ -112,6 +116,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
             Body.UPLOAD,
             file,
         ),
+        Page("/tai-khoan/hang-loat.xlsx", "bulk_workbook", account_requests.show_bulk_workbook, "account.request"),
         Page("/tai-khoan/de-nghi", "account_requests", account_requests.show_requests, "account.read"),
         Page(asked, "account_request", account_requests.show_request, "account.read"),
         Page(
@@ -166,4 +171,33 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/ra-soat", "access_review", accounts.do_review, "account.review", "POST", Body.FORM),
         Page("/nguoi-thu-hai", "second_persons", accounts.show_second_persons, "account.read"),
         Page("/nhat-ky", "audit", audit.show_audit, "audit.read"),
+        Page("/nhat-ky/kiem-tra", "audit_check", audit.do_check, "audit.read", "POST", Body.FORM),
+        Page("/nhat-ky/trich-xuat", "audit_extract", audit.show_extract, "audit.export"),
+        Page("/phan-cong-kiem-tra", "inspections", inspections.show_inspections, "inspection.read"),
+        Page("/phan-cong-kiem-tra", "inspections", inspections.do_assign, "inspection.assign", "POST", Body.FORM),
+        Page(
+            "/phan-cong-kiem-tra/{inspection}/ket-thuc",
+            "inspection_end",
+            inspections.do_end,
+            "inspection.assign",
+            "POST",
+            Body.FORM,
+        ),
+        Page("/cach-ly-xoa", "removals", removals.show_removals, "removal.read"),
+        Page(f"{report}/cach-ly-xoa", "removal_start", removals.show_start, "removal.start"),
+        Page(f"{report}/cach-ly-xoa", "removal_start", removals.do_start, "removal.start", "POST", Body.FORM),
+        Page(f"{matter}/tham-tra", "removal_check", removals.do_check, "removal.check", "POST", Body.FORM),
+        Page(
+            "/cach-ly-xoa/{removal}/quyet-dinh",
+            "removal_decide",
+            removals.do_decide,
+            "removal.decide",
+            "POST",
+            Body.FORM,
+        ),
+        Page(
+            "/cach-ly-xoa/{removal}/bo-cach-ly", "removal_undo", removals.do_undo, "removal.decide", "POST", Body.FORM
+        ),
+        Page("/quyen", "own_rights", rights.show_own_rights, SELF),
+        Page("/quyen/{account}", "rights", rights.show_rights, "account.read"),
     )

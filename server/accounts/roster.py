@@ -468,7 +468,9 @@ def units_without_account(desk: Desk, actor: Actor) -> tuple[Unit, ...]:
             for seat in accounts.seats(session, now=desk.clock.now())
             if seat.account.status != life.State.CLOSED
         }
-        return tuple(unit for unit in units.on_day(session, actor.regime, day=desk.today) if unit.id not in there)
+        here = units.on_day(session, actor.regime, day=desk.today)
+        above = {unit.parent_id for unit in here}
+        return tuple(unit for unit in here if unit.id not in there | above)
 
 
 def open_slips(desk: Desk, given: Sequence[tuple[UUID, str]]) -> bool:

@@ -31,10 +31,12 @@ from server.views.accounts import (
     SCOPES,
     STAGE_ICONS,
     activation_address,
+    due_words,
     id_of,
     office_of,
     request_line,
     slips_page,
+    workbook,
 )
 from server.views.dates import day_of_text
 
@@ -100,6 +102,13 @@ def show_bulk(call: Call) -> Response:
     return call.render("account_ask.html", _ask_page(call, Kind.BULK))
 
 
+def show_bulk_workbook(call: Call) -> Response:
+    """The units that have no account, to be filled with their persons and pasted back."""
+    heads = ("Mã", "Đơn vị", "Họ và tên", "Chức vụ", "Bộ phận công tác", "Điện thoại", "Thư điện tử công vụ")
+    lines = tuple((unit.code, unit.name) for unit in roster.units_without_account(call.house.desk, call.actor))
+    return workbook(heads, lines, now=call.now, name="don-vi-chua-co-tai-khoan.xlsx")
+
+
 def do_bulk(call: Call) -> Response:
     return _do_ask(call, Kind.BULK)
 
@@ -163,10 +172,12 @@ def _what(call: Call, kind: Kind) -> dict[str, object]:
 
 
 def read_rows(text: str) -> tuple[Mapping[str, str], ...]:
-    """Lines pasted from a worksheet: unit code, name, position, section, phone, e-mail; a line of heads is left out."""
+    """Lines pasted from a worksheet: unit code, name, position, section, phone, e-mail; a line of heads is left out,
+    and so is the unit's name where the lines come from the workbook that names it."""
     lines = [line.split("\t") if "\t" in line else line.split(";") for line in text.splitlines() if line.strip()]
     if lines and phrases.plain(lines[0][0]).startswith("ma"):
         lines = lines[1:]
+    lines = [[line[0], *line[2:]] if len(line) > len(COLUMNS) else line for line in lines]
     return tuple(
         {name: cell.strip() for name, cell in zip(COLUMNS, [*line, *[""] * len(COLUMNS)], strict=False)}
         for line in lines[:MOST_LINES]
@@ -216,7 +227,7 @@ def _ask_page(call: Call, kind: Kind, *, faults: Mapping[str, str] | None = None
     with call.house.database.read() as session:
         due = calendar_of(session).due(call.now)
     if problem == "" and faults:
-        problem = f"Còn {len(faults)} chỗ chưa đúng, xem dưới từng ô."
+        problem = f"Còn {len(faults)} chỗ chưa đúng, xem dưới từng ô; chọn lại tệp văn bản."
     slug = next((slug for slug, each, _ in ASKS if each is kind), "")
     here = {Kind.CREATE: "new_account", Kind.BULK: "bulk_accounts"}.get(kind)
     action = call.path(here) if here else call.path("ask_account", account=call.params["account"], what=slug)
@@ -230,9 +241,10 @@ def _ask_page(call: Call, kind: Kind, *, faults: Mapping[str, str] | None = None
         fields=fields,
         document=tuple(_with(field, call, faults) for field in _document_fields(call)),
         effects=EFFECTS[kind],
-        due=phrases.moment(due),
+        due=due_words(due),
         problem=problem,
         button="Gửi lãnh đạo duyệt",
+        workbook=call.path("bulk_workbook") if kind is Kind.BULK else "",
     )
 
 
@@ -302,8 +314,8 @@ def _fields(call: Call, kind: Kind, found: roster.SeatWhole | None) -> tuple[Ask
                 title="Danh sách, dán từ Excel",
                 value="",
                 kind="lines",
-                aid="Sáu cột: mã đơn vị, họ và tên, chức vụ, bộ phận công tác, điện thoại, thư điện tử công vụ. "
-                + _without(call),
+                aid="Sáu cột: mã đơn vị, họ và tên, chức vụ, bộ phận công tác, điện thoại, thư điện tử công vụ; hoặc "
+                "cả bảng của tệp mẫu. " + _without(call),
             ),
         ),
         Kind.HANDOVER: (*person, reason, decision, from_day),

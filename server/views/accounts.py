@@ -1,8 +1,8 @@
 """Đơn vị, tài khoản: the list, one account, the emergency lock, a new code, contacts, access review, second persons."""
 
 import io
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import xlsxwriter
@@ -300,11 +300,18 @@ def request_line(call: Call, each: RequestSeen) -> RequestLine:
         document=f"{row.document} ngày {phrases.day(row.document_day)}",
         asker=each.asker,
         mark=Mark(icon=STAGE_ICONS[Stage(row.state)], title=STAGE_TITLES[Stage(row.state)]),
-        due=phrases.moment(row.due_at),
+        due=due_words(row.due_at),
         left=_left(row.due_at, call.now) if waits else "",
         overdue=each.overdue,
         alone=row.alone,
     )
+
+
+def due_words(due: datetime) -> str:
+    """09:12 ngày 23/10/2026; hết ngày 23/10/2026 where a whole working day ends."""
+    if phrases.hour(due) == "00:00":
+        return f"hết ngày {phrases.day(day_of(due - timedelta(minutes=1)))}"
+    return phrases.moment(due)
 
 
 def _left(due: datetime, now: datetime) -> str:
@@ -415,26 +422,26 @@ def do_export_contacts(call: Call) -> Response:
         raise
     except Refused as refused:
         return call.render("contacts.html", _contacts_page(call, problem=refused.sentence), status=409)
-    headers = {"content-disposition": 'attachment; filename="danh-ba-nguoi-giu-tai-khoan.xlsx"'}
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(_workbook(lines, now=call.now), media_type=kind, headers=headers)
+    return workbook(CONTACT_HEADS, lines, now=call.now, name="danh-ba-nguoi-giu-tai-khoan.xlsx")
 
 
-def _workbook(lines: tuple[tuple[str, ...], ...], *, now: datetime) -> bytes:
+def workbook(heads: tuple[str, ...], lines: Iterable[tuple[str, ...]], *, now: datetime, name: str) -> Response:
+    """A worksheet of words, every cell as text."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"created": now.astimezone(UTC).replace(tzinfo=None)})
-        sheet = book.add_worksheet("Danh bạ")
+        sheet = book.add_worksheet("Danh sách")
         head, cell = book.add_format({"bold": True, "text_wrap": True, "border": 1}), book.add_format({"border": 1})
-        for column, title in enumerate(CONTACT_HEADS):
+        for column, title in enumerate(heads):
             sheet.write_string(0, column, title, head)
+            sheet.set_column(column, column, 9 if column == 0 else 24)
         for row, line in enumerate(lines, 1):
             for column, text in enumerate(line):
                 sheet.write_string(row, column, text, cell)
-        for column, width in enumerate((9, 26, 14, 24, 24, 26, 15, 30, 12)):
-            sheet.set_column(column, column, width)
         sheet.freeze_panes(1, 0)
-    return out.getvalue()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(out.getvalue(), media_type=kind, headers=headers)
 
 
 # ---- access review, second persons ----

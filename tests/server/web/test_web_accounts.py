@@ -368,11 +368,11 @@ def test_a_deputy_has_the_right_between_two_days_by_document(enter: Enter, town:
     approved(enter("lanhdao"), request)
     clock.advance(timedelta(days=1))
     carried_out(enter("quantri2"), request)
-    assert enter("nguoiduyet").get("/nhat-ky").status_code == 403, "not before the day"
+    assert enter("nguoiduyet").get("/danh-ba").status_code == 403, "not before the day"
     clock.advance(timedelta(days=1))
-    assert enter("nguoiduyet").get("/nhat-ky").status_code == 200
+    assert enter("nguoiduyet").get("/danh-ba").status_code == 200
     clock.advance(timedelta(days=2))
-    assert enter("nguoiduyet").get("/nhat-ky").status_code == 403, "nor after it"
+    assert enter("nguoiduyet").get("/danh-ba").status_code == 403, "nor after it"
 
 
 # ---- lists ----

@@ -29,9 +29,11 @@ def settings_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setting
     given = {
         "DTTG_DATA_DIR": str(tmp_path / "data"),
         "DTTG_KEY_FILE": str(tmp_path / "keys" / "ring.json"),
-        "DTTG_FORMS_DIR": str(ROOT / "forms"),
-        "DTTG_PERIODS_DIR": str(ROOT / "periods"),
+        "DTTG_FORMS_DIR": str(tmp_path / "forms"),
+        "DTTG_PERIODS_DIR": str(tmp_path / "periods"),
     }
+    for folder in ("forms", "periods"):  # a publication writes beside the authors' files
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("DTTG_DATABASE_URL", raising=False)
@@ -67,14 +69,8 @@ def test_init_without_the_persons_says_what_is_missing(run: Run) -> None:
     assert "--document" in err
 
 
-def test_publish_brings_forms_and_periods_and_then_has_nothing_new(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_publish_brings_forms_and_periods_and_then_has_nothing_new(run: Run, tmp_path: Path) -> None:
     """And leaves beside the edition its hash, by which authors' machines know a changed published file (V501)."""
-    for name in ("forms", "periods"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    monkeypatch.setenv("DTTG_FORMS_DIR", str(tmp_path / "forms"))
-    monkeypatch.setenv("DTTG_PERIODS_DIR", str(tmp_path / "periods"))
     run("init", *FIRST)
     code, out, _ = run("publish", "dan_so", "--period", "2026-year")
     assert code == 0

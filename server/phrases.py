@@ -98,6 +98,11 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_first(text: str) -> str:
+    """báo cáo năm 2026, of Báo cáo năm 2026; in the middle of a sentence"""
+    return text[:1].lower() + text[1:]
+
+
 def plain(text: str) -> str:
     """Without accents and case, so that `ba dinh` finds Ba Đình."""
     bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))

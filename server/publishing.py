@@ -14,6 +14,7 @@ from engine.model import PeriodForm
 from engine.project import Bundle, Project, bundle, period_bundle
 from server.actor import Actor, Thing
 from server.audit import Entry
+from server.notices.telling import tell_published
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.store import audit, catalogue, projection, units
@@ -110,8 +111,10 @@ def _put_period(desk: Desk, actor: Actor | None, *, session: Session, project: P
     if there is not None and there.sha256 == packed.sha256:
         return False
     number = there.edition + 1 if there is not None else 1
+    before = desk.catalogue.current(session).periods.get(key)
     _put(desk, actor, session=session, kind=catalogue.PERIOD, id_=id_, edition=number, packed=packed)
     units.put(session, project.regimes[key[0]], new_id=desk.new_id)
+    tell_published(desk, session, regime=key[0], period=key[1], before=before)
     return True
 
 

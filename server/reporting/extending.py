@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from server.access import reach
 from server.actor import Actor, Thing
+from server.notices.telling import tell_extended
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.given import needed
@@ -70,6 +71,7 @@ def extend(
         )
         reports.add(session, row)
         _move_begun(session, row)
+        tell_extended(desk, session, unit=seat, period=shown, form=form, until=until)
         after = {"extension": str(row.id), "until": f"{until}", "document": document}
         desk.record(session, actor, act="report.extend", thing=thing, after=after)
 

@@ -9,6 +9,8 @@ from sqlmodel import Session
 from engine.compute.opening import Flag
 from server.access import covered, reach
 from server.actor import Actor, Thing
+from server.notices.telling import tell_of_report
+from server.notices.words import Kind
 from server.refusal import Refused
 from server.reporting import due, opening
 from server.reporting.desk import Desk
@@ -47,6 +49,8 @@ def board(desk: Desk, actor: Actor, *, period: str) -> Board:
                     late=last[2] if last is not None else desk.today > ends,
                     warnings=(report.progress or {}).get("warnings", 0) if report is not None else 0,
                     sent_at=last[0] if last is not None else None,
+                    jumps=(report.progress or {}).get("jumps", 0) if report is not None else 0,
+                    first=bool((report.progress or {}).get("first", 0)) if report is not None else False,
                 )
         owing = {unit for unit, _ in cells}
         return Board(
@@ -95,6 +99,7 @@ def return_report(
         _move(desk, session=session, report=row, stage=stage)
         flags = [Flag(each.part, each.row, each.column, each.record) for each in given]
         opening.set_by_flags(session, opened, flags=flags)
+        tell_of_report(desk, session, report=row, kind=Kind.RETURNED, due=row.due)
         desk.record(
             session,
             actor,

@@ -10,6 +10,8 @@ from sqlmodel import Session
 
 from server.access import reach
 from server.actor import Actor
+from server.notices.telling import tell_of_report
+from server.notices.words import Kind
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.given import needed
@@ -146,6 +148,8 @@ def decide_reopening(
         reports.add(session, row)
         after = {"request": str(row.id), "granted": str(granted), "due": f"{new_due}" if new_due else None}
         desk.record(session, actor, act="report.decide_reopening", thing=opened.thing, after=after)
+        kind = Kind.REOPENED if granted else Kind.NOT_REOPENED
+        tell_of_report(desk, session, report=opened.report, kind=kind, due=new_due)
         if stage is not None:
             opened.report.due = new_due
             reason = f"{row.document}: {row.reason}"

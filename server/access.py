@@ -93,6 +93,7 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "removal.read": frozenset({Role.REVIEWER, Role.LEADER, Role.CENTRAL_ADMIN}),
         "removal.hide": frozenset({Role.REVIEWER, Role.LEADER, Role.CENTRAL_ADMIN}),
         "removal.look": frozenset({Role.LEADER}),
+        "removal.start": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.REVIEWER, Role.LEADER, Role.CENTRAL_ADMIN}),
         "removal.ask": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.CENTRAL_ADMIN}),
         "removal.check": frozenset({Role.REVIEWER}),
         "removal.decide": frozenset({Role.LEADER}),

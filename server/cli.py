@@ -25,7 +25,7 @@ from engine import cli as compiler
 from engine.diagnostics import as_text, summary
 from engine.project import Project, compile_files, load, lock
 from engine.source import lines_of
-from server import demo
+from server import auditing, demo
 from server.accounts.codes import ACTIVATION_LASTS
 from server.accounts.office import RENEWALS, renew_by_command, sleep_unused
 from server.accounts.roster import overdue_lines, plain_list
@@ -33,6 +33,8 @@ from server.accounts.seats import Seat
 from server.amending import with_form
 from server.app import create_app
 from server.clock import SystemClock
+from server.commands.audit import add_audit
+from server.commands.keys import add_rekey
 from server.commands.periods import add_period
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.jobs import jobs
@@ -40,7 +42,7 @@ from server.keys import KeyRing
 from server.phrases import moment
 from server.publishing import Publication, publish
 from server.refusal import Refused, Unfit
-from server.reporting.desk import Desk
+from server.reporting.desk import Desk, tell_rested
 from server.reporting.projecting import rebuild
 from server.settings import Settings, read_settings
 from server.store.database import Database
@@ -358,7 +360,7 @@ def add_worker(subparsers: "Subparsers") -> None:
 
 def work(_arguments: argparse.Namespace) -> int:
     settings = _settings()
-    database, _, desk = open_house(settings, clock=SystemClock())
+    database, ring, desk = open_house(settings, clock=SystemClock())
     _log_to_terminal(settings)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -372,7 +374,11 @@ def work(_arguments: argparse.Namespace) -> int:
         cabinet=desk.cabinet,
         clock=desk.clock,
         jobs=jobs(desk, sample=sample),
-        hourly=(partial(sleep_unused, desk),),
+        hourly=(
+            partial(sleep_unused, desk),
+            partial(tell_rested, desk),
+            partial(auditing.daily, database, keys=ring, heads=settings.heads_file, clock=desk.clock),
+        ),
     ).run(stop)
     database.close()
     return FINE
@@ -491,6 +497,8 @@ COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_worker,
     add_demo,
     add_rebuild,
+    add_audit,
+    add_rekey,
     add_doctor,
 )
 

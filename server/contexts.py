@@ -686,22 +686,3 @@ class FiguresPage:
     units: tuple[UnitLine, ...]
     periods: tuple[tuple[str, str, bool], ...]
     forms: tuple[tuple[str, str, bool], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditLine:
-    at: str
-    who: str
-    act: str
-    what: str
-    result: str
-    address: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditPage:
-    state: str
-    whole: bool
-    days: tuple[tuple[str, tuple[AuditLine, ...]], ...]
-    older: int

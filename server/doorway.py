@@ -31,6 +31,7 @@ from server.contexts import ErrorPage, Shell, ShellLink
 from server.house import House
 from server.messages import say
 from server.refusal import Forbidden, Refused
+from server.store import audit, turned_away
 
 LOG = logging.getLogger("dttg")
 MEGABYTE = 1024 * 1024
@@ -211,23 +212,62 @@ def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: 
     found = _session(house, request, now=now) if page.personal else None
     who, session, gate = found if found is not None else (None, None, Gate.NONE)
     if page.method != "GET":
-        _check_change(house, request, fields=fields, session=session)
+        try:
+            _check_change(house, request, fields=fields, session=session)
+        except HTTPException:
+            _tell_refused(house, who, page=page, code="csrf", began=now, address=address_of(request))
+            raise
     call = Call(
         house=house, request=request, page=page.name, now=now, who=who, session=session, fields=fields, json=data
     )
     if page.act == access.PUBLIC:
         return page.view(call)
     if who is None:
+        if page.name != "home":
+            _tell_refused(house, None, page=page, code="no_session", began=now, address=address_of(request))
         return _to_sign_in(call, page)
     request.state.who = who
     if gate and page.act != access.SELF:
         return call.go(gate)
     if not access.allows(who, page.act):
-        note_refused(house.door, who, page.act, now=now)
+        note_refused(house.door, who, page.act, code="forbidden", now=now)
         raise Forbidden
     if page.sure and session is not None and not house.door.rule.is_sure(session.sure_at, now=now):
         return RedirectResponse(f"{call.path('confirm')}?tiep={quote(_before(request, page))}", 303)
-    return page.view(call)
+    return _told(call, page, who=who)
+
+
+def _told(call: Call, page: Page, *, who: Actor) -> Response:
+    """The view, and where it refuses a change (or a thing that is not for this person), the audit told of that."""
+    where = address_of(call.request)
+    try:
+        response = page.view(call)
+    except (Refused, HTTPException) as fault:
+        code = fault.code if isinstance(fault, Refused) else str(fault.status_code)
+        if page.method != "GET" or isinstance(fault, Forbidden):
+            _tell_refused(call.house, who, page=page, code=code, began=call.now, address=where)
+        raise
+    if page.method != "GET" and response.status_code >= 400:
+        code = str(response.status_code)
+        _tell_refused(call.house, who, page=page, code=code, began=call.now, address=where)
+    return response
+
+
+def _tell_refused(house: House, who: Actor | None, *, page: Page, code: str, began: datetime, address: str) -> None:
+    """One line in the chain for a refused act, unless the act has told it itself; strangers are counted by minute.
+    Nothing was changed, so a chain that cannot be written does not make the answer another."""
+    try:
+        if who is None:
+            with house.database.write() as session:
+                turned_away.count(session, address=address, what=page.name, now=began)
+            return
+        with house.database.read() as session:
+            last = audit.latest(session, 1)
+        told = last and last[0].entry.holder == who.holder and last[0].entry.at >= began
+        if not (told and last[0].entry.result.startswith("refused:")):
+            note_refused(house.door, who, page.act, code=code, now=house.clock.now())
+    except Refused:
+        LOG.error("a refusal could not be written to the audit")
 
 
 def _before(request: Request, page: Page) -> str:
@@ -363,8 +403,8 @@ def _done(call: Call) -> str:
                "file_removed", "filled_nothing", "explained", "answered", "attached", "returned",
                "approved", "verified", "cell_opened", "recalled", "asked_to_reopen", "reopened", "not_reopened",
                "revision_begun", "extended", "removal_begun", "removal_answered",
-               "inspection_assigned", "inspection_ended", "audit_checked", "periods_drafted", "period_saved", "period_proposed", "period_published",
-               "period_withdrawn")  # fmt: skip
+               "inspection_assigned", "inspection_ended", "audit_checked", "periods_drafted", "period_saved",
+               "period_proposed", "period_published", "period_withdrawn")  # fmt: skip
     if code not in allowed:
         return ""
     word = call.query("so")[:80]

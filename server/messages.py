@@ -78,6 +78,11 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "period_withdrawn": "Đã dừng đề nghị công bố.",
         "bad_year": "Năm ghi bằng bốn chữ số, ví dụ 2027.",
         "extended": "Đã gia hạn cho đơn vị.",
+        "removal_begun": "Đã ghi hồ sơ cách ly hoặc đề nghị xóa.",
+        "removal_answered": "Đã ghi quyết định vào hồ sơ.",
+        "inspection_assigned": "Đã phân công kiểm tra.",
+        "inspection_ended": "Đã kết thúc phân công.",
+        "audit_checked": "Đã kiểm tra toàn bộ chuỗi nhật ký.",
         "verified": "Đã thẩm tra báo cáo, chuyển cấp trên.",
         # what the checklist still waits for
         "need_no_errors": "sửa {count} lỗi",

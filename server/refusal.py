@@ -103,6 +103,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "inspection_dates": "Ngày kết thúc của phân công phải từ hôm nay trở đi và không trước ngày bắt đầu.",
         "inspection_whom": "Tài khoản được phân công phải là người kiểm tra, giám sát.",
         "inspection_unit": "Không có đơn vị {unit}.",
+        "too_much_audit": "Có {count} dòng, mỗi bản trích xuất tối đa {limit} dòng: chọn khoảng ngày ngắn hơn.",
         "audit_broken": "Nhật ký không ghi được nên việc này không được thực hiện. Báo người vận hành; vẫn xem được.",
         "disk_full": "Ổ đĩa của máy chủ đã đầy, chưa ghi được gì. Báo người vận hành rồi thử lại.",
         "file_gone": "Tệp đính kèm không còn nguyên vẹn.",

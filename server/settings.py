@@ -25,6 +25,7 @@ class Settings:
     port: int = 8000
     origin: str = ""
     secure_cookies: bool = False
+    heads_file: Path = Path("var/nhat-ky/moc.jsonl")
     upload_limit: int = 20 * MEGABYTE
     password_months: int = 6
     admin_password_months: int = 2
@@ -51,6 +52,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=_database_url(given.get("database_url", base.database_url)),
         data_dir=Path(given.get("data_dir", base.data_dir)),
         key_file=Path(given.get("key_file", base.key_file)),
+        heads_file=Path(given.get("heads_file", base.heads_file)),
         regime=given.get("regime", base.regime),
         forms_dir=Path(given.get("forms_dir", base.forms_dir)),
         periods_dir=Path(given.get("periods_dir", base.periods_dir)),

@@ -446,9 +446,9 @@ def end_own(door: Door, who: Actor, *, chosen: str, this: str, now: datetime) ->
     return ended
 
 
-def note_refused(door: Door, who: Actor, act: str, *, now: datetime) -> None:
-    """An act that no right of this account allows was tried."""
-    refused = replace(_entry(who, act, now=now), object_kind="page", object_id="", result="refused:forbidden")
+def note_refused(door: Door, who: Actor, act: str, *, code: str, now: datetime) -> None:
+    """An act was tried and refused, in a transaction of its own."""
+    refused = replace(_entry(who, act, now=now), object_kind="page", object_id="", result=f"refused:{code}")
     with door.database.write() as session:
         audit.record(session, refused, keys=door.keys)
 

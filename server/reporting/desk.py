@@ -109,3 +109,9 @@ class Desk:
                 result=f"refused:{code}",
             )
             audit.record(session, entry, keys=self.keys)
+
+
+def tell_rested(desk: Desk) -> int:
+    """What the worker does each hour: tell the audit of editing sessions that rest. Returns how many."""
+    with desk.database.write() as session:
+        return desk.tell_editing(session)

@@ -91,16 +91,18 @@ def open_database(settings: Settings, keys: KeyRing) -> Database:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as fault:
         raise Unfit(f"Không mở được cơ sở dữ liệu {path}: {fault.strerror}.") from None
-    database = Database(sqlite_engine(encrypted(path, keys.current("database").secret)))
-    try:
-        with database.read() as session:
-            session.connection().execute(text("SELECT count(*) FROM sqlite_master"))
-    except DBAPIError as fault:
-        database.close()
-        if "not a database" in str(fault.orig):
-            raise Unfit(f"Khóa không mở được cơ sở dữ liệu {path}: sai tệp khóa, hoặc tệp hỏng.") from None
-        raise Unfit(f"Không mở được cơ sở dữ liệu {path}: {fault.orig}.") from None
-    return database
+    # The key in use first; an earlier one only where a change of keys was cut off before it had reached the file.
+    for key in reversed([key for key in keys.keys if key.purpose == "database"]):
+        database = Database(sqlite_engine(encrypted(path, key.secret)))
+        try:
+            with database.read() as session:
+                session.connection().execute(text("SELECT count(*) FROM sqlite_master"))
+            return database
+        except DBAPIError as fault:
+            database.close()
+            if "not a database" not in str(fault.orig):
+                raise Unfit(f"Không mở được cơ sở dữ liệu {path}: {fault.orig}.") from None
+    raise Unfit(f"Khóa không mở được cơ sở dữ liệu {path}: sai tệp khóa, hoặc tệp hỏng.")
 
 
 def encrypted(path: Path, secret: bytes) -> Connect:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from server.actor import Right
 from server.clock import day_of
-from server.store.models import Account, Holder, Inspection
+from server.store.models import Account, Grant, Holder, Inspection
 
 ROLE = "inspector"
 
@@ -45,3 +45,21 @@ def listed(session: Session, *, inspector: UUID | None = None) -> Sequence[tuple
 
 def get(session: Session, id_: UUID) -> Inspection | None:
     return session.get(Inspection, id_)
+
+
+def inspectors(session: Session, *, now: datetime) -> Sequence[tuple[UUID, str]]:
+    """(account, name) of everybody who inspects now, by name."""
+    return session.exec(
+        select(Account.id, Holder.name)
+        .join(Holder, col(Holder.account_id) == col(Account.id))
+        .join(Grant, col(Grant.account_id) == col(Account.id))
+        .where(
+            col(Account.status) == "active",
+            col(Grant.role) == ROLE,
+            col(Grant.from_at) <= now,
+            col(Grant.to_at).is_(None) | (col(Grant.to_at) > now),
+            col(Holder.to_at).is_(None) | (col(Holder.to_at) > now),
+        )
+        .distinct()
+        .order_by(col(Holder.name))
+    ).all()

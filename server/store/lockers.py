@@ -1,0 +1,46 @@
+"""Everything that is locked with a key for files, and which key each is under: for changing that key."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Table, select, update
+from sqlmodel import Session, col
+from sqlmodel import select as rows_of
+
+from server.store.files import Kept, RingCipher
+from server.store.models import SecondFactor, Stored
+from server.store.removals import GONE
+
+KINDS = ("attachment", "rendering", "paper")
+
+
+def files_under_other_keys(session: Session, key_id: str) -> Sequence[tuple[str, Kept]]:
+    """(kind, file) of every file that is not under this key yet."""
+    found = []
+    for kind in KINDS:
+        table = _table(kind)
+        query = select(table.c.id, table.c.size, table.c.sha256, table.c.key_id).where(table.c.key_id != key_id)
+        if kind == "attachment":
+            query = query.where(table.c.purpose != GONE)
+        found += [(kind, Kept(id_, size, sha256, old)) for id_, size, sha256, old in session.execute(query)]
+    return found
+
+
+def note_key(session: Session, kind: str, id_: UUID, *, key_id: str) -> None:
+    table = _table(kind)
+    session.execute(update(table).where(table.c.id == id_).values(key_id=key_id))
+
+
+def _table(kind: str) -> Table:
+    return Stored.metadata.tables[kind]
+
+
+def relock_factors(session: Session, cipher: RingCipher, *, key_id: str) -> int:
+    """Lock the secret of every phone again. Returns how many."""
+    rows = session.exec(rows_of(SecondFactor).where(col(SecondFactor.key_id) != key_id)).all()
+    for row in rows:
+        secret = cipher.unlock(row.secret, about=row.account_id, key_id=row.key_id)
+        row.secret, row.key_id = cipher.lock(secret, about=row.account_id)
+        session.add(row)
+    session.flush()
+    return len(rows)

@@ -13,7 +13,8 @@ class Project:
     """Everything that compiled, and every finding of everything that did not.
 
     `forms` by (id, edition): only editions without an error. `broken`: the editions that were given but hold errors.
-    `periods` by (regime id, period id). `files`: the text that was read, by path from the project's root with `/`.
+    `regimes`: the one with the most reporting units first, under which forms are tried. `periods` by (regime id, period
+    id). `files`: the text that was read, by path from the project's root with `/`.
     `sources`: the paths each edition was compiled from, the edition's own file first.
     `indicators` by code, `reports` by (id, edition). `resolved`: `forms` and those editions whose formulas could all
     be read but that cannot be published yet (figures of the edition before would be lost): to be compared and shown.

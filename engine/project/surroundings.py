@@ -119,7 +119,8 @@ def _regimes(
             units.extend(listed.units)
             columns.update(dict.fromkeys(listed.columns))
     reporters = reporters_as_list(tuple(units), columns=tuple(columns)) if units else None
-    return found, frozenset(lost), reporters
+    ordered = dict(sorted(found.items(), key=lambda each: -len(each[1].units)))
+    return ordered, frozenset(lost), reporters
 
 
 def _reporters(files: Mapping[str, bytes], regime: str, *, diagnostics: Diagnostics) -> ListedUnits | None:

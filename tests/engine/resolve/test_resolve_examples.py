@@ -1,7 +1,7 @@
 """Author tests say whose report they are: rows and checks for one kind of unit only can be shown."""
 
 import pytest
-from planted import HEAD, PARTS, PATH, compiled
+from planted import HEAD, PARTS, PATH, REGIME, compiled
 
 from engine.compute.author_tests import Surroundings, run_tests
 
@@ -59,3 +59,12 @@ def test_a_unit_that_nobody_is_or_that_does_not_report_is_told(reporter: str, ma
     assert found.code == "T007"
     assert text.splitlines()[found.span.line - 1][found.span.column - 1 : found.span.end_column - 1] == marked
     assert hint in found.hint
+
+
+def test_forms_are_tried_under_the_regime_with_the_most_units() -> None:
+    """A second regime beside it, earlier in the alphabet, changes no example."""
+    small = {
+        "periods/a_nho/regime.yaml": REGIME.replace("regime: ha_noi", "regime: a_nho"),
+        "periods/a_nho/units.csv": "code,name,kind,zone,parent\nx1,Xã Một,ward,rural,\n",
+    }
+    assert list(compiled(small).regimes) == ["ha_noi", "a_nho"]

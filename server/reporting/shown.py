@@ -16,13 +16,16 @@ from server.workflow import State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """`filled` of `wanted` required cells; `errors`, `warnings`, and warnings still without a reason."""
+    """`filled` of `wanted` required cells; `errors`, `warnings`, and warnings still without a reason. `jumps`: figures
+    that changed much since the earlier period; `first`: 1 where there is none."""
 
     filled: int
     wanted: int
     errors: int
     warnings: int
     unexplained: int
+    jumps: int = 0
+    first: int = 0
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -239,6 +242,8 @@ class BoardCell:
     late: bool
     warnings: int
     sent_at: datetime | None
+    jumps: int = 0
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

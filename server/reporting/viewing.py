@@ -20,6 +20,7 @@ from server import canonical
 from server.access import reach
 from server.actor import Actor, Reach, Thing
 from server.reporting.desk import Desk
+from server.reporting.oddness import jumps
 from server.reporting.shown import AttachmentShown, EntryView, Progress, ReasonKey, RemarkShown, ReportHead, reason_key
 from server.reporting.surroundings import Surroundings, lay_out, lay_out_submission, outcome_of
 from server.store import drafts, reports
@@ -353,4 +354,6 @@ def progress_of(shown: EntryView) -> Progress:
         errors=len(shown.outcome.errors),
         warnings=len(shown.outcome.warnings),
         unexplained=len(shown.unexplained),
+        jumps=jumps(shown.outcome.cells, shown.previous),
+        first=int(not shown.previous),
     )

@@ -9,6 +9,7 @@ from server import phrases
 from server.clock import day_of
 from server.contexts import BoardCellShown, BoardChip, BoardGroup, BoardPage, BoardRow
 from server.doorway import Call
+from server.reporting.oddness import rank
 from server.reporting.review import board
 from server.reporting.shown import Board, BoardCell
 from server.reporting.taking_back import requests
@@ -115,8 +116,7 @@ def _row(call: Call, found: Board, unit: UUID) -> BoardRow:
     code, name = next((code, name) for id_, code, name in found.units if id_ == unit)
     cells = cells_of(found, unit)
     sent = [cell.sent_at for cell in cells if cell.sent_at is not None]
-    waiting = next((cell for cell in cells if cell.state in AWAITING), None)
-    warnings = sum(cell.warnings for cell in cells if cell.state in AWAITING)
+    waiting = max((cell for cell in cells if cell.state in AWAITING), key=_rank, default=None)
     return BoardRow(
         code=code,
         name=name,
@@ -124,10 +124,25 @@ def _row(call: Call, found: Board, unit: UUID) -> BoardRow:
         approved=sum(1 for cell in cells if cell.state is State.APPROVED),
         owed=len(cells),
         cells=tuple(_cell(call, found, unit, form=form) for form, _, _ in found.forms),
-        look=f"{warnings} cảnh báo có giải trình" if warnings else "",
+        look=_look(cell for cell in cells if cell.state in AWAITING),
         last=phrases.recently(max(sent), call.now) if sent else "",
         review=call.path("review", report=waiting.report) if waiting is not None else "",
     )
+
+
+def _rank(cell: BoardCell) -> tuple[int, int, bool]:
+    return rank(jumps=cell.jumps, warnings=cell.warnings, first=cell.first)
+
+
+def _look(cells: Iterable[BoardCell]) -> str:
+    """What to look at in the reports that wait."""
+    waiting = tuple(cells)
+    counts = (
+        (sum(cell.jumps for cell in waiting), "ô đổi trên 20%"),
+        (sum(cell.warnings for cell in waiting), "cảnh báo có giải trình"),
+        (sum(cell.first for cell in waiting), "biểu báo cáo lần đầu"),
+    )
+    return ", ".join(f"{count} {words}" for count, words in counts if count)
 
 
 def _cell(call: Call, found: Board, unit: UUID, *, form: str) -> BoardCellShown | None:

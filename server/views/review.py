@@ -16,6 +16,7 @@ from server.doorway import Call
 from server.messages import say
 from server.refusal import Refused
 from server.reporting.entry import read_for_entry
+from server.reporting.oddness import rank
 from server.reporting.opening import read_opened
 from server.reporting.review import approve, board, history, remarks_of, return_report
 from server.reporting.sending import read_submission
@@ -233,14 +234,12 @@ def _place(sent: EntryView, name: str) -> str:
 
 
 def _queue(call: Call, sent: EntryView, *, report: UUID) -> tuple[int, int, str, str]:
-    """(place in the queue, its length, the address before, the address after) of reports that wait."""
+    """(place in the queue, its length, the address before, the address after) of reports that wait, the oddest
+    first."""
     found: Board = board(call.house.desk, call.actor, period=sent.head.period)
-    waiting = [
-        cell.report
-        for unit, _, _ in found.units
-        for cell in cells_of(found, unit)
-        if cell.state in AWAITING and cell.report is not None
-    ]
+    cells = [cell for unit, _, _ in found.units for cell in cells_of(found, unit) if cell.state in AWAITING]
+    cells.sort(key=lambda cell: rank(jumps=cell.jumps, warnings=cell.warnings, first=cell.first), reverse=True)
+    waiting = [cell.report for cell in cells if cell.report is not None]
     if report not in waiting:
         after = call.path("review", report=waiting[0]) if waiting else ""
         return (0, len(waiting), "", after)

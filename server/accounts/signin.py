@@ -468,13 +468,14 @@ def change_password(door: Door, who: Actor, *, current: str, new: str, now: date
             refused = replace(_entry(who, "change_password", now=now), result="refused:credentials")
             audit.record(session, refused, keys=door.keys)
         return None
+    with door.database.write() as session:
+        signin.forget_attempts(session, f"sure:{who.account}")
     if _is_remembered(door, who.account, new):
         raise Refused("password_reused", count=REMEMBERED)
     hashed = door.passwords.hash(new)
     with door.database.write() as session:
         signin.put_password(session, who.account, password_hash=hashed, now=now)
         signin.remember_password(session, who.account, password_hash=hashed, now=now, new_id=door.new_id)
-        signin.forget_attempts(session, f"sure:{who.account}")
         signin.end_sessions_of(session, who.account)
         fresh = _put(session, door, who=who, now=now, agent=agent)
         audit.record(session, _entry(who, "change_password", now=now), keys=door.keys)

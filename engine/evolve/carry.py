@@ -65,8 +65,9 @@ class Carried:
             for cell in self.cells
             if cell.became is Became.KEPT and len(cell.to) == 1 and cell.result == cell.value and cell.old in old_typed
         }
+        laid = _Laid(frame)
         return {
-            address: same.get(address) or _type_at(frame, address).typed(value)
+            address: same.get(address) or laid.type(address).typed(value)
             for address, value in self.entries.cells.items()
             if value.kind not in _EMPTY
         }
@@ -100,6 +101,11 @@ class _Carrying:
     done: dict[Address, CarriedCell] = field(default_factory=dict)
     cells: dict[Address, Value] = field(default_factory=dict)
     to_compare: list[tuple[Address, _Arrival]] = field(default_factory=list)
+    before: "_Laid" = field(init=False)
+    now: "_Laid" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.before, self.now = _Laid(self.old), _Laid(self.new)
 
     def carried(self) -> Carried:
         arrivals: dict[Address, list[_Arrival]] = {}
@@ -334,18 +340,16 @@ class _Carrying:
                 self._end(arrival, Became.ASKED, to=(address,), reason=why)
 
     def _shown(self, address: Address, value: Value, *, old: bool = False) -> str:
-        frame = self.old if old else self.new
-        type_ = _type_at(frame, address)
-        return type_.text(value)
+        laid = self.before if old else self.now
+        return laid.type(address).text(value)
 
     # ---- cells of the newer edition ----
 
     def _column(self, address: Address) -> FrameColumn | None:
-        part = self.new.part(address.part)
-        return None if part is None else part.column(address.column)
+        return self.now.column(address)
 
     def _row(self, address: Address) -> FrameRow | None:
-        return _row_at(self.new, address)
+        return self.now.row(address)
 
     def _type(self, address: Address) -> FieldType | None:
         row, column = self._row(address), self._column(address)
@@ -359,8 +363,7 @@ class _Carrying:
         return _computed(self._row(address), self._column(address))
 
     def _was_computed(self, address: Address) -> bool:
-        part = self.old.part(address.part)
-        return _computed(_row_at(self.old, address), None if part is None else part.column(address.column))
+        return _computed(self.before.row(address), self.before.column(address))
 
     def _refusal(self, address: Address, value: Value) -> str | None:
         """Why `value` cannot stand there; None: it can."""
@@ -428,19 +431,26 @@ def _name(address: Address) -> str:
     return ".".join(piece for piece in (address.part, address.row, address.column) if piece)
 
 
-def _row_at(frame: Frame, address: Address) -> FrameRow | None:
-    part = frame.part(address.part)
-    if part is None:
-        return None
-    return part.row(address.row) or next((row for row in part.rows if row.add_label is not None), None)
+class _Laid:
+    """The rows and columns of a frame, found by key."""
 
+    def __init__(self, frame: Frame) -> None:
+        self._rows = {(part.id, row.key): row for part in frame.parts for row in part.rows}
+        self._columns = {(part.id, column.key): column for part in frame.parts for column in part.columns}
+        self._opened = {part.id: row for part in frame.parts for row in part.rows if row.add_label is not None}
 
-def _type_at(frame: Frame, address: Address) -> FieldType:
-    part, row = frame.part(address.part), _row_at(frame, address)
-    column = None if part is None else part.column(address.column)
-    assert row is not None
-    assert column is not None
-    return cell_type(row, column)
+    def row(self, address: Address) -> FrameRow | None:
+        """The row of a cell; of a row that the officer added, the one that stands for all of them."""
+        return self._rows.get((address.part, address.row)) or self._opened.get(address.part)
+
+    def column(self, address: Address) -> FrameColumn | None:
+        return self._columns.get((address.part, address.column))
+
+    def type(self, address: Address) -> FieldType:
+        row, column = self.row(address), self.column(address)
+        assert row is not None
+        assert column is not None
+        return cell_type(row, column)
 
 
 def _computed(row: FrameRow | None, column: FrameColumn | None) -> bool:

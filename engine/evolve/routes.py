@@ -34,6 +34,8 @@ class Routes:
         self.before, self.after = shapes(change.old), shapes(change.new)
         self.columns = {old: link for link in change.of(Subject.COLUMN) for old in link.old}
         self.choices = {old: link for link in change.of(Subject.CHOICE) for old in link.old}
+        self._ahead: dict[tuple[str, str, str], Ahead] = {}
+        self._keys: dict[tuple[Place, Place, str], tuple[str, ...]] = {}
         self._rows: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._blocks = {
             (form.id, form.edition, part.id): columns_of(part)
@@ -44,6 +46,13 @@ class Routes:
 
     def ahead(self, old: Address) -> Ahead:
         """What becomes of the cell `old`, whatever it holds."""
+        key = (old.part, old.row, old.column)
+        found = self._ahead.get(key)
+        if found is None:
+            found = self._ahead[key] = self._find(replace(old, record=0))
+        return found if old.record == 0 else _in_record(found, old.record)
+
+    def _find(self, old: Address) -> Ahead:
         id_, _, code = old.column.partition(".")
         link = self.columns.get(Place(old.part, id_))
         if link is None:
@@ -105,6 +114,12 @@ class Routes:
         return tuple((new.part, key) for new in found for key in self._column_keys(Place(part, id_), new, code))
 
     def _column_keys(self, old: Place, new: Place, code: str) -> tuple[str, ...]:
+        found = self._keys.get((old, new, code))
+        if found is None:
+            found = self._keys[old, new, code] = self._find_keys(old, new, code)
+        return found
+
+    def _find_keys(self, old: Place, new: Place, code: str) -> tuple[str, ...]:
         before = self._blocks[self.change.old.id, self.change.old.edition, old.part][old.id].block
         after = self._blocks[self.change.new.id, self.change.new.edition, new.part][new.id].block
         if not code or before is None or after is None:
@@ -140,6 +155,14 @@ class Routes:
             found = row_keys(self.change, self.before[old_part], self.after[new_part], key=key)
             self._rows[old_part, new_part, key] = found
         return found
+
+
+def _in_record(ahead: Ahead, record: int) -> Ahead:
+    return replace(
+        ahead,
+        to=tuple(replace(address, record=record) for address in ahead.to),
+        convert=tuple((replace(address, record=record), tree) for address, tree in ahead.convert),
+    )
 
 
 def map_address(change: Change, old: Address) -> Ahead:

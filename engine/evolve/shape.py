@@ -71,10 +71,16 @@ class TableShape:
         self.places = tuple(_places(part.rows, ())) if isinstance(part, Table) else ()
         self.by_id = {place.id: place for place in self.places}
         self.blocks = tuple(place for place in self.places if isinstance(place.entry, ListRows))
+        self._named: dict[str, NamedRow | None] = {}
         self.opened = next((place for place in self.places if isinstance(place.entry, OpenRows)), None)
 
     def named(self, key: str) -> NamedRow | None:
         """What `key` names; None: nothing in this edition."""
+        if key not in self._named:
+            self._named[key] = self._find(key)
+        return self._named[key]
+
+    def _find(self, key: str) -> NamedRow | None:
         for place in self.places:
             if isinstance(place.entry, OpenRows):
                 continue

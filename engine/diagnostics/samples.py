@@ -232,6 +232,8 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "V507": {"name": "namm"},
     "V511": {"name": "bang.ghi_chu"},
     "V515": {"name": "bang.a.x", "part": "bang"},
+    "V516": {"text": "2027-q1", "due": "year", "kind": "year"},
+    "V517": {"edition": "2", "first": "2027-year"},
     "V512": {"before": "1", "edition": "3", "wanted": "2"},
     "X102": {"good": "0.2"},
     "X105": {"good": "AND(0 <= nu; nu <= so_nguoi)"},

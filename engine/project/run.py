@@ -9,6 +9,7 @@ from engine.diagnostics import Diagnostics
 from engine.model import Form, Period
 from engine.project.compiled import Project
 from engine.project.editions import Editions, check_frozen, outline_all, resolve_all
+from engine.project.effective import check_effective
 from engine.project.lock import read_locks
 from engine.project.reading import Documents, read_documents
 from engine.project.review import check_legal_basis
@@ -45,6 +46,7 @@ def compile_files(
     frozen = check_frozen(outlined, files, locks, diagnostics=diagnostics)
     editions = resolve_all(outlined, documents, around.world, changed=frozen, diagnostics=diagnostics)
     periods = _periods(documents, around, editions, known=known or {}, diagnostics=diagnostics)
+    check_effective({**(known or {}), **editions.forms}, periods, regimes=around.regimes, diagnostics=diagnostics)
     summaries = resolve_summaries(documents, outlined, around.world, forms=editions.forms, diagnostics=diagnostics)
     newest = [form for key, form in editions.forms.items() if outlined.newest()[form.id].edition == key[1]]
     others = tuple(trees_of_summaries(summaries.indicators.values(), summaries.reports.values()))

@@ -83,6 +83,20 @@ EDITIONS: dict[str, Message] = {
         bad="# v1: dòng a ghi được cột x\na: {title: A, blocked: [x]}",
         good="a: {title: A, blocked: [x]}\n# drop: {bang.a.x: Dòng A không còn ghi cột X}",
     ),
+    "V516": Message(
+        text="effective_from của biểu '{form}' ghi '{text}', không phải kỳ nào của biểu",
+        hint="ghi năm và loại kỳ, ví dụ 2027-{kind}; biểu này có các loại kỳ: {due}",
+        why="Phiên bản mới dùng từ một kỳ báo cáo cụ thể; các kỳ trước vẫn theo phiên bản cũ.",
+        bad="due: [year]\neffective_from: 2027-q1",
+        good="due: [year]\neffective_from: 2027-year",
+    ),
+    "V517": Message(
+        text="kỳ {period} dùng biểu '{form}' phiên bản {edition}, nhưng phiên bản này chỉ dùng từ kỳ {first}",
+        hint="ở kỳ này ghi phiên bản trước, hoặc sửa effective_from của phiên bản {edition}",
+        why="Kỳ đã bắt đầu trước thì đơn vị phải báo cáo theo phiên bản có hiệu lực khi ấy.",
+        bad="# v2.yaml: effective_from: 2027-year\nperiod: 2026-year\nforms: {vi_du: 2}",
+        good="period: 2026-year\nforms: {vi_du: 1}",
+    ),
     "V511": Message(
         text="drop: '{name}' vẫn còn trong phiên bản {edition}",
         hint="bỏ dòng này trong drop:, hoặc bỏ '{name}' khỏi biểu",

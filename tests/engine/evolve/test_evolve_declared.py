@@ -113,3 +113,20 @@ def test_a_replaced_edition_that_reads_an_older_edition_of_another_form_stays_so
     assert [(each.code, each.span.file) for each in behind.diagnostics.errors] == [("X402", "forms/vi_du_doc/v1.yaml")]
     both = compile_files({**around(), **texts, "forms/vi_du_doc/v2.yaml": follows.encode()})
     assert list(both.diagnostics.errors) == []
+
+
+def test_the_first_period_of_an_edition_is_a_period_of_the_form_and_no_earlier_one_pins_it() -> None:
+    columns = f"{{x: X, {DECIMAL}}}"
+    assert [each.code for each in compiled(V1, second(columns, "effective_from: 2027-q1\n")).diagnostics.errors] == [
+        "V516"
+    ]
+    v2 = second(columns, "effective_from: 2027-year\n").encode()
+    editions = {"forms/vi_du/v1.yaml": V1.encode(), "forms/vi_du/v2.yaml": v2}
+
+    def codes(year: int, edition: int) -> list[str]:
+        text = f"period: {year}-year\nregime: ha_noi\nkind: year\nyear: {year}\ntitle: Năm\nopens: 01/11/{year}\n"
+        period = {f"periods/ha_noi/{year}-year.yaml": f"{text}forms: {{vi_du: {edition}}}\n".encode()}
+        return [each.code for each in compile_files({**around(), **editions, **period}).diagnostics.errors]
+
+    assert codes(2026, 1) == codes(2027, 2) == []
+    assert codes(2026, 2) == ["V517"]

@@ -406,6 +406,6 @@ EXPRESSIONS: dict[str, Message] = {
         hint="xem lại công thức của ô và dấu so ở phép kiểm tra",
         why="Ô có công thức luôn bằng công thức của nó; so ngược lại thì lần nào cũng báo lỗi.",
         bad="tong: {title: Tổng, formula: 'nam + nu'} ... that: 'tong < nam'",
-        good="tong: {title: Tổng, formula: 'nam + nu'} ... that: 'tong < dan_so'",
+        good="tong: {title: Tổng, formula: 'nam + nu'} ... that: 'tong < so_khau'",
     ),
 }

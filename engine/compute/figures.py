@@ -13,7 +13,7 @@ from engine.compute.cells import NO_ROW, Calculation, PartCells, Place
 from engine.compute.frame import Address, FrameRow
 from engine.compute.gathering import Filled, Gathered, UnitReports, as_reported, together
 from engine.compute.layout import concerns
-from engine.expr import Missing, evaluate, names_of
+from engine.expr import Missing, cells_of, evaluate, names_of
 from engine.expr.arithmetic import Arithmetic
 from engine.expr.scope import Context, How
 from engine.expr.tree import At, Attribute, Below, Cell, Indicator, Members, TableRows, Tree
@@ -35,6 +35,7 @@ class Why(StrEnum):
     NO_REPORT = "no_report"  # nobody who owes it has reported
     NOT_AVAILABLE = "not_available"  # reported as `...` or left blank
     DIVISION_BY_ZERO = "division_by_zero"
+    NO_FIGURE = "no_figure"  # it compares periods, and nobody has a report of each
     NOT_ADDED = "not_added"  # ages and typed rates: one figure for many would mean nothing
     NOT_APPLICABLE = "not_applicable"  # crossed out or hidden wherever it is asked
 
@@ -71,7 +72,8 @@ class PartOfFigure:
 
 
 class Figures:
-    """The figures of one period over these units. `forms`: by id, the editions that the reports are of."""
+    """The figures of one period over these units. `forms`: by id, the editions that the reports are of. `others`: the
+    figures of other periods, as the time functions read them."""
 
     def __init__(
         self,
@@ -79,7 +81,9 @@ class Figures:
         units: Sequence[UnitReports],
         *,
         indicators: Mapping[str, IndicatorModel] | None = None,
+        others: Mapping[How, "Figures"] | None = None,
     ) -> None:
+        self.others = others or {}
         self._forms = forms
         self.units = tuple(units)
         self._indicators = indicators or {}
@@ -128,7 +132,9 @@ class Figures:
         lacking = tuple(code for code in owing if standings[code] is not Standing.KNOWN)
         found = BLANK
         if cells and (figure.additive or all(form in cells for form in figure.forms)):
-            found = evaluate(value, _Reading(self, cells, cuts or {}, missing), missing=missing)
+            codes = frozenset(unit.reporter.code for unit in units)
+            reading = _Reading(self, cells, cuts or {}, missing, codes=codes)
+            found = evaluate(value, reading, missing=missing)
         return Computed(
             value=BLANK if found.kind in (Kind.NONE, Kind.UNREADABLE) else found,
             known=len(owing) - len(lacking),
@@ -146,7 +152,18 @@ class Figures:
             return Standing.OWES_NOTHING
         if any(form not in unit.reports for form in owed):
             return Standing.UNREPORTED
+        if not self._reported_then(figure, unit):
+            return Standing.UNKNOWN
         return self._has(figure, unit, owed)
+
+    def _reported_then(self, figure: Figure, unit: UnitReports) -> bool:
+        """Whether the unit has the reports of other periods that the figure reads."""
+        return all(self._then(how, form, unit.reporter.code) is not None for how, form in _other_times(figure))
+
+    def _then(self, how: How, form: str, code: str) -> UnitReports | None:
+        figures = self.others.get(how)
+        found = (each for each in figures.units if each.reporter.code == code) if figures is not None else iter(())
+        return next((each for each in found if form in each.reports), None)
 
     def _has(self, figure: Figure, unit: UnitReports, owed: frozenset[str]) -> Standing:
         reading = _Reading(self, self._own(figure, unit), {}, Missing.SPREAD)
@@ -169,14 +186,14 @@ class Figures:
         )
 
     def _counted(self, figure: Figure, units: Sequence[UnitReports], form: str) -> tuple[UnitReports, ...]:
-        """The units whose report of `form` counts. Of a rate over several forms a unit that lacks one of them is left
-        out of all, so that upper and lower cells speak of the same units."""
+        """The units whose report of `form` counts. Of a rate over several forms, and of a figure over several periods,
+        a unit that lacks one of the reports is left out of all, so that all cells speak of the same units."""
         matched = not figure.additive and len(figure.forms) > 1
         found = []
         for unit in units:
             owed = self.owed(figure, unit.reporter)
             whole = not matched or all(each in unit.reports for each in owed)
-            if form in owed and form in unit.reports and whole:
+            if form in owed and form in unit.reports and whole and self._reported_then(figure, unit):
                 found.append(unit)
         return tuple(found)
 
@@ -206,6 +223,17 @@ class Figures:
             filled: list[Filled] = [unit.reports[form] for unit in counted]
             self._gathered[key] = together(self._forms[form], filled, alone=self._is_alone(form))
         return self._gathered[key]
+
+    def then(self, how: How, form: str, codes: frozenset[str], *, missing: Missing) -> Gathered | None:
+        """The cells of `form` of these units in another period; None where there is no such report."""
+        figures = self.others.get(how)
+        units = [unit for code in codes if (unit := self._then(how, form, code)) is not None]
+        if figures is None or not units:
+            return None
+        if missing is Missing.SPREAD:
+            return figures._report(units[0], form)
+        order = {unit.reporter.code: place for place, unit in enumerate(figures.units)}
+        return figures._gather(form, sorted(units, key=lambda unit: order[unit.reporter.code]))
 
     def _is_alone(self, form: str) -> bool:
         """Whether only one unit owes this form."""
@@ -266,13 +294,21 @@ class Figures:
         return NONE if chosen is None else self.of_units(chosen, units).value
 
 
+def _other_times(figure: Figure) -> frozenset[tuple[How, str]]:
+    """(how, form) of everything that the figure reads from other periods."""
+    names = cells_of(figure.value) if figure.value is not None else ()
+    return frozenset(
+        (how, name.form) for name, how in names if isinstance(name, Cell) and how is not How.NOW and name.form
+    )
+
+
 def _why(found: Value, cells: Mapping[str, Gathered], figure: Figure) -> Why | None:
     if found.kind in _FIGURES:
         return None
     if not cells or (not figure.additive and any(form not in cells for form in figure.forms)):
-        return Why.NO_REPORT
+        return Why.NO_FIGURE if _other_times(figure) else Why.NO_REPORT
     if found.kind is Kind.NONE:
-        return Why.DIVISION_BY_ZERO
+        return Why.NO_FIGURE if _other_times(figure) else Why.DIVISION_BY_ZERO
     if found.kind is not Kind.INAPPLICABLE:
         return Why.NOT_AVAILABLE
     return Why.NOT_APPLICABLE if figure.additive else Why.NOT_ADDED
@@ -298,6 +334,7 @@ class _Reading(Context):
     forms: Mapping[str, Gathered]
     cuts: Mapping[int, tuple[Cut, str]] = field(default_factory=dict)
     missing: Missing = Missing.SPREAD
+    codes: frozenset[str] = frozenset()
 
     def values(self, cell: Cell) -> Sequence[Value]:
         if cell.type.many or id(cell) in self.cuts:
@@ -305,8 +342,10 @@ class _Reading(Context):
         return (self.cell(cell, How.NOW),)
 
     def cell(self, cell: Cell, how: How) -> Value:
+        if how is not How.NOW:
+            return self._then(how, cell.form or "").cell(cell, How.NOW)
         gathered = self.forms.get(cell.form or "")
-        if gathered is None or not gathered.records or how is not How.NOW:
+        if gathered is None or not gathered.records:
             return BLANK
         if id(cell) in self.cuts:
             return Arithmetic(self.missing).total(self._many(cell))
@@ -316,7 +355,11 @@ class _Reading(Context):
         return Place(record, cell.part, None, None).cell(replace(cell, form=None), How.NOW)
 
     def cells(self, cell: Cell, how: How) -> Sequence[Value]:
-        return self._many(cell) if how is How.NOW else ()
+        return self._many(cell) if how is How.NOW else self._then(how, cell.form or "").cells(cell, How.NOW)
+
+    def _then(self, how: How, form: str) -> Context:
+        gathered = self.figures.then(how, form, self.codes, missing=self.missing)
+        return _Nothing() if gathered is None else replace(self, forms={form: gathered})
 
     def _many(self, cell: Cell) -> tuple[Value, ...]:
         cut = self.cuts.get(id(cell))
@@ -341,6 +384,25 @@ class _Reading(Context):
 
     def indicator(self, indicator: IndicatorName, how: How) -> Value:
         return self.figures.indicator(indicator.code, indicator.figure)
+
+
+class _Nothing(Context):
+    """A report that does not exist."""
+
+    def cell(self, cell: Cell, how: How) -> Value:
+        return NONE
+
+    def cells(self, cell: Cell, how: How) -> Sequence[Value]:
+        return (NONE,)
+
+    def rows(self, rows: TableRows) -> Iterable[Context]:
+        return ()
+
+    def attribute(self, attribute: Attribute) -> Value:
+        return NONE
+
+    def indicator(self, indicator: IndicatorName, how: How) -> Value:
+        return NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 import pytest
-from figures_world import ESTIMATE, breakdown, city, figure, filled, project, unit, ward
+from figures_world import ESTIMATE, breakdown, city, figure, filled, forms, project, unit, ward
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.compute.figures import PartOfFigure, Standing, Why, total
+from engine.compute.figures import Figures, PartOfFigure, Standing, Why, total
 from engine.compute.gathering import UnitReports
+from engine.expr.scope import How
 from engine.expr.values import Kind
+from engine.model import Figure
+from engine.project import compile_files
 
 A, B, C = ward("A"), ward("B", zone="rural"), ward("C", zone="rural")
 
@@ -284,6 +288,48 @@ def test_what_does_not_add_up_is_the_city_s_only_where_one_unit_gives_it() -> No
     here = city(unit(office, chi_tieu_nhap_so=entered), unit(A))
     found = here.of_units(figure("0105", "tuoi_tho"))
     assert (found.value.content, found.known, found.expected) == (Decimal("70.5"), 1, 1)
+
+
+# ---- other periods ----
+
+GROWTH = """indicators:
+  "9901":
+    title: Tăng, giảm hộ nghèo
+    due: [year]
+    figures:
+      tang:
+        title: Tăng so với năm trước
+        unit: hộ
+        value: 'ho_ngheo.theo_dan_toc[tong].ngheo_ho - SAME_PERIOD_LAST_YEAR(ho_ngheo.theo_dan_toc[tong].ngheo_ho)'
+    by: [reporter, dan_toc]
+"""
+
+
+@cache
+def growth() -> Figure:
+    found = (
+        compile_files({**project().files, "forms/indicators/99.yaml": GROWTH.encode()}).indicators["9901"].figures[0]
+    )
+    assert found.additive
+    return found
+
+
+def test_a_figure_over_two_years_counts_units_that_have_both() -> None:
+    now = [unit(A, ho_ngheo=poor(("06", 10, 5))), unit(B, ho_ngheo=poor(("06", 10, 9)))]
+    before = Figures(forms(), [unit(A, ho_ngheo=poor(("06", 10, 2), ("08", 4, 1)))])
+    here = Figures(forms(), now, others={How.LAST_YEAR: before})
+    found = here.of_units(growth())
+    assert (found.value.content, found.known, found.expected, found.lacking) == (2, 1, 2, ("B",))  # 5 - (2 + 1)
+    assert here.of_unit(growth(), now[0]).value.content == 2
+    assert here.of_unit(growth(), now[1]).value.kind is Kind.BLANK
+    assert parts(here.parts(growth(), breakdown(growth(), "reporter"))) == {"A": 2, "B": None}
+    assert parts(here.parts(growth(), breakdown(growth(), "dan_toc")))["06"] == 3
+
+
+def test_without_the_year_before_there_is_no_growth_and_not_the_whole_number() -> None:
+    here = Figures(forms(), [unit(A, ho_ngheo=poor(("06", 10, 5)))])
+    found = here.of_units(growth())
+    assert (found.value.kind, found.why) == (Kind.BLANK, Why.NO_FIGURE)
 
 
 # ---- properties ----

@@ -248,3 +248,63 @@ def test_a_figure_without_a_source_says_why_and_stands() -> None:
     assert list(project.diagnostics) == []
     figure = project.indicators["0302"].figures[0]
     assert (figure.value, figure.no_source, figure.reads) == (None, "Chưa biểu nào hỏi", ())
+
+
+TABLES = """    rows:
+      tong: {title: Tổng, formula: 'SUM(nhom_a; nhom_b)'}
+      nhom_a: {title: Nhóm A, rows: {a1: Dòng 1, a2: {title: Dòng 2, of_which: {a21: Trong đó}}}}
+      nhom_b: {title: Nhóm B, rows: {b1: Dòng 3}}
+    columns:
+      so:
+        title: Số
+        formula: 'nam + nu'
+        split: {gioi: {title: Giới, columns: {nam: Nam, nu: Nữ}}}
+      nguon: {list: fund_sources, columns: {giao: {title: Giao, within: so}}}
+      khac: Khác
+"""
+NESTED = OTHER[: OTHER.index("    rows:")] + TABLES
+
+
+def divided(value: str, by: str) -> str:
+    """The codes found, or `whole adds` of the breakdown."""
+    text = (
+        TEXT[: TEXT.index("    figures:")]
+        + f"    figures: {{f: {{title: F, unit: hộ, value: '{value}'}}}}\n    by: [{by}]\n"
+    )
+    found = compiled({INDICATORS: text, OTHER_FORM: NESTED})
+    if found.diagnostics.errors:
+        return " ".join(each.code for each in found.diagnostics.errors)
+    (breakdown,) = found.indicators["0302"].figures[0].breakdowns
+    return f"{'whole' if breakdown.whole else 'within'} {'adds' if breakdown.adds else 'apart'}"
+
+
+@pytest.mark.parametrize(
+    ("value", "by", "expected"),
+    [
+        ("bieu_khac.theo_dan_toc[tong].so", "theo_dan_toc", "whole adds"),
+        ("bieu_khac.theo_dan_toc[tong].so", "tong", "whole adds"),
+        ("bieu_khac.theo_dan_toc[tong].so", "nhom_a", "I005"),
+        ("bieu_khac.theo_dan_toc[tong].so", "gioi", "whole adds"),
+        ("bieu_khac.theo_dan_toc[tong].so", "so", "whole adds"),
+        ("bieu_khac.theo_dan_toc[tong].so", "nguon", "within apart"),
+        ("bieu_khac.theo_dan_toc[tong].so", "khac", "I006"),
+        ("bieu_khac.theo_dan_toc[tong].so", "kha", "R035"),
+        ("bieu_khac.theo_dan_toc[a2].so", "a2", "within apart"),
+        ("bieu_khac.theo_dan_toc[a2].so", "theo_dan_toc", "I005"),
+        ("bieu_khac.theo_dan_toc[b1].so", "b1", "I006"),
+        ("SUM(bieu_khac.theo_dan_toc[nhom_a].so)", "nhom_a", "whole adds"),
+        ("SUM(bieu_khac.theo_dan_toc[nhom_a].so)", "nhom_b", "I006"),
+        ("SUM(bieu_khac.theo_dan_toc.so)", "theo_dan_toc", "whole adds"),
+        ("SUM(bieu_khac.theo_dan_toc.so)", "nhom_b", "I005"),
+        ("SUM(bieu_khac.theo_dan_toc[tong].gioi)", "gioi", "whole adds"),
+        ("SUM(bieu_khac.theo_dan_toc[tong].giao)", "nguon", "whole adds"),
+        ("bieu_khac.theo_dan_toc[tong].so - bieu_khac.theo_dan_toc[tong].khac", "gioi", "I006"),
+        ("bieu_khac.theo_dan_toc[tong].so - bieu_khac.theo_dan_toc[tong].nam", "tong", "whole adds"),
+        ("-bieu_khac.theo_dan_toc[tong].so", "gioi", "whole adds"),
+        ("MAX(bieu_khac.theo_dan_toc[tong].so; 5)", "gioi", "whole apart"),
+        ("bieu_khac.theo_dan_toc[tong].so / 2", "gioi", "whole adds"),
+        ("COUNT(bieu_khac.theo_dan_toc)", "theo_dan_toc", "whole adds"),
+    ],
+)
+def test_a_breakdown_is_parts_of_what_the_figure_reads_or_is_refused(value: str, by: str, expected: str) -> None:
+    assert divided(value, by) == expected

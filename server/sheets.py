@@ -78,6 +78,7 @@ class RowShown:
     classes: str
     removable: bool
     cells: tuple[CellShown, ...]
+    bullet: str = ""  # `- `, `Trong đó: `, as printed before the title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +246,7 @@ def _row(drawing: _Drawing, row: FrameRow, key: str) -> RowShown:
         classes=" ".join(classes),
         removable=drawing.takes_rows and (row.optional or row.kind is RowKind.OPEN),
         cells=() if heading else tuple(_cell(drawing, row, key, column=column) for column in drawing.part.columns),
+        bullet=row.bullet,
     )
 
 

@@ -31,6 +31,7 @@ from engine.model import (
 )
 
 PLAIN_STUB = "Chỉ tiêu"
+COUNTED = "STT"  # stands over the numbers of rows that the officer adds
 BULLETS = ("", "- ", "+ ", "· ")
 
 
@@ -188,6 +189,8 @@ class _Part:
     def _stub_title(self) -> str:
         if not isinstance(self.part, Table):
             return ""
+        if self.part.rows and all(isinstance(entry, OpenRows) for entry in self.part.rows):
+            return COUNTED
         titles = dict.fromkeys(
             code_list(self.form, self.facts, entry.list).title
             for entry in self.part.rows

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from scale import scaled
 
-from engine.compute.frame import HeadCell
+from engine.compute.frame import HeadCell, RowKind
 from engine.model import Form
 from engine.project import Project, load
 from engine.project.contact import NoPicturesError, contact_sheet
@@ -149,6 +149,8 @@ def test_every_column_is_numbered_in_order_under_its_head(id_: str) -> None:
         assert all(column.hint.startswith(f"{column.number}=") for column in part.columns if column.hint)
         under = sorted(place for cell in part.head if cell.row + cell.rows == part.head_rows for place in _places(cell))
         assert under == list(range(len(part.columns)))
+        added = part.is_table and all(row.kind is RowKind.OPEN for row in part.rows)
+        assert (part.stub_title == "STT") == added
 
 
 def _places(cell: HeadCell) -> range:

@@ -18,7 +18,6 @@ LETTERS = "ABC"
 FEW, SOME = 7, 10  # columns up to which the titles of rows get more of the width
 WIDE, DENSE = 13, 18  # columns from which a table is set in smaller letters
 MOST_BOXES = 12  # answers that a sheet shows as boxes to tick; longer lists show the answer alone
-COUNTED = "STT"  # stands over the numbers of rows that the officer added
 REPORT_SIGNERS = (
     ("Người lập biểu", "(Ký, họ tên)"),
     ("Người kiểm tra biểu", "(Ký, họ tên)"),
@@ -232,9 +231,8 @@ def _part(
     rows = _rows(part, outcome, there, record=record)
     has_codes = part.is_table and any(row.stub for row in part.rows)
     has_units = part.is_table and any(row.unit is not None for row in part.rows)
-    added = bool(part.rows) and all(row.kind is RowKind.OPEN for row in part.rows)
     stub = (
-        COUNTED if added else part.stub_title,
+        part.stub_title,
         *(("Mã số",) if has_codes else ()),
         *(("Đơn vị tính",) if has_units else ()),
     )

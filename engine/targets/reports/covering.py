@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from engine.compute import Address, Frame, FrameColumn, FramePart, Outcome, RowKind
+from engine.compute.layout import COUNTED
 from engine.expr.values import BLANK
 from engine.targets.reports.context import (
-    COUNTED,
     PrintCell,
     PrintContext,
     PrintHead,

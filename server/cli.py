@@ -37,8 +37,9 @@ from server.commands.audit import add_audit
 from server.commands.keys import add_rekey
 from server.commands.periods import add_period
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
-from server.jobs import jobs
+from server.jobs import PAUSES, jobs, plan_digests
 from server.keys import KeyRing
+from server.notices.post import try_out
 from server.phrases import moment
 from server.publishing import Publication, publish
 from server.refusal import Refused, Unfit
@@ -46,7 +47,7 @@ from server.reporting.desk import Desk, tell_rested
 from server.reporting.projecting import rebuild
 from server.settings import Settings, read_settings
 from server.store.database import Database
-from server.worker import Worker
+from server.worker import Worker, is_gone, name_of
 
 if TYPE_CHECKING:
     from engine.cli import Subparsers
@@ -354,7 +355,7 @@ def _log_to_terminal(settings: Settings) -> None:
 
 
 def add_worker(subparsers: "Subparsers") -> None:
-    command = subparsers.add_parser("worker", help="làm việc nền: bản in, dọn tệp thừa")
+    command = subparsers.add_parser("worker", help="làm việc nền: bản in, nhắc hạn, thư, dọn tệp thừa")
     command.set_defaults(run=work)
 
 
@@ -367,15 +368,18 @@ def work(_arguments: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     with database.read() as session:
         sample = demo.is_demo(session)
-    name = f"{socket.gethostname()}:{os.getpid()}"
+    host = socket.gethostname()
     Worker(
-        name=name,
+        name=name_of(host, os.getpid()),
         database=database,
         cabinet=desk.cabinet,
         clock=desk.clock,
-        jobs=jobs(desk, sample=sample),
+        jobs=jobs(desk, sample=sample, mail_server=settings.mail),
+        pauses=PAUSES,
+        is_gone=partial(is_gone, host=host),
         hourly=(
             partial(sleep_unused, desk),
+            partial(plan_digests, desk, sample=sample, mail_server=settings.mail, origin=settings.origin),
             partial(tell_rested, desk),
             partial(auditing.daily, database, keys=ring, heads=settings.heads_file, clock=desk.clock),
         ),
@@ -440,12 +444,31 @@ def doctor(_arguments: argparse.Namespace) -> int:
     shown = "tệp mã hóa" if not settings.database_url else "PostgreSQL (địa chỉ được giấu)"
     print(f"Cơ sở dữ liệu: {shown}\nThư mục dữ liệu: {settings.data_dir}\nTệp khóa: {settings.key_file} (được giấu)")
     print(f"Chế độ báo cáo: {settings.regime}\nNghe ở: {settings.host}:{settings.port}")
+    print(f"Thư: {_mail_words(settings)}")
     print(f"SQLCipher mang SQLite {sqlcipher3.sqlite_version}")
-    faults = [fault for look in (_look_at_store, _look_at_forms, _look_at_machine) for fault in look(settings)]
+    faults = [
+        fault for look in (_look_at_store, _look_at_mail, _look_at_forms, _look_at_machine) for fault in look(settings)
+    ]
     for fault in faults:
         print(f"CẦN SỬA: {fault}")
     print("Mọi thứ ổn." if not faults else f"{len(faults)} việc cần sửa.")
     return FAULTS if faults else FINE
+
+
+def _mail_words(settings: Settings) -> str:
+    """Where mail goes, without the password."""
+    server = settings.mail
+    if server is None:
+        return "chưa cài đặt (DTTG_SMTP_URL); nhắc hạn và thông báo chỉ hiện trong hệ thống"
+    safe = {"tls": "TLS", "starttls": "STARTTLS", "none": "không mã hóa, chỉ trong máy này"}[server.tls]
+    account = f", tài khoản {server.user} (mật khẩu được giấu)" if server.user else ""
+    return f"{server.host}:{server.port} ({safe}){account}, gửi từ {server.sender}"
+
+
+def _look_at_mail(settings: Settings) -> list[str]:
+    """Whether the mail server answers, takes our encryption and lets us in; no mail is sent."""
+    trouble = try_out(settings.mail) if settings.mail is not None else ""
+    return [f"{trouble}: xem DTTG_SMTP_URL, DTTG_SMTP_PASSWORD_FILE."] if trouble else []
 
 
 def _look_at_store(settings: Settings) -> list[str]:

@@ -1,6 +1,7 @@
 """What the worker does, by name: each prepares outside any transaction and gives back how to keep its result."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
 from uuid import UUID
@@ -8,20 +9,36 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.targets.reports import document, pdf
+from server.notices import mailing
+from server.notices.mailing import mail
+from server.notices.planning import plan
 from server.printing import sent_print
 from server.reporting.desk import Desk
 from server.reporting.sending import receipt_of
 from server.reporting.viewing import opened_without_asking, view_submission
+from server.settings import MailServer
 from server.store import reports
 from server.store.models import Rendering
+from server.store.notices import MAIL
 from server.worker import Job, Keep
 
 PRINT = "pdf"
+PAUSES: Mapping[str, Sequence[timedelta]] = MappingProxyType({MAIL: mailing.PAUSES})
 
 
-def jobs(desk: Desk, *, sample: bool) -> Mapping[str, Job]:
-    """`sample`: the database holds sample data, which every print says."""
-    return MappingProxyType({"render": partial(render, desk, sample=sample)})
+def jobs(desk: Desk, *, sample: bool, mail_server: MailServer | None = None) -> Mapping[str, Job]:
+    """`sample`: the database holds sample data, which every print says. `mail_server` None: mail waits."""
+    return MappingProxyType(
+        {
+            "render": partial(render, desk, sample=sample),
+            MAIL: partial(mail, desk, server=mail_server),
+        }
+    )
+
+
+def plan_digests(desk: Desk, *, sample: bool, mail_server: MailServer | None, origin: str) -> int:
+    """What is due once an hour: reminders, and the one digest of each unit and day."""
+    return plan(desk, mailing=mail_server is not None, where=f"{origin}/thong-bao" if origin else "", sample=sample)
 
 
 def render(desk: Desk, words: Mapping[str, str], *, sample: bool) -> Keep:

@@ -1,19 +1,35 @@
 """Settings: read once from the environment into a frozen dataclass, then passed in; nothing else reads it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from server.refusal import Unfit
 
 MEGABYTE = 1024 * 1024
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """Where mail goes. `tls`: starttls, tls (from the first byte), none (only on this machine). `user` '': none."""
+
+    host: str
+    port: int
+    tls: str
+    sender: str
+    sender_name: str = "Hệ thống báo cáo dân tộc, tôn giáo"
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """`database_url` '': the encrypted file `data_dir/dttg.db`; otherwise a PostgreSQL URL. `secure_cookies`: off only
     for plain HTTP on this machine. `upload_limit`: bytes of one attachment. `mail_domains`: where official mail
-    ends (with their subdomains), none: anywhere."""
+    ends (with their subdomains), none: anywhere. `mail` None: notices stay in the system."""
 
     database_url: str = ""
     data_dir: Path = Path("var/data")
@@ -33,6 +49,7 @@ class Settings:
     idle_minutes: int = 15
     admin_idle_minutes: int = 5
     mail_domains: tuple[str, ...] = ("hanoi.gov.vn",)
+    mail: MailServer | None = None
     log_level: str = "info"
 
     @property
@@ -78,6 +95,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             for part in given.get("mail_domains", ",".join(base.mail_domains)).split(",")
             if part.strip()
         ),
+        mail=_mail(given),
         log_level=given.get("log_level", base.log_level),
     )
     if settings.key_file.resolve().is_relative_to(settings.data_dir.resolve()):
@@ -95,6 +113,50 @@ def _database_url(url: str) -> str:
     if not separator or scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
         raise Unfit("DTTG_DATABASE_URL phải trống (tệp mã hóa trong thư mục dữ liệu) hoặc có dạng postgresql://…")
     return f"postgresql+psycopg://{rest}"
+
+
+def _mail(given: Mapping[str, str]) -> MailServer | None:
+    """From `smtp://user@host:port` (STARTTLS, left out only on this machine) or `smtps://…`; the password from a file
+    of its own, so that it stands in no environment and no process list."""
+    url = given.get("smtp_url", "")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or port == 0 or parts.path.strip("/"):
+        raise Unfit("DTTG_SMTP_URL phải có dạng smtp://tài-khoản@máy-chủ:587 hoặc smtps://tài-khoản@máy-chủ:465.")
+    if parts.password is not None:
+        raise Unfit("DTTG_SMTP_URL không được chứa mật khẩu; ghi mật khẩu vào tệp và đặt DTTG_SMTP_PASSWORD_FILE.")
+    sender = given.get("mail_sender", "").strip()
+    if sender.count("@") != 1 or not sender.isascii() or any(sign in sender for sign in " <>,;\r\n"):
+        raise Unfit(f"DTTG_MAIL_SENDER phải là một địa chỉ thư (gửi đi từ đâu), đang là “{sender}”.")
+    here = parts.hostname in LOOPBACK
+    return MailServer(
+        host=parts.hostname,
+        port=port or MAIL_PORTS[parts.scheme],
+        tls="tls" if parts.scheme == "smtps" else "none" if here else "starttls",
+        sender=sender,
+        user=unquote(parts.username or ""),
+        password=_mail_password(given.get("smtp_password_file", ""), wanted=bool(parts.username)),
+    )
+
+
+def _mail_password(path: str, *, wanted: bool) -> str:
+    if not wanted:
+        return ""
+    file = Path(path)
+    try:
+        if not path or file.stat().st_mode & 0o077:
+            raise Unfit(
+                "Tài khoản gửi thư cần mật khẩu: ghi vào một tệp chỉ chủ tệp đọc được (chmod 600), "
+                f"đặt DTTG_SMTP_PASSWORD_FILE; đang là “{path}”."
+            )
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise Unfit(f"Không đọc được tệp mật khẩu gửi thư {path} (DTTG_SMTP_PASSWORD_FILE).") from None
 
 
 def _whole(name: str, text: str | None, *, default: int, least: int, most: int) -> int:

@@ -6,8 +6,9 @@ that comes back too late keeps nothing.
 """
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event
 from uuid import UUID
@@ -27,14 +28,43 @@ Keep = Callable[[Session], str | None]
 Job = Callable[[Mapping[str, str]], Keep]
 
 
+class Postponed(Exception):  # noqa: N818  (an outcome, not a fault)
+    """Not done now, for a reason that may be shown: it names no figure and no person. `job_waits`: other work of the
+    same job would meet the same, and waits as long."""
+
+    def __init__(self, why: str, *, job_waits: bool = False) -> None:
+        self.why, self.job_waits = why, job_waits
+        super().__init__(why)
+
+
 class Late(Exception):  # noqa: N818  (an outcome, not a fault)
     """The lease ended before the work was done; another worker has it now."""
+
+
+def name_of(host: str, process: int) -> str:
+    """What a worker is called in the outbox."""
+    return f"{host}:{process}"
+
+
+def is_gone(name: str, *, host: str) -> bool:
+    """Whether the worker of that name ran on this host and its process is no more. Of other hosts one cannot know."""
+    where, _, process = name.rpartition(":")
+    if where != host or not process.isdigit():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
     """`jobs`: by name, what prepares the work and gives back how to keep its result. `hourly`: what else is due once an
-    hour, each giving back how much it did."""
+    hour, each giving back how much it did. `pauses`: of jobs that wait otherwise than `outbox.PAUSES`. `is_gone`:
+    whether the worker of a name is no more."""
 
     name: str
     database: Database
@@ -42,16 +72,20 @@ class Worker:
     clock: Clock
     jobs: Mapping[str, Job]
     hourly: tuple[Callable[[], int], ...] = ()
+    pauses: Mapping[str, Sequence[timedelta]] = field(default_factory=dict)
+    is_gone: Callable[[str], bool] = lambda name: False
 
     def run(self, stop: Event) -> None:
         """Until `stop` is set. A fault of one piece of work is logged and put back, never the end of the worker."""
+        with self.database.write() as session:
+            outbox.release(session, is_gone=self.is_gone)
         swept = None
         while not stop.is_set():
             now = self.clock.now()
             if swept is None or now - swept >= SWEEP_EVERY:
                 self.sweep()
                 for chore in self.hourly:
-                    chore()
+                    self._tend(chore)
                 swept = now
             if not self.work_once():
                 stop.wait(IDLE)
@@ -67,11 +101,19 @@ class Worker:
             self._do(id_, job, words=words)
         except Late:
             LOG.warning("job %s %s: lease ended, left to another worker", job, id_)
+        except Postponed as why:
+            LOG.warning("job %s %s postponed: %s", job, id_, why.why)
+            self._put_back(id_, job, error=why.why, job_waits=why.job_waits)
         except Exception as fault:  # whatever it is, the other work must go on
             LOG.exception("job %s %s failed", job, id_)
-            with self.database.write() as session:
-                outbox.fail(session, id_, worker=self.name, now=self.clock.now(), error=type(fault).__name__)
+            self._put_back(id_, job, error=type(fault).__name__)
         return True
+
+    def _tend(self, chore: Callable[[], int]) -> None:
+        try:
+            chore()
+        except Exception:  # the next hour tries again, and the other work must go on
+            LOG.exception("an hourly chore failed")
 
     def sweep(self) -> int:
         """Remove files that no row names. Returns how many."""
@@ -81,6 +123,13 @@ class Worker:
         for path in orphans:
             path.unlink(missing_ok=True)
         return len(orphans)
+
+    def _put_back(self, id_: UUID, job: str, *, error: str, job_waits: bool = False) -> None:
+        now, pauses = self.clock.now(), self.pauses.get(job, outbox.PAUSES)
+        with self.database.write() as session:
+            outbox.fail(session, id_, worker=self.name, now=now, error=error, pauses=pauses)
+            if job_waits:
+                outbox.hold(session, job, until=now + pauses[0])
 
     def _do(self, id_: UUID, job: str, *, words: Mapping[str, str]) -> None:
         keep = self.jobs[job](words)

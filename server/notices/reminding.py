@@ -38,9 +38,7 @@ def falls(due: date, reminders: Iterable[int], *, today: date, looked: date | No
     return any(since < day <= today for day in days_reminded(due, reminders))
 
 
-def due_today(
-    owed: Iterable[Owed], reminders: Iterable[int], *, today: date, looked: date | None
-) -> tuple[Owed, ...]:
+def due_today(owed: Iterable[Owed], reminders: Iterable[int], *, today: date, looked: date | None) -> tuple[Owed, ...]:
     """Of what is owed, what is reminded of today, by due day and number."""
     marks = tuple(reminders)
     found = (each for each in owed if falls(each.due, marks, today=today, looked=looked))

@@ -67,9 +67,9 @@ def tell_published(desk: Desk, session: Session, *, regime: str, period: str, be
     once = _owed(published, before, here) if before is not None else {}
     groups: dict[tuple[Kind, Said], list[UUID]] = {}
     for unit in here:
-        said = _said(now, before, forms=owed.get(unit.id, ()), once=once.get(unit.id, ()))
-        if said is not None:
-            groups.setdefault(said, []).append(unit.id)
+        told = _said(now, before, forms=owed.get(unit.id, ()), once=once.get(unit.id, ()))
+        if told is not None:
+            groups.setdefault(told, []).append(unit.id)
     for (kind, said), to in groups.items():
         tell(desk, session, kind=kind, said=said, units=to, regime=regime, period=period)
 

@@ -1,9 +1,10 @@
 """Work that follows an act: asked for in the act's transaction, done afterwards by the worker, once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
 from server.store.models import Outbox
@@ -52,15 +53,66 @@ def finish(session: Session, id_: UUID, *, worker: str, now: datetime, result: s
     return True
 
 
-def fail(session: Session, id_: UUID, *, worker: str, now: datetime, error: str) -> None:
+def fail(
+    session: Session,
+    id_: UUID,
+    *,
+    worker: str,
+    now: datetime,
+    error: str,
+    pauses: Sequence[timedelta] = PAUSES,
+) -> None:
     """Put back for later, a little later each time; given up after the last pause."""
     found = session.get(Outbox, id_, with_for_update=True)
     if found is None or found.done_at is not None or found.claimed_by != worker:
         return
     found.claimed_by, found.claimed_until, found.last_error = None, None, error[:500]
-    if found.attempts > len(PAUSES):
+    if found.attempts > len(pauses):
         found.given_up = True
     else:
-        found.not_before = now + PAUSES[found.attempts - 1]
+        found.not_before = now + pauses[found.attempts - 1]
     session.add(found)
     session.flush()
+
+
+def hold(session: Session, job: str, *, until: datetime) -> None:
+    """Nobody takes up work of this job before `until`; it counts as no attempt."""
+    session.execute(
+        update(Outbox)
+        .where(
+            col(Outbox.job) == job,
+            col(Outbox.done_at).is_(None),
+            col(Outbox.given_up).is_(False),
+            col(Outbox.claimed_by).is_(None),
+            col(Outbox.not_before) < until,
+        )
+        .values(not_before=until)
+    )
+    session.expire_all()
+
+
+def again(session: Session, about: str, *, now: datetime) -> bool:
+    """Take up from the start what was given up or ended. False: there is no such work, or it is under way."""
+    found = session.exec(select(Outbox).where(col(Outbox.about) == about).with_for_update()).first()
+    if found is None or (found.done_at is None and not found.given_up):
+        return False
+    found.done_at, found.given_up, found.attempts, found.not_before = None, False, 0, now
+    found.claimed_by, found.claimed_until, found.last_error, found.result = None, None, None, None
+    session.add(found)
+    session.flush()
+    return True
+
+
+def release(session: Session, *, is_gone: Callable[[str], bool]) -> int:
+    """Give back what workers hold that are no more, before their lease has ended. Returns how much."""
+    held = session.exec(
+        select(Outbox).where(
+            col(Outbox.done_at).is_(None), col(Outbox.given_up).is_(False), col(Outbox.claimed_by).is_not(None)
+        )
+    ).all()
+    gone = [row for row in held if row.claimed_by is not None and is_gone(row.claimed_by)]
+    for row in gone:
+        row.claimed_by, row.claimed_until = None, None
+        session.add(row)
+    session.flush()
+    return len(gone)

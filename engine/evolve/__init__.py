@@ -9,7 +9,8 @@ from engine.evolve.carry import Became, Carried, CarriedCell, carry, read_throug
 from engine.evolve.compare import check_first, compare
 from engine.evolve.errata import Erratum, erratum
 from engine.evolve.routes import Ahead, Routes, map_address
-from engine.evolve.words import Reader, Readers, Sentence, as_json, as_text, describe
+from engine.evolve.sentences import Reader, Readers, Sentence
+from engine.evolve.words import as_json, as_text, describe
 
 __all__ = [
     "Ahead",

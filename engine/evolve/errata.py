@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from engine.evolve.compare import compare
 from engine.evolve.meaning import differences, same_meaning
-from engine.evolve.words import Sentence, describe
+from engine.evolve.sentences import Sentence
+from engine.evolve.words import describe
 from engine.model import Form
 
 

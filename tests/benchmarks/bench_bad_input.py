@@ -1,4 +1,4 @@
-"""How long one damaged form holds the compiler, and how much memory it takes: the worst of each kind of damage.
+"""How many seconds of a processor one damaged form takes, and how much memory: the worst of each kind of damage.
 
 Run it: `python tests/benchmarks/bench_bad_input.py [how many of each kind]`. Each damaged form is read by a process of
 its own, the memory of the interpreter with the compiler loaded is taken off. It prints; it asserts nothing.
@@ -9,7 +9,7 @@ import random
 import resource
 import sys
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "engine" / "project"))
@@ -23,7 +23,7 @@ from engine.project import compile_files
 
 def bench_bad_input(count: int) -> None:
     reads()
-    print(f"{'damage':24} {'worst s':>8} {'worst MB':>9}   ({count} of each)")
+    print(f"{'damage':24} {"worst s":>8} {'worst MB':>9}   ({count} of each)")
     for name in MUTATIONS:
         dice = random.Random(name)
         seconds, megabytes = zip(*(_in_a_child(drawn(name, dice)[0]) for _ in range(count)), strict=True)
@@ -36,10 +36,10 @@ def _in_a_child(files: dict[str, bytes]) -> tuple[float, float]:
     child = os.fork()
     if child == 0:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        start = perf_counter()
+        start = process_time()
         compile_files(files)
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-        os.write(send, f"{perf_counter() - start} {grown / 1024}".encode())
+        os.write(send, f"{process_time() - start} {grown / 1024}".encode())
         os._exit(0)
     os.waitpid(child, 0)
     seconds, megabytes = os.read(receive, 100).decode().split()

@@ -4,11 +4,11 @@
 listed here, field by field, and nothing else is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from typing import Protocol
 
-from engine.evolve.shape import ColumnPlace, columns_of
-from engine.expr.tree import Cell, Tree
+from engine.expr.tree import Above, At, Below, Cell, Members, TableRows, Tree
 from engine.expr.tree import Column as ColumnRef
 from engine.expr.types import ExprType
 from engine.fields.base import FieldType
@@ -127,34 +127,64 @@ def _differ(old: object, new: object, path: str) -> Iterator[Difference]:
 # ---- formulas ----
 
 
-def formula_shape(tree: Tree | None, rename: Callable[[Cell], tuple[str, str]] | None = None) -> Bare:
-    """A formula without places and types, its cells named as `rename` names them: equal where two formulas say the
-    same."""
-    if tree is None:
-        return None
-    return _shape(tree, rename or _own_names)
+class Names(Protocol):
+    """What the names in an older formula are called now."""
+
+    def column(self, part: str, id_: str) -> str: ...
+
+    def row(self, part: str, key: str) -> str: ...
+
+    def part(self, id_: str) -> str: ...
 
 
-def _own_names(cell: Cell) -> tuple[str, str]:
-    return cell.part, cell.column.id if isinstance(cell.column, ColumnRef) else ""
+class _Own:
+    """Names that stay."""
+
+    def column(self, part: str, id_: str) -> str:
+        return id_
+
+    def row(self, part: str, key: str) -> str:
+        return key
+
+    def part(self, id_: str) -> str:
+        return id_
 
 
-def _shape(thing: object, rename: Callable[[Cell], tuple[str, str]]) -> Bare:
-    if isinstance(thing, Cell) and thing.form is None and isinstance(thing.column, ColumnRef):
-        part, column = rename(thing)
-        return ("cell", part, column, thing.column.code, thing.column.every_code, _shape(thing.rows, rename))
-    if is_dataclass(thing) and not isinstance(thing, type):
-        kept = [each.name for each in fields(thing) if each.name != "span"]
-        values = ((name, getattr(thing, name)) for name in kept)
+def formula_shape(tree: Tree | None, names: Names | None = None) -> Bare:
+    """A formula without places and types, its cells as `names` calls them: equal where two formulas say the same."""
+    return None if tree is None else _shape(tree, names or _Own(), None)
+
+
+def _shape(thing: object, names: Names, part: str | None) -> Bare:
+    """`part`: the part of this form whose rows and columns are named here; None in another form."""
+    if isinstance(thing, Cell | TableRows):
+        inside = thing.part if thing.form is None else None
+        part_now = thing.part if inside is None else names.part(inside)
         return (
             type(thing).__name__,
-            *((name, _shape(value, rename)) for name, value in values if not isinstance(value, ExprType)),
+            thing.form,
+            part_now,
+            _shape(thing.rows, names, inside),
+            _shape(thing.column, names, inside),
         )
+    if part is not None and isinstance(thing, ColumnRef):
+        return ("column", names.column(part, thing.id), thing.code, thing.every_code)
+    if part is not None and isinstance(thing, At):
+        return ("row", names.row(part, thing.key))
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return (type(thing).__name__, *_values(thing, names, part))
     if isinstance(thing, tuple):
-        return tuple(_shape(each, rename) for each in thing)
+        return tuple(_shape(each, names, part) for each in thing)
     return thing
 
 
-def column_place(form: Form, part: str, column: str) -> ColumnPlace | None:
-    found = form.part(part)
-    return None if found is None else columns_of(found).get(column)
+def _values(thing: object, names: Names, part: str | None) -> Iterator[tuple[str, Bare]]:
+    """The fields of a node; the names of rows among them (a block, a group, a child) as they are called now."""
+    for each in fields(thing):  # type: ignore[arg-type]  # only dataclasses come here
+        value = getattr(thing, each.name)
+        if each.name == "span" or isinstance(value, ExprType):
+            continue
+        if part is not None and isinstance(thing, Members | Below | Above) and isinstance(value, str):
+            yield each.name, names.row(part, value)
+        else:
+            yield each.name, _shape(value, names, part)

@@ -16,7 +16,6 @@ from engine.expr.tree import (
     TableRows,
     Tree,
 )
-from engine.expr.tree import Column as ColumnRef
 from engine.model import (
     Change,
     Fate,
@@ -120,19 +119,24 @@ class Ground:
         return "nay chỉ hỏi khi " + in_words(when, lambda named: self.named(named, self.after))
 
     def same(self, old: Tree | None, new: Tree | None) -> bool:
-        return formula_shape(old, self.renamed) == formula_shape(new)
+        """Whether two formulas say the same, the older one by the names of the newer edition."""
+        return formula_shape(old, self) == formula_shape(new)
 
-    def renamed(self, cell: Cell) -> tuple[str, str]:
-        assert isinstance(cell.column, ColumnRef)
-        link = self.by_old_column.get(Place(cell.part, cell.column.id))
-        if link is None or len(link.new) != 1:
-            return cell.part, cell.column.id
-        return link.new[0].part, link.new[0].id
+    def column(self, part: str, id_: str) -> str:
+        return self.ahead("columns", part, id_)
+
+    def row(self, part: str, key: str) -> str:
+        return "/".join(self.ahead("rows", part, piece) for piece in key.split("/"))
+
+    def part(self, id_: str) -> str:
+        link = next((link for link in self.change.of(Subject.PART) if Place(id_) in link.old), None)
+        return link.new[0].part if link is not None and len(link.new) == 1 else id_
 
     def named(self, named: Cell | TableRows | Attribute | Indicator, titles: "Titles") -> str:
         return titles.named(named)
 
     def ahead(self, axis: str, part: str, id_: str) -> str:
+        """What the column or row `id_` is called now; itself where it has no one name."""
         subject = Subject.COLUMN if axis == "columns" else Subject.ROW
         link = next((link for link in self.change.of(subject) if Place(part, id_) in link.old), None)
         return link.new[0].id if link is not None and len(link.new) == 1 else id_

@@ -64,6 +64,7 @@ def test_a_likely_rename_is_asked_about_and_never_taken_for_one() -> None:
     assert "'so_nam' có phải là 'nam' đổi tên?" in asked[0].text
 
 
+TABLE = "table: Bảng, type: integer, unit: hộ, time: at_end"
 BANG = (
     "parts: {bang: {table: Bảng, type: integer, unit: hộ, time: at_end, rows: {a: A, b: B}, columns: {x: X, y: Y}}}\n"
 )
@@ -163,3 +164,21 @@ def test_every_field_of_the_model_is_meaning_unless_it_is_listed_as_wording() ->
     listed = {(class_.__name__, name) for class_, name in WORDING}
     assert ("Column", "formula") not in listed
     assert all(name in {each.name for each in fields(class_)} for class_, name in WORDING)
+
+
+def test_rows_tables_and_groups_under_new_names_leave_formulas_and_checks_as_they_are() -> None:
+    old = (
+        "parts: {bang: {"
+        + TABLE
+        + ", rows: {tong: {title: T, formula: 'a + b'}, a: A, b: B}, columns: {x: X, y: Y}}}\n"
+        "checks: {k: {that: 'SUM(bang[a].x; bang[b].x) <= bang[tong].y', say: Sai}}\n"
+    )
+    new = (
+        "parts: {so: {was: bang, " + TABLE + ", rows: {cong: {title: T, formula: 'c + b', was: tong}, "
+        "c: {title: A, was: a}, b: B}, columns: {x: X, y: Y}}}\n"
+        "checks: {k: {that: 'SUM(so[c].x; so[b].x) <= so[cong].y', say: Sai}}\n"
+    )
+    change = Changed(old, new)
+    assert change.codes == []
+    kinds = {each.kind for each in describe(change.change)}
+    assert kinds == {"part.renamed", "row.renamed"}

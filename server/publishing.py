@@ -1,7 +1,9 @@
 """Publishing: forms and periods that compile become definitions in the database, their tables with them, in one act.
 
 A published edition never changes: the same content again is nothing to do, other content is refused. A period may be
-published again as an amendment. Nothing here looks at the authors' folders; it is given what was compiled from them.
+published again as an amendment. What was sent under older editions is taken into the shape of a new one, and drafts
+into the edition that their period pins anew, in the same transaction. Nothing here looks at the authors' folders; it is
+given what was compiled from them.
 """
 
 import json
@@ -10,14 +12,19 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from engine.model import PeriodForm
+from engine.evolve import Became
+from engine.model import Period, PeriodForm
 from engine.project import Bundle, Project, bundle, period_bundle
 from server.actor import Actor, Thing
-from server.audit import Entry
+from server.audit import Entry, References
+from server.migrating.carrying import bring_submissions, take_drafts_over
+from server.migrating.plan import edition_before
 from server.notices.telling import tell_published
 from server.refusal import Refused
 from server.reporting.desk import Desk
+from server.reporting.onward import Onward
 from server.store import audit, catalogue, projection, units
+from server.store.catalogue import Published
 from server.store.models import Definition
 
 
@@ -70,7 +77,41 @@ def publish_within(
         projection.create_tables(
             session, published=desk.catalogue.current(session), forms=[id_ for id_, _ in done_forms]
         )
+    onward = Onward(desk.catalogue.current(session))
+    for form, edition in done_forms:
+        _bring(desk, actor, session=session, onward=onward, key=(form, edition))
+    for key in done_periods:
+        _take_drafts_over(desk, actor, session=session, onward=onward, key=key)
     return Publication(forms=done_forms, periods=done_periods, version=catalogue.version_of(session))
+
+
+def _bring(desk: Desk, actor: Actor | None, *, session: Session, onward: Onward, key: tuple[str, int]) -> None:
+    """What was sent under older editions in the shape of a new one. Raises `Refused` where that loses a value."""
+    form, edition = key
+    published = desk.catalogue.current(session)
+    if edition_before(published, form, edition=edition) is None:
+        return
+    brought = bring_submissions(session, published, onward=onward, form=form, edition=edition)
+    counts = {became.value: brought.counts.get(became, 0) for became in Became}
+    after = {"submissions": brought.submissions, **counts}
+    _tell(
+        desk, actor, session=session, act="form.migrate", thing=Thing(kind="form", id=f"{form}/{edition}"), after=after
+    )
+
+
+def _take_drafts_over(
+    desk: Desk, actor: Actor | None, *, session: Session, onward: Onward, key: tuple[str, str]
+) -> None:
+    """Take the drafts of a period to the editions that it pins now."""
+    published = desk.catalogue.current(session)
+    period = published.period(*key)
+    for due in period.forms:
+        moved = take_drafts_over(
+            session, published, onward=onward, period=period, form=due.form, edition=due.edition, clock=desk.clock
+        )
+        for report in moved:
+            thing = Thing(kind="report", id=str(report.id), unit=report.unit_id)
+            _tell(desk, actor, session=session, act="report.carry", thing=thing, after={"edition": due.edition})
 
 
 def _period_forms(project: Project, key: tuple[str, str]) -> tuple[PeriodForm, ...]:
@@ -110,12 +151,23 @@ def _put_period(desk: Desk, actor: Actor | None, *, session: Session, project: P
     there = catalogue.find(session, catalogue.PERIOD, id_=id_)
     if there is not None and there.sha256 == packed.sha256:
         return False
+    _refuse_older(desk.catalogue.current(session), project.periods[key])
     number = there.edition + 1 if there is not None else 1
     before = desk.catalogue.current(session).periods.get(key)
     _put(desk, actor, session=session, kind=catalogue.PERIOD, id_=id_, edition=number, packed=packed)
     units.put(session, project.regimes[key[0]], new_id=desk.new_id)
     tell_published(desk, session, regime=key[0], period=key[1], before=before)
     return True
+
+
+def _refuse_older(published: Published, period: Period) -> None:
+    """An amendment pins no edition before the one that reports are filled by already."""
+    now = published.periods.get((period.regime, period.id))
+    pinned = {due.form: due.edition for due in now.forms} if now is not None else {}
+    for due in period.forms:
+        if due.edition < pinned.get(due.form, due.edition):
+            words = {"period": period.title, "form": due.form, "edition": pinned[due.form], "older": due.edition}
+            raise Refused("pinned_back", **words)
 
 
 def _put(
@@ -133,15 +185,21 @@ def _put(
         holder_id=actor.holder if actor is not None else None,
     )
     catalogue.put(session, definition)
+    thing = Thing(kind=kind, id=f"{id_}/{edition}")
+    _tell(desk, actor, session=session, act=f"{kind}.publish", thing=thing, after={"sha256": packed.sha256})
+
+
+def _tell(desk: Desk, actor: Actor | None, *, session: Session, act: str, thing: Thing, after: References) -> None:
+    """The audit, of an act by a person or by command on the server."""
     entry = Entry(
-        at=now,
+        at=desk.clock.now(),
         account=actor.account if actor is not None else None,
         holder=actor.holder if actor is not None else None,
-        unit=actor.unit if actor is not None else None,
+        unit=thing.unit or (actor.unit if actor is not None else None),
         address=actor.address if actor is not None else "command",
-        act=f"{kind}.publish",
-        object_kind=kind,
-        object_id=f"{id_}/{edition}",
-        after={"sha256": packed.sha256},
+        act=act,
+        object_kind=thing.kind,
+        object_id=thing.id or "",
+        after=after,
     )
     audit.record(session, entry, keys=desk.keys)

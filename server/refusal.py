@@ -63,6 +63,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "period_shape": "Không tự thêm được biểu vào {file}: dưới “forms:” mỗi dòng phải là “tên_biểu: số phiên bản”.",
         "no_such_period": "Không có kỳ {period} trong periods/{regime}/.",
         "published_differs": "Biểu {form} phiên bản {edition} đã công bố và không sửa được; hãy viết phiên bản {next}.",
+        # editions
+        "nothing_older": "Biểu {form} chưa công bố phiên bản nào trước phiên bản {edition}: không có gì để chuyển.",
+        "edition_skipped": "Công bố phiên bản {missing} của biểu {form} trước khi công bố phiên bản {edition}.",
+        "would_lose": "Chưa công bố được biểu {form} phiên bản {edition}: {count} ô đã nhập không có chỗ đi hoặc không "
+        "chuyển được. Thí dụ: {first}. Ghi was:, convert: hoặc drop: kèm lý do rồi chạy “dttg migrate --plan {form}”.",
+        "pinned_back": "Kỳ {period} đang dùng biểu {form} phiên bản {edition}; không quay lại phiên bản {older}.",
+        "not_an_erratum": "Biểu {form} phiên bản {edition} không chỉ được sửa chữ: {beyond} Hãy làm phiên bản mới.",
+        "nothing_corrected": "Biểu {form} phiên bản {edition} đúng như bản đã công bố: không có gì để đính chính.",
         # accounts
         "account_state": "Tài khoản đang ở tình trạng “{state}” nên chưa làm được việc này.",
         "request_stage": "Đề nghị đang ở bước “{stage}” nên chưa làm được việc này.",

@@ -1,0 +1,144 @@
+"""What is stored under older editions of a form: submissions to be carried, and drafts to be taken over."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from engine.compute.frame import Address
+from server.store.models import DraftBefore, DraftCell, DraftReason, DraftRow, Report, Submission
+from server.workflow import State
+
+Reason = tuple[str, Address | None]
+
+
+def submissions_before(session: Session, form: str, *, edition: int) -> Iterator[tuple[Submission, Report]]:
+    """Every sending of an edition before `edition` whose content is there, with its report, one in memory at a time."""
+    query = (
+        select(Submission.id)
+        .where(col(Submission.form) == form, col(Submission.edition) < edition, col(Submission.content) != "")
+        .order_by(col(Submission.sent_at), col(Submission.id))
+    )
+    for id_ in session.exec(query).all():
+        sent = session.get_one(Submission, id_)
+        report = session.get_one(Report, sent.report_id)
+        session.expunge(sent)
+        yield sent, report
+
+
+def drafts_before(
+    session: Session, form: str, *, edition: int, period: tuple[str, str] | None = None
+) -> Sequence[Report]:
+    """Reports in their first draft under an edition before `edition`. What was sent once and came back is mended in
+    the edition it was sent in: its remarks and opened cells are that edition's."""
+    query = select(Report).where(
+        col(Report.form) == form, col(Report.edition) < edition, col(Report.state) == State.DRAFT
+    )
+    if period is not None:
+        query = query.where(col(Report.regime) == period[0], col(Report.period) == period[1])
+    sent = select(Submission.report_id)
+    return session.exec(query.where(col(Report.id).not_in(sent)).order_by(col(Report.id))).all()
+
+
+def kept_before(session: Session, report: UUID) -> Sequence[DraftBefore]:
+    """A report's drafts as they were before each takeover, oldest first."""
+    query = select(DraftBefore).where(col(DraftBefore.report_id) == report)
+    return session.exec(query.order_by(col(DraftBefore.edition))).all()
+
+
+def take_over(
+    session: Session,
+    report: Report,
+    *,
+    edition: int,
+    cells: Mapping[Address, tuple[str, Address | None]],
+    present: Mapping[tuple[int, str], Sequence[str]],
+    reasons: Mapping[Reason, Reason],
+    asked: Sequence[tuple[Address, str]],
+    at: datetime,
+) -> None:
+    """Put a draft into the shape of `edition`, and keep it as it was. `cells`: typed text with the old cell it comes
+    from, whose typist stays its typist (None: a formula made it of several, it stays with who typed last); `reasons`:
+    old -> new."""
+    held = session.exec(select(DraftCell).where(col(DraftCell.report_id) == report.id)).all()
+    rows = session.exec(
+        select(DraftRow)
+        .where(col(DraftRow.report_id) == report.id)
+        .order_by(col(DraftRow.part), col(DraftRow.position))
+    ).all()
+    given = session.exec(select(DraftReason).where(col(DraftReason.report_id) == report.id)).all()
+    session.add(
+        DraftBefore(
+            report_id=report.id,
+            edition=report.edition,
+            to_edition=edition,
+            version=report.draft_version,
+            cells=[[str(each.record), each.part, each.row, each.column, each.typed] for each in held if each.typed],
+            rows=[[str(each.record), each.part, each.row] for each in rows],
+            asked=[[str(old.record), old.part, old.row, old.column, why] for old, why in asked],
+            at=at,
+        )
+    )
+    report.edition = edition
+    report.draft_version += 1
+    report.progress = report.progress_version = None
+    report.changed_at = at
+    session.add(report)
+    session.flush()
+    typists = {
+        Address(each.record, each.part, each.row, each.column): (each.account_id, each.holder_id)
+        for each in sorted(held, key=lambda each: each.version)
+    }
+    last = next(reversed(typists), None)
+    new_cells = [
+        DraftCell(
+            report_id=report.id,
+            record=address.record,
+            part=address.part,
+            row=address.row,
+            column=address.column,
+            typed=typed,
+            version=report.draft_version,
+            account_id=typists[origin or last][0],
+            holder_id=typists[origin or last][1],
+            changed_at=at,
+        )
+        for address, (typed, origin) in cells.items()
+        if last is not None
+    ]
+    new_rows = [
+        DraftRow(report_id=report.id, record=record, part=part, row=key, position=position)
+        for (record, part), keys in present.items()
+        for position, key in enumerate(keys)
+    ]
+    new_reasons = [_moved(each, to) for each in given if (to := reasons.get((each.rule, _address(each)))) is not None]
+    for model in (DraftCell, DraftRow, DraftReason):
+        session.execute(delete(model).where(col(model.report_id) == report.id))
+    for each in (*held, *rows, *given):
+        session.expunge(each)
+    session.add_all([*new_cells, *new_rows, *new_reasons])
+    session.flush()
+
+
+def _address(reason: DraftReason) -> Address | None:
+    if not (reason.part or reason.record):
+        return None
+    return Address(reason.record, reason.part, reason.row, reason.column)
+
+
+def _moved(reason: DraftReason, to: Reason) -> DraftReason:
+    rule, address = to
+    return DraftReason(
+        report_id=reason.report_id,
+        rule=rule,
+        record=address.record if address else 0,
+        part=address.part if address else "",
+        row=address.row if address else "",
+        column=address.column if address else "",
+        text=reason.text,
+        account_id=reason.account_id,
+        holder_id=reason.holder_id,
+        changed_at=reason.changed_at,
+    )

@@ -23,7 +23,7 @@ from engine.project import compile_files
 
 def bench_bad_input(count: int) -> None:
     reads()
-    print(f"{'damage':24} {"worst s":>8} {'worst MB':>9}   ({count} of each)")
+    print(f"{'damage':24} {'worst s':>8} {'worst MB':>9}   ({count} of each)")
     for name in MUTATIONS:
         dice = random.Random(name)
         seconds, megabytes = zip(*(_in_a_child(drawn(name, dice)[0]) for _ in range(count)), strict=True)

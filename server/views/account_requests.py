@@ -46,6 +46,14 @@ COLUMNS = ("unit", "name", "position", "section", "phone", "email")
 MOST_LINES = 600
 PERSON_KINDS = (Kind.CREATE, Kind.HANDOVER, Kind.AMEND)
 
+# the days that a kind asks for: field of the page, name in the proposal
+DAYS: Mapping[Kind, tuple[tuple[str, str], ...]] = {
+    Kind.HANDOVER: (("tu_ngay", "from"),),
+    Kind.LEAVE: (("thoi_giu", "until"),),
+    Kind.GRANT: (("tu_ngay", "from"),),
+    Kind.DELEGATE: (("tu_ngay", "from"), ("den_ngay", "to")),
+}
+
 EFFECTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.CREATE: (
         "Tài khoản được lập với đúng một người giữ và đúng các quyền ghi ở đây.",
@@ -162,7 +170,7 @@ def _what(call: Call, kind: Kind) -> dict[str, object]:
     if kind in (Kind.GRANT, Kind.DELEGATE, Kind.REVOKE):
         role, _, scope = one("vai_tro").partition(":")
         what |= {"role": role, "scope": scope}
-    for field, name in (("tu_ngay", "from"), ("den_ngay", "to"), ("thoi_giu", "until")):
+    for field, name in DAYS.get(kind, ()):
         if one(field).strip():
             day = day_of_text(one(field))
             what[name] = day.isoformat() if day is not None else ""
@@ -207,7 +215,7 @@ def _faults(call: Call, kind: Kind, *, what: Mapping[str, object]) -> dict[str, 
         faults |= {PERSON_NAMES[name]: text for name, text in found.items()}
     if not one("van_ban").strip():
         faults["van_ban"] = "ghi số, ký hiệu văn bản"
-    for field in ("ngay_van_ban", "tu_ngay", "den_ngay", "thoi_giu"):
+    for field in ("ngay_van_ban", *(field for field, _ in DAYS.get(kind, ()))):
         if (field == "ngay_van_ban" or one(field).strip()) and day_of_text(one(field)) is None:
             faults[field] = say("bad_day")
     if _received(call) is None:

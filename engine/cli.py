@@ -42,6 +42,8 @@ _MISUSE = (
     ("expected one argument", "cần một giá trị"),
     ("expected at least one argument", "cần ít nhất một giá trị"),
     ("choose from", "chọn một trong"),
+    ("one of the arguments", "thiếu một trong"),
+    (" is required", ""),
     ("argument ", ""),
 )
 

@@ -23,7 +23,7 @@ from sqlmodel import Session
 
 from engine import cli as compiler
 from engine.diagnostics import as_text, summary
-from engine.project import Project, compile_files, load, lock
+from engine.project import Project, compile_files, load
 from engine.source import lines_of
 from server import auditing, demo
 from server.accounts.codes import ACTIVATION_LASTS
@@ -39,6 +39,7 @@ from server.commands.periods import add_period
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.jobs import PAUSES, jobs, plan_digests
 from server.keys import KeyRing
+from server.marks import mark_published, write_whole
 from server.notices.post import try_out
 from server.phrases import moment
 from server.publishing import Publication, publish
@@ -236,7 +237,7 @@ def publish_files(arguments: argparse.Namespace) -> int:
         forms=forms if named else sorted(project.forms),
         periods=periods if named else sorted(project.periods),
     )
-    _lock(settings, project, done)
+    mark_published(settings.forms_dir.resolve().parent, project, done)
     _print_done(done)
     return FAULTS if project.diagnostics.errors else FINE
 
@@ -264,28 +265,10 @@ def _publish_into(desk: Desk, settings: Settings, project: Project, *, forms: Se
         raise Refused("not_compiled", what=f"kỳ báo cáo {period}")
     editions = [(form, newest.edition) for form in forms if (newest := amended.newest(form)) is not None]
     done = publish(desk, None, project=amended, forms=editions, periods=[key])
-    _write_back(settings.forms_dir.resolve().parent / file, text)
-    _lock(settings, amended, done)
+    write_whole(settings.forms_dir.resolve().parent / file, text)
+    mark_published(settings.forms_dir.resolve().parent, amended, done)
     _print_done(done)
     return FINE
-
-
-def _lock(settings: Settings, project: Project, done: Publication) -> None:
-    """Beside each published edition its hash, so that `dttg check` finds a changed file without this database."""
-    root = settings.forms_dir.resolve().parent
-    for id_, edition in done.forms:
-        path = root / lock.path_of(id_)
-        held = path.read_bytes() if path.exists() else None
-        if path.parent.is_dir():
-            own = project.files[project.sources[id_, edition][0]]
-            _write_back(path, lock.with_lock(held, edition=edition, file=own))
-
-
-def _write_back(path: Path, text: str) -> None:
-    """What publication has to say where authors write, whole or not at all."""
-    beside = path.with_name(path.name + ".moi")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
 
 
 def _print_findings(project: Project) -> None:

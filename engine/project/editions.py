@@ -7,8 +7,9 @@ from hashlib import sha256
 
 from engine.diagnostics import Diagnostics, Span
 from engine.evolve import check_first, compare
-from engine.model import Form
+from engine.model import CodeRow, Form
 from engine.project import paths
+from engine.project.lock import Lock
 from engine.project.reading import Documents
 from engine.project.surroundings import REPORTERS
 from engine.resolve import FormOutline, World, outline, resolve
@@ -114,7 +115,13 @@ def check_frozen(
 
 
 def resolve_all(
-    outlined: Outlined, documents: Documents, world: World, *, changed: frozenset[Edition], diagnostics: Diagnostics
+    outlined: Outlined,
+    documents: Documents,
+    world: World,
+    *,
+    changed: frozenset[Edition],
+    locks: Mapping[Edition, Lock],
+    diagnostics: Diagnostics,
 ) -> Editions:
     newest = outlined.newest()
     world = replace(world, forms=newest, unreadable_forms=outlined.lost)
@@ -129,7 +136,7 @@ def resolve_all(
             forms[key] = resolved.form
         if resolved.form is None or own.errors or world.units is None or world.legal is None:
             broken.add(key)
-    broken |= _ill_evolved(forms, outlined, diagnostics=diagnostics)
+    broken |= _ill_evolved(forms, outlined, locks=locks, diagnostics=diagnostics)
     broken |= _named_alike(outlined, forms, documents, diagnostics=diagnostics)
     broken |= _in_circles(calculations, newest, diagnostics=diagnostics)
     broken |= _reading_broken(forms, broken, newest)
@@ -154,7 +161,25 @@ def _resolved(each: FormOutline, world: World, outlined: Outlined) -> tuple[Diag
     return own, resolved
 
 
-def _ill_evolved(forms: Mapping[Edition, Form], outlined: Outlined, *, diagnostics: Diagnostics) -> set[Edition]:
+def _as_published(form: Form, lock: Lock | None) -> Form:
+    """The edition with the codes its lists had when it was published: those that left since then may hold figures."""
+    if lock is None:
+        return form
+    lists = []
+    for each in form.lists:
+        gone = (code for code in lock.lists.get(each.id, ()) if each.row(code) is None)
+        rows = tuple(CodeRow(code, code, None, None, (), {}) for code in gone)
+        lists.append(replace(each, rows=(*each.rows, *rows)))
+    return replace(form, lists=tuple(lists))
+
+
+def _ill_evolved(
+    forms: Mapping[Edition, Form],
+    outlined: Outlined,
+    *,
+    locks: Mapping[Edition, Lock],
+    diagnostics: Diagnostics,
+) -> set[Edition]:
     """Editions that lose figures of the one before them, or skip a number."""
     found: set[Edition] = set()
     for id_, edition in sorted(outlined.outlines):
@@ -171,7 +196,8 @@ def _ill_evolved(forms: Mapping[Edition, Form], outlined: Outlined, *, diagnosti
             span = _head(document, outlined.places[id_, edition])
             own.add("V512", span, form=id_, before=before, edition=edition, wanted=before + 1)
         elif (id_, edition) in forms and (id_, before) in forms:
-            compare(forms[id_, before], forms[id_, edition], diagnostics=own)
+            published = _as_published(forms[id_, before], locks.get((id_, before)))
+            compare(published, forms[id_, edition], diagnostics=own)
         diagnostics.extend(own)
         if own.errors:
             found.add((id_, edition))

@@ -42,9 +42,10 @@ def compile_files(
     documents = read_documents(files, diagnostics=diagnostics)
     around = gather(files, documents, diagnostics=diagnostics)
     outlined = outline_all(documents, around.world, first=first, diagnostics=diagnostics)
-    locks = {**read_locks(files, diagnostics=diagnostics), **(published or {})}
-    frozen = check_frozen(outlined, files, locks, diagnostics=diagnostics)
-    editions = resolve_all(outlined, documents, around.world, changed=frozen, diagnostics=diagnostics)
+    locks = read_locks(files, diagnostics=diagnostics)
+    hashes = {**{key: lock.sha256 for key, lock in locks.items()}, **(published or {})}
+    frozen = check_frozen(outlined, files, hashes, diagnostics=diagnostics)
+    editions = resolve_all(outlined, documents, around.world, changed=frozen, locks=locks, diagnostics=diagnostics)
     periods = _periods(documents, around, editions, known=known or {}, diagnostics=diagnostics)
     check_effective({**(known or {}), **editions.forms}, periods, regimes=around.regimes, diagnostics=diagnostics)
     summaries = resolve_summaries(documents, outlined, around.world, forms=editions.forms, diagnostics=diagnostics)

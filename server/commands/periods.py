@@ -13,6 +13,7 @@ from server.authors import AuthorsFolder
 from server.clock import SystemClock
 from server.commands.environment import settings_now
 from server.founding import open_house
+from server.marks import mark_published
 from server.publishing import publish
 from server.reporting.desk import Desk
 from server.settings import Settings
@@ -69,6 +70,7 @@ def publish_period(arguments: argparse.Namespace) -> int:
         return compiler.FINDINGS
     project = _folder(settings).read().compiled()
     done = publish(desk, None, project=project, periods=[(settings.regime, arguments.period)])
+    mark_published(settings.forms_dir.resolve().parent, project, done)
     print(f"Đã công bố kỳ {arguments.period}." if done.periods else f"Kỳ {arguments.period} không có gì mới.")
     return compiler.FINE
 

@@ -116,7 +116,7 @@ EDITIONS: dict[str, Message] = {
         hint="trả tệp về như cũ, hoặc xóa rồi chạy dttg publish {form} để hệ thống ghi lại",
         why="Tệp này do lệnh công bố ghi, để máy của người soạn cũng biết phiên bản nào không được sửa nữa.",
         bad='{"1": "abc"}',
-        good='{"1": "' + "0123456789abcdef" * 4 + '"}',
+        good='{"1": {"sha256": "' + "0123456789abcdef" * 4 + '", "lists": {}}}',
     ),
     "V514": Message(
         text="phiên bản 1 của biểu '{form}' không có phiên bản trước để nhắc tới",

@@ -1,10 +1,12 @@
 """What an author wrote wrongly about the edition before, found by `dttg check` with place and cure (R067, issue 6)."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 from evolve_worlds import HEAD, around
 
+from engine.model import Form
 from engine.project import Project, compile_files
 from engine.project.lock import with_lock
 
@@ -17,6 +19,10 @@ def compiled(*editions: str, lock: str | None = None) -> Project:
     files = {f"forms/vi_du/v{number}.yaml": text.encode() for number, text in zip(numbers, editions, strict=True)}
     locks = {} if lock is None else {"forms/vi_du/published.json": lock.encode()}
     return compile_files({**around(), **files, **locks})
+
+
+def form_of(text: str) -> Form:
+    return compiled(text).forms["vi_du", 1]
 
 
 def second(columns: str, head: str = "", number: int = 2) -> str:
@@ -72,20 +78,39 @@ def test_a_first_edition_has_nothing_to_refer_to() -> None:
 
 
 def test_a_changed_published_file_is_found_without_a_database() -> None:
-    lock = with_lock(None, edition=1, file=V1.encode())
+    lock = with_lock(None, form_of(V1), file=V1.encode())
     assert list(compiled(V1, lock=lock).diagnostics.errors) == []
     (found,) = compiled(V1.replace("x: X", "x: Ích"), lock=lock).diagnostics.errors
     assert (found.code, found.span.file) == ("V501", "forms/vi_du/v1.yaml")
 
 
 def test_a_lock_grows_and_never_forgets_what_was_published() -> None:
-    lock = with_lock(None, edition=1, file=b"a")
-    again = with_lock(lock.encode(), edition=1, file=b"b")
+    lock = with_lock(None, form_of(V1), file=b"a")
+    again = with_lock(lock.encode(), form_of(V1), file=b"b")
     assert sha256(b"a").hexdigest() in again
-    assert '"2"' in with_lock(again.encode(), edition=2, file=b"c")
+    assert sha256(b"b").hexdigest() not in again
+    assert '"2"' in with_lock(again.encode(), replace(form_of(V1), edition=2), file=b"c")
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"1": "abc"}', '{"a": "%s"}' % ("0" * 64)])
+def test_a_code_that_left_its_list_since_publication_is_found_without_a_database() -> None:
+    rows = "{tong: {title: T, formula: 'SUM(cay)'}, cay: {list: qua, show: present}}"
+    first = V1.replace("{a: A, b: B}", rows)
+    list_ = "code,name\n01,Cam\n02,Quýt\n03,Bưởi\n"
+    published = {"forms/vi_du/v1.yaml": first.encode(), "forms/lists/qua.csv": list_.encode()}
+    form = compile_files({**around(), **published}).forms["vi_du", 1]
+    lock = {"forms/vi_du/published.json": with_lock(None, form, file=first.encode()).encode()}
+    shorter = {"forms/lists/qua.csv": list_.replace("03,Bưởi\n", "").encode()}
+    newer = {"forms/vi_du/v2.yaml": first.replace("edition: 1", "edition: 2").encode()}
+    alone = compile_files({**around(), **published, **lock, **shorter})
+    assert list(alone.diagnostics.errors) == []  # nothing published changes with its list
+    (found,) = compile_files({**around(), **published, **lock, **shorter, **newer}).diagnostics.errors
+    assert (found.code, found.span.file) == ("V505", "forms/vi_du/v2.yaml")
+    assert "03" in found.text
+    merged = {"forms/lists/qua.csv": b"code,name,was\n01,Cam,\n02,Quyt buoi,02;03\n"}
+    assert list(compile_files({**around(), **published, **lock, **merged, **newer}).diagnostics.errors) == []
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"1": "abc"}', '{"1": {"sha256": "%s", "lists": []}}' % ("0" * 64)])
 def test_a_damaged_lock_is_an_error(text: str) -> None:
     assert [each.code for each in compiled(V1, lock=text).diagnostics.errors] == ["V513"]
 

@@ -1,0 +1,24 @@
+"""What publication leaves beside the authors' files, so that their checks know it without this database."""
+
+from pathlib import Path
+
+from engine.project import Project, lock
+from server.publishing import Publication
+
+
+def mark_published(root: Path, project: Project, done: Publication) -> None:
+    """Beside each edition that `done` published its hash and the codes of its lists, in `forms/<id>/published.json`
+    under `root`. A form whose folder is not there is passed over."""
+    for id_, edition in done.forms:
+        path = root / lock.path_of(id_)
+        if path.parent.is_dir():
+            held = path.read_bytes() if path.exists() else None
+            own = project.files[project.sources[id_, edition][0]]
+            write_whole(path, lock.with_lock(held, project.forms[id_, edition], file=own))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Whole or not at all."""
+    beside = path.with_name(path.name + ".moi")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)

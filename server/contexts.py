@@ -26,6 +26,7 @@ class Shell:
     menu: tuple[ShellLink, ...]
     done: str
     now: datetime
+    password_ends: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -686,3 +687,4 @@ class FiguresPage:
     units: tuple[UnitLine, ...]
     periods: tuple[tuple[str, str, bool], ...]
     forms: tuple[tuple[str, str, bool], ...]
+    missing: tuple[str, ...] = ()

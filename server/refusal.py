@@ -105,6 +105,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "wrong_code": "Mã 6 số không đúng. Xem giờ trên điện thoại rồi gõ mã đang hiện.",
         "slip_spent": "Mã kích hoạt của {login} đã dùng, đã hết hạn hoặc đã thay; cấp mã mới rồi in.",
         "quarantined": "Báo cáo này đang được cách ly, chỉ lãnh đạo Sở mở được. Hỏi người quản trị trung tâm.",
+        "content_deleted": "Nội dung bản gửi {receipt} đã xóa theo văn bản; mã của bản gửi và nhật ký còn lưu.",
         "removal_open": "Báo cáo này đã có hồ sơ cách ly hoặc xóa số {number} chưa xong.",
         "removal_stage": "Hồ sơ số {number} đang ở bước “{stage}” nên chưa làm được việc này.",
         "removal_same_person": "Người đề nghị xóa, người thẩm tra và lãnh đạo quyết định phải là ba người khác nhau.",

@@ -271,6 +271,16 @@ class UnitFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissingFigures:
+    """Figures that a total once held and holds no more. `state`: deleted, or hidden in quarantine."""
+
+    number: int
+    unit_name: str
+    state: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TotalsView:
     """A form added up over units: `total` laid out as one report of the whole authority, `units` one line each.
     `counted` of `owed`: how many units' figures are in it. `submissions`: exactly those behind it."""
@@ -285,3 +295,4 @@ class TotalsView:
     sent_not_approved: int
     submissions: tuple[UUID, ...]
     basis: str  # approved | sent
+    missing: tuple[MissingFigures, ...] = ()

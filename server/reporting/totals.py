@@ -7,9 +7,9 @@ from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
-from server.reporting.shown import TotalsView, UnitFigures
+from server.reporting.shown import MissingFigures, TotalsView, UnitFigures
 from server.reporting.surroundings import period_facts
-from server.store import projection, units
+from server.store import projection, removals, units
 from server.store.models import Unit
 
 
@@ -56,6 +56,15 @@ def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "ap
             sent_not_approved=len(projection.selected(session, sent)) - len(by_unit),
             submissions=tuple(sorted(by_unit.values())),
             basis=basis,
+            missing=tuple(
+                MissingFigures(
+                    number=row.number,
+                    unit_name=unit.name,
+                    state="deleted" if row.state == "deleted" else "hidden",
+                    document=row.document,
+                )
+                for row, unit in removals.missing_from(session, actor.regime, period=period, form=form)
+            ),
         )
 
 

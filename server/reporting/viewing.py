@@ -19,6 +19,7 @@ from engine.model import Form, Level, Period
 from server import canonical
 from server.access import reach
 from server.actor import Actor, Reach, Thing
+from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.oddness import jumps
 from server.reporting.shown import AttachmentShown, EntryView, Progress, ReasonKey, RemarkShown, ReportHead, reason_key
@@ -175,6 +176,8 @@ def view_submission(
     session: Session, opened: Opened, *, sent: Submission, only: Collection[int] | None = None
 ) -> EntryView:
     """As it was sent, with the edition it was sent by."""
+    if not sent.content:
+        raise Refused("content_deleted", receipt=sent.receipt)
     laid = with_files(session, lay_out_submission(session, opened.published, sent=sent), sent.report_id)
     outcome = outcome_of(laid, canonical.read(sent.content, laid.form))
     if only is not None:

@@ -9,7 +9,7 @@ from engine.model import Period
 from server.contexts import FiguresPage, UnitLine
 from server.doorway import Call
 from server.refusal import Refused
-from server.reporting.shown import TotalsView, UnitFigures
+from server.reporting.shown import MissingFigures, TotalsView, UnitFigures
 from server.reporting.tasks import forms_of, periods
 from server.reporting.totals import totals
 from server.sheets import Marks, sheets, shown
@@ -68,6 +68,7 @@ def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
         columns=tuple(f"{column.number}. {column.column.title}" for column in table.columns) if table else (),
         row_title=next((each.title for each in table.rows if each.key == row), "") if table else "",
         units=tuple(sorted((_unit(unit, table, row=row) for unit in found.units), key=lambda unit: not unit.counted)),
+        missing=tuple(_missing(each) for each in found.missing),
         periods=tuple(_period_link(call, each, period=period, found=found) for each in known if each.forms),
         forms=tuple(
             (form.id, f"{short_number(form.number)} {form.title}", form.id == found.form.id)
@@ -82,6 +83,13 @@ def _period_link(call: Call, each: Period, *, period: Period, found: TotalsView)
     if any(pinned.form == found.form.id for pinned in each.forms):
         asked["bieu"] = found.form.id
     return each.title, f"{call.path('figures')}?{urlencode(asked)}", each.id == period.id
+
+
+def _missing(each: MissingFigures) -> str:
+    if each.state == "deleted":
+        by = f"theo văn bản {each.document} (hồ sơ số {each.number})"
+        return f"Số liệu của {each.unit_name} từng được cộng, đã xóa {by}."
+    return f"Số liệu của {each.unit_name} đang được cách ly (hồ sơ số {each.number}) nên không được cộng."
 
 
 def _row_key(table: FramePart | None) -> str:

@@ -34,6 +34,11 @@ class Project:
     reports: Mapping[tuple[str, int], Report] = field(default_factory=dict)
     resolved: Mapping[tuple[str, int], Form] = field(default_factory=dict)
 
+    @property
+    def home(self) -> Regime | None:
+        """The regime that forms are tried in where nothing says which: the one with the most units."""
+        return max(self.regimes.values(), key=lambda regime: (len(regime.units), regime.id), default=None)
+
     def newest(self, form: str) -> Form | None:
         """The highest edition of a form that compiled."""
         return max((found for found in self.forms.values() if found.id == form), key=lambda f: f.edition, default=None)

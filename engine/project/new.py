@@ -55,7 +55,7 @@ def skeleton(form: str, *, kind: Kind, project: Project) -> str:
 
 def _words(form: str, project: Project) -> Mapping[str, str]:
     """What stands in the skeletons in capitals, and what the project says instead."""
-    regime = next(iter(project.regimes.values()), None)
+    regime = project.home
     kinds = [kind.id for kind in regime.kinds] if regime is not None else []
     reporters = list(regime.unit_kinds) if regime is not None else []
     return {

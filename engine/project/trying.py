@@ -49,8 +49,12 @@ def _newest(project: Project, ids: Iterable[str]) -> list[Form]:
 
 def _around(project: Project) -> Surroundings:
     newest = {form.id: found for form in project.forms.values() if (found := project.newest(form.id)) is not None}
-    regime = next(iter(project.regimes.values()))
-    return Surroundings(forms=newest, regime=regime, lists={})
+    return Surroundings(forms=newest, regime=_home(project), lists={})
+
+
+def _home(project: Project) -> Regime:
+    assert project.home is not None, "no regime to try forms in"
+    return project.home
 
 
 def sample_report(project: Project, form: Form) -> tuple[Frame, Entries, Outcome]:
@@ -79,7 +83,7 @@ def preview(project: Project, form: Form, *, folder: Path) -> Mapping[str, Path]
     """Write the official print of an invented report as HTML, PDF and XLSX into `folder`; name of the kind -> file."""
     laid_out, _, outcome = sample_report(project, form)
     period = laid_out.facts.period
-    regime = next(iter(project.regimes.values()))
+    regime = _home(project)
     head = PrintHead(
         unit=laid_out.facts.reporter.name,
         receiver=regime.receiver,

@@ -36,7 +36,7 @@ def frames() -> Mapping[str, Frame]:
 
 def _laid_out(project: Project, id_: str) -> Frame:
     newest = {form.id: found for form in project.forms.values() if (found := project.newest(form.id)) is not None}
-    around = Surroundings(forms=newest, regime=next(iter(project.regimes.values())), lists={})
+    around = Surroundings(forms=newest, regime=project.home, lists={})
     nothing = AuthorTest(name="", span=Span("", 0, 0, 0, 0), given={})
     return frame(newest[id_], facts=facts_of(newest[id_], nothing, around))
 

@@ -64,7 +64,7 @@ def form_of(project: Project, number: str) -> Form:
 
 def around(project: Project) -> Surroundings:
     forms = {form.id: form for form in project.forms.values()}
-    return Surroundings(forms=forms, regime=next(iter(project.regimes.values())), lists={})
+    return Surroundings(forms=forms, regime=project.home, lists={})
 
 
 def sides(relation: str) -> tuple[list[str], str, list[str]]:

@@ -21,7 +21,7 @@ CASES = [
 def around(project: object) -> Surroundings:
     found = worked() if project is not REAL else REAL
     return Surroundings(
-        forms={form.id: form for form in found.forms.values()}, regime=next(iter(found.regimes.values())), lists={}
+        forms={form.id: form for form in found.forms.values()}, regime=found.home, lists={}
     )
 
 

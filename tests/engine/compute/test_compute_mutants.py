@@ -38,7 +38,7 @@ tests:
 
 def tried(of: Form) -> Tried:
     found = worked()
-    return try_mutants(of, Surroundings(forms={}, regime=next(iter(found.regimes.values())), lists={}))
+    return try_mutants(of, Surroundings(forms={}, regime=found.home, lists={}))
 
 
 def without(*names: str) -> Form:

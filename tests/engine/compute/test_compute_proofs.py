@@ -126,7 +126,7 @@ def example() -> Form:
 def red(of: Form) -> set[str]:
     """Names of the examples that do not hold."""
     found = worked()
-    around = Surroundings(forms={}, regime=next(iter(found.regimes.values())), lists={})
+    around = Surroundings(forms={}, regime=found.home, lists={})
     return {result.test.name for result in run_tests(of, around) if not result.holds}
 
 

@@ -27,10 +27,10 @@ def forms() -> dict[str, Form]:
 
 @cache
 def laid_out(id_: str) -> Frame:
-    regime = next(iter(project().regimes.values()))
+    regime = project().home
     ward = next(unit for unit in regime.units if unit.kind == "ward")
     return frame(forms()[id_], facts=Facts(ward, PERIOD, {}))
 
 
 def around() -> Surroundings:
-    return Surroundings(forms=forms(), regime=next(iter(project().regimes.values())), lists=project().lists)
+    return Surroundings(forms=forms(), regime=project().home, lists=project().lists)

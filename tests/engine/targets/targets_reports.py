@@ -50,7 +50,7 @@ def every_form() -> tuple[Form, ...]:
 
 def around(project: Project) -> Surroundings:
     forms = {form.id: form for form in project.forms.values()}
-    return Surroundings(forms=forms, regime=next(iter(project.regimes.values())), lists={})
+    return Surroundings(forms=forms, regime=project.home, lists={})
 
 
 def reports(form: Form) -> Iterator[Computed]:

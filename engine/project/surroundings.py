@@ -119,8 +119,7 @@ def _regimes(
             units.extend(listed.units)
             columns.update(dict.fromkeys(listed.columns))
     reporters = reporters_as_list(tuple(units), columns=tuple(columns)) if units else None
-    ordered = dict(sorted(found.items(), key=lambda each: -len(each[1].units)))
-    return ordered, frozenset(lost), reporters
+    return found, frozenset(lost), reporters
 
 
 def _reporters(files: Mapping[str, bytes], regime: str, *, diagnostics: Diagnostics) -> ListedUnits | None:

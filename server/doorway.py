@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -22,11 +23,13 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from server import access
+from server import access, phrases
 from server.accounts.duties import Gate
+from server.accounts.passwords import WARNED
 from server.accounts.sessions import OpenSession, csrf_matches, masked
 from server.accounts.signin import note_refused, resume
 from server.actor import Actor
+from server.clock import day_of
 from server.contexts import ErrorPage, Shell, ShellLink
 from server.house import House
 from server.messages import say
@@ -240,22 +243,42 @@ def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: 
 def _told(call: Call, page: Page, *, who: Actor) -> Response:
     """The view, and where it refuses a change (or a thing that is not for this person), the audit told of that."""
     where = address_of(call.request)
+    known = _last_line(call.house) if page.method != "GET" else None
     try:
         response = page.view(call)
     except (Refused, HTTPException) as fault:
         code = fault.code if isinstance(fault, Refused) else str(fault.status_code)
         if page.method != "GET" or isinstance(fault, Forbidden):
-            _tell_refused(call.house, who, page=page, code=code, began=call.now, address=where)
+            _tell_refused(call.house, who, page=page, code=code, began=call.now, address=where, known=known)
         raise
     if page.method != "GET" and response.status_code >= 400:
         code = str(response.status_code)
-        _tell_refused(call.house, who, page=page, code=code, began=call.now, address=where)
+        _tell_refused(call.house, who, page=page, code=code, began=call.now, address=where, known=known)
     return response
 
 
-def _tell_refused(house: House, who: Actor | None, *, page: Page, code: str, began: datetime, address: str) -> None:
-    """One line in the chain for a refused act, unless the act has told it itself; strangers are counted by minute.
-    Nothing was changed, so a chain that cannot be written does not make the answer another."""
+def _last_line(house: House) -> int | None:
+    """The number of the chain's last line; None where there is no chain to read."""
+    try:
+        with house.database.read() as session:
+            last = audit.head(session)
+    except DBAPIError:
+        return None
+    return last[0] if last is not None else 0
+
+
+def _tell_refused(
+    house: House,
+    who: Actor | None,
+    *,
+    page: Page,
+    code: str,
+    began: datetime,
+    address: str,
+    known: int | None = None,
+) -> None:
+    """One line in the chain for a refused act, unless the act has told it itself (behind line `known`); strangers are
+    counted by minute. Nothing was changed, so a chain that cannot be written does not make the answer another."""
     try:
         if who is None:
             with house.database.write() as session:
@@ -263,10 +286,10 @@ def _tell_refused(house: House, who: Actor | None, *, page: Page, code: str, beg
             return
         with house.database.read() as session:
             last = audit.latest(session, 1)
-        told = last and last[0].entry.holder == who.holder and last[0].entry.at >= began
-        if not (told and last[0].entry.result.startswith("refused:")):
+        mine = [link for link in last if known is not None and link.seq > known and link.entry.holder == who.holder]
+        if not any(link.entry.result.startswith("refused:") for link in mine):
             note_refused(house.door, who, page.act, code=code, now=house.clock.now())
-    except Refused:
+    except (Refused, DBAPIError):
         LOG.error("a refusal could not be written to the audit")
 
 
@@ -391,7 +414,16 @@ def _shell(call: Call) -> Shell:
         ),
         done=_done(call),
         now=call.now,
+        password_ends=_password_ends(call),
     )
+
+
+def _password_ends(call: Call) -> str:
+    """That the password ends soon, in words; '' where it does not."""
+    last = call.session.password_until if call.session is not None else None
+    if last is None or not 0 <= (last - day_of(call.now)).days <= WARNED:
+        return ""
+    return phrases.password_ends(last, day_of(call.now))
 
 
 def _done(call: Call) -> str:

@@ -26,6 +26,15 @@ T = TypeVar("T")
 def record(session: Session, entry: Entry, *, keys: KeyRing) -> None:
     """Add `entry` to the chain. Call it inside `Database.write()`, whose single writer keeps the chain in line. Raises
     `Refused('audit_broken')` where it cannot be written: then the act is not done either."""
+    try:
+        _append(session, entry, keys=keys)
+    except DBAPIError as fault:
+        if is_full(fault):
+            raise
+        raise Refused("audit_broken") from fault
+
+
+def _append(session: Session, entry: Entry, *, keys: KeyRing) -> None:
     last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
     seq, previous = (last.seq + 1, last.mac) if last is not None else (1, START)
     key = keys.current("audit")
@@ -47,12 +56,7 @@ def record(session: Session, entry: Entry, *, keys: KeyRing) -> None:
             mac=mac(previous, seq, entry=entry, key=key),
         )
     )
-    try:
-        session.flush()
-    except DBAPIError as fault:
-        if is_full(fault):
-            raise
-        raise Refused("audit_broken") from fault
+    session.flush()
 
 
 def links(session: Session) -> Iterator[Link]:

@@ -35,6 +35,7 @@ from server.app import create_app
 from server.clock import SystemClock
 from server.commands.audit import add_audit
 from server.commands.keys import add_rekey
+from server.commands.migrating import add_migrate
 from server.commands.periods import add_period
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.jobs import PAUSES, jobs, plan_digests
@@ -498,6 +499,7 @@ COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_init,
     add_account,
     add_publish,
+    add_migrate,
     add_period,
     add_serve,
     add_worker,

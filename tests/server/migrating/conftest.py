@@ -4,12 +4,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from migrating_history import History, Scene, allow_all, lay
+from migrating_history import NOW, History, Scene, allow_all, lay
 from scale import scaled
 
 from server.clock import FixedClock
@@ -22,7 +21,6 @@ from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
 from server.store.migrate import migrate
 
-NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 SENT, DRAFTS = 126, 20
 
 

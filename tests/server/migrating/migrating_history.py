@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
 REGIME, FORM, OLD_PART, PART = "ha_noi", "dan_so", "theo_dan_toc", "thuong_tru"
 SENT_PERIOD, DRAFT_PERIOD = "2025-year", "2026-year"
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 COLUMNS = ("so_ho", "nam", "nu", "duoi_6", "tu_6", "tu_15", "tu_60")
 LISTS = "forms/lists/ethnic_groups.csv"
 MERGED, INTO = "12", "08"  # the code that goes, and the one its figures are added to
@@ -125,7 +126,7 @@ def allow_all(actor: Actor, act: str, *, thing: object) -> None:
 def lay(desk: Desk, *, sent: int, drafts: int) -> History:
     """Publish edition 1, send reports of the earlier year, begin drafts of the later one."""
     publish(desk, None, project=project(1), periods=[(REGIME, SENT_PERIOD), (REGIME, DRAFT_PERIOD)])
-    wards, officer = _people(desk)
+    wards, officer = people(desk)
     ids = [unit.id for unit in wards]
     return History(
         officer=officer,
@@ -136,7 +137,7 @@ def lay(desk: Desk, *, sent: int, drafts: int) -> History:
     )
 
 
-def _people(desk: Desk) -> tuple[list[Unit], Actor]:
+def people(desk: Desk) -> tuple[list[Unit], Actor]:
     began = datetime(2026, 1, 1, tzinfo=UTC)
     with desk.database.write() as session:
         wards = list(session.exec(select(Unit).where(Unit.kind == "ward").order_by(Unit.code)))

@@ -24,6 +24,7 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "account.second_factor": "Đặt xác thực hai bước",
         "account.sleep": "Tài khoản chuyển sang ngủ",
         "account.wake": "Đánh thức tài khoản",
+        "account.refuse": "Không duyệt đề nghị tài khoản",
         "account.withdraw": "Rút đề nghị tài khoản",
         "contacts.export": "Tải danh sách liên hệ",
         "tasks.read": "Xem việc cần làm của đơn vị",

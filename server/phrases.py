@@ -56,6 +56,13 @@ def recently(value: datetime, now: datetime) -> str:
     return f"{short_day(when)} {hour(value)}" if when.year == today.year else day(when)
 
 
+def password_ends(last: date, today: date) -> str:
+    """Mật khẩu hết hạn sau 6 ngày (hết ngày 28/11/2026)."""
+    left = (last - today).days
+    when = "hôm nay" if left == 0 else "ngày mai" if left == 1 else f"sau {left} ngày"
+    return f"Mật khẩu hết hạn {when} (hết ngày {day(last)})"
+
+
 def days_to(due: date, today: date) -> str:
     """còn 6 ngày, hết hạn hôm nay, quá hạn 2 ngày"""
     left = (due - today).days

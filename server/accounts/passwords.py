@@ -20,7 +20,7 @@ from server.phrases import plain
 LONGEST = 128
 LEAST = 10
 REMEMBERED = 5
-WARNED = (14, 7, 1)
+WARNED = 14  # days before the last one from which every page says so
 LISTS = Path(__file__).parent / "lists"
 LOOKS_LIKE = str.maketrans("@4301!5$7", "aaeoiisst")
 LEAST_WORD = 4

@@ -7,7 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 Random = Callable[[int], bytes]
@@ -47,7 +47,8 @@ class NewSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
-    """A session as found again at a request. `stage`: full, or second (only the second factor may be given)."""
+    """A session as found again at a request. `stage`: full, or second (only the second factor may be given).
+    `password_until`: the last day of the account's password, where one is counted."""
 
     token_hash: str
     csrf: str = field(repr=False)
@@ -57,6 +58,7 @@ class OpenSession:
     expires_at: datetime
     stage: str = FULL
     sure_at: datetime | None = None
+    password_until: date | None = None
 
 
 def new_session(random: Random = secrets.token_bytes) -> NewSession:

@@ -380,16 +380,17 @@ def resume(door: Door, token: str, *, address: str, now: datetime) -> tuple[Acto
         admin = is_admin(right.role for right in who.rights)
         if door.rule.is_over(now=now, last_seen_at=found.last_seen_at, expires_at=found.expires_at, admin=admin):
             return None
-        gate = _gate(door, who, signin.credentials_of(session, found.account), now=now)
+        known = signin.credentials_of(session, found.account)
+        last = door.duties.last_day(known.password_set_at, [right.role for right in who.rights])
+        gate = _gate(door, who, known, last=last, now=now)
     if now - found.last_seen_at >= door.rule.touch:
         with door.database.write() as session:
             signin.touch_session(session, found.token_hash, now=now)
-    return who, found, gate
+    return who, replace(found, password_until=last), gate
 
 
-def _gate(door: Door, who: Actor, known: signin.Credentials, *, now: datetime) -> Gate:
+def _gate(door: Door, who: Actor, known: signin.Credentials, *, last: date | None, now: datetime) -> Gate:
     roles = [right.role for right in who.rights]
-    last = door.duties.last_day(known.password_set_at, roles)
     if known.must_change or (last is not None and day_of(now) > last):
         return Gate.PASSWORD
     if door.duties.wants_second_factor(roles) and not known.second_factor:

@@ -16,6 +16,7 @@ from server.cli import main
 from server.clock import SystemClock
 from server.founding import accounts, lay, open_house
 from server.settings import Settings, read_settings
+from server.store import audit
 from server.store.models import Setting
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -197,3 +198,37 @@ def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+def test_the_working_days_come_from_a_checked_file(
+    run: Run, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R086: a wrong date is refused with its place and cure."""
+    run("init", *FIRST)
+    code, out, _ = run("account", "calendar")
+    assert code == 0
+    assert "2026, 2027" in out
+    folder = tmp_path / "lich" / settings.regime
+    folder.mkdir(parents=True)
+    (folder / "holidays.csv").write_text("day,kind,title\n2027-02-30,off,Tết\n", encoding="utf-8")
+    monkeypatch.setenv("DTTG_PERIODS_DIR", str(tmp_path / "lich"))
+    code, _, err = run("account", "calendar")
+    assert code == 1
+    assert "holidays.csv:2: không có ngày “2027-02-30”" in err
+
+
+def test_whoever_runs_the_machine_can_give_a_code_when_no_administrator_can(run: Run, settings: Settings) -> None:
+    """A lost phone of the only administrator: a code by document, recorded; rights stay."""
+    run("init", *FIRST)
+    assert "dang.van.mau" in run("account", "list")[1]
+    code, out, _ = run(
+        "account", "renew", "dang.van.mau", "--reason", "lost_phone", "--document", "3/CV, gặp trực tiếp"
+    )
+    assert code == 0
+    assert re.search(r"mã kích hoạt [0-9A-Z]{4}(-[0-9A-Z]{4}){3}", out)
+    database, ring, _ = open_house(settings, clock=SystemClock())
+    with database.read() as session:
+        assert [link.entry.act for link in audit.links(session)][-1] == "account.renew"
+        assert audit.verify(session, ring) is None
+    assert run("account", "renew", "khong.co", "--reason", "forgotten", "--document", "3/CV")[0] == 1
+    assert run("account", "overdue") == (0, "Không đề nghị nào quá hạn.\n", "")

@@ -310,6 +310,7 @@ def test_no_session_outlives_what_ends_it(
     survived: list[str] = []
     for number in range(max(len(ways), scaled(500))):
         way, login = ways[number % len(ways)], f"nguoi-{number}"
+        clock.advance(timedelta(minutes=1))
         settle(door, [login], now=clock.now())
         token = _ended(door, desk, clock, way=way, login=login)
         if alive(door, token, now=clock.now()):

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 import town as towns
 
-from server.clock import FixedClock
+from server.accounts.passwords import months_after
+from server.clock import FixedClock, day_of, start_of
 from server.store.models import Account
 
 
@@ -123,3 +124,31 @@ def test_a_locked_account_is_out_at_once(officer, town: towns.Town) -> None:
         account.status = "locked"
         session.add(account)
     assert officer.get("/viec-can-lam", follow_redirects=False).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("months_ago", "days_ago", "words"),
+    [
+        (6, -10, "Mật khẩu hết hạn sau 10 ngày (hết ngày 18/12/2026)"),
+        (6, -1, "hết hạn ngày mai"),
+        (6, 0, "hết hạn hôm nay"),
+    ],
+)
+def test_every_page_warns_before_the_password_ends(
+    officer, town: towns.Town, months_ago: int, days_ago: int, words: str
+) -> None:
+    """R076: warnings in the last fourteen days."""
+    last = day_of(town.clock.now()) - timedelta(days=days_ago)
+    with town.database.write() as session:
+        account = session.exec(towns.select(Account).where(Account.login == "canbo")).one()
+        account.password_changed_at = start_of(months_after(last, -months_ago))
+        session.add(account)
+    assert words in officer.read("/viec-can-lam")
+
+
+def test_no_page_warns_long_before(officer, town: towns.Town) -> None:
+    with town.database.write() as session:
+        account = session.exec(towns.select(Account).where(Account.login == "canbo")).one()
+        account.password_changed_at = town.clock.now()
+        session.add(account)
+    assert "hết hạn" not in officer.read("/mat-khau").split("<main")[0]

@@ -65,6 +65,7 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "removal.read": "Xem hồ sơ cách ly, xóa",
         "removal.hide": "Cách ly báo cáo",
         "removal.look": "Mở báo cáo đang cách ly",
+        "removal.start": "Mở trang cách ly, xóa của báo cáo",
         "removal.ask": "Đề nghị xóa báo cáo",
         "removal.check": "Thẩm tra đề nghị xóa",
         "removal.decide": "Quyết định xóa, bỏ cách ly",

@@ -101,7 +101,8 @@ class InspectionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectionsPage:
-    """`inspectors`, `periods`: (value, words) to choose from. `given`: what was typed, kept over a refusal."""
+    """`inspectors`, `periods`: (value, words) to choose from. `given`: what was typed, kept over a refusal. `reports`:
+    (words, address) of what an inspector may read now."""
 
     lines: tuple[InspectionLine, ...]
     may_assign: bool
@@ -109,6 +110,7 @@ class InspectionsPage:
     periods: tuple[tuple[str, str], ...]
     given: Mapping[str, str]
     problem: str = ""
+    reports: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from server.actor import Right
+from server.actor import Reach, Right
 from server.clock import day_of
-from server.store.models import Account, Grant, Holder, Inspection
+from server.store.models import Account, Grant, Holder, Inspection, Report, Standing, Unit
+from server.store.reach import reports_within
 
 ROLE = "inspector"
 
@@ -41,6 +42,18 @@ def listed(session: Session, *, inspector: UUID | None = None) -> Sequence[tuple
     if inspector is not None:
         query = query.where(col(Inspection.inspector_id) == inspector)
     return session.exec(query).all()
+
+
+def reports_open(session: Session, within: Reach) -> Sequence[tuple[Report, Unit]]:
+    """What has been sent and lies within, by period, unit and form."""
+    return session.exec(
+        select(Report, Unit)
+        .join(Unit, col(Unit.id) == col(Report.unit_id))
+        .join(Standing, col(Standing.report_id) == col(Report.id))
+        .where(reports_within(within))
+        .order_by(col(Report.period).desc(), col(Unit.code), col(Report.form))
+        .limit(500)
+    ).all()
 
 
 def get(session: Session, id_: UUID) -> Inspection | None:

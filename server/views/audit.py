@@ -79,6 +79,23 @@ WORDS = {
     "units": "Số đơn vị",
     "count": "Số lần",
     "minute": "Trong phút",
+    "lines": "Số dòng",
+    "edition": "Phiên bản biểu",
+    "sheet": "Phiếu đã ký",
+    "days": "Số ngày",
+    "years": "Năm",
+    "code": "Mã kiểm tra",
+    "name": "Tên",
+    "review": "Lượt duyệt",
+    "level": "Cấp duyệt",
+    "hidden": "Cách ly",
+    "sendings": "Số bản gửi",
+    "purpose": "Mục đích",
+    "second_factor": "Xác thực hai bước",
+    "login": "Dấu của tên đăng nhập",
+    "periods": "Số kỳ",
+    "to": "Đến ngày",
+    "broken": "Dòng hỏng",
 }
 SHORTEST_CODE = 16
 
@@ -239,7 +256,7 @@ class _Shown:
         good = entry.result == "done"
         return AuditLine(
             at=phrases.second(entry.at),
-            who=self.names.get(entry.holder, "") if entry.holder is not None else "chưa đăng nhập",
+            who=self.names.get(entry.holder, "") if entry.holder is not None else _nobody(entry.address),
             role="",
             act=title_of(entry.act),
             what=self.objects.get(entry.object_id) or KINDS.get(entry.object_kind, entry.object_kind),
@@ -252,6 +269,10 @@ class _Shown:
             mac=audit_proof.grouped(link.mac),
             previous=audit_proof.grouped(self.before.get(link.seq - 1, START)),
         )
+
+
+def _nobody(address: str) -> str:
+    return "hệ thống" if address in ("system", "command", "") else "chưa đăng nhập"
 
 
 def _pairs(head: str, said: Mapping[str, object] | None) -> tuple[tuple[str, str], ...]:

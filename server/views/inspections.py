@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from sqlmodel import Session
 from starlette.responses import Response
 
 from server import phrases
+from server.access import reach
 from server.clock import day_of
 from server.doorway import Call
 from server.inspecting import Assignment, assign, assignments, end
@@ -14,6 +16,7 @@ from server.store import inspections, units
 from server.store.models import Inspection
 from server.views.dates import day_of_text
 from server.views.entry import report_id
+from server.wording import short_number
 
 FIELDS = ("thanh_tra", "van_ban", "tu_ngay", "den_ngay", "don_vi", "ky")
 
@@ -62,6 +65,7 @@ def _page(call: Call, *, problem: str = "") -> InspectionsPage:
     with desk.database.read() as session:
         names = {str(unit.id): unit.name for unit in units.on_day(session, call.actor.regime, day=day_of(call.now))}
         titles = {each.id: each.title for each in desk.catalogue.current(session).periods_of(call.actor.regime)}
+        reports = _reports(call, session)
         people = inspections.inspectors(session, now=call.now) if call.may("inspection.assign") else ()
     return InspectionsPage(
         lines=tuple(_line(call, row, name, names=names, titles=titles) for row, name in rows),
@@ -70,6 +74,22 @@ def _page(call: Call, *, problem: str = "") -> InspectionsPage:
         periods=tuple(titles.items()),
         given={name: call.fields.one(name) for name in FIELDS},
         problem=problem,
+        reports=reports,
+    )
+
+
+def _reports(call: Call, session: Session) -> tuple[tuple[str, str], ...]:
+    """What an inspector may open now."""
+    if call.may("inspection.assign"):
+        return ()
+    published = call.house.desk.catalogue.current(session)
+    return tuple(
+        (
+            f"{unit.name}: {short_number(form.number)} {form.title}, {report.period}",
+            call.path("entry", report=report.id),
+        )
+        for report, unit in inspections.reports_open(session, reach(call.actor, "report.read"))
+        for form in [published.form(report.form, report.edition).form]
     )
 
 

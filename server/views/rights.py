@@ -40,7 +40,8 @@ def _show(call: Call, who: Actor, *, own: bool) -> Response:
         names = {right.unit: unit.name for right in who.rights if (unit := _unit(session.get, right)) is not None}
     may, may_not = [], []
     for act, roles in sorted(RULES.items(), key=lambda rule: title_of(rule[0])):
-        by = tuple(dict.fromkeys(_words(right, names) for right in who.rights if right.role in roles))
+        held = [right for right in who.rights if right.role in roles and _opens(right, act)]
+        by = tuple(dict.fromkeys(_words(right, names) for right in held))
         if by:
             may.append(RightLine(act=act, title=title_of(act), by=by))
         else:
@@ -50,6 +51,11 @@ def _show(call: Call, who: Actor, *, own: bool) -> Response:
         name=who.name, unit=who.unit_name, roles=roles_held, may=tuple(may), may_not=tuple(may_not), own=own
     )
     return call.render("rights.html", page)
+
+
+def _opens(right: Right, act: str) -> bool:
+    """Whether this right opens anything by this act: one over the audit opens no report."""
+    return right.scope != "audit" or act.startswith(("audit.", "inspection."))
 
 
 def _unit(get: object, right: Right) -> Unit | None:

@@ -1,5 +1,6 @@
 """What the things of one edition are called, in quotation marks, for sentences."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from engine.expr.tree import (
@@ -21,17 +22,35 @@ from engine.expr.tree import Column as ColumnRef
 from engine.model import (
     Column,
     ColumnEntry,
-    ColumnGroup,
     Form,
     ListRows,
     OpenRows,
     Part,
     Place,
     Row,
+    RowEntry,
     RowGroup,
     Subject,
     Table,
 )
+
+_Path = tuple[str, ...]  # titles from the outermost heading to the thing itself
+
+
+def _walk_rows(part: str, entries: tuple[RowEntry, ...], around: _Path, found: dict[Place, _Path]) -> None:
+    for entry in entries:
+        if isinstance(entry, Row | RowGroup):
+            path = (*around, entry.title)
+            found[Place(part, entry.id)] = path
+            _walk_rows(part, entry.children, path, found)
+        elif isinstance(entry, ListRows):
+            _walk_rows(part, entry.children, around, found)
+
+
+def _told_apart(paths: Mapping[Place, _Path]) -> dict[Place, str]:
+    """The title of each; where a part has it twice, with the headings above it."""
+    count = Counter((place.part, path[-1]) for place, path in paths.items())
+    return {place: path[-1] if count[place.part, path[-1]] == 1 else ": ".join(path) for place, path in paths.items()}
 
 
 class Titles:
@@ -39,19 +58,22 @@ class Titles:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self._columns: dict[Place, str] = {}
         self._groups: dict[Place, str] = {}
+        columns: dict[Place, _Path] = {}
+        rows: dict[Place, _Path] = {}
         for part in form.parts:
-            self._walk(part.id, part.columns if isinstance(part, Table) else part.fields, ())
+            self._walk(part.id, part.columns if isinstance(part, Table) else part.fields, (), columns)
+            _walk_rows(part.id, part.rows if isinstance(part, Table) else (), (), rows)
+        self._columns, self._rows_called = _told_apart(columns), _told_apart(rows)
 
-    def _walk(self, part: str, entries: tuple[ColumnEntry, ...], path: tuple[str, ...]) -> None:
+    def _walk(self, part: str, entries: tuple[ColumnEntry, ...], around: _Path, found: dict[Place, _Path]) -> None:
         for entry in entries:
-            title = entry.title or ""
+            path = (*around, entry.title) if entry.title else around
             if isinstance(entry, Column):
-                self._columns[Place(part, entry.id)] = title
+                found[Place(part, entry.id)] = path
             else:
-                self._groups[Place(part, entry.id)] = title
-            self._walk(part, entry.children, (*path, title) if isinstance(entry, ColumnGroup) else path)
+                self._groups[Place(part, entry.id)] = entry.title or ""
+            self._walk(part, entry.children, path, found)
 
     def column(self, place: Place) -> str:
         return f"“{self._columns.get(place, place.id)}”"
@@ -64,7 +86,7 @@ class Titles:
         row = row_of(self.form, place)
         match row:
             case Row() | RowGroup():
-                return f"“{row.title}”"
+                return f"“{self._rows_called.get(place, row.title)}”"
             case ListRows():
                 return f"theo danh mục {self.list(row.list)}"
             case OpenRows():

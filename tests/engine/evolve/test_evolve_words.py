@@ -182,3 +182,14 @@ def test_rows_tables_and_groups_under_new_names_leave_formulas_and_checks_as_the
     assert change.codes == []
     kinds = {each.kind for each in describe(change.change)}
     assert kinds == {"part.renamed", "row.renamed"}
+
+
+def test_two_columns_or_rows_of_one_title_are_told_apart_by_their_headings() -> None:
+    columns = "{m: {title: Cán bộ, columns: {a: Nữ}}, n: {title: Lãnh đạo, columns: {b: Nữ}}}"
+    rows = "{p: {title: Tỉnh, rows: {c: Khác}}, q: {title: Xã, rows: {d: Khác}}}"
+    text = "parts: {bang: {" + TABLE + f", rows: {rows}, columns: {columns}}}}}\n"
+    changed = Changed(text, text.replace("b: Nữ", "b: {title: Nữ, required: false}").replace("d: Khác", "d: Riêng"))
+    assert {each.text for each in describe(changed.change)} == {
+        "Cột “Lãnh đạo: Nữ” nay không bắt buộc ghi (nới hơn).",
+        "Dòng “Xã: Khác” nay có tên “Riêng”.",
+    }

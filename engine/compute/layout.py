@@ -189,6 +189,8 @@ class _Part:
     def _stub_title(self) -> str:
         if not isinstance(self.part, Table):
             return ""
+        if self.part.stub is not None:
+            return self.part.stub
         if self.part.rows and all(isinstance(entry, OpenRows) for entry in self.part.rows):
             return COUNTED
         titles = dict.fromkeys(

@@ -224,6 +224,7 @@ class Table:
     columns: tuple[ColumnEntry, ...]
     rules: tuple[SplitRule | WithinRule, ...] = ()
     layout: str = "grid"  # grid | cards
+    stub: str | None = None  # what stands over the rows, where not what the list is called
     missing: str = "spread"  # spread | skip
     when: Tree | None = None
     guide: str | None = None

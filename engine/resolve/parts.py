@@ -111,6 +111,7 @@ class PartBuilder:
             columns=columns,
             rules=rules,
             layout=text_of(document.layout) or "grid",
+            stub=text_of(document.stub),
             missing=text_of(document.missing) or "spread",
             when=when,
             guide=text_of(document.guide),

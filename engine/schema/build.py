@@ -215,6 +215,7 @@ class Builder:
             rows=self.rows(taken, "rows") or (),
             columns=self.columns(taken, "columns") or (),
             inherited=_inherited(taken),
+            stub=taken.text("stub"),
             layout=taken.text("layout"),
             missing=taken.text("missing"),
             when=taken.text("when"),

@@ -273,6 +273,7 @@ class TableDocument:
     rows: tuple[RowEntryDocument, ...]
     columns: tuple[ColumnEntryDocument, ...]
     inherited: Inherited = field(default_factory=Inherited)
+    stub: Text | None = None
     layout: Text | None = None  # grid | cards
     missing: Text | None = None  # spread | skip
     when: Expression | None = None

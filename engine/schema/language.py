@@ -297,6 +297,7 @@ def _part_constructs(types: FieldTypes) -> Iterable[Construct]:
             Key("table", Text(), "Tên bảng.", required=True),
             Key("rows", Entries("rows"), "Các dòng, từ trên xuống như trên giấy.", required=True),
             Key("columns", Entries("columns"), "Các cột, từ trái sang như trên giấy.", required=True),
+            Key("stub", Text(), "Tên cột đầu, trên các dòng: `Nội dung`. Không ghi thì theo danh mục của dòng."),
             Key("layout", Word(LAYOUTS), f"Cách hiện: {_meanings(LAYOUTS)}."),
             Key("missing", Word(MISSING), f"Ô `...` trong tổng: {_meanings(MISSING)}."),
             *both,

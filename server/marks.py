@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from engine.model import Form
 from engine.project import Project, lock
 from server.publishing import Publication
 
@@ -15,6 +16,14 @@ def mark_published(root: Path, project: Project, done: Publication) -> None:
             held = path.read_bytes() if path.exists() else None
             own = project.files[project.sources[id_, edition][0]]
             write_whole(path, lock.with_lock(held, project.forms[id_, edition], file=own))
+
+
+def mark_erratum(root: Path, form: Form, *, file: bytes) -> None:
+    """After a correction of words was recorded: `file` is what the edition's text is from now on."""
+    path = root / lock.path_of(form.id)
+    if path.parent.is_dir():
+        held = path.read_bytes() if path.exists() else None
+        write_whole(path, lock.with_erratum(held, form, file=file))
 
 
 def write_whole(path: Path, text: str) -> None:

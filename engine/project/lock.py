@@ -49,19 +49,34 @@ def read_locks(files: Mapping[str, bytes], *, diagnostics: Diagnostics) -> dict[
 
 def with_lock(content: bytes | None, form: Form, *, file: bytes) -> str:
     """The lock with one more published edition, `file` its text. One that is locked already stays as it is."""
-    held = (_read(content) if content is not None else None) or {}
-    lists = {
-        each.id: tuple(row.code for row in each.rows)
-        for each in form.lists
-        if each.id != "reporters" and "reporter" not in each.columns  # units and what they keep themselves: alive
-    }
-    held = {form.edition: Lock(sha256(file).hexdigest(), lists), **held}
+    held = _held(content)
+    return _written({form.edition: Lock(sha256(file).hexdigest(), _codes(form)), **held})
+
+
+def with_erratum(content: bytes | None, form: Form, *, file: bytes) -> str:
+    """The lock after a correction of words was recorded: `file` is the text of the edition from now on."""
+    held = _held(content)
+    codes = held[form.edition].lists if form.edition in held else _codes(form)
+    return _written({**held, form.edition: Lock(sha256(file).hexdigest(), codes)})
+
+
+def _held(content: bytes | None) -> dict[int, Lock]:
+    return (_read(content) if content is not None else None) or {}
+
+
+def _codes(form: Form) -> dict[str, tuple[str, ...]]:
+    """By list; units and what they keep themselves are alive, and left out."""
+    fixed = (each for each in form.lists if each.id != "reporters" and "reporter" not in each.columns)
+    return {each.id: tuple(row.code for row in each.rows) for each in fixed}
+
+
+def _written(locks: Mapping[int, Lock]) -> str:
     written = {
         str(number): {
-            "sha256": held[number].sha256,
-            "lists": {id_: list(codes) for id_, codes in held[number].lists.items()},
+            "sha256": locks[number].sha256,
+            "lists": {id_: list(codes) for id_, codes in locks[number].lists.items()},
         }
-        for number in sorted(held)
+        for number in sorted(locks)
     }
     return json.dumps(written, indent=1) + "\n"
 

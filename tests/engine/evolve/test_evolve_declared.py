@@ -8,7 +8,7 @@ from evolve_worlds import HEAD, around
 
 from engine.model import Form
 from engine.project import Project, compile_files
-from engine.project.lock import with_lock
+from engine.project.lock import with_erratum, with_lock
 
 LINE = "  bang: {{table: Bảng, type: integer, unit: hộ, time: at_end, rows: {{a: A, b: B}}, columns: {columns}}}\n"
 V1 = HEAD.format(edition=1) + "parts:\n" + LINE.format(columns="{x: X, y: {title: Y, type: decimal, unit: hộ}}")
@@ -90,6 +90,14 @@ def test_a_lock_grows_and_never_forgets_what_was_published() -> None:
     assert sha256(b"a").hexdigest() in again
     assert sha256(b"b").hexdigest() not in again
     assert '"2"' in with_lock(again.encode(), replace(form_of(V1), edition=2), file=b"c")
+
+
+def test_an_erratum_puts_the_corrected_text_in_place_of_the_published_one() -> None:
+    lock = with_lock(None, form_of(V1), file=V1.encode())
+    corrected = V1.replace("x: X", "x: Ích")
+    assert list(compiled(corrected, lock=lock).diagnostics.of("V501")) != []
+    after = with_erratum(lock.encode(), form_of(corrected), file=corrected.encode())
+    assert list(compiled(corrected, lock=after).diagnostics.errors) == []
 
 
 def test_a_code_that_left_its_list_since_publication_is_found_without_a_database() -> None:

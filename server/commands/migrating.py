@@ -1,4 +1,4 @@
-"""`dttg migrate --plan|--apply`: what a new edition makes of what was sent and begun, counted before it is published."""
+"""`dttg migrate --plan|--apply`: what a new edition makes of what was sent and begun, counted beforehand."""
 
 import argparse
 import sys

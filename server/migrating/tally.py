@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from engine.compute import Address, Frame, FrameColumn, FrameRow
 from engine.compute.cells import cell_type
-from engine.evolve import Became, Carried, CarriedCell, Sentence
+from engine.evolve import Became, Carried, CarriedCell, Reader, Sentence
 from engine.expr.values import Value
 from engine.model import Change, Column, Fate, Link
 
@@ -113,7 +113,7 @@ class Tally:
         if cell.link is not None and cell.link.fate is not Fate.KEPT:
             group = _Group(_sentence(cell.link, self._sentences), _declared(cell.link, self._change))
         else:
-            group = _Group(_row_title(cell, old=old, new=new), cell.reason if cell.became is Became.DROPPED else "")
+            group = _Group(_row_title(cell, old=old, new=new), _row_declared(cell))
         self._groups[key] = group
         return group
 
@@ -131,7 +131,9 @@ def _key(cell: CarriedCell) -> tuple[object, ...]:
 
 
 def _sentence(link: Link, sentences: tuple[Sentence, ...]) -> str:
-    exact = [each.text for each in sentences if (each.old, each.new) == (link.old, link.new)]
+    found = [each for each in sentences if (each.old, each.new) == (link.old, link.new)]
+    told_first = Reader.OFFICER if link.fate in (Fate.SPLIT, Fate.DROPPED) else Reader.FIGURES
+    exact = [each.text for each in sorted(found, key=lambda each: each.reader is not told_first)]
     near = [each.text for each in sentences if set(each.old) & set(link.old) or set(each.new) & set(link.new)]
     names = ", ".join(".".join(filter(None, (place.part, place.id, place.code))) for place in (*link.old, *link.new))
     return next(iter((*exact, *near)), names)
@@ -162,6 +164,12 @@ def _row_title(cell: CarriedCell, *, old: Frame, new: Frame) -> str:
     return f"{before} không còn ở phiên bản mới" if not cell.to else before
 
 
+def _row_declared(cell: CarriedCell) -> str:
+    if cell.became is Became.DROPPED:
+        return f"drop: {cell.reason}"
+    return "số được cộng vào" if len(cell.to) == 1 and cell.to[0].row != cell.old.row else ""
+
+
 # ---- cells in words ----
 
 
@@ -174,9 +182,17 @@ def _example(cell: CarriedCell, *, old: Frame, new: Frame, unit: str, period: st
         cell=cell_words(old, cell.old),
         before=shown(old, cell.old, cell.value),
         after=after,
-        why=cell.reason,
+        why=_why(cell, new),
         draft=draft,
     )
+
+
+def _why(cell: CarriedCell, new: Frame) -> str:
+    if cell.became is Became.DROPPED:
+        return ""  # the author's reason stands once, over all of them
+    if cell.became is Became.ASKED and len(cell.to) > 1:
+        return "ghi lại từng ô: " + ", ".join(cell_words(new, to) for to in cell.to)
+    return cell.reason
 
 
 def cell_words(frame: Frame, address: Address) -> str:

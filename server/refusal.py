@@ -114,6 +114,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "inspection_unit": "Không có đơn vị {unit}.",
         "too_much_audit": "Có {count} dòng, mỗi bản trích xuất tối đa {limit} dòng: chọn khoảng ngày ngắn hơn.",
         "audit_broken": "Nhật ký không ghi được nên việc này không được thực hiện. Báo người vận hành; vẫn xem được.",
+        "mail_under_way": "Thư này đang chờ gửi hoặc đã gửi rồi; xem lại hàng đợi.",
+        "nothing_missing": "Đơn vị đã gửi đủ báo cáo của {period}, không còn gì để đôn đốc.",
         "disk_full": "Ổ đĩa của máy chủ đã đầy, chưa ghi được gì. Báo người vận hành rồi thử lại.",
         "file_gone": "Tệp đính kèm không còn nguyên vẹn.",
     }

@@ -65,16 +65,21 @@ def _remind(desk: Desk, session: Session, published: Published, *, regime: Regim
     notices.put_looked(session, regime.id, day=today)
 
 
-def owed(session: Session, published: Published, *, regime: Regime, today: date) -> tuple[Owed, ...]:
-    """Everything not sent in periods that have opened and still take reports."""
+def owed(
+    session: Session, published: Published, *, regime: Regime, today: date, only: str | None = None
+) -> tuple[Owed, ...]:
+    """Everything not sent in periods that have opened and still take reports; in one period, where it is named."""
     found: list[Owed] = []
     for period in published.periods_of(regime.id):
-        if period.opens <= today <= period.due + LONG_OVER:
-            found += _owed_in(session, published, period=period, today=today)
+        named = period.id == only
+        if named or (only is None and period.opens <= today <= period.due + LONG_OVER):
+            found += _owed_in(session, published, period=period, today=today, closed_too=named)
     return tuple(found)
 
 
-def _owed_in(session: Session, published: Published, *, period: Period, today: date) -> Iterable[Owed]:
+def _owed_in(
+    session: Session, published: Published, *, period: Period, today: date, closed_too: bool
+) -> Iterable[Owed]:
     here = units.on_day(session, period.regime, day=period.to)
     begun = reports.of_period(session, period.regime, period=period.id)
     extended = authority.extensions(session, period.regime, period=period.id)
@@ -86,7 +91,7 @@ def _owed_in(session: Session, published: Published, *, period: Period, today: d
             more = report.due if report is not None else authority.until(extended, unit.id, form.id)
             ends = more or period.due
             closed = period.last_day is not None and today > max(period.last_day, ends)
-            if closed or state not in (EDITABLE | {State.NOT_BEGUN}):
+            if (closed and not closed_too) or state not in (EDITABLE | {State.NOT_BEGUN}):
                 continue
             yield Owed(
                 unit=unit.id,

@@ -36,6 +36,7 @@ WORDING: frozenset[tuple[type, str]] = frozenset(
         (Form, "tests"),
         (Table, "title"),
         (Table, "guide"),
+        (Table, "stub"),
         (Section, "title"),
         (Section, "guide"),
         (Column, "title"),

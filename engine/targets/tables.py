@@ -214,6 +214,11 @@ def _stored(type_: FieldType, value: Value) -> object:
     return type_.to_column(value)
 
 
+def signs_of(stored: str) -> Mapping[str, str]:
+    """The signs of one row by column key."""
+    return json.loads(stored) if stored else {}
+
+
 def value_of(column: CompiledColumn, stored: object, sign: str) -> Value:
     """The cell that a stored value and its sign stand for."""
     estimate, mark = sign.startswith(ESTIMATE), sign.removeprefix(ESTIMATE)
@@ -241,7 +246,7 @@ def read_rows(
         if shape is not None:
             query = query.where(source.c.shape == shape)
         for row in connection.execute(query).mappings():
-            signs = json.loads(row["signs"]) if row["signs"] else {}
+            signs = signs_of(row["signs"])
             cells = found.setdefault(row["submission_id"], {})
             for column in table.columns:
                 address = Address(row["record"], table.part, row["row_key"], column.key)

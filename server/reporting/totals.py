@@ -28,7 +28,7 @@ def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "ap
         counting = [
             unit for unit in due.owing(definition, here, period=window) if due.counts_in_total(definition, unit)
         ]
-        laid = whole_frame(definition, facts=Facts(_authority(definition, here), period_facts(window), {}))
+        laid = whole_frame(definition, facts=Facts(authority_of(definition, here), period_facts(window), {}))
         ids = [unit.id for unit in counting]
         chosen = projection.selection(actor.regime, period=period, form=form, units=ids, basis=basis)
         sent = projection.selection(actor.regime, period=period, form=form, units=ids, basis="sent")
@@ -68,7 +68,7 @@ def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "ap
         )
 
 
-def _authority(form: Form, here: tuple[Unit, ...]) -> Reporter:
+def authority_of(form: Form, here: tuple[Unit, ...]) -> Reporter:
     """The whole authority as one reporter: it has every row that the units who count have."""
     top = next((unit for unit in here if unit.parent_id is None), here[0])
     kind = next(

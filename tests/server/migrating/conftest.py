@@ -91,6 +91,7 @@ def postgresql_scene(tmp_path_factory: pytest.TempPathFactory, key_ring: KeyRing
         yield desk
         desk.database.close()
         cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
+        shutil.rmtree(root / name)
 
     yield Scene(history, copy)
     cluster.run(f"DROP DATABASE {base}")

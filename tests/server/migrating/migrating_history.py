@@ -193,3 +193,22 @@ def pdf() -> bytes:
     target = BytesIO()
     writer.write(target)
     return target.getvalue()
+
+
+def send_as_second(desk: Desk, who: Actor, *, report: UUID) -> None:
+    """Answer what the new edition asks in a draft that was carried over, sign and send it."""
+    shown = read_for_entry(desk, who, report=report)
+    rows = [row for row in ("01", "06", INTO) if Address(0, PART, row, "so_nam") in shown.outcome.cells]
+    old = figures(0)
+    ages = {row: old[row][6] + (old[MERGED][6] if row == INTO else 0) for row in rows}
+    given = {
+        Address(0, PART, row, column): typed
+        for row in rows
+        for column, typed in (("tu_60", str(ages[row])), ("tu_80", "-"), ("ho_ngheo", "1"))
+    }
+    save_cells(desk, who, report=report, cells=given, base_version=shown.head.draft_version)
+    shown = read_for_entry(desk, who, report=report)
+    assert not shown.outcome.errors, [found.say for found in shown.outcome.errors]
+    sending.attach_sheet(desk, who, report=report, name="phieu.pdf", content=BytesIO(pdf()), code=shown.code)
+    version = read_for_entry(desk, who, report=report).head.draft_version
+    sending.send(desk, who, report=report, base_version=version)

@@ -97,7 +97,10 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "removal.ask": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.CENTRAL_ADMIN}),
         "removal.check": frozenset({Role.REVIEWER}),
         "removal.decide": frozenset({Role.LEADER}),
-        "personal.read": frozenset({Role.OFFICER, Role.SECTOR_REVIEWER, Role.REVIEWER}),
+        "personal.read": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.REVIEWER}),
+        "notice.read": frozenset({Role.OFFICER, Role.UNIT_HEAD}),
+        "mail.read": frozenset({Role.OPERATOR}),
+        "mail.repeat": frozenset({Role.OPERATOR}),
         "health.read": frozenset({Role.OPERATOR}),
     }
 )

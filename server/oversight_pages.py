@@ -72,6 +72,7 @@ class RemovalsPage:
     may_ask: bool
     may_check: bool
     may_decide: bool
+    subjects: str
     problem: str = ""
 
 

@@ -106,6 +106,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "slip_spent": "Mã kích hoạt của {login} đã dùng, đã hết hạn hoặc đã thay; cấp mã mới rồi in.",
         "quarantined": "Báo cáo này đang được cách ly, chỉ lãnh đạo Sở mở được. Hỏi người quản trị trung tâm.",
         "content_deleted": "Nội dung bản gửi {receipt} đã xóa theo văn bản; mã của bản gửi và nhật ký còn lưu.",
+        "personal_file": "Tệp này có dữ liệu cá nhân, chỉ mở cho người lập và người duyệt báo cáo.",
         "removal_open": "Báo cáo này đã có hồ sơ cách ly hoặc xóa số {number} chưa xong.",
         "removal_stage": "Hồ sơ số {number} đang ở bước “{stage}” nên chưa làm được việc này.",
         "removal_same_person": "Người đề nghị xóa, người thẩm tra và lãnh đạo quyết định phải là ba người khác nhau.",

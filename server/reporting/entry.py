@@ -16,7 +16,7 @@ from engine.fields.base import Refusal
 from engine.model import Column
 from server.actor import Actor, Thing
 from server.refusal import Refused
-from server.reporting import due
+from server.reporting import due, masking
 from server.reporting.desk import Desk
 from server.reporting.filling import blank_out, check_open, check_takes_rows, for_filling, laid_out, refresh, touch
 from server.reporting.shown import Conflict, EntryView, ReasonKey, Saved
@@ -75,7 +75,7 @@ def read_for_entry(desk: Desk, actor: Actor, *, report: UUID, record: int | None
         found = view(session, opened, today=desk.today, only=None if record is None else (record,))
     if record is not None and record not in found.entries.records:
         raise Refused("not_found", what=f"phiếu số {record}")
-    return found
+    return masking.for_reader(desk, actor, opened, found)
 
 
 def version_of(desk: Desk, actor: Actor, *, report: UUID) -> int:

@@ -4,7 +4,7 @@ A list of hundreds is shown from what is kept of each sheet; a sheet is reckoned
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlmodel import Session
@@ -16,6 +16,7 @@ from engine.compute.sheet_keys import same_keys
 from engine.expr.values import BLANK, Value
 from server.actor import Actor
 from server.refusal import Refused
+from server.reporting import masking
 from server.reporting.desk import Desk
 from server.reporting.filling import for_filling, refresh, touch
 from server.reporting.progress import Fresh, one_by_one, sheets_progress, whole_progress
@@ -89,11 +90,20 @@ def list_records(
         opened = fetch(desk, actor, session=session, report=report, act="report.read")
         if form_of(opened).sheet is None:
             raise Refused("no_sheets")
+        covered = masking.is_personal(form_of(opened)) and not masking.may_see(desk, actor, opened)
+        search = "" if covered else search
+        fresh: tuple[Fresh, ...] = ()
         if State(opened.report.state) not in EDITABLE:
-            return _of_submission(session, opened, desk=desk, search=search, plain=plain)
-        found, fresh = _of_draft(session, opened, desk=desk, search=search, plain=plain)
+            found = _of_submission(session, opened, desk=desk, search=search, plain=plain)
+        else:
+            found, fresh = _of_draft(session, opened, desk=desk, search=search, plain=plain)
     if fresh:
         _keep(desk, report, version=found.head.draft_version, fresh=fresh, whole=found.progress)
+    if covered:
+        lines = tuple(replace(line, key=tuple(masking.COVER for _ in line.key)) for line in found.lines)
+        return replace(found, lines=lines, editable=False)
+    if masking.is_personal(found.frame.form):
+        masking.tell_look(desk, actor, opened)
     return found
 
 

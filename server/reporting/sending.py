@@ -11,7 +11,7 @@ from server import canonical
 from server.actor import Actor
 from server.clock import day_of
 from server.refusal import Refused
-from server.reporting import opening
+from server.reporting import masking, opening
 from server.reporting.desk import Desk
 from server.reporting.projecting import project
 from server.reporting.shown import AttachmentShown, EntryView, Receipt, RemarkShown, reason_key
@@ -19,6 +19,7 @@ from server.reporting.viewing import (
     Opened,
     attachment_shown,
     fetch,
+    form_of,
     may_be_edited,
     stored_reason,
     view_draft,
@@ -60,9 +61,14 @@ def read_attachment(desk: Desk, actor: Actor, *, attachment: UUID) -> tuple[Atta
     """A file with its content, for those who may read its report."""
     with desk.database.read() as session:
         row = reports.attachment(session, attachment)
-        fetch(desk, actor, session=session, report=row.report_id, act="report.read")
+        opened = fetch(desk, actor, session=session, report=row.report_id, act="report.read")
+        personal = masking.is_personal(form_of(opened))
+        if personal and not masking.may_see(desk, actor, opened):
+            raise Refused("personal_file")
         shown = attachment_shown(session, row)
         kept = Kept(row.id, row.size, row.sha256, row.key_id)
+    if personal:
+        masking.tell_look(desk, actor, opened)
     return shown, desk.cabinet.fetch(kept)
 
 
@@ -126,7 +132,8 @@ def read_submission(desk: Desk, actor: Actor, *, submission: UUID) -> EntryView:
     with desk.database.read() as session:
         sent = reports.submission(session, submission)
         opened = fetch(desk, actor, session=session, report=sent.report_id, act="report.read")
-        return view_submission(session, opened, sent=sent)
+        found = view_submission(session, opened, sent=sent)
+    return masking.for_reader(desk, actor, opened, found)
 
 
 def receipt_of(session: Session, opened: Opened, *, sent: Submission) -> Receipt:

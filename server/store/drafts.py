@@ -11,8 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from engine.compute.frame import Address
-from server.actor import Actor
-from server.store.models import DraftCell, DraftChange, DraftReason, DraftRecord, DraftRow, Stored
+from server.actor import Actor, Reach
+from server.store.models import DraftCell, DraftChange, DraftReason, DraftRecord, DraftRow, Report, Stored
+from server.store.reach import reports_within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,3 +263,25 @@ def _upsert(session: Session, model: type[Stored], rows: list[dict[str, Any]], *
     new = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in key}
     if rows:
         session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=new), rows)
+
+
+def open_rows_by_part(session: Session, within: Reach) -> Mapping[tuple[str, int, str], int]:
+    """Rows that officers added, by (form, edition, part)."""
+    rows = session.exec(
+        select(Report.form, Report.edition, DraftRow.part, func.count())
+        .join(DraftRow, col(DraftRow.report_id) == col(Report.id))
+        .where(reports_within(within))
+        .group_by(col(Report.form), col(Report.edition), col(DraftRow.part))
+    )
+    return {(form, edition, part): number for form, edition, part, number in rows}
+
+
+def sheets_by_form(session: Session, within: Reach) -> Mapping[tuple[str, int], int]:
+    """Sheets that are there, by (form, edition)."""
+    rows = session.exec(
+        select(Report.form, Report.edition, func.count())
+        .join(DraftRecord, col(DraftRecord.report_id) == col(Report.id))
+        .where(reports_within(within), col(DraftRecord.removed).is_(False))
+        .group_by(col(Report.form), col(Report.edition))
+    )
+    return {(form, edition): number for form, edition, number in rows}

@@ -9,7 +9,7 @@ from server import phrases
 from server.doorway import Call
 from server.oversight_pages import RemovalLine, RemovalsPage, RemovalStartPage
 from server.refusal import Refused
-from server.reporting import removing
+from server.reporting import removing, subjects
 from server.reporting.removing import STAGES, RemovalShown
 from server.reporting.viewing import opened_without_asking
 from server.store import removals
@@ -83,7 +83,16 @@ def _page(call: Call, *, problem: str = "") -> RemovalsPage:
         may_ask=call.may("removal.ask"),
         may_check=call.may("removal.check"),
         may_decide=call.may("removal.decide"),
+        subjects=_subjects(call),
         problem=problem,
+    )
+
+
+def _subjects(call: Call) -> str:
+    held = subjects.count(call.house.desk, call.actor)
+    return (
+        f"Hệ thống đang giữ dữ liệu của {phrases.whole(held.basic + held.sensitive)} người, hộ; "
+        f"{phrases.whole(held.sensitive)} trong đó thuộc biểu có dữ liệu nhạy cảm."
     )
 
 

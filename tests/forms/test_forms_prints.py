@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import segno
+from PIL import Image
 from scale import scaled
 
 from engine.compute.frame import HeadCell, RowKind
@@ -109,6 +111,38 @@ def run_together(page: Page) -> list[tuple[str, str]]:
 def test_no_word_lies_outside_the_paper_or_on_another_word(printed: Path) -> None:
     for number, page in enumerate(pages(printed), 1):
         assert (number, outside(page), run_together(page)) == (number, [], [])
+
+
+def feet(print_: Path, *, folder: Path) -> list[Image.Image]:
+    """The left of the foot of every page as a picture."""
+    subprocess.run(["pdftoppm", "-r", "150", "-gray", "-png", str(print_), str(folder / "page")], check=True)
+    whole = [Image.open(file).convert("L") for file in sorted(folder.glob("page*.png"))]
+    left = [page.crop((0, page.height - 85, 165, page.height)) for page in whole]
+    return [foot.point(lambda grey: 255 * (grey < 128)) for foot in left]
+
+
+def shows(foot: Image.Image, code: str) -> bool:
+    """Whether the dark box that begins furthest left is the QR code of `code`, module by module."""
+    matrix = segno.make(code, error="m", micro=False).matrix
+    frame = foot.getbbox()
+    if frame is None:
+        return False
+    left, top, _, bottom = frame
+    step = (bottom - top) / len(matrix)
+    return all(
+        bool(foot.getpixel((left + (x + 0.5) * step, top + (y + 0.5) * step))) == bool(dark)
+        for y, line in enumerate(matrix)
+        for x, dark in enumerate(line)
+    )
+
+
+def test_every_page_carries_the_check_code_in_words_and_as_qr(printed: Path, tmp_path: Path) -> None:
+    """R112: a sheet out of a book still says of which figures it is."""
+    assert all("0000-0000-0000" in [word.text for word in page.words] for page in pages(printed))
+    found = feet(printed, folder=tmp_path)
+    assert len(found) == len(pages(printed))
+    assert [shows(foot, "0000-0000-0000") for foot in found] == [True] * len(found)
+    assert not any(shows(foot, "0000-0000-0001") for foot in found)
 
 
 def test_a_table_that_runs_over_the_edge_is_found(folder: Path, tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ def fragment(context: PrintContext) -> str:
 
 
 def document(context: PrintContext) -> str:
-    """A whole page that needs nothing from outside: the style stands in it."""
+    """A whole page that needs nothing from outside: the style stands in it, the check code as QR in the foot of every
+    sheet of paper."""
     style = Markup(STYLE.read_text(encoding="utf-8"))  # our own file, not a person's text
     return (
         _templates()
@@ -39,6 +40,7 @@ def document(context: PrintContext) -> str:
             paper=context,
             style=style,
             content=Markup(fragment(context)),  # rendered and escaped above
+            qr=qr(context.head.code),
         )
     )
 

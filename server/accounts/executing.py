@@ -61,7 +61,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """`told`: kept with the request and in the audit. `concerned`: accounts whose sessions must end."""
+    """`told`: kept with the request and in the audit. `slips`: codes it made, shown once."""
 
     told: Mapping[str, str | int] = field(default_factory=dict)
     slips: tuple[Slip, ...] = ()
@@ -374,6 +374,7 @@ def _check_leave(task: Task) -> None:
 def _leave(task: Task) -> Outcome:
     """The holder ends at the date of the decision; from then the account opens for nobody until it is handed over."""
     _check_leave(task)
+    _step(task, life.Act.VACATE)
     day = task.day("until")
     at = max(task.now, start_of(day) if day is not None else task.now)
     holder = accounts.present_holder(task.session, task.seat.account.id, now=task.now)

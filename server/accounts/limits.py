@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,14 @@ class SignInLimits:
     here: Limit = Limit(5, timedelta(minutes=15), timedelta(minutes=15))
     account: Limit = Limit(100, timedelta(minutes=60), timedelta(minutes=5))
     address: Limit = Limit(60, timedelta(minutes=15), timedelta(minutes=15))
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: itself, or the /64 that one line of IPv6 is given whole."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address) and known.ipv4_mapped is None:
+        return str(ip_network((known, 64), strict=False))
+    return address

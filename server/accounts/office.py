@@ -30,6 +30,7 @@ from server.accounts.executing import (
 )
 from server.accounts.life import DORMANT_AFTER, State
 from server.accounts.people import read_person
+from server.accounts.signin import put_to_sleep
 from server.accounts.slips import Slip
 from server.actor import Actor, Thing
 from server.audit import Entry, References
@@ -441,21 +442,7 @@ def sleep_unused(desk: Desk) -> int:
         unused = accounts.long_unused(session, before=now - DORMANT_AFTER)
     for account in unused:
         with desk.database.write() as session:
-            signin.put_status(session, account, status=life.step(State.ACTIVE, life.Act.SLEEP))
-            signin.end_sessions_of(session, account)
-            entry = Entry(
-                at=now,
-                account=None,
-                holder=None,
-                unit=None,
-                address="system",
-                act="account.sleep",
-                object_kind="account",
-                object_id=str(account),
-                before={"status": State.ACTIVE},
-                after={"status": State.DORMANT},
-            )
-            audit.record(session, entry, keys=desk.keys)
+            put_to_sleep(session, account, keys=desk.keys, now=now)
     return len(unused)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -24,6 +25,7 @@ WARNED = 14  # days before the last one from which every page says so
 LISTS = Path(__file__).parent / "lists"
 LOOKS_LIKE = str.maketrans("@4301!5$7", "aaeoiisst")
 LEAST_WORD = 4
+AT_ONCE = 2
 AROUND = "0123456789 !@#$%^&*()-_=+.,?/\\|;:'\"<>[]{}~`"
 
 
@@ -56,10 +58,12 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class Passwords:
-    """Hashes and verifies. `dummy` is what a password is compared with where there is no account."""
+    """Hashes and verifies, two at a time: a crowd at the door must not take all memory and both cores. `dummy` is what
+    a password is compared with where there is no account."""
 
     strength: Strength = Strength()
     _hasher: PasswordHasher = field(init=False, repr=False)
+    _turns: BoundedSemaphore = field(init=False, repr=False, compare=False)
     _dummy: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -70,15 +74,18 @@ class Passwords:
             type=Type.ID,
         )
         object.__setattr__(self, "_hasher", hasher)
+        object.__setattr__(self, "_turns", BoundedSemaphore(AT_ONCE))
         object.__setattr__(self, "_dummy", hasher.hash("không có tài khoản này"))
 
     def hash(self, password: str) -> str:
-        return self._hasher.hash(_normal(password))
+        with self._turns:
+            return self._hasher.hash(_normal(password))
 
     def matches(self, password: str, stored: str | None) -> bool:
         """Exactly one verification, whether or not there is something to compare with."""
         try:
-            self._hasher.verify(stored or self._dummy, _normal(password))
+            with self._turns:
+                self._hasher.verify(stored or self._dummy, _normal(password))
         except (VerificationError, InvalidHashError, UnicodeError):
             return False
         return stored is not None

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from server.accounts import codes, totp
 from server.accounts.duties import Duties, Gate, is_admin
 from server.accounts.life import Act, State, is_dormant, step
-from server.accounts.limits import SignInLimits
+from server.accounts.limits import SignInLimits, network_of
 from server.accounts.passwords import LONGEST, REMEMBERED, Passwords
 from server.accounts.sessions import FULL, SECOND, NewSession, OpenSession, SessionRule, hash_of, new_session
 from server.actor import Actor
@@ -111,7 +111,7 @@ def _short(login: str) -> str:
 def _count(session: Session, door: Door, *, login: str, address: str, now: datetime) -> bool:
     """Every key is counted, also when one of them is closed already. Where the account was opened from this address
     before, guesses from elsewhere do not count: strangers cannot keep its holder out."""
-    limits, whose = door.limits, _short(login)
+    limits, whose, address = door.limits, _short(login), network_of(address)
     counted = [
         signin.count_attempt(session, f"signin:{whose}:{address}", limit=limits.here, now=now),
         signin.count_attempt(session, f"signin@{address}", limit=limits.address, now=now),
@@ -125,7 +125,7 @@ def _open(door: Door, known: signin.Credentials, *, attempt: Attempt, now: datet
     asleep = is_dormant(known.status, known.used_at, now=now)
     with door.database.write() as session:
         if asleep and known.status == State.ACTIVE:
-            put_to_sleep(session, door, account=known.account, now=now)
+            put_to_sleep(session, known.account, keys=door.keys, now=now)
         who = signin.actor(session, known.account, now=now, address=attempt.address, statuses=_opens(asleep=asleep))
         if who is None:
             _audit(session, door, attempt=attempt, account=known.account, now=now, result="refused:no_holder")
@@ -155,16 +155,16 @@ def _put(session: Session, door: Door, *, who: Actor, now: datetime, agent: str,
 def _let_in(
     session: Session, door: Door, *, who: Actor, now: datetime, agent: str, after: References | None = None
 ) -> SignedIn:
-    whose = _short(who.login)
-    signin.forget_attempts(session, f"signin:{whose}:{who.address}")
-    signin.know_address(session, f"{whose}:{who.address}", now=now)
+    whose, place = _short(who.login), network_of(who.address)
+    signin.forget_attempts(session, f"signin:{whose}:{place}")
+    signin.know_address(session, f"{whose}:{place}", now=now)
     new = _put(session, door, who=who, now=now, agent=agent)
     signin.note_sign_in(session, who.account, now=now)
     audit.record(session, replace(_entry(who, "sign_in", now=now), after=after), keys=door.keys)
     return SignedIn(actor=who, session=new)
 
 
-def put_to_sleep(session: Session, door: Door, *, account: UUID, now: datetime) -> None:
+def put_to_sleep(session: Session, account: UUID, *, keys: KeyRing, now: datetime) -> None:
     """Write down that an account has not been used for 45 days."""
     after = step(State.ACTIVE, Act.SLEEP)
     signin.put_status(session, account, status=after)
@@ -181,7 +181,7 @@ def put_to_sleep(session: Session, door: Door, *, account: UUID, now: datetime) 
         before={"status": State.ACTIVE},
         after={"status": after},
     )
-    audit.record(session, entry, keys=door.keys)
+    audit.record(session, entry, keys=keys)
 
 
 # ---- the second factor ----

@@ -195,6 +195,8 @@ def _account_page(call: Call, *, problem: str = "") -> AccountPage:
     found = roster.look_at(call.house.desk, call.actor, account=id_of(call, "account"), rule=rule)
     seat = found.seat
     own = seat.holder is not None and seat.holder.person == call.actor.person
+    central = any(right.role == Role.CENTRAL_ADMIN for right in call.actor.rights)
+    reached = central or {grant.role for grant in seat.roles} <= {Role.OFFICER, Role.UNIT_HEAD}
     return AccountPage(
         id=str(seat.id),
         title=seat.unit or seat.login,
@@ -211,8 +213,9 @@ def _account_page(call: Call, *, problem: str = "") -> AccountPage:
             for slug, kind, title in ASKS
             if call.may("account.request") and _fits(kind, seat)
         ),
-        may_lock=call.may("account.lock") and not own and life.allowed(seat.state, life.Act.LOCK),
+        may_lock=call.may("account.lock") and reached and not own and life.allowed(seat.state, life.Act.LOCK),
         may_renew=call.may("account.renew")
+        and reached
         and not own
         and seat.holder is not None
         and life.allowed(seat.state, life.Act.RENEW),

@@ -67,13 +67,20 @@ def do_activate(call: Call) -> Response:
         except Refused as refused:
             problem = refused.sentence
     if isinstance(result, SignedIn | HalfIn):
-        response = call.go("home" if isinstance(result, SignedIn) else "second_step")
+        response = call.go(_after_activation(call, result))
         give_cookie(call, response, result.session)
         return response
     if result is not None:
         problem = say(result.code)
     page = ActivationPage(login=login[:60], problem=problem, code=code[:40])
     return call.render("activation.html", page, status=409)
+
+
+def _after_activation(call: Call, result: SignedIn | HalfIn) -> str:
+    """Where a person goes whose account has just opened: whoever has no second factor yet is offered one."""
+    if isinstance(result, HalfIn):
+        return "second_step"
+    return "home" if call.house.door.duties.demo else "second_factor"
 
 
 def _password_problem(new: str, again: str, *, login: str) -> str:

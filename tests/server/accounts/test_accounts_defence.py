@@ -15,7 +15,7 @@ from server import access
 from server.accounts import codes, office, totp
 from server.accounts.asking import Kind
 from server.accounts.duties import Duties, Gate
-from server.accounts.limits import Limit, SignInLimits
+from server.accounts.limits import Limit, SignInLimits, network_of
 from server.accounts.office import Office, Proposal
 from server.accounts.passwords import Passwords, Strength
 from server.accounts.sessions import SessionRule
@@ -243,6 +243,18 @@ def test_strangers_everywhere_never_keep_the_holder_out_of_the_own_office(door: 
         assert elsewhere == Turned(code="too_many_attempts")
         entered(door, "don-vi-0", now=clock.now())
         clock.advance(timedelta(minutes=61))
+
+
+def test_one_line_of_ipv6_is_one_address_however_many_it_has(door: Door, clock: FixedClock) -> None:
+    """C04: the /64 counts."""
+    assert network_of("2001:db8:0:1::5") == network_of("2001:db8:0:1:ffff::9")
+    assert network_of("2001:db8:0:2::5") != network_of("2001:db8:0:1::5")
+    assert network_of("127.0.0.1") != network_of("127.0.0.2")
+    settle(door, ["don-vi-0"], now=clock.now())
+    for number in range(5):
+        sign_in(door, attempt("don-vi-0", "sai", f"2001:db8:0:1::{number}"), now=clock.now())
+    here = sign_in(door, attempt("don-vi-0", address="2001:db8:0:1::ffff"), now=clock.now())
+    assert here == Turned(code="too_many_attempts")
 
 
 # ---- Show 3 ----

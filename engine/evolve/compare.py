@@ -29,6 +29,8 @@ from engine.model import (
     Table,
 )
 
+UNCONVERTED = " mà chưa có convert"
+
 
 def compare(old: Form, new: Form, *, diagnostics: Diagnostics | None = None) -> Change:
     """From `old` to `new`. What an author must mend is reported to `diagnostics` (V502 to V511)."""
@@ -477,6 +479,15 @@ class _Comparison:
         breaks = fate is Fate.SPLIT or (fate is Fate.CONVERTED and len(new) > 1)
         if subject is Subject.COLUMN and fate not in (Fate.NEW, Fate.SPLIT):
             breaks = breaks or not all(self._same_time(a, b) for a in old for b in new)
+        if subject is Subject.COLUMN and fate is not Fate.SPLIT:
+            unlike = next((why for a in old for b in new for why in self._block_misfits(a, b)), None)
+            if unlike is not None:
+                self._add(subject, Fate.LOST, old, new, span=span, reason=unlike, breaks=True)
+                return
+        if subject is Subject.ROW and self._unit_changes(old, new):
+            self._add(subject, Fate.LOST, old, (), span=span, reason="dòng đổi đơn vị tính", breaks=True)
+            self._add(subject, Fate.NEW, (), new, span=span)
+            return
         if subject is Subject.COLUMN and not convert and fate is not Fate.SPLIT and not self.unread & {*new}:
             misfit = next((why for a in old for why in self._misfits(a, new[0])), None)
             if misfit is not None:
@@ -586,21 +597,46 @@ class _Comparison:
         before, after = _column(self.old, old), _column(self.new, new)
         a, b = cell_type_of(_part(self.old, old.part), before), cell_type_of(_part(self.new, new.part), after)
         found: tuple[str, str] | None = None
-        blocks = [
-            columns_of(_part(form, place.part))[place.id].block is not None
-            for form, place in ((self.old, old), (self.new, new))
-        ]
-        if blocks[0] is not blocks[1]:
-            found = tuple("cột theo danh mục" if block else "cột thường" for block in blocks)  # type: ignore[assignment]  # two of two
-        elif not _keeps(before, after):
+        if not _keeps(before, after):
             found = (before.type.title, after.type.title)
             if found[0] == found[1]:
                 found = (f"{found[0]}, {_digits(before)} số lẻ", f"{found[1]}, {_digits(after)} số lẻ")
-        elif a.unit is not None and b.unit is not None and a.unit.code != b.unit.code:
+        elif (before.unit or after.unit) and a.unit is not None and b.unit is not None and a.unit.code != b.unit.code:
             found = (a.unit.code, b.unit.code)
         if found is not None:
             self.diagnostics.add("V506", after.span, column=after.id, name=before.id, before=found[0], after=found[1])
-            yield f"{found[0]} thành {found[1]} mà chưa có convert"
+            yield f"{found[0]} thành {found[1]}{UNCONVERTED}"
+
+    def _block_misfits(self, old: Place, new: Place) -> Iterator[str]:
+        """A column under every code of a list and one by itself have no cells in common; no formula helps. Reported."""
+        before, after = (
+            "cột theo danh mục" if columns_of(_part(form, place.part))[place.id].block is not None else "cột thường"
+            for form, place in ((self.old, old), (self.new, new))
+        )
+        if before != after:
+            column = _column(self.new, new)
+            cure = f"đặt tên khác cho cột mới, và ghi drop: {{{old.part}.{old.id}: lý do}}"
+            self.diagnostics.add("V506", column.span, hint=cure, column=new.id, name=old.id, before=before, after=after)
+            yield f"{before} thành {after}, số cũ không chuyển sang được"
+
+    def _unit_changes(self, old: tuple[Place, ...], new: tuple[Place, ...]) -> bool:
+        """Whether figures of these rows would be read in another unit of measure; reported."""
+        for a, b in ((a, b) for a in old for b in new):
+            before, after = _row(self.old, a), _row(self.new, b)
+            if not isinstance(before, Row) or not isinstance(after, Row) or before.unit is None or after.unit is None:
+                continue
+            bare = any(column.unit is None for column in _part(self.new, b.part).all_columns() if column.type.numeric)
+            if bare and before.unit.code != after.unit.code:
+                self.diagnostics.add(
+                    "V518",
+                    after.span,
+                    row=b.id,
+                    before=before.unit.code,
+                    after=after.unit.code,
+                    drop=f"{a.part}.{a.id}",
+                )
+                return True
+        return False
 
     def _check_addable(self, old: tuple[Place, ...], new: Place, span: Span) -> None:
         after = _column(self.new, new)

@@ -194,6 +194,8 @@ def row_keys(change: Change, before: TableShape, after: TableShape, *, key: str)
 
 def _stands_for(change: Change, before: TableShape, after: TableShape, old: RowPlace, new: RowPlace) -> bool:
     old_place, new_place = Place(before.part.id, old.id), Place(after.part.id, new.id)
+    if any(old_place in each.old and not each.new and each.breaks for each in change.of(Subject.ROW)):
+        return False  # measured in another unit: not the same row, whatever its name
     link = next((link for link in change.of(Subject.ROW) if new_place in link.new), None)
     if link is not None and any(place.part == before.part.id for place in link.old):
         return old_place in link.old

@@ -109,9 +109,11 @@ class Ground:
         )
 
     def in_gone_part(self, link: Link) -> bool:
-        return any(
-            each.fate is Fate.DROPPED and Place(link.old[0].part) in each.old for each in self.change.of(Subject.PART)
-        )
+        """Whether the part of `link` is gone with all it held; what was said of the part is enough then."""
+        part = Place(link.old[0].part)
+        gone = any(each.fate in (Fate.DROPPED, Fate.LOST) and part in each.old for each in self.change.of(Subject.PART))
+        moved = any(old.part == part.part and each.new for old, each in self.by_old_column.items())
+        return gone and not moved
 
     def condition(self, when: Tree | None) -> str:
         if when is None:

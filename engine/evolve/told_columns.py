@@ -71,7 +71,7 @@ class ColumnsTold:
             case Fate.LOST if link.new:
                 text = f"{capital(what)} {news}: chưa nói số cũ chuyển sang thế nào ({link.reason})."
                 yield self.on.figures("column.unconverted", text, at=places)
-            case Fate.LOST:
+            case Fate.LOST if not self.on.in_gone_part(link):
                 yield self.on.officer("column.lost", f"Không còn {what} {olds}.", at=places)
             case Fate.RENAMED:
                 yield self.on.figures(

@@ -8,7 +8,6 @@ from engine.model import (
     Fate,
     Link,
     Part,
-    Place,
     Subject,
     Table,
 )
@@ -90,14 +89,11 @@ class FormTold:
                     at=places,
                 )
             case Fate.LOST:
-                columns = [
-                    self.on.by_old_column.get(Place(link.old[0].part, column.id))
-                    for column in part_of(self.on.old, link.old[0].part).all_columns()
-                ]
-                if all(each is not None and each.new for each in columns):
-                    yield self.on.officer(
-                        "part.emptied", f"Không còn {olds}; các cột của bảng này đã chuyển sang bảng khác.", at=places
-                    )
+                if self.on.in_gone_part(link):
+                    yield self.on.officer("part.lost", f"Không còn {olds}.", at=places)
+                else:
+                    text = f"Không còn {olds}; các cột của bảng này đã chuyển sang bảng khác."
+                    yield self.on.officer("part.emptied", text, at=places)
             case Fate.RENAMED:
                 yield self.on.figures(
                     "part.renamed",

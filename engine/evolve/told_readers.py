@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.diagnostics import fold
+from engine.evolve.compare import UNCONVERTED
 from engine.evolve.sentences import Ground, Reader, Readers, Sentence, capital, dotted
 from engine.expr import cells_of
 from engine.expr.tree import (
@@ -74,6 +75,8 @@ class ReadersTold:
     def questions(self) -> Iterator[Sentence]:
         for subject in (Subject.PART, Subject.COLUMN, Subject.ROW, Subject.CHOICE):
             lost = [link for link in self.on.change.of(subject) if link.fate is Fate.LOST]
+            if subject is Subject.COLUMN:
+                lost = [link for link in lost if not self.on.in_gone_part(link)]
             fresh = [link.new[0] for link in self.on.change.of(subject) if link.fate is Fate.NEW]
             for link in lost:
                 for old in link.old:
@@ -92,8 +95,9 @@ class ReadersTold:
         name = old.code or old.id or old.part
         path = dotted(old)
         dropped = f"nếu bỏ hẳn, ghi drop: {{{path}: lý do}}"
-        if link.reason is not None:
-            cure = "ghi convert: 'công thức theo tên cũ' để số cũ đi theo"
+        if link.reason is not None and link.new:
+            told = link.reason.endswith(UNCONVERTED)
+            cure = "ghi convert: 'công thức theo tên cũ' để số cũ đi theo" if told else f"đặt tên khác; {dropped}"
             text = f"{capital(self.on.what(link))} {self.on.news(link)} đổi {link.reason}: {cure}."
             return Sentence(reader=Reader.QUESTIONS, kind="column.convert", text=text, old=(old,))
         if likely:

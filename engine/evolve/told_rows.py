@@ -51,7 +51,7 @@ class RowsTold:
                     f"Số của dòng {olds} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được.",
                     at=places,
                 )
-            case Fate.LOST:
+            case Fate.LOST if not self.on.in_gone_part(link):
                 yield self.on.officer("row.lost", f"{capital(table)} không còn dòng {olds}.", at=places)
             case Fate.RENAMED:
                 yield self.on.figures(

@@ -100,6 +100,13 @@ EDITIONS: dict[str, Message] = {
         bad="# v2.yaml: effective_from: 2027-year\nperiod: 2026-year\nforms: {vi_du: 2}",
         good="period: 2026-year\nforms: {vi_du: 1}",
     ),
+    "V518": Message(
+        text="dòng '{row}' đổi đơn vị tính từ {before} sang {after}, số cũ không dùng được",
+        hint="đặt tên (id) khác cho dòng mới, và ghi drop: {{{drop}: lý do}}",
+        why="Số cũ tính bằng đơn vị cũ; giữ nguyên tên dòng thì số cũ bị đọc theo đơn vị mới.",
+        bad="# v1: dat: {title: Đất, unit: m2}\ndat: {title: Đất, unit: ha}",
+        good="dat_ha: {title: Đất, unit: ha}\n# drop: {bang.dat: Chuyển sang tính bằng ha}",
+    ),
     "V511": Message(
         text="drop: '{name}' vẫn còn trong phiên bản {edition}",
         hint="bỏ dòng này trong drop:, hoặc bỏ '{name}' khỏi biểu",

@@ -3,7 +3,7 @@
 from evolve_worlds import FRUIT, Changed, address, edition, frame_of, path
 
 from engine.compute import Entries, as_other, compute, read
-from engine.evolve import Became, carry, compare, read_through
+from engine.evolve import Became, carry, compare, describe, read_through
 
 TABLE = "parts:\n  bang: {{table: Bảng, type: integer, unit: hộ, time: at_end, rows: {rows}, columns: {columns}}}\n"
 
@@ -270,3 +270,29 @@ def test_a_total_without_a_place_is_let_go_because_its_parts_live_on() -> None:
         "bang.a.x": "kept",
         "bang.b.x": "kept",
     }
+
+
+def test_a_table_that_nobody_claims_is_lost_whole_and_said_once() -> None:
+    two = "  hai: {table: Hai, type: integer, unit: hộ, time: at_end, rows: {a: A}, columns: {k: K}}\n"
+    changed = Changed(table("{x: X}") + two, table("{x: X}"))
+    assert changed.codes == ["V503"]
+    assert [(each.kind, each.reader.value) for each in describe(changed.change)] == [
+        ("part.lost", "officer"),
+        ("part.lost", "questions"),
+    ]
+    assert changed.became({"hai.a.k": "3", "bang.a.x": "1"}) == {"hai.a.k": "lost", "bang.a.x": "kept"}
+
+
+def test_a_column_by_itself_and_one_under_a_list_have_no_cells_in_common() -> None:
+    for text in ("{n: {list: qua, columns: {x: X}}}", "{n: {list: qua, columns: {x: {title: X, convert: 'x'}}}}"):
+        changed = Changed(table("{x: X}"), table(text))
+        assert changed.codes == ["V506"]
+        assert "drop: {bang.x: lý do}" in changed.diagnostics.of("V506")[0].hint
+        assert changed.became({"bang.a.x": "3"}) == {"bang.a.x": "lost"}
+
+
+def test_a_row_measured_in_another_unit_is_another_row() -> None:
+    old = "parts: {bang: {table: B, type: integer, time: at_end, rows: {d: {title: D, unit: UNIT}}, columns: {x: X}}}\n"
+    changed = Changed(old.replace("UNIT", "hộ"), old.replace("UNIT", "người"))
+    assert changed.codes == ["V518"]
+    assert changed.became({"bang.d.x": "3"}) == {"bang.d.x": "lost"}

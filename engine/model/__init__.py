@@ -3,6 +3,7 @@
 Knows nothing of YAML, of HTTP or of any one report's figures.
 """
 
+from engine.model.boundaries import Boundaries, boundaries_on
 from engine.model.change import Change, Fate, Link, Place, Subject
 from engine.model.codelist import CodeList, CodeRow
 from engine.model.form import (
@@ -41,6 +42,7 @@ from engine.model.period import Period, PeriodForm, PeriodKind, Regime, Reporter
 __all__ = [
     "AuthorTest",
     "Axis",
+    "Boundaries",
     "Breakdown",
     "CellRead",
     "Change",
@@ -87,4 +89,5 @@ __all__ = [
     "Subject",
     "Table",
     "WithinRule",
+    "boundaries_on",
 ]

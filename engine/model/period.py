@@ -24,7 +24,8 @@ class PeriodKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reporter:
-    """A reporting unit as the language sees it: `attributes` are the further columns of the units file (zone, ...)."""
+    """A reporting unit as the language sees it: `attributes` are the further columns of the units file (zone, ...).
+    `was`: codes of the units it took over, whole or in part."""
 
     code: str
     name: str
@@ -34,6 +35,7 @@ class Reporter:
     valid_from: date | None = None
     valid_to: date | None = None
     sample: bool = False
+    was: tuple[str, ...] = ()
 
     def has(self, name: str, value: str) -> bool:
         """Whether its code, its kind or an attribute of that name is `value`."""

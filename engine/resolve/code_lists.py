@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from engine.diagnostics import Diagnostics, Span
+from engine.diagnostics import Diagnostics, Span, suggest
 from engine.expr.types import Unit
 from engine.model import CodeList, CodeRow, Reporter
 from engine.resolve.csv_text import CsvRecord, CsvTable, read_csv
@@ -108,9 +108,11 @@ def read_reporters(content: bytes, *, file: str, diagnostics: Diagnostics) -> Li
                 valid_from=valid_from,
                 valid_to=valid_to,
                 sample=_YES_NO.get(record.text("sample"), False),
+                was=_was(record),
             )
         )
     _check_parents(units, records=records, diagnostics=diagnostics)
+    _check_taken_over(units, records=records, diagnostics=diagnostics)
     return ListedUnits(tuple(units), columns, {record.text("code"): record for record in records})
 
 
@@ -169,6 +171,27 @@ def _validity(record: CsvRecord, *, diagnostics: Diagnostics) -> tuple[date | No
 
 def _was(record: CsvRecord) -> tuple[str, ...]:
     return tuple(code for code in record.text("was").split(";") if code)
+
+
+def _check_taken_over(units: list[Reporter], *, records: list[CsvRecord], diagnostics: Diagnostics) -> None:
+    """`was` of a unit names units of this file that ended when it took them over."""
+    known = {unit.code: unit for unit in units}
+    for unit, record in zip(units, records, strict=True):
+        for code in unit.was:
+            old = known.get(code)
+            if old is None:
+                near = suggest(code, known)
+                hint = f"có phải '{near}'? Đơn vị cũ phải còn một dòng trong tệp này" if near else None
+                diagnostics.add("R073", record.place("was"), hint=hint, item=unit.code, old=code)
+            elif old.code == unit.code or old.valid_to is None or not _follows(unit, old.valid_to):
+                ended = f"{old.valid_to:%d/%m/%Y}" if old.valid_to is not None else "chưa ghi"
+                diagnostics.add("R074", record.place("was"), item=unit.code, old=code, ended=ended)
+
+
+def _follows(unit: Reporter, ended: date) -> bool:
+    """Whether the unit exists on the day after `ended`."""
+    first = ended + timedelta(days=1)
+    return (unit.valid_from is None or unit.valid_from <= first) and (unit.valid_to is None or unit.valid_to >= first)
 
 
 def _check_parents(units: list[Reporter], *, records: list[CsvRecord], diagnostics: Diagnostics) -> None:

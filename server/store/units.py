@@ -36,6 +36,12 @@ def on_day(session: Session, regime: str, *, day: date, within: Reach | None = N
     return tuple(session.exec(query.order_by(col(Unit.kind), col(Unit.code))))
 
 
+def ever(session: Session, regime: str) -> tuple[Unit, ...]:
+    """Every unit that ever was, by code and age."""
+    query = select(Unit).where(col(Unit.regime) == regime).order_by(col(Unit.code), col(Unit.valid_from))
+    return tuple(session.exec(query))
+
+
 def reporter(session: Session, unit: Unit) -> Reporter:
     """The unit as the language sees it."""
     parent = session.get(Unit, unit.parent_id) if unit.parent_id is not None else None
@@ -48,6 +54,7 @@ def reporter(session: Session, unit: Unit) -> Reporter:
         valid_from=unit.valid_from,
         valid_to=unit.valid_to,
         sample=unit.sample,
+        was=tuple(unit.was),
     )
 
 
@@ -64,7 +71,7 @@ def put(session: Session, regime: Regime, *, new_id: NewId) -> int:
             known[key] = unit
             added += 1
         unit.name, unit.kind, unit.valid_to = given.name, given.kind, given.valid_to
-        unit.attributes, unit.sample = dict(given.attributes), given.sample
+        unit.attributes, unit.sample, unit.was = dict(given.attributes), given.sample, list(given.was)
         session.add(unit)
     session.flush()
     ids = {unit.code: unit.id for unit in known.values()}

@@ -402,4 +402,18 @@ NAMES: dict[str, Message] = {
         bad="code,name,kind,parent\na,A,ward,b\nb,B,ward,a",
         good="code,name,kind,parent\na,A,ward,b\nb,B,city,",
     ),
+    "R073": Message(
+        text="đơn vị '{item}' nhận số của '{old}', tệp không có đơn vị ấy",
+        hint="giữ dòng của đơn vị cũ, ghi ngày hết hiệu lực ở valid_to; was ghi mã (code) của dòng đó",
+        why="Báo cáo của đơn vị cũ còn mãi, nên đơn vị cũ không bị bỏ khỏi tệp.",
+        bad="code,name,kind,valid_from,valid_to,was\nm1,Phường M,ward,2026-07-01,,a9",
+        good="code,name,kind,valid_from,valid_to,was\na1,Phường A,ward,,2026-06-30,\nm1,Phường M,ward,2026-07-01,,a1",
+    ),
+    "R074": Message(
+        text="đơn vị '{item}' nhận số của '{old}' nhưng ngày không nối: '{old}' hết hiệu lực {ended}",
+        hint="ghi valid_to của đơn vị cũ là ngày trước ngày đơn vị mới có (valid_from)",
+        why="Một ngày không có đơn vị nào hoặc có cả hai thì số bị thiếu hoặc cộng hai lần.",
+        bad="code,name,kind,valid_from,valid_to,was\na1,Phường A,ward,,,\nm1,Phường M,ward,2026-07-01,,a1",
+        good="code,name,kind,valid_from,valid_to,was\na1,Phường A,ward,,2026-06-30,\nm1,Phường M,ward,2026-07-01,,a1",
+    ),
 }

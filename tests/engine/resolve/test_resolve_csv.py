@@ -38,6 +38,26 @@ FAULTS = {
     "an unknown kind of unit": ("R065", MEASURES, UNITS + "sào,⟦dien_tich⟧,yes\n", None),
     "adds neither yes nor no": ("R065", MEASURES, UNITS + "sào,area,⟦có⟧\n", None),
     "an unknown parent": ("R066", PEOPLE, REPORTERS + "x1,Phường X,ward,urban,⟦hanoi⟧\n", None),
+    "an old unit that is gone from the file": (
+        "R073",
+        PEOPLE,
+        "code,name,kind,zone,parent,valid_from,valid_to,was\nm1,Phường M,ward,urban,,2026-07-01,,⟦a9⟧\n",
+        None,
+    ),
+    "an old unit that never ended": (
+        "R074",
+        PEOPLE,
+        "code,name,kind,zone,parent,valid_from,valid_to,was\na1,Phường A,ward,urban,,,,\n"
+        "m1,Phường M,ward,urban,,2026-07-01,,⟦a1⟧\n",
+        None,
+    ),
+    "a day without either unit": (
+        "R074",
+        PEOPLE,
+        "code,name,kind,zone,parent,valid_from,valid_to,was\na1,Phường A,ward,urban,,,2026-06-29,\n"
+        "m1,Phường M,ward,urban,,2026-07-01,,⟦a1⟧\n",
+        None,
+    ),
     "a parent of itself": ("R068", PEOPLE, REPORTERS + "x1,Phường X,ward,urban,⟦x1⟧\n", None),
 }
 

@@ -1,5 +1,4 @@
-"""Personal data: open to those whose task needs it, covered for others while counts stay, looks told (R022, R042, C29).
-"""
+"""Personal data: open to those whose task needs it, covered for others, each look told (R022, R042, C29)."""
 
 from uuid import UUID
 

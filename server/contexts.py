@@ -556,6 +556,92 @@ class PeriodPage:
     problem: str
 
 
+# ---- Thông báo, thư, chưa gửi ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeLine:
+    """`links`: (words, address)."""
+
+    id: str
+    icon: str
+    title: str
+    lines: tuple[str, ...]
+    at: str
+    unread: bool
+    read: str
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesPage:
+    unread: tuple[NoticeLine, ...]
+    read: tuple[NoticeLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideShown:
+    number: str
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidePage:
+    title: str
+    window: str
+    guide: tuple[str, ...]
+    forms: tuple[GuideShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailLine:
+    id: str
+    unit: str
+    icon: str
+    state: str
+    when: str
+    trouble: str
+    attempts: int
+    next: str
+    may_repeat: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailPage:
+    """`server` '': no mail goes out. `counts`: (state in words, how many)."""
+
+    server: str
+    counts: tuple[tuple[str, int], ...]
+    days: tuple[tuple[str, tuple[MailLine, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingLine:
+    unit: str
+    code: str
+    name: str
+    forms: str
+    count: int
+    due: str
+    stands: str
+    told: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingPage:
+    """`late`: units with a report over its day; `rest`: those that still have time."""
+
+    period: str
+    title: str
+    due: str
+    left: str
+    late: tuple[MissingLine, ...]
+    rest: tuple[MissingLine, ...]
+    periods: tuple[tuple[str, str], ...]
+
+
 # ---- Theo dõi, duyệt ----
 
 

@@ -33,6 +33,7 @@ from server.clock import day_of
 from server.contexts import ErrorPage, Shell, ShellLink
 from server.house import House
 from server.messages import say
+from server.notices.reading import count_unread
 from server.refusal import Forbidden, Refused
 from server.store import audit, turned_away
 
@@ -44,10 +45,12 @@ MOST_FILE_CELLS = 500
 MOST_UPLOAD_FIELDS = 40
 MENU = (
     ("Việc cần làm", "tasks", "tasks.read"),
+    ("Thông báo", "notices", "notice.read"),
     ("Theo dõi", "board", "board.read"),
     ("Số liệu", "figures", "figures.read"),
     ("Đơn vị, tài khoản", "accounts", "account.read"),
     ("Kỳ báo cáo", "periods", "period.propose"),
+    ("Thư", "mail", "mail.read"),
     ("Nhật ký", "audit", "audit.read"),
     ("Cách ly, xóa", "removals", "removal.read"),
     ("Kiểm tra", "inspections", "inspection.read"),
@@ -385,6 +388,9 @@ def _shell(call: Call) -> Shell:
     who = call.who
     current = {
         "entry": "tasks",
+        "guide": "notices",
+        "missing": "board",
+        "missing_of": "board",
         "record": "tasks",
         "checklist": "tasks",
         "receipt": "tasks",
@@ -408,7 +414,7 @@ def _shell(call: Call) -> Shell:
         person=who.name if who is not None else "",
         unit=who.unit_name if who is not None else "",
         menu=tuple(
-            ShellLink(title=title, href=call.path(name), current=name == current)
+            ShellLink(title=title + _unread(call, name), href=call.path(name), current=name == current)
             for title, name, act in MENU
             if call.may(act)
         ),
@@ -426,6 +432,14 @@ def _password_ends(call: Call) -> str:
     return phrases.password_ends(last, day_of(call.now))
 
 
+def _unread(call: Call, name: str) -> str:
+    """` (3)`: notices that the person has not read."""
+    if name != "notices" or call.who is None:
+        return ""
+    count = count_unread(call.house.desk, call.who)
+    return f" ({count})" if count else ""
+
+
 def _done(call: Call) -> str:
     code = call.query("xong")
     allowed = ("signed_out", "sessions_ended", "session_over", "password_changed", "request_made", "request_approved",
@@ -436,7 +450,7 @@ def _done(call: Call) -> str:
                "approved", "verified", "cell_opened", "recalled", "asked_to_reopen", "reopened", "not_reopened",
                "revision_begun", "extended", "removal_begun", "removal_answered",
                "inspection_assigned", "inspection_ended", "audit_checked", "periods_drafted", "period_saved",
-               "period_proposed", "period_published", "period_withdrawn")  # fmt: skip
+               "period_proposed", "period_published", "period_withdrawn", "notices_read", "mail_again")  # fmt: skip
     if code not in allowed:
         return ""
     word = call.query("so")[:80]

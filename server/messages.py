@@ -76,6 +76,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "period_proposed": "Đã chuyển người thứ hai xác nhận.",
         "period_published": "Đã công bố. Các đơn vị thấy kỳ này từ ngày mở nhập.",
         "period_withdrawn": "Đã dừng đề nghị công bố.",
+        "notices_read": "Đã đánh dấu {count} thông báo là đã đọc.",
+        "mail_again": "Đã xếp thư vào hàng đợi.",
         "bad_year": "Năm ghi bằng bốn chữ số, ví dụ 2027.",
         "extended": "Đã gia hạn cho đơn vị.",
         "removal_begun": "Đã ghi hồ sơ cách ly hoặc đề nghị xóa.",

@@ -179,11 +179,15 @@ def fill(desk: Desk, who: Actor, number: int, *, period: str) -> UUID:
 def send(desk: Desk, who: Actor, number: int) -> UUID:
     """Fill, sign and send."""
     report = fill(desk, who, number, period=SENT_PERIOD)
+    sign_and_send(desk, who, report=report)
+    return report
+
+
+def sign_and_send(desk: Desk, who: Actor, *, report: UUID) -> None:
     shown = read_for_entry(desk, who, report=report)
     sending.attach_sheet(desk, who, report=report, name="phieu.pdf", content=BytesIO(pdf()), code=shown.code)
     version = read_for_entry(desk, who, report=report).head.draft_version
     sending.send(desk, who, report=report, base_version=version)
-    return report
 
 
 @cache
@@ -209,6 +213,4 @@ def send_as_second(desk: Desk, who: Actor, *, report: UUID) -> None:
     save_cells(desk, who, report=report, cells=given, base_version=shown.head.draft_version)
     shown = read_for_entry(desk, who, report=report)
     assert not shown.outcome.errors, [found.say for found in shown.outcome.errors]
-    sending.attach_sheet(desk, who, report=report, name="phieu.pdf", content=BytesIO(pdf()), code=shown.code)
-    version = read_for_entry(desk, who, report=report).head.draft_version
-    sending.send(desk, who, report=report, base_version=version)
+    sign_and_send(desk, who, report=report)

@@ -34,6 +34,7 @@ from server.amending import with_form
 from server.app import create_app
 from server.clock import SystemClock
 from server.commands.audit import add_audit
+from server.commands.erratum import add_erratum
 from server.commands.keys import add_rekey
 from server.commands.migrating import add_migrate
 from server.commands.periods import add_period
@@ -49,6 +50,7 @@ from server.reporting.desk import Desk, tell_rested
 from server.reporting.projecting import rebuild
 from server.settings import Settings, read_settings
 from server.store.database import Database
+from server.transport import check_transport, tls_context
 from server.worker import Worker, is_gone, name_of
 
 if TYPE_CHECKING:
@@ -309,7 +311,8 @@ def serve(arguments: argparse.Namespace) -> int:
 
 
 def _listening(settings: Settings) -> socket.socket:
-    """The port, taken before anything else is begun. Raises `Unfit` where it cannot be had."""
+    """The port, taken before anything else is begun. Raises `Unfit` where it cannot be had, or would be in clear."""
+    check_transport(settings)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -328,7 +331,10 @@ def _serve(settings: Settings, database: Database, ring: KeyRing, *, listening: 
     _log_to_terminal(settings)
     app = create_app(settings, database, clock=SystemClock(), keys=ring)
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
-    print(f"Đang phục vụ tại http://{settings.host}:{settings.port} (Ctrl+C để dừng).", flush=True)
+    config.load()
+    config.ssl = tls_context(settings)
+    scheme = "https" if config.ssl is not None else "http"
+    print(f"Đang phục vụ tại {scheme}://{settings.host}:{settings.port} (Ctrl+C để dừng).", flush=True)
     uvicorn.Server(config).run(sockets=[listening])
     return FINE
 
@@ -500,6 +506,7 @@ COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_account,
     add_publish,
     add_migrate,
+    add_erratum,
     add_period,
     add_serve,
     add_worker,

@@ -184,7 +184,7 @@ async def _read(page: Page, request: Request) -> tuple[Fields, Any]:
     if page.body is Body.JSON:
         try:
             return Fields(), json.loads(await request.body())
-        except ValueError:
+        except (ValueError, RecursionError):  # brackets a thousand deep are no body of ours
             raise HTTPException(400) from None
     if page.body is Body.FORM:
         form = await request.form(max_fields=MOST_FIELDS, max_files=0)

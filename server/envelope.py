@@ -6,10 +6,12 @@ import time
 from collections.abc import MutableMapping
 from typing import Any
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOG = logging.getLogger("dttg.request")
+REFUSED = "Chỉ nhận kết nối HTTPS. Mở địa chỉ chính thức bắt đầu bằng https://"
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -31,8 +33,14 @@ def policy(nonce: str) -> str:
     )
 
 
+def _through_proxy(headers: Headers, near: tuple[str, int] | None) -> tuple[str, int] | None:
+    """Whom the proxy on this machine speaks for: the last address, which it wrote itself."""
+    far = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return (far[:64], 0) if far else near
+
+
 class Envelope:
-    """ASGI middleware, the outermost one."""
+    """ASGI middleware, the outermost one. `secure`: only HTTPS, served by us or by a proxy on this machine."""
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self.app = app
@@ -47,6 +55,12 @@ class Envelope:
         state["nonce"] = secrets.token_urlsafe(18)
         began = time.perf_counter()
         status = 0
+        if self.secure and scope["scheme"] != "https":
+            headers = Headers(scope=scope)
+            if headers.get("x-forwarded-proto") != "https":
+                await PlainTextResponse(REFUSED, 421)(scope, receive, send)
+                return
+            scope = {**scope, "scheme": "https", "client": _through_proxy(headers, scope.get("client"))}
 
         async def wrapped(message: Message) -> None:
             nonlocal status

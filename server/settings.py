@@ -41,6 +41,8 @@ class Settings:
     port: int = 8000
     origin: str = ""
     secure_cookies: bool = False
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
     heads_file: Path = Path("var/nhat-ky/moc.jsonl")
     upload_limit: int = 20 * MEGABYTE
     password_months: int = 6
@@ -76,7 +78,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         host=given.get("host", base.host),
         port=_whole("DTTG_PORT", given.get("port"), default=base.port, least=1, most=65535),
         origin=given.get("origin", base.origin),
-        secure_cookies=_yes_no("DTTG_SECURE_COOKIES", given.get("secure_cookies"), default=base.secure_cookies),
+        secure_cookies=_yes_no("DTTG_SECURE_COOKIES", given.get("secure_cookies"), default="tls_cert" in given),
+        tls_cert=Path(given["tls_cert"]) if "tls_cert" in given else None,
+        tls_key=Path(given["tls_key"]) if "tls_key" in given else None,
         upload_limit=_whole("DTTG_UPLOAD_LIMIT_MB", given.get("upload_limit_mb"), default=20, least=1, most=200)
         * MEGABYTE,
         password_months=_whole("DTTG_PASSWORD_MONTHS", given.get("password_months"), default=6, least=1, most=6),

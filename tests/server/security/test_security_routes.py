@@ -132,7 +132,8 @@ PIECES = (
     "0x1f", "NaN", "\r\nSet-Cookie: a=b", "ﷺ",
 )  # fmt: skip
 NAMES = (
-    "viec", "phien_ban", "csrf", "ly_do", "tra_loi", "don_vi", "ky", "bieu", "so", "truoc", "tim", "tu_ngay", "o:0:a:b:c",
+    "viec", "phien_ban", "csrf", "ly_do", "tra_loi", "don_vi", "ky", "bieu", "so", "truoc", "tim", "tu_ngay",
+    "o:0:a:b:c",
 )  # fmt: skip
 
 

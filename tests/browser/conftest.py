@@ -28,7 +28,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 SCREEN = {"width": 1366, "height": 768}
-PATIENCE = 15_000  # milliseconds
+PATIENCE = 45_000  # milliseconds; a machine may be busy
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

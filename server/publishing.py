@@ -131,7 +131,7 @@ def _put_form(desk: Desk, actor: Actor | None, *, session: Session, project: Pro
     """False where this edition is published already. A list or block that changed since does not touch it; its own
     file must be as it was."""
     id_, edition = key
-    there = catalogue.find(session, catalogue.FORM, id_=id_, edition=edition)
+    there = catalogue.text_in_force(session, id_, edition=edition)
     if key not in project.forms:
         raise Refused("not_compiled", what=f"biểu {id_} phiên bản {edition}")
     if there is not None:

@@ -6,11 +6,13 @@ Knows no database and no page.
 """
 
 from engine.project.bundle import (
+    BrokenBundleError,
     Bundle,
     bundle,
     compile_bundle,
     compile_indicator_bundle,
     compile_period_bundle,
+    corrected_bundle,
     indicator_bundle,
     period_bundle,
 )
@@ -19,6 +21,7 @@ from engine.project.find import find_files, load
 from engine.project.run import compile_files
 
 __all__ = [
+    "BrokenBundleError",
     "Bundle",
     "Project",
     "bundle",
@@ -26,6 +29,7 @@ __all__ = [
     "compile_files",
     "compile_indicator_bundle",
     "compile_period_bundle",
+    "corrected_bundle",
     "find_files",
     "indicator_bundle",
     "load",

@@ -96,6 +96,13 @@ def compile_indicator_bundle(text: str) -> Indicator:
     return found
 
 
+def corrected_bundle(text: str, *, file: str, content: bytes) -> Bundle:
+    """The bundle of an edition with another text of its own `file`, everything else as it was published."""
+    packed = _unpack(text, kind="form")
+    files = {**packed.files, file: content}
+    return _pack(files, dict.fromkeys(files), kind="form", id_=packed.id, edition=packed.edition)
+
+
 def compile_bundle(text: str) -> Form:
     """The form that a bundle holds. BrokenBundleError where it does not compile: damaged, or made by another engine."""
     packed = _unpack(text, kind="form")

@@ -6,7 +6,7 @@ version number rises with every publication; each transaction compares it with w
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 
 from sqlalchemy import MetaData
@@ -16,7 +16,7 @@ from engine.model import Form, Period, Regime
 from engine.project import compile_bundle, compile_period_bundle
 from engine.targets.tables import CompiledTable, compile_tables
 from server.refusal import Refused
-from server.store.models import CatalogueVersion, Definition
+from server.store.models import CatalogueVersion, Definition, ErratumRow
 
 FORM, PERIOD = "form", "period"
 
@@ -135,6 +135,10 @@ class Catalogue:
             for row in rows
             if row.kind == FORM
         }
+        hashes = {published.bundle: published for published in forms.values()}
+        for erratum in session.exec(select(ErratumRow).order_by(col(ErratumRow.serial))):
+            corrected = PublishedForm(form=self._form(erratum), bundle=erratum.sha256)
+            forms[erratum.form, erratum.edition] = hashes[erratum.sha256] = corrected
         known = {key: published.form for key, published in forms.items()}
         regimes: dict[str, Regime] = {}
         periods: dict[tuple[str, str], Period] = {}
@@ -150,11 +154,11 @@ class Catalogue:
             forms=forms,
             regimes=regimes,
             periods=periods,
-            hashes={published.bundle: published for published in forms.values()},
+            hashes=hashes,
             tables=_tables(known),
         )
 
-    def _form(self, row: Definition) -> Form:
+    def _form(self, row: Definition | ErratumRow) -> Form:
         if row.sha256 not in self._forms:
             self._forms[row.sha256] = compile_bundle(row.bundle)
         return self._forms[row.sha256]
@@ -188,13 +192,36 @@ def find(session: Session, kind: str, *, id_: str, edition: int | None = None) -
     return session.exec(query.order_by(col(Definition.edition).desc()).limit(1)).first()
 
 
+def text_in_force(session: Session, form: str, *, edition: int) -> Definition | ErratumRow | None:
+    """The bundle of an edition with its last correction of words."""
+    query = select(ErratumRow).where(col(ErratumRow.form) == form, col(ErratumRow.edition) == edition)
+    last = session.exec(query.order_by(col(ErratumRow.serial).desc()).limit(1)).first()
+    return last or find(session, FORM, id_=form, edition=edition)
+
+
+def errata_of(session: Session, form: str, *, edition: int) -> int:
+    """How many corrections of words an edition has had."""
+    query = select(ErratumRow.serial).where(col(ErratumRow.form) == form, col(ErratumRow.edition) == edition)
+    return max(session.exec(query), default=0)
+
+
+def put_erratum(session: Session, erratum: ErratumRow) -> None:
+    """Add a correction of words, in force from the next request of every process."""
+    session.add(erratum)
+    _raise_version(session, erratum.at)
+
+
 def put(session: Session, definition: Definition) -> None:
     """Add a definition and raise the catalogue's version, so that every process loads it with its next request."""
     session.add(definition)
+    _raise_version(session, definition.published_at)
+
+
+def _raise_version(session: Session, now: datetime) -> None:
     version = session.get(CatalogueVersion, 1, with_for_update=True)
     if version is None:
-        version = CatalogueVersion(id=1, version=0, changed_at=definition.published_at)
+        version = CatalogueVersion(id=1, version=0, changed_at=now)
     version.version += 1
-    version.changed_at = definition.published_at
+    version.changed_at = now
     session.add(version)
     session.flush()

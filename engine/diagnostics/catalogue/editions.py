@@ -7,7 +7,7 @@ EDITIONS: dict[str, Message] = {
         text="biểu '{form}' phiên bản {edition} đã công bố, tệp không sửa được nữa",
         hint=(
             "trả tệp về như cũ; muốn đổi thì làm phiên bản {next}: chép sang v{next}.yaml, ghi edition: {next}; "
-            "chỉ sửa chữ (tiêu đề, hướng dẫn) thì ghi nhận là đính chính"
+            "chỉ sửa chữ (tiêu đề, hướng dẫn) thì ghi nhận là đính chính: dttg erratum {form}"
         ),
         why="Số liệu đã gửi theo phiên bản này; sửa nó là đổi nghĩa của số đã gửi.",
         bad="# forms/vi_du/v1.yaml (đã công bố), sửa một cột",

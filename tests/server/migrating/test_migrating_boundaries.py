@@ -72,9 +72,7 @@ def project(*, after: bool) -> Project:
 
 
 @pytest.fixture
-def desk(
-    encrypted_database: Database, cabinet: Cabinet, key_ring: KeyRing, new_id: Callable[[], UUID]
-) -> Desk:
+def desk(encrypted_database: Database, cabinet: Cabinet, key_ring: KeyRing, new_id: Callable[[], UUID]) -> Desk:
     return Desk(
         database=encrypted_database,
         catalogue=Catalogue(),

@@ -60,6 +60,12 @@ def test_a_plan_is_printed_and_then_applied(root: Path, capsys: pytest.CaptureFi
         assert published.period("ha_noi", DRAFT_PERIOD).forms[0].edition == 2
     database.close()
     assert main(["rebuild"]) == 0
+    path = root / f"forms/{FORM}/v2.yaml"
+    path.write_text(path.read_text().replace("Nguồn số liệu", "Nguồn của số liệu"))
+    assert [each.code for each in load(root).diagnostics.errors][:1] == ["V501"]
+    assert main(["erratum", FORM]) == 0
+    assert "đính chính số 1 của biểu dan_so phiên bản 2" in capsys.readouterr().out
+    assert not load(root).diagnostics.errors
 
 
 def test_a_plan_with_a_loss_ends_with_findings_and_writes_nothing(

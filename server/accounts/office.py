@@ -29,7 +29,7 @@ from server.accounts.executing import (
     unit_named,
 )
 from server.accounts.life import DORMANT_AFTER, State
-from server.accounts.people import read_person
+from server.accounts.people import read_person, tidy
 from server.accounts.signin import put_to_sleep
 from server.accounts.slips import Slip
 from server.actor import Actor, Thing
@@ -108,7 +108,7 @@ def ask(office: Office, actor: Actor, proposal: Proposal, *, paper: tuple[str, B
 
 
 def _check_document(proposal: Proposal) -> None:
-    if not proposal.document.strip() or len(proposal.document) > LONGEST_DOCUMENT:
+    if not tidy(proposal.document) or len(proposal.document) > LONGEST_DOCUMENT:
         raise Refused("document_missing")
     if proposal.document_day > day_of(proposal.received):
         raise Refused("document_later", day=f"{proposal.document_day:%d/%m/%Y}")
@@ -143,7 +143,7 @@ def _ask(
         target_id=proposal.target,
         unit_id=unit,
         what=dict(proposal.what),
-        document=" ".join(proposal.document.split()),
+        document=tidy(proposal.document),
         document_day=proposal.document_day,
         paper_id=paper_id,
         received_at=proposal.received,
@@ -204,7 +204,7 @@ def _task(
         now=office.desk.clock.now(),
         new_id=office.desk.new_id,
         what=what,
-        document=" ".join(document.split()),
+        document=tidy(document),
         target=target,
         doer=actor.holder,
         domains=office.domains,
@@ -219,7 +219,7 @@ def decide(office: Office, actor: Actor, *, request: UUID, approve: bool, answer
     """A leader approves or refuses. An emergency lock that is refused is undone at once."""
     desk = office.desk
     act = Act.APPROVE if approve else Act.REFUSE
-    if not approve and len(answer.strip()) < LEAST_REASON:
+    if not approve and len(tidy(answer)) < LEAST_REASON:
         raise Refused("reason_missing", why="vì sao không duyệt")
     with _noted(desk, actor, act=f"account.{act}", id_=request), desk.database.write() as session:
         found = accounts.request(session, request)
@@ -231,7 +231,7 @@ def decide(office: Office, actor: Actor, *, request: UUID, approve: bool, answer
             undo_lock(task, status=str(found.what.get("before", State.ACTIVE)))
         found.state = after
         found.approver_id, found.approver_person = actor.holder, actor.person
-        found.decided_at, found.answer = desk.clock.now(), answer.strip()[:LONGEST_REASON]
+        found.decided_at, found.answer = desk.clock.now(), tidy(answer)[:LONGEST_REASON]
         accounts.add(session, found)
         _record(
             desk, session, actor, act=f"account.{act}", request=found, before={"stage": before}, after={"stage": after}
@@ -305,7 +305,7 @@ def execute(office: Office, actor: Actor, *, request: UUID) -> Done:
 
 def lock_now(office: Office, actor: Actor, *, account: UUID, why: str) -> UUID:
     """Shut an account at once where safety is at risk; the approval is asked for by the same act (HN 9.4, 9.7)."""
-    desk, why = office.desk, why.strip()[:LONGEST_REASON]
+    desk, why = office.desk, tidy(why)[:LONGEST_REASON]
     if len(why) < LEAST_REASON:
         raise Refused("reason_missing", why="nguy cơ mất an toàn đã phát hiện")
     with _noted(desk, actor, act="account.lock", id_=account), desk.database.write() as session:
@@ -353,7 +353,7 @@ def lock_now(office: Office, actor: Actor, *, account: UUID, why: str) -> UUID:
 def renew(office: Office, actor: Actor, *, account: UUID, reason: str, identity: str) -> Slip:
     """A new code at once for whoever forgot the password or lost the phone, after their identity was checked; rights
     stay as they are. The unit's administrator may do it for the unit's own accounts."""
-    desk, identity = office.desk, identity.strip()[:LONGEST_REASON]
+    desk, identity = office.desk, tidy(identity)[:LONGEST_REASON]
     if reason not in RENEWALS:
         raise Refused("reason_missing", why="vì sao cấp mã mới")
     if len(identity) < LEAST_REASON:

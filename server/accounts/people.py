@@ -37,12 +37,16 @@ class Person:
         return asdict(self)
 
 
+def tidy(text: str) -> str:
+    """As typed, with one form of the letters, single blanks and no control characters."""
+    normal = unicodedata.normalize("NFC", text)
+    return " ".join("".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in normal).split())
+
+
 def read_person(given: Mapping[str, str]) -> Person:
-    """As typed, tidied: one form of the letters, single blanks, the address in lower case."""
-    tidy = {
-        name: " ".join(unicodedata.normalize("NFC", str(given.get(name, ""))).split())[: LONGEST + 1] for name in FIELDS
-    }
-    return Person(**{**tidy, "email": tidy["email"].lower()})
+    """As typed, tidied, the address in lower case."""
+    said = {name: tidy(str(given.get(name, "")))[: LONGEST + 1] for name in FIELDS}
+    return Person(**{**said, "email": said["email"].lower()})
 
 
 def person_faults(person: Person, *, domains: Sequence[str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from server.accounts.calendar import WorkingCalendar
 from server.accounts.codes import ACTIVATION_LASTS
 from server.accounts.office import Office, calendar_of
 from server.accounts.passwords import PasswordRule
+from server.accounts.people import tidy
 from server.actor import Actor, Thing
 from server.audit import References
 from server.clock import day_of
@@ -299,12 +300,12 @@ def contacts(desk: Desk, actor: Actor, *, rule: PasswordRule) -> tuple[Contact, 
 
 def note_export(desk: Desk, actor: Actor, *, reason: str, count: int) -> None:
     """An export of personal particulars says what for, and is recorded (R022)."""
-    if len(reason.strip()) < 5:
+    if len(tidy(reason)) < 5:
         raise Refused("reason_missing", why="dùng danh bạ vào việc gì")
     with desk.database.write() as session:
         thing = Thing(kind="account")
         desk.authorize(actor, "contacts.export", thing=thing)
-        told: References = {"lines": count, "reason": reason.strip()[:200]}
+        told: References = {"lines": count, "reason": tidy(reason)[:200]}
         desk.record(session, actor, act="contacts.export", thing=thing, after=told)
 
 
@@ -391,7 +392,7 @@ def confirm(office: Office, actor: Actor, *, account: UUID, note: str) -> None:
             id=desk.new_id(),
             account_id=account,
             quarter=quarter,
-            note=note.strip()[:300],
+            note=tidy(note)[:300],
             holder_id=actor.holder,
             at=now,
         )

@@ -101,7 +101,7 @@ def sign_in(door: Door, attempt: Attempt, *, now: datetime) -> SignedIn | HalfIn
 
 
 def _login(attempt: Attempt) -> str:
-    return attempt.login.strip().lower()[:200]
+    return attempt.login.replace("\0", "").strip().lower()[:200]
 
 
 def _short(login: str) -> str:
@@ -157,6 +157,7 @@ def _let_in(
 ) -> SignedIn:
     whose, place = _short(who.login), network_of(who.address)
     signin.forget_attempts(session, f"signin:{whose}:{place}")
+    signin.forgive_attempt(session, f"signin@{place}")
     signin.know_address(session, f"{whose}:{place}", now=now)
     new = _put(session, door, who=who, now=now, agent=agent)
     signin.note_sign_in(session, who.account, now=now)

@@ -373,6 +373,13 @@ def count_attempt(session: Session, key: str, *, limit: Limit, now: datetime) ->
     return found.blocked_until is None
 
 
+def forgive_attempt(session: Session, key: str) -> None:
+    """A counted attempt was right: an office of a hundred persons behind one address is no attack."""
+    session.execute(
+        update(RateLimit).where(col(RateLimit.key) == key, col(RateLimit.count) > 0).values(count=RateLimit.count - 1)
+    )
+
+
 def know_address(session: Session, key: str, *, now: datetime) -> None:
     """From here the account was opened: guesses made elsewhere do not close it from here."""
     found = session.get(RateLimit, f"known:{key}")

@@ -17,7 +17,7 @@ from server.accounts import codes, roster
 from server.accounts.asking import KIND_TITLES, REASONS, STAGE_TITLES, WAITING, Kind, Stage
 from server.accounts.executing import rows_of
 from server.accounts.office import Proposal, ask, calendar_of, decide, execute, withdraw
-from server.accounts.people import FIELDS, UNIT_ROLES, person_faults, read_person
+from server.accounts.people import FIELDS, UNIT_ROLES, person_faults, read_person, tidy
 from server.accounts.roster import RequestSeen
 from server.actor import Actor
 from server.clock import HANOI, day_of
@@ -163,21 +163,26 @@ def _what(call: Call, kind: Kind) -> dict[str, object]:
     if kind in PERSON_KINDS:
         what |= read_person({name: one(field) for name, field in PERSON_NAMES.items()}).as_dict()
     if kind is Kind.CREATE:
-        role, _, scope = one("vai_tro").partition(":")
-        what |= {"unit": one("don_vi"), "login": one("tai_khoan").strip().lower(), "role": role, "scope": scope}
+        role, _, scope = tidy(one("vai_tro"))[:60].partition(":")
+        what |= {
+            "unit": tidy(one("don_vi"))[:60],
+            "login": tidy(one("tai_khoan")).lower()[:60],
+            "role": role,
+            "scope": scope,
+        }
     if kind is Kind.BULK:
         what["rows"] = [dict(row) for row in read_rows(one("danh_sach"))]
     if kind in (Kind.HANDOVER, Kind.LEAVE):
-        what |= {"reason": one("ly_do"), "decision": one("quyet_dinh").strip()}
+        what |= {"reason": one("ly_do"), "decision": tidy(one("quyet_dinh"))[:120]}
     if kind in (Kind.GRANT, Kind.DELEGATE, Kind.REVOKE):
-        role, _, scope = one("vai_tro").partition(":")
+        role, _, scope = tidy(one("vai_tro"))[:60].partition(":")
         what |= {"role": role, "scope": scope}
     for field, name in DAYS.get(kind, ()):
         if one(field).strip():
             day = day_of_text(one(field))
             what[name] = day.isoformat() if day is not None else ""
     if one("vi_sao").strip():
-        what["why"] = one("vi_sao").strip()[:1000]
+        what["why"] = tidy(one("vi_sao"))[:1000]
     return what
 
 
@@ -189,7 +194,7 @@ def read_rows(text: str) -> tuple[Mapping[str, str], ...]:
         lines = lines[1:]
     lines = [[line[0], *line[2:]] if len(line) > len(COLUMNS) else line for line in lines]
     return tuple(
-        {name: cell.strip() for name, cell in zip(COLUMNS, [*line, *[""] * len(COLUMNS)], strict=False)}
+        {name: tidy(cell)[:200] for name, cell in zip(COLUMNS, [*line, *[""] * len(COLUMNS)], strict=False)}
         for line in lines[:MOST_LINES]
     )
 

@@ -245,6 +245,19 @@ def test_strangers_everywhere_never_keep_the_holder_out_of_the_own_office(door: 
         clock.advance(timedelta(minutes=61))
 
 
+def test_an_office_of_a_hundred_behind_one_address_signs_in_within_a_quarter_of_an_hour(
+    door: Door, clock: FixedClock
+) -> None:
+    """C04: only attempts that were wrong are held against an address."""
+    logins = [f"don-vi-{number}" for number in range(70)]
+    settle(door, logins, now=clock.now())
+    for login in logins:
+        entered(door, login, now=clock.now())
+    for number in range(61):
+        sign_in(door, attempt(f"khong-co-{number}", "sai"), now=clock.now())
+    assert sign_in(door, attempt("don-vi-0"), now=clock.now()) == Turned(code="too_many_attempts")
+
+
 def test_one_line_of_ipv6_is_one_address_however_many_it_has(door: Door, clock: FixedClock) -> None:
     """C04: the /64 counts."""
     assert network_of("2001:db8:0:1::5") == network_of("2001:db8:0:1:ffff::9")

@@ -314,6 +314,7 @@ def _bulk(task: Task) -> Outcome:
 
 
 def _check_handover(task: Task) -> None:
+    life.step(task.seat.account.status, life.Act.HAND_OVER)
     person = read_person({name: str(text) for name, text in task.what.items()})
     check_person(person, domains=task.domains)
     if task.text("reason") not in REASONS:
@@ -360,6 +361,7 @@ def _handover(task: Task) -> Outcome:
 
 
 def _check_leave(task: Task) -> None:
+    life.step(task.seat.account.status, life.Act.VACATE)
     if task.seat.holder is None:
         raise Refused("nobody_holds")
     if task.text("reason") not in REASONS:

@@ -107,6 +107,7 @@ class AccountsPage:
     overdue: int
     gaps: int
     calendar: str
+    without: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -277,6 +277,7 @@ class Contact:
     phone: str
     email: str
     since: datetime | None
+    roles: tuple[Grant, ...]
 
 
 def contacts(desk: Desk, actor: Actor, *, rule: PasswordRule) -> tuple[Contact, ...]:
@@ -292,6 +293,7 @@ def contacts(desk: Desk, actor: Actor, *, rule: PasswordRule) -> tuple[Contact, 
             phone=seat.holder.phone if seat.holder else "",
             email=seat.holder.email if seat.holder else "",
             since=seat.since,
+            roles=seat.roles,
         )
         for seat in sorted(seats(desk, actor, rule=rule), key=lambda seat: (seat.unit_code, seat.login))
         if seat.state is not life.State.CLOSED

@@ -134,6 +134,7 @@ def show_accounts(call: Call) -> Response:
         overdue=sum(1 for each in asked if each.overdue),
         gaps=sum(1 for pair in roster.second_persons(call.house.desk) if pair.gap),
         calendar=_calendar_note(calendar(call), call.now),
+        without=len(roster.units_without_account(call.house.desk, call.actor)) if call.may("account.execute") else 0,
     )
     return call.render("accounts.html", page)
 
@@ -382,7 +383,7 @@ def activation_address(call: Call) -> str:
 # ---- contacts ----
 
 CONTACT_HEADS = ("Mã", "Đơn vị", "Tài khoản", "Họ và tên", "Chức vụ", "Bộ phận công tác", "Điện thoại", "Thư điện tử",
-                 "Giữ từ")  # fmt: skip
+                 "Giữ từ", "Vai trò")  # fmt: skip
 
 
 def _contacts(call: Call) -> tuple[tuple[str, ...], ...]:
@@ -398,6 +399,7 @@ def _contacts(call: Call) -> tuple[tuple[str, ...], ...]:
             each.phone,
             each.email,
             phrases.day(day_of(each.since)) if each.since is not None else "",
+            roles_in_words(each.roles),
         )
         for each in found
     )

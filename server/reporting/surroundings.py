@@ -23,6 +23,7 @@ from engine.expr.types import Time
 from engine.expr.values import Kind, Value
 from engine.model import Change, Form, Period
 from server import canonical
+from server.reporting.taken_over import added_up, members_then
 from server.store import drafts, reports, units
 from server.store.catalogue import Published
 from server.store.models import Report, Submission, Unit
@@ -98,6 +99,10 @@ class Surroundings:
         found: dict[tuple[How, str], OtherReport] = {}
         for how, find in self._times().items():
             other = find(period, form.id)
+            if other is not None and how is not How.YEAR_TO_DATE and self._took_over(other, now=period):
+                merged = self._merged(form, other, now=period)
+                found |= {(how, ""): merged} if merged is not None else {}
+                continue
             sent = self._counting(form.id, other) if other is not None else None
             if other is None or sent is None:
                 continue
@@ -127,8 +132,28 @@ class Surroundings:
     def previous(self, form: Form, *, period: Period) -> OtherReport | None:
         """The report that PREVIOUS reads, to be shown beside the cells."""
         before = self._published.previous(period, form.id)
+        if before is not None and self._took_over(before, now=period):
+            return self._merged(form, before, now=period)
         sent = self._counting(form.id, before) if before is not None else None
         return self._for(form, sent) if sent is not None else None
+
+    def _took_over(self, then: Period, *, now: Period) -> bool:
+        """Whether the unit is made of other units in a period before."""
+        return bool(self._unit.was) and {each.id for each in self._members(then, now=now)} != {self._unit.id}
+
+    def _merged(self, form: Form, then: Period, *, now: Period) -> OtherReport | None:
+        return added_up(
+            self._session,
+            self._published,
+            members=self._members(then, now=now),
+            form=form,
+            period=then,
+            facts=period_facts(then),
+            reader=self._unit,
+        )
+
+    def _members(self, then: Period, *, now: Period) -> tuple[Unit, ...]:
+        return members_then(self._session, self._unit, today=now.to, then=then.to)
 
     def _times(self) -> Mapping[How, Callable[[Period, str], Period | None]]:
         return {

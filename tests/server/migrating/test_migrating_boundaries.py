@@ -11,6 +11,8 @@ from migrating_history import NOW, REGIME, allow_all, at, files, people, sign_an
 from sqlmodel import select
 
 from engine.compute import Address
+from engine.compute.outcome import OtherReport
+from engine.expr.scope import How
 from engine.expr.values import Kind
 from engine.model import Reporter, boundaries_on
 from engine.project import Project, compile_files
@@ -21,6 +23,7 @@ from server.publishing import publish
 from server.reporting.boundaries import OnBoundary, on_boundaries
 from server.reporting.desk import Desk
 from server.reporting.entry import open_report, read_for_entry, save_cells
+from server.reporting.surroundings import Surroundings
 from server.reporting.totals import totals
 from server.store.catalogue import Catalogue
 from server.store.database import Database
@@ -151,6 +154,30 @@ def test_the_reports_of_the_old_wards_open_for_ever(desk: Desk, officer: Actor) 
         shown = read_for_entry(desk, actor, report=report)
         assert shown.outcome.cells[Address(0, PART, "ho", "so")].value.content == households
         assert shown.head.unit_name == units[code].name
+
+
+def test_a_merged_ward_reads_what_those_it_took_over_reported_and_a_share_of_a_split_one_reads_nothing(
+    desk: Desk, officer: Actor
+) -> None:
+    """PREVIOUS follows merges of units (language.md section 9): the year reads the first half."""
+    with desk.database.read() as session:
+        published = desk.catalogue.current(session)
+        form, window = published.form(FORM, 1).form, published.period(REGIME, YEAR)
+        units = {unit.code: unit for unit in session.exec(select(Unit))}
+
+        def before(code: str) -> OtherReport | None:
+            around = Surroundings(session, published, unit=units[code], regime=REGIME)
+            assert around.previous(form, period=window) == around.elsewhere(form, period=window).reports.get(
+                (How.PREVIOUS, "")
+            )
+            return around.previous(form, period=window)
+
+        merged, alone = before("m1"), before("d1")
+        assert merged is not None
+        assert alone is not None
+        assert merged.cells[PART, "ho", "so"].content == 120
+        assert alone.cells[PART, "ho", "so"].content == 8
+        assert before("n1") is None
 
 
 # ---- the links alone ----

@@ -26,15 +26,19 @@ from engine.compute import Address
 from engine.evolve import Became
 from engine.expr.values import Kind, Value
 from engine.project import compile_files
+from engine.targets.reports import document
 from server import canonical
 from server.migrating.plan import plan
+from server.printing import sent_print
 from server.publishing import publish
 from server.refusal import Refused
+from server.reporting import sending
 from server.reporting.desk import Desk
 from server.reporting.entry import read_for_entry
 from server.reporting.projecting import rebuild
 from server.reporting.totals import totals
-from server.store import carrying
+from server.reporting.viewing import opened_without_asking, view_submission
+from server.store import carrying, reports
 from server.store.models import AuditRow, Report, Submission
 
 ROWS = ("01", "06", "08", "12")
@@ -107,6 +111,25 @@ def test_what_was_sent_is_never_rewritten_and_opens_with_its_own_edition(applied
     assert shown.frame.form.edition == 1
     value = shown.outcome.cells[Address(0, OLD_PART, MERGED, "nam")].value
     assert value.content == Decimal(figures(1)[MERGED][1])
+
+
+def printed(desk: Desk, scene: Scene, number: int) -> str:
+    """The official print of what was sent, as its worker makes it, before it becomes a PDF."""
+    with desk.database.read() as session:
+        stands = reports.standing(session, scene.history.sent[number])
+        assert stands is not None
+        sent = reports.submission(session, stands.last_sent_id)
+        opened = opened_without_asking(desk, session=session, report=sent.report_id)
+        view = view_submission(session, opened, sent=sent)
+        assert view.code == canonical.check_code(sent.sha256)
+        return document(sent_print(view, sending.receipt_of(session, opened, sent=sent), sample=True))
+
+
+def test_an_old_report_prints_the_same_sheet_after_the_migration(applied: Desk, encrypted_scene: Scene) -> None:
+    with encrypted_scene.copy("printing") as before:
+        sheet = printed(before, encrypted_scene, 1)
+    assert "Ê Đê" in sheet
+    assert printed(applied, encrypted_scene, 1) == sheet
 
 
 def test_drafts_are_carried_to_the_cell_and_kept_as_they_were(applied: Desk, encrypted_scene: Scene) -> None:

@@ -87,6 +87,7 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "account.review": frozenset({Role.CENTRAL_ADMIN, Role.LEADER, Role.UNIT_ADMIN, Role.UNIT_HEAD}),
         "contacts.export": frozenset({Role.CENTRAL_ADMIN, Role.LEADER}),
         "audit.read": frozenset({Role.INSPECTOR, Role.LEADER}),
+        "audit.unit": frozenset({Role.UNIT_HEAD, Role.UNIT_ADMIN}),
         "audit.export": frozenset({Role.INSPECTOR, Role.LEADER}),
         "inspection.read": frozenset({Role.INSPECTOR, Role.LEADER}),
         "inspection.assign": frozenset({Role.LEADER}),

@@ -78,6 +78,7 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "inspection.assign": "Phân công kiểm tra",
         "inspection.end": "Kết thúc phân công kiểm tra",
         "audit.read": "Xem nhật ký",
+        "audit.unit": "Xem hoạt động của đơn vị",
         "audit.export": "Trích xuất nhật ký",
         "audit.check": "Kiểm tra chuỗi nhật ký",
         "keys.change": "Thay khóa mã hóa",

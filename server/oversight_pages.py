@@ -46,6 +46,13 @@ class AuditPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityPage:
+    title: str
+    days: tuple[tuple[str, tuple[AuditLine, ...]], ...]
+    older: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalLine:
     id: str
     number: int

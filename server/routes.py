@@ -211,5 +211,6 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
             "/cach-ly-xoa/{removal}/bo-cach-ly", "removal_undo", removals.do_undo, "removal.decide", "POST", Body.FORM
         ),
         Page("/quyen", "own_rights", rights.show_own_rights, SELF),
+        Page("/hoat-dong", "activity", audit.show_activity, SELF),
         Page("/quyen/{account}", "rights", rights.show_rights, "account.read"),
     )

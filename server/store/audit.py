@@ -121,6 +121,7 @@ class Wanted:
     unit: UUID | None = None
     act: str = ""
     text: str = ""
+    holder: UUID | None = None
 
 
 def search(session: Session, wanted: Wanted, *, before: int | None = None, limit: int) -> tuple[Link, ...]:
@@ -158,6 +159,8 @@ def _wanted(query: SelectOfScalar[T], wanted: Wanted) -> SelectOfScalar[T]:
         query = query.where(col(AuditRow.at) < wanted.until)
     if wanted.unit is not None:
         query = query.where(col(AuditRow.unit_id) == wanted.unit)
+    if wanted.holder is not None:
+        query = query.where(col(AuditRow.holder_id) == wanted.holder)
     if wanted.act:
         act = col(AuditRow.act)
         query = query.where(

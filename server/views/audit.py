@@ -19,7 +19,7 @@ from server.acts import ACT_TITLES, title_of
 from server.audit import START, Link
 from server.clock import HANOI, day_of
 from server.doorway import Call
-from server.oversight_pages import AuditLine, AuditPage
+from server.oversight_pages import ActivityPage, AuditLine, AuditPage
 from server.refusal import Refused
 from server.store import audit, inspections, reports, units
 from server.store.audit import Wanted
@@ -134,6 +134,27 @@ def show_extract(call: Call) -> Response:
     about = {**{name: text for name, text in given.items() if text}, "by": actor.name, "at": call.now.isoformat()}
     text = audit_proof.extract(links, before, head=head, about=about, key=desk.keys.current("audit"))
     return download(text, kind="application/json", name=f"nhat-ky-{day_of(call.now)}.json")
+
+
+def show_activity(call: Call) -> Response:
+    """Hoạt động: what was done with the own account (R091); for who answers for a unit, with all of its accounts."""
+    desk, actor = call.house.desk, call.actor
+    whole = call.may("audit.unit") and actor.unit is not None
+    wanted = Wanted(unit=actor.unit) if whole else Wanted(holder=actor.holder)
+    before = call.query("truoc")
+    with desk.database.read() as session:
+        links = audit.search(session, wanted, before=int(before) if before.isdigit() else None, limit=LINES + 1)
+        shown = _Shown.of(session, desk.catalogue.current(session), links=links[:LINES])
+    lines = [(day_of(link.entry.at), shown.line(link)) for link in links[:LINES]]
+    page = ActivityPage(
+        title=f"Hoạt động của {actor.unit_name}" if whole else "Hoạt động của tôi",
+        days=tuple(
+            (phrases.upper_first(phrases.long_day(day)), tuple(line for _, line in each))
+            for day, each in groupby(lines, key=lambda pair: pair[0])
+        ),
+        older=f"truoc={links[LINES - 1].seq}" if len(links) > LINES else "",
+    )
+    return call.render("activity.html", page)
 
 
 def _given(call: Call) -> Mapping[str, str]:

@@ -253,3 +253,15 @@ def test_the_chain_holds_no_secret_and_no_figure(city: cities.City) -> None:
 def _planted(city: cities.City) -> Entry:
     last = towns.audit_entries(city.town)[-1]
     return replace(last, after={"figure": cities.number(OWN)})
+
+
+def test_everyone_sees_the_own_activity_and_who_answers_for_a_unit_all_of_it(city: cities.City, app: Starlette) -> None:
+    """R091 for each person, R037 for the head and R152 for the administrator of a unit."""
+    own = client(app, city, "canbo")[0].get("/hoat-dong").text
+    assert "Gửi báo cáo" in own
+    assert "Trả lại báo cáo" not in own
+    for login in ("truongdonvi", "quantridonvi"):
+        unit = client(app, city, login)[0].get("/hoat-dong").text
+        assert "Bùi Thị Hạnh" in unit
+        assert "Trả lại báo cáo" in unit
+        assert "Đinh Văn Thắng" not in unit

@@ -63,6 +63,7 @@ def create_app(
         new_id=new_id,
         authorize=access.authorize,
         upload_limit=settings.upload_limit,
+        trust_dir=settings.trust_dir,
     )
     statics = load_statics(TEMPLATES / "static")
     with database.read() as session:

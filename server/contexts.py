@@ -332,13 +332,25 @@ class CheckItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureLine:
+    """`icon`: pass, warning, error or none (no signature, which is no fault)."""
+
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetFile:
+    """`signed`: `chữ ký số hợp lệ` and the like, in one phrase; `signatures`: the same per signer."""
+
     id: str
     name: str
     size: str
     code: str
     matches: bool
     when: str
+    signed: SignatureLine
+    signatures: tuple[SignatureLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

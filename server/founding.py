@@ -54,6 +54,7 @@ def desk_of(settings: Settings, database: Database, *, keys: KeyRing, clock: Clo
         new_id=new_id,
         authorize=access.authorize,
         upload_limit=settings.upload_limit,
+        trust_dir=settings.trust_dir,
     )
 
 

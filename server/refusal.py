@@ -44,6 +44,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "no_reason": "Còn {count} cảnh báo chưa giải trình.",
         "no_sheet": "Chưa đính kèm phiếu đã ký.",
         "other_code": "Mã trên phiếu đã ký là {given}, mã của số liệu hiện tại là {wanted}. In và ký lại phiếu.",
+        "code_in_file": "Tệp {name} in mã {read}, mã gõ vào là {given}. Gõ đúng mã in trên phiếu, hoặc chọn đúng tệp. "
+        "Nếu tệp là bản quét mà máy quét nhận dạng chữ sai thì quét lại thành ảnh.",
+        "no_code_read": "Tệp {name} không có lớp chữ mang một mã kiểm tra. Gõ mã in ở chân phiếu vào ô bên cạnh.",
         "not_a_code": "“{given}” không phải mã kiểm tra (dạng XXXX-XXXX-XXXX).",
         "unanswered": "Còn {count} nhận xét chưa trả lời hoặc chưa sửa ô.",
         "no_remark_reason": "Trả lại báo cáo cần ghi lý do.",

@@ -29,7 +29,9 @@ class MailServer:
 class Settings:
     """`database_url` '': the encrypted file `data_dir/dttg.db`; otherwise a PostgreSQL URL. `secure_cookies`: off only
     for plain HTTP on this machine. `upload_limit`: bytes of one attachment. `mail_domains`: where official mail
-    ends (with their subdomains), none: anywhere. `mail` None: notices stay in the system."""
+    ends (with their subdomains), none: anywhere. `mail` None: notices stay in the system. `trust_dir`:
+    certificates (PEM, DER) that a digital signature must lead to, and `.crl` files of revoked ones; None: none is
+    trusted."""
 
     database_url: str = ""
     data_dir: Path = Path("var/data")
@@ -52,6 +54,7 @@ class Settings:
     admin_idle_minutes: int = 5
     mail_domains: tuple[str, ...] = ("hanoi.gov.vn",)
     mail: MailServer | None = None
+    trust_dir: Path | None = None
     log_level: str = "info"
 
     @property
@@ -100,6 +103,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             if part.strip()
         ),
         mail=_mail(given),
+        trust_dir=_trust_dir(given.get("trust_dir", "")),
         log_level=given.get("log_level", base.log_level),
     )
     if settings.key_file.resolve().is_relative_to(settings.data_dir.resolve()):
@@ -117,6 +121,14 @@ def _database_url(url: str) -> str:
     if not separator or scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
         raise Unfit("DTTG_DATABASE_URL phải trống (tệp mã hóa trong thư mục dữ liệu) hoặc có dạng postgresql://…")
     return f"postgresql+psycopg://{rest}"
+
+
+def _trust_dir(path: str) -> Path | None:
+    if not path:
+        return None
+    if not Path(path).is_dir():
+        raise Unfit(f"DTTG_TRUST_DIR ({path}) không phải thư mục. Tạo thư mục rồi chép chứng thư số gốc vào đó.")
+    return Path(path)
 
 
 def _mail(given: Mapping[str, str]) -> MailServer | None:

@@ -17,9 +17,10 @@ MEGABYTE = 1024 * 1024
 MOST_PIXELS = 60_000_000
 MOST_PAGES = 500
 NAME_LENGTH = 120
+PDF = "application/pdf"
 
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
-    {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+    {".pdf": PDF, ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 )
 
 
@@ -81,5 +82,5 @@ def _read_image(format_: str) -> Callable[[str, bytes], None]:
 
 
 READERS: Mapping[str, Callable[[str, bytes], None]] = MappingProxyType(
-    {"application/pdf": _read_pdf, "image/png": _read_image("PNG"), "image/jpeg": _read_image("JPEG")}
+    {PDF: _read_pdf, "image/png": _read_image("PNG"), "image/jpeg": _read_image("JPEG")}
 )

@@ -13,12 +13,42 @@ from engine.model import Form, Level
 from server import phrases
 from server.actor import Thing
 from server.cellnames import name_of
-from server.contexts import ChangeLine, EventLine, FindingShown, HeadLine, OpenedLine, RemarkLine, SheetFile, StateMark
+from server.contexts import (
+    ChangeLine,
+    EventLine,
+    FindingShown,
+    HeadLine,
+    OpenedLine,
+    RemarkLine,
+    SheetFile,
+    SignatureLine,
+    StateMark,
+)
 from server.reporting.opening import OpenedShown
 from server.reporting.shown import AttachmentShown, EntryView, Event, ReasonKey, RemarkShown, ReportHead, reason_key
 from server.sheets import Pin, place, shown
+from server.signatures import Found, Signature
 from server.workflow import AWAITING, TITLES, State
 
+NO_SIGNATURE = {
+    "none": ("none", "không có chữ ký số"),
+    "unreadable": ("error", "có dấu vết chữ ký số nhưng tệp hỏng, không đọc được"),
+    "unchecked": ("warning", "chưa kiểm tra được chữ ký số"),
+}
+BROKEN_TRUST = "tệp {} của thư mục chứng thư tin cậy không đọc được"
+SIGNATURES = {
+    "valid": ("pass", "chữ ký hợp lệ, tệp không đổi từ khi ký"),
+    "untrusted": ("warning", "toàn vẹn nhưng chưa tin cậy, chứng thư không thuộc nơi cấp mà hệ thống công nhận"),
+    "self_signed": ("warning", "toàn vẹn nhưng chưa tin cậy, chứng thư do người ký tự cấp"),
+    "expired": ("warning", "toàn vẹn nhưng chứng thư đã hết hạn"),
+    "not_yet": ("warning", "toàn vẹn nhưng chứng thư chưa đến ngày có hiệu lực"),
+    "revoked": ("error", "chứng thư đã bị thu hồi"),
+    "usage": ("warning", "toàn vẹn nhưng chứng thư không được cấp để ký số"),
+    "weak": ("warning", "thuật toán ký đã lỗi thời, không còn an toàn"),
+    "partial": ("error", "chữ ký không bao trùm cả tệp"),
+    "changed": ("error", "tệp đã bị sửa sau khi ký"),
+    "unreadable": ("error", "chữ ký không đọc được"),
+}
 OWED = frozenset({State.NOT_BEGUN})
 IN_HAND = frozenset({State.DRAFT, State.RETURNED, State.REOPENED, State.REVISION, State.RECALLED})
 EVENTS = {
@@ -293,7 +323,33 @@ def sheet_file(sheet: AttachmentShown | None, *, code: str) -> SheetFile | None:
         code=sheet.code,
         matches=sheet.code == code,
         when=phrases.moment(sheet.at),
+        signed=_signed(sheet.signatures),
+        signatures=tuple(_signature(each) for each in sheet.signatures.signatures) if sheet.signatures else (),
     )
+
+
+def _signed(found: Found | None) -> SignatureLine:
+    """What the file as a whole is, in one phrase that says nothing better than the worst of its signatures."""
+    if found is None:
+        return SignatureLine(icon="none", text="chưa kiểm tra chữ ký số")
+    if found.state != "signed":
+        icon, text = NO_SIGNATURE[found.state]
+        return SignatureLine(icon=icon, text=f"{text}: {BROKEN_TRUST.format(found.why)}" if found.why else text)
+    count = len(found.signatures)
+    if found.is_valid:
+        return SignatureLine(icon="pass", text=f"{count} chữ ký số hợp lệ")
+    bad = [each for each in found.signatures if each.state != "valid"]
+    grave = any(SIGNATURES[each.state][0] == "error" for each in bad)
+    return SignatureLine(icon="error" if grave else "warning", text=f"{len(bad)}/{count} chữ ký số chưa được công nhận")
+
+
+def _signature(each: Signature) -> SignatureLine:
+    icon, what = SIGNATURES[each.state]
+    when = ""
+    if each.at is not None:
+        when = f", {phrases.exact(each.at)} ({'dấu thời gian' if each.stamped else 'giờ trên máy người ký'})"
+    after = " Sau đó chỉ có người ký thêm." if each.followed and each.state == "valid" else ""
+    return SignatureLine(icon=icon, text=f"{each.signer or 'Không rõ người ký'}{when}: {what}.{after}")
 
 
 def changes(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 from sqlmodel import Session
@@ -28,6 +29,7 @@ class Desk:
     new_id: NewId
     authorize: Authorize
     upload_limit: int
+    trust_dir: Path | None = None
 
     @property
     def today(self) -> date:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from server import canonical
+from server import canonical, signatures
 from server.actor import Actor
 from server.clock import day_of
+from server.codes import codes_of
 from server.refusal import Refused
 from server.reporting import masking, opening
 from server.reporting.desk import Desk
@@ -25,31 +26,35 @@ from server.reporting.viewing import (
     view_draft,
     view_submission,
 )
+from server.signatures import Found
 from server.store import outbox, reports
 from server.store.files import Kept
 from server.store.models import Attachment, Standing, Submission
-from server.uploads import media_type, safe_name
+from server.uploads import PDF, media_type, safe_name
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
 
 
 def attach_sheet(desk: Desk, actor: Actor, *, report: UUID, name: str, content: BinaryIO, code: str) -> AttachmentShown:
-    """Keep the signed sheet for the next sending. `code`: the check code read from the paper; whether it is that of the
-    figures is asked when sending, so that the paper may be attached before the last comma is mended."""
-    read = canonical.read_code(code)
-    if read is None:
+    """Keep the signed sheet for the next sending. `code`: the check code typed from the paper, '' to have it read from
+    the file; whether it is that of the figures is asked when sending, so that the paper may be attached before the last
+    comma is mended. Digital signatures are looked at and said, and hold nothing up."""
+    typed = canonical.read_code(code)
+    if code and typed is None:
         raise Refused("not_a_code", given=code)
     name = safe_name(name)
     with desk.database.read() as session:
         _check_editable(fetch(desk, actor, session=session, report=report, act="report.attach"), desk)
     held = content.read(desk.upload_limit + 1)
     kind = media_type(name, held, limit=desk.upload_limit)
+    read = _code_of(name, held if kind == PDF else b"", typed=typed)
+    found = signatures.check(held if kind == PDF else b"", folder=desk.trust_dir, moment=desk.clock.now())
     kept = desk.cabinet.keep(desk.new_id(), held)
     try:
         with desk.database.write() as session:
             opened = fetch(desk, actor, session=session, report=report, act="report.attach", lock=True)
             _check_editable(opened, desk)
             row = _replace_sheet(
-                desk, actor, session=session, opened=opened, name=name, kind=kind, kept=kept, code=read
+                desk, actor, session=session, opened=opened, name=name, kind=kind, kept=kept, code=read, found=found
             )
             return attachment_shown(session, row)
     except Refused:
@@ -176,8 +181,29 @@ def _check_editable(opened: Opened, desk: Desk) -> None:
         raise Refused("read_only")
 
 
+def _code_of(name: str, content: bytes, *, typed: str | None) -> str:
+    """The code of the paper. What a PDF says itself outweighs what was typed; a book of many sheets says many."""
+    found = codes_of(content)
+    if typed is None:
+        if len(found) != 1:
+            raise Refused("no_code_read", name=name)
+        return found[0]
+    if found and typed not in found:
+        raise Refused("code_in_file", name=name, read=", ".join(found[:3]), given=typed)
+    return typed
+
+
 def _replace_sheet(
-    desk: Desk, actor: Actor, *, session: Session, opened: Opened, name: str, kind: str, kept: Kept, code: str
+    desk: Desk,
+    actor: Actor,
+    *,
+    session: Session,
+    opened: Opened,
+    name: str,
+    kind: str,
+    kept: Kept,
+    code: str,
+    found: Found,
 ) -> Attachment:
     now = desk.clock.now()
     before = reports.sheet_of(session, opened.report.id)
@@ -194,6 +220,7 @@ def _replace_sheet(
         sha256=kept.sha256,
         key_id=kept.key_id,
         code=code,
+        signatures=signatures.as_json(found),
         account_id=actor.account,
         holder_id=actor.holder,
         at=now,
@@ -205,7 +232,12 @@ def _replace_sheet(
         act="report.attach",
         thing=opened.thing,
         before={"sheet": str(before.id)} if before is not None else None,
-        after={"sheet": str(row.id), "sha256": row.sha256, "code": code},
+        after={
+            "sheet": str(row.id),
+            "sha256": row.sha256,
+            "code": code,
+            "signatures": ", ".join(each.state for each in found.signatures) or found.state,
+        },
     )
     return row
 

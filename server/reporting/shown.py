@@ -11,6 +11,7 @@ from engine.compute.outcome import Elsewhere, Entries, Finding, Outcome
 from engine.expr.values import Value
 from engine.fields.base import Refusal
 from engine.model import Form
+from server.signatures import Found
 from server.workflow import State
 
 
@@ -120,7 +121,7 @@ class RemarkGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentShown:
-    """`code`: the check code read from the signed paper."""
+    """`code`: the check code read from the signed paper. `signatures`: None where nobody looked for any."""
 
     id: UUID
     name: str
@@ -130,6 +131,7 @@ class AttachmentShown:
     code: str
     by: str
     at: datetime
+    signatures: Found | None = None
 
 
 ReasonKey = tuple[str, Address | None]  # rule, cell where the warning stands

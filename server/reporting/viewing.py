@@ -16,7 +16,7 @@ from engine.compute.sheet_keys import repeated_keys
 from engine.expr.types import Base
 from engine.expr.values import Value
 from engine.model import Form, Level, Period
-from server import canonical
+from server import canonical, signatures
 from server.access import reach
 from server.actor import Actor, Reach, Thing
 from server.refusal import Refused
@@ -345,6 +345,7 @@ def attachment_shown(session: Session, row: Attachment) -> AttachmentShown:
         code=row.code,
         by=names[row.holder_id],
         at=row.at,
+        signatures=signatures.from_json(row.signatures) if row.signatures is not None else None,
     )
 
 

@@ -607,7 +607,8 @@ class Extension(Stored, table=True):
 
 class Attachment(Stored, table=True):
     """An encrypted file in the data folder. `sha256` is of the plain content, `key_id` the key it is encrypted with.
-    `purpose`: signed_sheet, cell. `code`: the check code read from a signed sheet."""
+    `purpose`: signed_sheet, cell. `code`: the check code read from a signed sheet. `signatures`: what was found of its
+    digital signatures when it came, None where nobody looked."""
 
     __tablename__ = "attachment"
 
@@ -620,6 +621,7 @@ class Attachment(Stored, table=True):
     sha256: str
     key_id: str
     code: str = ""
+    signatures: dict[str, Any] | None = Field(default=None, sa_type=NullableJson)
     account_id: UUID = Field(foreign_key="account.id")
     holder_id: UUID = Field(foreign_key="holder.id")
     at: datetime = Field(sa_type=Moment)

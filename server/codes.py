@@ -1,0 +1,69 @@
+"""The check codes that stand in the text of a PDF, as our prints carry them. A picture has no text: nothing is guessed.
+
+Knows no report. Run as `python -m server.codes`, it reads a PDF on standard input and writes a code a line.
+"""
+
+import io
+import logging
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from typing import cast
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import DictionaryObject
+
+from server import canonical, limited
+
+LABEL = "Mã kiểm tra"
+WRITTEN = re.compile(LABEL.replace(" ", r"\s+") + r"\s*:?\s+([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})(?![0-9A-Z-])")
+FAULTS = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError)
+
+
+def codes_of(content: bytes) -> tuple[str, ...]:
+    """The codes in the order they stand, each once; none where nothing can be read, which is no fault of the file."""
+    if not _has_letters(content):
+        return ()
+    try:
+        said = limited.ask("server.codes", content).decode("ascii", errors="replace")
+    except limited.ChildError as fault:
+        logging.getLogger(__name__).warning("no code read: %s", fault)
+        return ()
+    return tuple(said.split())
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """Of all that is said beside the words of our prints, what is a check code."""
+    whole = unicodedata.normalize("NFC", text)
+    read = (canonical.read_code(found) for found in WRITTEN.findall(whole))
+    return tuple(dict.fromkeys(code for code in read if code is not None))
+
+
+def _has_letters(content: bytes) -> bool:
+    """Whether any page sets type: scans do not, and cost no child process."""
+    try:
+        pages = PdfReader(io.BytesIO(content)).pages
+        return any("/Font" in cast(DictionaryObject, page.get("/Resources", DictionaryObject())) for page in pages)
+    except FAULTS:
+        return False
+
+
+def _texts(content: bytes) -> Iterator[str]:
+    for page in PdfReader(io.BytesIO(content)).pages:
+        try:
+            yield page.extract_text()
+        except FAULTS:
+            continue
+
+
+def main() -> int:
+    limited.bound()
+    logging.disable(logging.CRITICAL)
+    sys.stdout.write("\n".join(codes_in("\n".join(_texts(sys.stdin.buffer.read())))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

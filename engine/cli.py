@@ -18,8 +18,8 @@ from engine.diagnostics.explain import near
 from engine.evolve import as_json as as_json_diff
 from engine.evolve import as_text as as_text_diff
 from engine.project import Project, load
-from engine.project.contact import NoPicturesError, contact_sheet
 from engine.project.comparing import steps
+from engine.project.contact import NoPicturesError, contact_sheet
 from engine.project.feeding import feeding
 from engine.project.new import TITLES, Kind, UnfitError, skeleton
 from engine.project.overview import overview, table
@@ -82,6 +82,13 @@ def parser(prog: str = "dttg") -> tuple[Parser, "Subparsers"]:
     """The parser of `dttg` and the place where commands join it."""
     found = Parser(prog=prog, description="Biểu mẫu thống kê bằng YAML: kiểm tra, xem thử, công bố, thu số liệu.")
     return found, found.add_subparsers(title="lệnh", dest="command", required=True, metavar="LỆNH")
+
+
+def names() -> frozenset[str]:
+    """The commands of the compiler."""
+    _, subparsers = parser()
+    commands(subparsers)
+    return frozenset(subparsers.choices)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -252,9 +259,8 @@ def mutate(project: Project, forms: Sequence[str]) -> int:
         forms_seen, red = forms_seen + 1, red + bool(each.red)
         tried, equivalent = tried + each.tried, equivalent + each.equivalent
         survived += len(each.survivors)
-    print(
-        f"{forms_seen} biểu, {tried} cách làm sai: {tried - survived} bị thí dụ phát hiện, {survived} không bị phát hiện"
-    )
+    noticed = f"{tried - survived} bị thí dụ phát hiện, {survived} không bị phát hiện"
+    print(f"{forms_seen} biểu, {tried} cách làm sai: {noticed}")
     if equivalent:
         print(f"không tính {equivalent} cách đổi mà số nào cũng cho cùng kết quả (số không âm: '= 0' cũng như '<= 0')")
     if red:

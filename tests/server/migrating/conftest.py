@@ -97,7 +97,9 @@ def postgresql_scene(tmp_path_factory: pytest.TempPathFactory, key_ring: KeyRing
     cluster.run(f"DROP DATABASE {base}")
 
 
-@pytest.fixture(params=["encrypted_scene", pytest.param("postgresql_scene", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    scope="session", params=["encrypted_scene", pytest.param("postgresql_scene", marks=pytest.mark.postgres)]
+)
 def scene(request: pytest.FixtureRequest) -> Scene:
     found: Scene = request.getfixturevalue(request.param)
     return found

@@ -1,10 +1,11 @@
 """Two wards merged into one and one split in two, mid-year (issue 6, show 5; R015): both views asserted to the cell,
 and the reports of the old wards open for ever."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
+from pathlib import Path
 
 import pytest
 from migrating_history import NOW, REGIME, allow_all, at, files, people, sign_and_send
@@ -18,6 +19,7 @@ from engine.model import Reporter, boundaries_on
 from engine.project import Project, compile_files
 from server.actor import Actor
 from server.clock import FixedClock
+from server.ids import random_id
 from server.keys import KeyRing
 from server.publishing import publish
 from server.reporting.boundaries import OnBoundary, on_boundaries
@@ -25,9 +27,10 @@ from server.reporting.desk import Desk
 from server.reporting.entry import open_report, read_for_entry, save_cells
 from server.reporting.surroundings import Surroundings
 from server.reporting.totals import totals
+from server.settings import Settings
 from server.store.catalogue import Catalogue
-from server.store.database import Database
-from server.store.files import Cabinet
+from server.store.database import open_database
+from server.store.files import Cabinet, RingCipher
 from server.store.models import Unit
 
 FORM, PART = "dem_ho", "bang"
@@ -74,21 +77,27 @@ def project(*, after: bool) -> Project:
     return compiled
 
 
-@pytest.fixture
-def desk(encrypted_database: Database, cabinet: Cabinet, key_ring: KeyRing, new_id: Callable[[], UUID]) -> Desk:
-    return Desk(
-        database=encrypted_database,
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, key_ring: KeyRing) -> Iterator[Desk]:
+    settings = Settings(data_dir=tmp_path_factory.mktemp("ranh_gioi"))
+    shutil.copyfile(migrated_file, settings.database_file)
+    cabinet = Cabinet(settings.files_dir, RingCipher(key_ring))
+    cabinet.prepare()
+    database = open_database(settings, key_ring)
+    yield Desk(
+        database=database,
         catalogue=Catalogue(),
         cabinet=cabinet,
         keys=key_ring,
         clock=FixedClock(NOW),
-        new_id=new_id,
+        new_id=random_id,
         authorize=allow_all,
         upload_limit=1024 * 1024,
     )
+    database.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def officer(desk: Desk) -> Actor:
     """Both periods reported: the first half by the old wards, the year by those of today."""
     publish(desk, None, project=project(after=False), periods=[(REGIME, FIRST_HALF)])

@@ -130,7 +130,7 @@ def _judge(desk: Desk, scene: Scene) -> str:
     return "new"
 
 
-def _play(scene: Scene, act: Apply) -> list[str]:
+def _play(scene: Scene, act: Apply, *, last_first: bool = False) -> list[str]:
     """The verdict after a kill before each step in turn, and after the step that is not there."""
     with scene.copy("counting") as desk:
         desk.database.close()
@@ -138,7 +138,8 @@ def _play(scene: Scene, act: Apply) -> list[str]:
         steps.listen(desk)
         act(desk)
     verdicts = []
-    for die_at in range(1, steps.count + 2):
+    order = range(1, steps.count + 2)
+    for die_at in reversed(order) if last_first else order:
         with scene.copy(f"killed_{die_at}") as desk:
             desk.database.close()
             killed = _run_killed_at(desk, die_at, act=act)
@@ -162,4 +163,4 @@ def test_a_kill_at_any_statement_leaves_the_store_wholly_old_or_wholly_new(scene
 def test_a_migration_in_two_acts_is_caught(encrypted_scene: Scene) -> None:
     """The planted fault: a step outside the transaction."""
     with pytest.raises(AssertionError, match="amendments"):
-        _play(encrypted_scene, in_two_acts)
+        _play(encrypted_scene, in_two_acts, last_first=True)

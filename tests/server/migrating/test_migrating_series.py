@@ -27,7 +27,7 @@ from server.reporting.desk import Desk
 from server.reporting.series import Series, series
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def both(scene: Scene) -> Iterator[Desk]:
     """Both editions published; the first ward has also sent its report of the later year under edition 2."""
     with scene.copy("series") as desk:

@@ -620,12 +620,21 @@ class MailLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailDay:
+    """`done`: those with nothing to do, folded."""
+
+    day: str
+    open: tuple[MailLine, ...]
+    done: tuple[MailLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailPage:
     """`server` '': no mail goes out. `counts`: (state in words, how many)."""
 
     server: str
     counts: tuple[tuple[str, int], ...]
-    days: tuple[tuple[str, tuple[MailLine, ...]], ...]
+    days: tuple[MailDay, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

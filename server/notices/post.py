@@ -50,8 +50,8 @@ def compose(server: MailServer, *, id_: UUID, to: Sequence[str], subject: str, b
     message["Date"] = format_datetime(at.astimezone(HANOI))
     message["Message-ID"] = f"<{id_}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "vi"
     message.set_content(body, charset="utf-8", cte="base64")
+    message["Content-Language"] = "vi"
     return message
 
 

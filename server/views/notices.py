@@ -1,5 +1,6 @@
 """Thông báo: what a unit is told and what it has read, the guides of a period; and the mail, for whoever runs it."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from server import phrases
-from server.contexts import GuidePage, GuideShown, MailLine, MailPage, NoticeLine, NoticesPage
+from server.contexts import GuidePage, GuideShown, MailDay, MailLine, MailPage, NoticeLine, NoticesPage
 from server.doorway import Call
 from server.notices.reading import MailShown, NoticeShown, list_mail, list_notices, mark_read, send_again
 from server.notices.words import Kind
@@ -33,6 +34,7 @@ MAIL_STATES = {
     "replaced": ("info", "thay bằng thư ngày sau"),
     "no_address": ("warning", "đơn vị không có địa chỉ thư"),
 }
+QUIET = ("sent", "replaced", "no_address")  # nothing to do: folded
 
 
 # ---- the unit ----
@@ -106,9 +108,7 @@ def show_mail(call: Call) -> Response:
     page = MailPage(
         server=f"{server.host}:{server.port}" if server is not None else "",
         counts=tuple((words, count) for words, count in counts if count),
-        days=tuple(
-            (phrases.long_day(day), _of_day(found, day)) for day in sorted({e.day for e in found}, reverse=True)
-        ),
+        days=tuple(_day(found, day) for day in sorted({each.day for each in found}, reverse=True)),
     )
     return call.render("mail.html", page)
 
@@ -118,7 +118,16 @@ def do_send_again(call: Call) -> Response:
     return call.go("mail", done="mail_again")
 
 
-def _of_day(found: tuple[MailShown, ...], day: date) -> tuple[MailLine, ...]:
+def _day(found: tuple[MailShown, ...], day: date) -> MailDay:
+    here = [each for each in found if each.day == day]
+    return MailDay(
+        day=phrases.long_day(day),
+        open=_lines(each for each in here if each.state not in QUIET),
+        done=_lines(each for each in here if each.state in QUIET),
+    )
+
+
+def _lines(found: Iterable[MailShown]) -> tuple[MailLine, ...]:
     return tuple(
         MailLine(
             id=str(each.id),
@@ -126,13 +135,12 @@ def _of_day(found: tuple[MailShown, ...], day: date) -> tuple[MailLine, ...]:
             icon=MAIL_STATES[each.state][0],
             state=MAIL_STATES[each.state][1],
             when=phrases.moment(each.ended) if each.ended is not None else "",
-            trouble=phrases.upper_first(each.trouble),
+            trouble=each.trouble,
             attempts=each.attempts,
             next=phrases.moment(each.next) if each.next is not None and each.attempts else "",
             may_repeat=each.may_repeat,
         )
         for each in found
-        if each.day == day
     )
 
 

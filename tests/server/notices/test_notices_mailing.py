@@ -50,6 +50,7 @@ def test_each_unit_gets_one_mail_in_vietnamese(office: Office, post: Post) -> No
     mine = letters["w02@minhhoa.hanoi.gov.vn"]
     assert mine["Subject"] == "Phường Đoài, 07/12/2026: Nhắc báo cáo: 1 biểu còn 7 ngày"
     assert str(mine["From"]) == '"Hệ thống báo cáo dân tộc, tôn giáo" <dttg@minhhoa.hanoi.gov.vn>'
+    assert mine["Content-Language"] == "vi"
     text = mine.get_content()
     assert text.startswith("Kính gửi Phường Đoài,")
     assert "Báo cáo năm 2026, hạn gửi hết thứ Hai, 14/12/2026 (còn 7 ngày):" in text.replace("\r", "")

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import town as towns
-from conftest import Browser, SignedIn
 from sqlmodel import select
 
 from server.clock import FixedClock
@@ -15,7 +14,7 @@ from server.store.models import Digest, Unit
 SERVER = MailServer(host="127.0.0.1", port=1, tls="none", sender="dttg@minhhoa.hanoi.gov.vn")
 
 
-def test_an_officer_reads_a_notice_and_the_reviewer_sees_that(officer: Browser, reviewer: Browser) -> None:
+def test_an_officer_reads_a_notice_and_the_reviewer_sees_that(officer, reviewer) -> None:
     page = officer.read("/thong-bao")
     assert "Thông báo (1)" in page
     assert "Báo cáo năm 2026: 1 biểu, hạn gửi 14/12/2026" in page
@@ -33,7 +32,7 @@ def _line(page: str) -> str:
     return found[0]
 
 
-def test_nobody_reads_for_another_unit(officer: Browser, signed_in: SignedIn, town: towns.Town) -> None:
+def test_nobody_reads_for_another_unit(officer, signed_in, town: towns.Town) -> None:
     page = officer.read("/thong-bao")
     found = re.search(r'name="thong_bao" value="([^"]+)"', page)
     assert found is not None
@@ -43,7 +42,7 @@ def test_nobody_reads_for_another_unit(officer: Browser, signed_in: SignedIn, to
     assert "Thông báo (1)" in officer.read("/thong-bao")
 
 
-def test_a_return_is_told_at_once(officer: Browser, reviewer: Browser) -> None:
+def test_a_return_is_told_at_once(officer, reviewer) -> None:
     report = officer.sent()
     review = report.replace("/bao-cao/", "/duyet/")
     assert reviewer.return_(review, ly_do="Số hộ 21 chưa đúng").status_code == 303
@@ -52,13 +51,13 @@ def test_a_return_is_told_at_once(officer: Browser, reviewer: Browser) -> None:
     assert "Số hộ 21" not in page
 
 
-def test_the_guide_of_a_period_says_each_forms_guide(officer: Browser) -> None:
+def test_the_guide_of_a_period_says_each_forms_guide(officer) -> None:
     page = officer.read("/huong-dan/2026-year")
     assert "01.N Dân số" in page
     assert officer.get("/huong-dan/khong-co").status_code == 404
 
 
-def test_the_letter_comes_as_docx_and_is_recorded(reviewer: Browser, town: towns.Town) -> None:
+def test_the_letter_comes_as_docx_and_is_recorded(reviewer, town: towns.Town) -> None:
     page = reviewer.read("/chua-gui/2026-year")
     found = re.search(r'href="(/chua-gui/2026-year/[0-9a-f-]{36}/cong-van\.docx)"', page)
     assert found is not None
@@ -70,7 +69,7 @@ def test_the_letter_comes_as_docx_and_is_recorded(reviewer: Browser, town: towns
     assert [entry.act for entry in towns.audit_entries(town)][-2:] == ["missing.print"] * 2
 
 
-def test_these_pages_open_to_their_roles_alone(officer: Browser, reviewer: Browser, signed_in: SignedIn) -> None:
+def test_these_pages_open_to_their_roles_alone(officer, reviewer, signed_in) -> None:
     operator = signed_in("vanhanh")
     for who, path in (
         (officer, "/chua-gui/2026-year"),
@@ -84,7 +83,7 @@ def test_these_pages_open_to_their_roles_alone(officer: Browser, reviewer: Brows
 
 
 def test_the_operator_sees_the_queue_without_an_address_and_repeats_what_is_unsure(
-    signed_in: SignedIn, town: towns.Town, clock: FixedClock
+    signed_in, town: towns.Town, clock: FixedClock
 ) -> None:
     operator = signed_in("vanhanh")
     assert "Chưa cài đặt máy chủ thư" in operator.read("/thu")

@@ -45,7 +45,7 @@ class Settings:
     secure_cookies: bool = False
     tls_cert: Path | None = None
     tls_key: Path | None = None
-    heads_file: Path = Path("var/nhat-ky/moc.jsonl")
+    heads: Path | None = None
     upload_limit: int = 20 * MEGABYTE
     password_months: int = 6
     admin_password_months: int = 2
@@ -62,6 +62,11 @@ class Settings:
         return self.data_dir / "dttg.db"
 
     @property
+    def heads_file(self) -> Path:
+        """The heads of the audit chain: outside the database and its folder, one file for each."""
+        return self.heads or self.data_dir.with_name(f"{self.data_dir.name}-moc-nhat-ky.jsonl")
+
+    @property
     def files_dir(self) -> Path:
         return self.data_dir / "files"
 
@@ -74,7 +79,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=_database_url(given.get("database_url", base.database_url)),
         data_dir=Path(given.get("data_dir", base.data_dir)),
         key_file=Path(given.get("key_file", base.key_file)),
-        heads_file=Path(given.get("heads_file", base.heads_file)),
+        heads=Path(given["heads_file"]) if "heads_file" in given else None,
         regime=given.get("regime", base.regime),
         forms_dir=Path(given.get("forms_dir", base.forms_dir)),
         periods_dir=Path(given.get("periods_dir", base.periods_dir)),

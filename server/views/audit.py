@@ -16,7 +16,7 @@ from starlette.responses import Response
 from server import audit_proof, auditing, phrases
 from server.actor import Thing
 from server.acts import ACT_TITLES, title_of
-from server.audit import START, Link
+from server.audit import START, Broken, Link
 from server.clock import HANOI, day_of
 from server.doorway import Call
 from server.oversight_pages import ActivityPage, AuditLine, AuditPage
@@ -195,7 +195,7 @@ def _page(call: Call) -> AuditPage:
         here = units.on_day(session, actor.regime, day=day_of(call.now))
         under = _under(session, call)
     query = urlencode({name: text for name, text in given.items() if text})
-    whole, state, outside = _state(call, broken=recent.seq if recent is not None else None)
+    whole, state, outside = _state(call, recent, lines=head[0] if head is not None else 0)
     lines = [(day_of(link.entry.at), shown.line(link)) for link in links[:LINES]]
     more = links[LINES - 1].seq if len(links) > LINES else 0
     return AuditPage(
@@ -219,11 +219,13 @@ def _page(call: Call) -> AuditPage:
     )
 
 
-def _state(call: Call, *, broken: int | None) -> tuple[bool, str, str]:
+def _state(call: Call, recent: Broken | None, *, lines: int) -> tuple[bool, str, str]:
     """(whether the chain holds, in words, how it stands to the heads outside)."""
     last = auditing.last_check(call.house.database)
-    if broken is not None:
-        return False, f"Chuỗi nhật ký hỏng ở dòng {broken}", "Báo ngay người vận hành và lãnh đạo Sở."
+    if recent is not None:
+        return False, f"Chuỗi nhật ký hỏng ở dòng {recent.seq}: {recent.why}", "Báo ngay người vận hành và lãnh đạo Sở."
+    if last is None and lines <= RECENT:
+        return True, "Chuỗi nhật ký nguyên vẹn", f"Vừa kiểm tra cả {lines} dòng, chưa có mốc lưu bên ngoài."
     if last is None:
         return True, f"{RECENT} dòng cuối nối đúng", "Chưa kiểm tra toàn bộ chuỗi lần nào."
     when = phrases.moment(last.at)

@@ -23,6 +23,7 @@ from engine.model import (
     Link,
     ListRows,
     Place,
+    Privacy,
     Report,
     Subject,
     Table,
@@ -31,7 +32,13 @@ from engine.model import (
     Indicator as IndicatorModel,
 )
 
-TURNS: Mapping[Turn, str] = {Turn.TIGHTER: "chặt hơn", Turn.LOOSER: "nới hơn", Turn.OTHER: "thay đổi"}
+TURNS: Mapping[Turn, str] = {Turn.TIGHTER: "chặt hơn", Turn.LOOSER: "lỏng hơn", Turn.OTHER: "thay đổi"}
+PRIVACIES: Mapping[Privacy | None, str] = {
+    Privacy.STATISTICS: "số liệu thống kê",
+    Privacy.PERSONAL: "dữ liệu cá nhân",
+    Privacy.SENSITIVE: "dữ liệu cá nhân nhạy cảm",
+    None: "như cả biểu",
+}
 
 
 class Reader(StrEnum):
@@ -92,6 +99,19 @@ class Ground:
 
     def all_of(self, ids: Iterable[str]) -> str:
         return ", ".join(self.names.get(id_, id_) for id_ in ids)
+
+    def period(self, id_: str) -> str:
+        """`2027-year` as officers call it: “Báo cáo năm 2027”."""
+        year, _, kind = id_.partition("-")
+        return f"“{self.names[kind]} {year}”" if kind in self.names else id_
+
+    @property
+    def broken(self) -> str:
+        return f"số liệu từ phiên bản {self.new.edition} không nối tiếp, không so sánh được với các kỳ trước"
+
+    def series(self, link: Link) -> str:
+        """Whether figures of before and after the change stand in one series."""
+        return self.broken if link.breaks else "số liệu các kỳ vẫn nối tiếp, so sánh được"
 
     def what(self, link: Link) -> str:
         place, form = (link.new[0], self.new) if link.new else (link.old[0], self.old)
@@ -163,8 +183,8 @@ def dotted(place: Place) -> str:
     return ".".join(piece for piece in (place.part, place.id, place.code) if piece)
 
 
-def renamed_sentence(name: str, before: str, after: str) -> str:
-    return f"{name} trong công thức nay gọi là {after} (trước là {before}); số liệu nối liền."
+def renamed_sentence(name: str, before: str, after: str, series: str) -> str:
+    return f"{name}: tên dùng trong công thức đổi từ {before} thành {after}; {series}."
 
 
 def capital(text: str) -> str:

@@ -36,13 +36,16 @@ class CodesTold:
         here = [link for link in self.on.change.of(Subject.CODE) if new in link.new]
         all_ = ", ".join(self.on.before.code(list_, place.code) for link in here for place in link.old)
         names = ", ".join(self.on.before.code(list_, place.code) for place in olds)
+        where = self._where(list_)
         target = self.on.after.code(list_, new.code)
         at = (tuple(olds), (new,))
         if len(here) == 1:
-            yield self.on.figures("code.renamed", f"Mã {names} nay là {target}; số liệu nối liền.", at=at)
+            yield self.on.figures(
+                "code.renamed", f"{where}mã {names} nay là {target}; {self.on.series(here[0])}.", at=at
+            )
             return
-        yield self.on.officer("code.merged", f"Mã {names} gộp vào {target}.", at=at)
-        text = f"Số các kỳ trước của {target} là tổng của các mã {all_}; số liệu nối liền."
+        yield self.on.officer("code.merged", f"{where}mã {names} gộp vào mã {target}.", at=at)
+        text = f"{where}số các kỳ trước của mã {target} là tổng của các mã {all_}; {self.on.series(here[0])}."
         yield self.on.figures("code.merged", text, at=at)
 
     def _lists(self) -> Iterator[Sentence]:
@@ -58,26 +61,31 @@ class CodesTold:
             for row in new.rows:
                 before = old.row(row.code)
                 if before is not None and before.name != row.name:
-                    text = f"Mã {row.code} trước là “{before.name}”, nay là “{row.name}”."
+                    text = f"Danh mục {title}: mã {row.code} trước là “{before.name}”, nay là “{row.name}”."
                     yield self.on.officer("code.title", text, wording=True)
 
     def _code_fate(self, link: Link) -> Iterator[Sentence]:
         list_ = self.on.list_of(link.old[0])
         name = self.on.before.code(list_, link.old[0].code)
+        where = self._where(list_)
         at = (link.old, link.new)
         if link.fate is Fate.SPLIT:
             news = ", ".join(self.on.after.code(list_, place.code) for place in link.new)
-            yield self.on.officer("code.split", f"Mã {name} tách thành {news}.", at=at)
+            yield self.on.officer("code.split", f"{where}mã {name} tách thành các mã {news}.", at=at)
             yield self.on.figures(
                 "code.split",
-                f"Số cũ của mã {name} không chia được: chuỗi số đứt ở phiên bản {self.on.new.edition}.",
+                f"{where}số cũ của mã {name} không tách được thành {news}; {self.on.broken}.",
                 at=at,
             )
         elif link.fate is Fate.DROPPED:
-            yield self.on.officer("code.dropped", f"Bỏ mã {name}. Lý do: {link.reason}.", at=at)
-            yield self.on.figures("code.dropped", f"Số của mã {name} dừng ở phiên bản {self.on.old.edition}.", at=at)
+            yield self.on.officer("code.dropped", f"{where}bỏ mã {name}. Lý do: {link.reason}.", at=at)
+            text = f"{where}số của mã {name} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được."
+            yield self.on.figures("code.dropped", text, at=at)
         elif link.fate is Fate.LOST:
-            yield self.on.officer("code.lost", f"Không còn mã {name}.", at=at)
+            yield self.on.officer("code.lost", f"{where}không còn mã {name}.", at=at)
+
+    def _where(self, list_: str) -> str:
+        return f"Danh mục {self.on.before.list(list_)}: " if list_ else "Danh mục: "
 
     def _choice_fate(self, link: Link) -> Iterator[Sentence]:
         where = link.new[0] if link.new else link.old[0]
@@ -93,22 +101,26 @@ class CodesTold:
                 yield self.on.officer("choice.new", f"{what}: thêm câu trả lời {news}.", at=at)
             case Fate.DROPPED:
                 yield self.on.officer("choice.dropped", f"{what}: bỏ câu trả lời {olds}. Lý do: {link.reason}.", at=at)
+                text = f"{what}: câu trả lời {olds} chỉ có đến phiên bản {self.on.old.edition}; "
+                text += "báo cáo cũ vẫn mở và in được."
+                yield self.on.figures("choice.dropped", text, at=at)
             case Fate.LOST:
                 yield self.on.officer("choice.lost", f"{what}: không còn câu trả lời {olds}.", at=at)
             case Fate.MERGED:
                 yield self.on.officer("choice.merged", f"{what}: các câu trả lời {olds} gộp thành {news}.", at=at)
+                text = f"{what}: các câu trả lời cũ {olds} tính là {news}; {self.on.series(link)}."
+                yield self.on.figures("choice.merged", text, at=at)
             case Fate.SPLIT:
                 yield self.on.officer("choice.split", f"{what}: câu trả lời {olds} tách thành {news}.", at=at)
                 yield self.on.figures(
                     "choice.split",
-                    f"{what}: câu trả lời cũ {olds} không tự chia được, "
-                    f"chuỗi số đứt ở phiên bản {self.on.new.edition}.",
+                    f"{what}: câu trả lời cũ {olds} không tách được thành {news}; {self.on.broken}.",
                     at=at,
                 )
             case Fate.RENAMED:
                 yield self.on.figures(
                     "choice.renamed",
-                    f"{what}: câu trả lời {olds} nay mang mã {link.new[0].code}; số liệu nối liền.",
+                    f"{what}: câu trả lời {olds} nay mang mã {link.new[0].code}; {self.on.series(link)}.",
                     at=at,
                 )
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from engine.evolve.compare import UNCONVERTED
 from engine.evolve.conversion import columns_read
-from engine.evolve.sentences import TURNS, About, Ground, Reader, Sentence, capital, dotted, renamed_sentence
+from engine.evolve.sentences import PRIVACIES, TURNS, About, Ground, Reader, Sentence, capital, dotted, renamed_sentence
 from engine.evolve.tighter import Turn, opposite, turn_of
 from engine.evolve.titles import ATTRIBUTES, column_of
 from engine.expr import decimal_text, in_words
@@ -26,7 +27,7 @@ TIMES: Mapping[Time | None, str] = {
     Time.AT_END: "số cuối kỳ",
     Time.AT_START: "số đầu kỳ",
     Time.YEAR_TO_DATE: "số từ đầu năm",
-    None: "không gắn thời điểm",
+    None: "số không gắn thời điểm",
 }
 ROLL_UPS = {
     "sum": "cộng",
@@ -52,31 +53,37 @@ class ColumnsTold:
     def _column_fate(self, link: Link) -> Iterator[Sentence]:
         olds, news = self.on.olds(link), self.on.news(link)
         what = self.on.what(link)
+        table = capital(self.on.after.part(link.new[0].part) if link.new else self.on.before.part(link.old[0].part))
         places = (link.old, link.new)
         match link.fate:
             case Fate.NEW if not self.on.in_new_part(link):
-                yield self.on.officer("column.new", f"Thêm {what} {news}{self._kind_of(link.new[0])}.", at=places)
+                yield self.on.officer(
+                    "column.new", f"{table} thêm {what} {news}{self._kind_of(link.new[0])}.", at=places
+                )
                 yield self.on.figures(
                     "column.new",
                     f"{capital(what)} {news} chỉ có số liệu từ phiên bản {self.on.new.edition}; các kỳ trước để trống.",
                     at=places,
                 )
             case Fate.DROPPED if not self.on.in_gone_part(link):
-                yield self.on.officer("column.dropped", f"Bỏ {what} {olds}. Lý do: {link.reason}.", at=places)
+                yield self.on.officer("column.dropped", f"{table} bỏ {what} {olds}. Lý do: {link.reason}.", at=places)
                 yield self.on.figures(
                     "column.dropped",
                     f"Số của {what} {olds} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được.",
                     at=places,
                 )
             case Fate.LOST if link.new:
-                text = f"{capital(what)} {news}: chưa nói số cũ chuyển sang thế nào ({link.reason})."
+                reason = link.reason or ""
+                if reason.endswith(UNCONVERTED):
+                    reason = f"{reason.removesuffix(UNCONVERTED)}, chưa rõ số các kỳ trước chuyển sang thế nào"
+                text = f"{capital(what)} {news} đổi {reason}; người soạn biểu phải trả lời."
                 yield self.on.figures("column.unconverted", text, at=places)
             case Fate.LOST if not self.on.in_gone_part(link):
-                yield self.on.officer("column.lost", f"Không còn {what} {olds}.", at=places)
+                yield self.on.officer("column.lost", f"{table} không còn {what} {olds}.", at=places)
             case Fate.RENAMED:
                 yield self.on.figures(
                     "column.renamed",
-                    renamed_sentence(f"{capital(what)} {news}", link.old[0].id, link.new[0].id),
+                    renamed_sentence(f"{capital(what)} {news}", link.old[0].id, link.new[0].id, self.on.series(link)),
                     at=places,
                 )
             case Fate.MOVED:
@@ -88,21 +95,22 @@ class ColumnsTold:
                 )
                 yield self.on.figures(
                     "column.moved",
-                    f"Số của {what} {olds} đi theo sang {self.on.after.part(link.new[0].part)}; số liệu nối liền.",
+                    f"Số của {what} {olds} đi theo sang {self.on.after.part(link.new[0].part)}; "
+                    f"{self.on.series(link)}.",
                     at=places,
                 )
             case Fate.MERGED:
                 yield self.on.officer("column.merged", f"Gộp các {what} {olds} thành một {what} {news}.", at=places)
                 yield self.on.figures(
                     "column.merged",
-                    f"{capital(what)} {news}: số các kỳ trước là tổng của {olds}; số liệu nối liền.",
+                    f"{capital(what)} {news}: số các kỳ trước là tổng của {olds}; {self.on.series(link)}.",
                     at=places,
                 )
             case Fate.SPLIT:
                 yield self.on.officer("column.split", f"Tách {what} {olds} thành {news}.", at=places)
                 yield self.on.figures(
                     "column.split",
-                    f"Số cũ của {olds} không chia được cho {news}: chuỗi số đứt ở phiên bản {self.on.new.edition}.",
+                    f"Số cũ của {what} {olds} không tách được thành {news}; {self.on.broken}.",
                     at=places,
                 )
             case Fate.CONVERTED:
@@ -110,17 +118,17 @@ class ColumnsTold:
 
     def _converted(self, link: Link, what: str) -> Iterator[Sentence]:
         for place, tree in link.convert:
-            name = self.on.after.column(place)
+            name, table = self.on.after.column(place), capital(self.on.after.part(place.part))
             formula = in_words(tree, lambda named: self.on.named(named, self.on.before))
             only_one = columns_read(tree) == (link.old[0].id,) if len(link.old) == 1 else False
             if not link.old or (len(link.new) == 1 and not only_one and place not in link.old):
                 yield self.on.officer(
-                    "column.new", f"Thêm {what} {name}{self._kind_of(place)}.", at=(link.old, (place,))
+                    "column.new", f"{table} thêm {what} {name}{self._kind_of(place)}.", at=(link.old, (place,))
                 )
-            tail = " Chuỗi số đứt ở đây." if link.breaks else ""
+            tail = f" {capital(self.on.broken)}." if link.breaks else ""
             yield self.on.figures(
                 "column.converted",
-                f"{capital(what)} {name}: số các kỳ trước được tính từ số cũ theo công thức {formula}.{tail}",
+                f"{capital(what)} {name}: số các kỳ trước được tính lại từ số cũ: {formula}.{tail}",
                 at=(link.old, (place,)),
             )
 
@@ -141,14 +149,14 @@ class ColumnsTold:
             )
         if a.type.word != b.type.word:
             yield self.on.officer(
-                "column.type", f"{what} {name} đổi kiểu từ {a.type.title} sang {b.type.title}.", at=at
+                "column.type", f"{what} {name} đổi kiểu ghi từ {a.type.title} sang {b.type.title}.", at=at
             )
         if (a.unit and a.unit.code) != (b.unit and b.unit.code):
             words = [column.unit.code if column.unit else "theo dòng" for column in (a, b)]
             yield self.on.officer("column.unit", f"{what} {name} đổi đơn vị tính từ {words[0]} sang {words[1]}.", at=at)
         yield from self._computing(a, b, what, name, at)
         if a.required is not b.required and b.formula is None and a.formula is None:
-            word = "nay bắt buộc ghi (chặt hơn)" if b.required else "nay không bắt buộc ghi (nới hơn)"
+            word = "nay bắt buộc ghi (chặt hơn)" if b.required else "nay không bắt buộc ghi (lỏng hơn)"
             yield self.on.officer("column.required", f"{what} {name} {word}.", at=at)
         if not self.on.same(a.when, b.when):
             yield self.on.officer("column.when", f"{what} {name}: {self.on.condition(b.when)}.", at=at)
@@ -159,8 +167,7 @@ class ColumnsTold:
             )
             yield self.on.figures(
                 "column.time",
-                f"{what} {name}: {TIMES[a.time]} và {TIMES[b.time]} không nối được với nhau, "
-                f"chuỗi số đứt ở phiên bản {self.on.new.edition}.",
+                f"{what} {name}: trước là {TIMES[a.time]}, nay là {TIMES[b.time]}; {self.on.broken}.",
                 at=at,
             )
         if a.roll_up != b.roll_up:
@@ -171,14 +178,16 @@ class ColumnsTold:
             )
         if a.privacy != b.privacy:
             yield self.on.officer(
-                "column.privacy", f"{what} {name}: mức bảo mật nay là {b.privacy or 'như cả biểu'}.", at=at
+                "column.privacy", f"{what} {name}: mức bảo vệ dữ liệu nay là: {PRIVACIES[b.privacy]}.", at=at
             )
         if a.band != b.band:
-            yield self.on.officer("column.band", f"{what} {name}: khoảng {_band(a)} đổi thành {_band(b)}.", at=at)
+            yield self.on.officer(
+                "column.band", f"{what} {name}: khoảng giá trị trước là {_band(a)}, nay là {_band(b)}.", at=at
+            )
         if a.number != b.number:
             yield self.on.officer(
                 "column.number",
-                f"{what} {name} in số cột {b.number or 'tự động'} (trước {a.number or 'tự động'}).",
+                f"{what} {name} mang số thứ tự {b.number or 'do máy đánh'} (trước là {a.number or 'do máy đánh'}).",
                 wording=True,
                 at=at,
             )
@@ -194,11 +203,12 @@ class ColumnsTold:
         elif b.formula is None:
             yield self.on.officer("column.typed", f"{what} {name} trước máy tự tính, nay cán bộ ghi.", at=at)
         else:
-            yield self.on.officer("column.formula", f"{what} {name} máy tính theo cách khác: {words}.", at=at)
+            yield self.on.officer("column.formula", f"{what} {name} nay máy tính theo cách khác: {words}.", at=at)
         if a.formula is not None and b.formula is not None:
             yield self.on.figures(
                 "column.formula",
-                f"{what} {name}: cách tính thay đổi, khi so số trước và sau phiên bản {self.on.new.edition} cần lưu ý.",
+                f"{what} {name}: cách tính thay đổi; "
+                f"lưu ý khi so số từ phiên bản {self.on.new.edition} với các kỳ trước.",
                 at=at,
             )
 
@@ -220,9 +230,11 @@ class ColumnsTold:
         digits = [getattr(column.type, "decimals", None) for column in (a, b)]
         if digits[0] != digits[1]:
             yield self.on.officer(
-                "column.decimals", f"{what} {name} trước ghi {digits[0]} số lẻ, nay ghi {digits[1]} số lẻ.", at=at
+                "column.decimals",
+                f"{what} {name} trước ghi {digits[0]} chữ số sau dấu phẩy, nay ghi {digits[1]}.",
+                at=at,
             )
-        for key, said in (("max_length", "số chữ nhiều nhất"), ("max_files", "số tệp nhiều nhất")):
+        for key, said in (("max_length", "số ký tự nhiều nhất"), ("max_files", "số tệp nhiều nhất")):
             before, after = getattr(a.type, key, None), getattr(b.type, key, None)
             if before != after:
                 turn = Turn.TIGHTER if after < before else Turn.LOOSER  # type: ignore[operator]  # one class, both numbers
@@ -232,18 +244,20 @@ class ColumnsTold:
         before, after = (getattr(column.type, "pattern", None) for column in (a, b))
         if before != after:
             turn = Turn.TIGHTER if before is None else Turn.LOOSER if after is None else Turn.OTHER
-            yield self.on.officer("column.pattern", f"{what} {name}: mẫu chữ phải theo nay {TURNS[turn]}.", at=at)
+            word = {
+                Turn.TIGHTER: "nay phải ghi đúng mẫu quy định (chặt hơn)",
+                Turn.LOOSER: "nay không phải ghi theo mẫu (lỏng hơn)",
+            }.get(turn, "mẫu ghi thay đổi")
+            yield self.on.officer("column.pattern", f"{what} {name}: {word}.", at=at)
         old_offer, new_offer = a.type.offer(), b.type.offer()
         if old_offer is not None and new_offer is not None:
             if old_offer.list != new_offer.list:
-                yield self.on.officer(
-                    "column.list", f"{what} {name} nay chọn từ danh mục {new_offer.list or 'riêng của biểu'}.", at=at
-                )
+                listed = self.on.after.list(new_offer.list) if new_offer.list else "riêng của biểu"
+                yield self.on.officer("column.list", f"{what} {name} nay chọn từ danh mục {listed}.", at=at)
             if not self.on.same(old_offer.where, new_offer.where):
                 turn = turn_of(old_offer.where, new_offer.where, same=self.on.same)
-                yield self.on.officer(
-                    "column.where", f"{what} {name}: các câu trả lời được chọn nay {TURNS[turn]}.", at=at
-                )
+                word = {Turn.TIGHTER: "ít hơn trước", Turn.LOOSER: "nhiều hơn trước"}.get(turn, "khác trước")
+                yield self.on.officer("column.where", f"{what} {name}: các câu trả lời để chọn nay {word}.", at=at)
             titles = dict(old_offer.choices)
             for code, title in new_offer.choices:
                 if code in titles and titles[code] != title:
@@ -258,7 +272,7 @@ class ColumnsTold:
         column = column_of(self.on.new, place)
         words = [column.type.title]
         if column.unit is not None and column.type.fixed_unit is None:
-            words.append(f"tính bằng {column.unit.code}")
+            words.append(f"đơn vị tính: {column.unit.code}")
         if column.formula is not None:
             words.append("máy tự tính: " + in_words(column.formula, lambda named: self.on.named(named, self.on.after)))
         elif column.required:
@@ -306,6 +320,6 @@ def _bound_turn(old: Bound | None, new: Bound | None, raising: Turn) -> Turn:
 
 def _band(column: Column) -> str:
     if column.band is None:
-        return "không có"
+        return "chưa có"
     low, high = column.band
     return f"{low}+" if high is None else f"{low}-{high}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.evolve.sentences import Ground, Sentence, capital, renamed_sentence
+from engine.evolve.sentences import PRIVACIES, Ground, Sentence, capital, renamed_sentence
 from engine.evolve.titles import part_of
 from engine.model import (
     Fate,
@@ -39,28 +39,32 @@ class FormTold:
         for name, said in (
             ("due", "Kỳ phải báo cáo"),
             ("reported_by", "Đơn vị phải báo cáo"),
-            ("total_from", "Số toàn thành phố lấy từ"),
+            ("total_from", "Số toàn tỉnh, thành phố lấy từ"),
             ("legal", "Căn cứ pháp lý"),
         ):
             a, b = getattr(old, name), getattr(new, name)
             if a != b and (name != "total_from" or (old.reported_by == new.reported_by)):
                 yield self.on.officer(
-                    f"form.{name}", f"{said}: trước là {self.on.all_of(a)}, nay là {self.on.all_of(b)}."
+                    f"form.{name}",
+                    f"{said}: trước là {self.on.all_of(a) or 'không có'}, nay là {self.on.all_of(b) or 'không có'}.",
                 )
         if old.privacy != new.privacy:
-            yield self.on.officer("form.privacy", f"Mức bảo mật đổi từ {old.privacy} sang {new.privacy}.")
+            yield self.on.officer(
+                "form.privacy",
+                f"Mức bảo vệ dữ liệu: trước là {PRIVACIES[old.privacy]}, nay là {PRIVACIES[new.privacy]}.",
+            )
         if old.signed_sheet != new.signed_sheet:
             word = "phải kèm" if new.signed_sheet else "không phải kèm"
-            yield self.on.officer("form.signed_sheet", f"Khi gửi nay {word} bản ký đóng dấu.")
+            yield self.on.officer("form.signed_sheet", f"Khi gửi báo cáo, nay {word} bản ký, đóng dấu.")
         if (old.sheet is None) is not (new.sheet is None):
             word = "nhiều phiếu trong một kỳ" if new.sheet is not None else "một bản mỗi kỳ"
-            yield self.on.officer("form.sheet", f"Nay mỗi đơn vị ghi {word}.")
+            yield self.on.officer("form.sheet", f"Mỗi đơn vị nay ghi {word}.")
         elif old.sheet is not None and new.sheet is not None and old.sheet != new.sheet:
             yield self.on.officer("form.sheet", "Các mục dùng để nhận ra phiếu trùng nhau thay đổi.")
         if new.effective_from is not None and new.effective_from != old.effective_from:
             yield self.on.figures(
                 "form.effective_from",
-                f"Phiên bản {new.edition} dùng từ kỳ {new.effective_from}; "
+                f"Phiên bản {new.edition} dùng từ kỳ {self.on.period(new.effective_from)}; "
                 f"các kỳ trước vẫn theo phiên bản {old.edition}.",
             )
 
@@ -92,12 +96,12 @@ class FormTold:
                 if self.on.in_gone_part(link):
                     yield self.on.officer("part.lost", f"Không còn {olds}.", at=places)
                 else:
-                    text = f"Không còn {olds}; các cột của bảng này đã chuyển sang bảng khác."
+                    text = f"Không còn {olds}; các cột ở đó đã chuyển sang bảng khác."
                     yield self.on.officer("part.emptied", text, at=places)
             case Fate.RENAMED:
                 yield self.on.figures(
                     "part.renamed",
-                    renamed_sentence(capital(news), link.old[0].part, link.new[0].part),
+                    renamed_sentence(capital(news), link.old[0].part, link.new[0].part, self.on.series(link)),
                     at=places,
                 )
             case Fate.MERGED:
@@ -120,7 +124,7 @@ class FormTold:
             yield self.on.officer("part.reported_by", f"{capital(name)} nay do {who} báo cáo.")
         if old.privacy != new.privacy:
             yield self.on.officer(
-                "part.privacy", f"{capital(name)}: mức bảo mật nay là {new.privacy or 'như cả biểu'}."
+                "part.privacy", f"{capital(name)}: mức bảo vệ dữ liệu nay là: {PRIVACIES[new.privacy]}."
             )
         if isinstance(old, Table) and isinstance(new, Table):
             if old.layout != new.layout:
@@ -130,7 +134,7 @@ class FormTold:
                 word = (
                     "bỏ qua ô '...' khi cộng và ghi rõ là chưa đủ"
                     if new.missing == "skip"
-                    else "thành '...' khi có ô '...'"
+                    else "ghi '...' khi có ô còn ghi '...'"
                 )
                 yield self.on.figures("part.missing", f"{capital(name)}: tổng nay {word}.")
             if [c for c in _column_order(old) if c in _column_order(new)] != [

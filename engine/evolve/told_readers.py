@@ -56,7 +56,7 @@ class ReadersTold:
             yield Sentence(
                 reader=Reader.REPORTS,
                 kind="reader." + link.fate.value,
-                text=f"{who} đọc cột {news}: {how}.",
+                text=f"{who} lấy số ở cột {news}: {how}.",
                 old=link.old,
                 new=link.new,
             )
@@ -64,13 +64,14 @@ class ReadersTold:
     def _series(self, link: Link) -> str:
         if link.breaks:
             return (
-                f"kết quả trước và sau phiên bản {self.on.new.edition} không nối được, biểu đồ và bảng phải có dấu đứt"
+                f"kết quả từ phiên bản {self.on.new.edition} không so sánh được với các kỳ trước, "
+                "biểu đồ và bảng nhiều kỳ phải có dấu ngắt"
             )
         if link.fate is Fate.MERGED:
-            return "kết quả các kỳ trước tính từ tổng các cột cũ, không đổi"
+            return "kết quả các kỳ trước lấy tổng các cột cũ, không đổi"
         if link.fate is Fate.CONVERTED:
             return "kết quả các kỳ trước tính từ số đã chuyển đổi"
-        return "tên cột đã theo tên mới, kết quả các kỳ trước không đổi"
+        return "công thức đã theo tên mới của cột, kết quả các kỳ trước không đổi"
 
     def questions(self) -> Iterator[Sentence]:
         for subject in (Subject.PART, Subject.COLUMN, Subject.ROW, Subject.CHOICE):
@@ -86,24 +87,26 @@ class ReadersTold:
                 name = self.on.before.code(self.on.list_of(link.old[0]), link.old[0].code)
                 old = link.old[0]
                 text = (
-                    f"Mã {name} gộp vào mã nào? Ghi {old.code} ở cột was của mã ấy trong danh mục; "
-                    f"nếu bỏ hẳn, ghi drop: {{{old.part}.{old.code}: lý do}}."
+                    f"Mã {name} gộp vào mã nào? Ghi {old.code} vào cột was ở dòng của mã ấy trong tệp danh mục; "
+                    f"nếu bỏ hẳn, ghi ở đầu biểu drop: {{{old.part}.{old.code}: lý do}}."
                 )
                 yield Sentence(reader=Reader.QUESTIONS, kind="code.lost", text=text, old=link.old)
 
     def _question(self, subject: Subject, link: Link, old: Place, likely: list[Place]) -> Sentence:
         name = old.code or old.id or old.part
         path = dotted(old)
-        dropped = f"nếu bỏ hẳn, ghi drop: {{{path}: lý do}}"
+        dropped = f"nếu bỏ hẳn, ghi ở đầu biểu drop: {{{path}: lý do}}"
         if link.reason is not None and link.new:
             told = link.reason.endswith(UNCONVERTED)
-            cure = "ghi convert: 'công thức theo tên cũ' để số cũ đi theo" if told else f"đặt tên khác; {dropped}"
+            cure = (
+                "ghi convert: 'công thức theo tên cũ' ở cột ấy để số cũ đi theo" if told else f"đặt tên khác; {dropped}"
+            )
             text = f"{capital(self.on.what(link))} {self.on.news(link)} đổi {link.reason}: {cure}."
             return Sentence(reader=Reader.QUESTIONS, kind="column.convert", text=text, old=(old,))
         if likely:
             new = likely[0]
             now = new.code or new.id or new.part
-            text = f"'{now}' có phải là '{name}' đổi tên? Nếu đúng, ghi was: {name} ở '{now}'; {dropped}."
+            text = f"Có phải '{name}' đổi tên thành '{now}'? Nếu đúng, ghi was: {name} ở '{now}'; {dropped}."
             return Sentence(reader=Reader.QUESTIONS, kind=f"{subject.value}.likely", text=text, old=(old,), new=(new,))
         text = f"Số cũ của '{path}' đi về đâu? Nếu đổi tên, ghi was: {name} ở chỗ mới; {dropped}."
         return Sentence(reader=Reader.QUESTIONS, kind=f"{subject.value}.lost", text=text, old=(old,))

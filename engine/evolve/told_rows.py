@@ -56,7 +56,7 @@ class RowsTold:
             case Fate.RENAMED:
                 yield self.on.figures(
                     "row.renamed",
-                    renamed_sentence(f"Dòng {news}", link.old[0].id, link.new[0].id),
+                    renamed_sentence(f"Dòng {news}", link.old[0].id, link.new[0].id, self.on.series(link)),
                     at=places,
                 )
             case Fate.MOVED:
@@ -64,14 +64,13 @@ class RowsTold:
             case Fate.MERGED:
                 yield self.on.officer("row.merged", f"Gộp các dòng {olds} thành một dòng {news}.", at=places)
                 yield self.on.figures(
-                    "row.merged", f"Dòng {news}: số các kỳ trước là tổng của {olds}; số liệu nối liền.", at=places
+                    "row.merged", f"Dòng {news}: số các kỳ trước là tổng của {olds}; {self.on.series(link)}.", at=places
                 )
             case Fate.SPLIT:
                 yield self.on.officer("row.split", f"Tách dòng {olds} thành {news}.", at=places)
                 yield self.on.figures(
                     "row.split",
-                    f"Số cũ của dòng {olds} không chia được cho {news}: "
-                    f"chuỗi số đứt ở phiên bản {self.on.new.edition}.",
+                    f"Số cũ của dòng {olds} không tách được thành {news}; {self.on.broken}.",
                     at=places,
                 )
 
@@ -95,7 +94,7 @@ class RowsTold:
                 yield self.on.officer("row.title", f"Nút “{a.add_label}” nay là “{b.add_label}”.", wording=True, at=at)
             if self._keys(a, link.old[0].part) != b.key:
                 yield self.on.officer(
-                    "row.key", f"Các cột dùng để nhận ra dòng trùng ở “{b.add_label}” thay đổi.", at=at
+                    "row.key", f"Các cột dùng để nhận ra hai dòng trùng nhau ở “{b.add_label}” thay đổi.", at=at
                 )
         if type(a) is not type(b):
             yield self.on.officer("row.kind", f"Dòng {name} đổi từ {_row_kind(a)} sang {_row_kind(b)}.", at=at)
@@ -111,7 +110,7 @@ class RowsTold:
             yield self.on.officer("row.guide", f"Hướng dẫn của dòng {name} được viết lại.", wording=True, at=at)
         if a.code != b.code:
             yield self.on.officer(
-                "row.code", f"Dòng {name} in mã {b.code or 'không'} (trước {a.code or 'không'}).", at=at
+                "row.code", f"Dòng {name}: mã số trước {_printed(a.code)}, nay {_printed(b.code)}.", at=at
             )
         if (a.unit and a.unit.code) != (b.unit and b.unit.code):
             words = [row.unit.code if row.unit else "theo cột" for row in (a, b)]
@@ -119,18 +118,18 @@ class RowsTold:
         if not self.on.same(a.formula, b.formula):
             words_ = "" if b.formula is None else in_words(b.formula, lambda named: self.on.named(named, self.on.after))
             told = (
-                "nay cán bộ ghi"
+                "trước máy tự tính, nay cán bộ ghi"
                 if b.formula is None
-                else f"nay máy tự tính: {words_}"
+                else f"trước cán bộ ghi, nay máy tự tính: {words_}"
                 if a.formula is None
-                else f"máy tính theo cách khác: {words_}"
+                else f"nay máy tính theo cách khác: {words_}"
             )
             yield self.on.officer("row.formula", f"Dòng {name} {told}.", at=at)
             if a.formula is not None and b.formula is not None:
                 yield self.on.figures(
                     "row.formula",
-                    f"Dòng {name}: cách tính thay đổi, "
-                    f"khi so số trước và sau phiên bản {self.on.new.edition} cần lưu ý.",
+                    f"Dòng {name}: cách tính thay đổi; "
+                    f"lưu ý khi so số từ phiên bản {self.on.new.edition} với các kỳ trước.",
                     at=at,
                 )
         yield from self._blocked(a.blocked, b.blocked, name, at)
@@ -146,7 +145,7 @@ class RowsTold:
                 "row.reported_by", f"Dòng {name} nay do {self.on.all_of(b.reported_by) or 'mọi đơn vị'} báo cáo.", at=at
             )
         if a.decimals != b.decimals:
-            yield self.on.officer("row.decimals", f"Dòng {name}: số chữ số lẻ thay đổi.", at=at)
+            yield self.on.officer("row.decimals", f"Dòng {name}: số chữ số sau dấu phẩy thay đổi.", at=at)
 
     def _blocked(self, old: frozenset[str], new: frozenset[str], name: str, at: About) -> Iterator[Sentence]:
         part = at[1][0].part
@@ -182,6 +181,10 @@ class RowsTold:
 
 def _bound_turn_of(old: int, new: int, raising: Turn) -> Turn:
     return Turn.SAME if old == new else raising if new > old else opposite(raising)
+
+
+def _printed(code: str | None) -> str:
+    return f"là {code}" if code else "chưa có"
 
 
 def _row_kind(row: object) -> str:

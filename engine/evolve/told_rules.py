@@ -59,10 +59,10 @@ class RulesTold:
                 parent = self._entry(old, rule.axis, rule.parent, self.on.before)
                 if self._alive(rule.axis, old.id, rule.parent):
                     parts = ", ".join(self._entry(old, rule.axis, id_, self.on.before) for id_ in rule.parts)
-                    yield self.on.officer("split.gone", f"{parent} không còn phải bằng tổng của {parts} (nới hơn).")
+                    yield self.on.officer("split.gone", f"{parent} không còn phải bằng tổng của {parts} (lỏng hơn).")
             elif self._alive(rule.axis, old.id, rule.parent) and self._alive(rule.axis, old.id, rule.child):
                 child, parent = (self._entry(old, rule.axis, id_, self.on.before) for id_ in (rule.child, rule.parent))
-                yield self.on.officer("within.gone", f"{child} được phép lớn hơn {parent} (nới hơn).")
+                yield self.on.officer("within.gone", f"{child} nay được phép lớn hơn {parent} (lỏng hơn).")
 
     def _rule_ahead(self, rule: SplitRule | WithinRule, part: str) -> object:
         parent = self.on.ahead(rule.axis, part, rule.parent)
@@ -89,11 +89,13 @@ class RulesTold:
             if id_ in before:
                 yield from self._check(before[id_], check)
             else:
-                word = "báo lỗi, không gửi được" if check.level is Level.ERROR else "nhắc, phải giải trình"
-                yield self.on.officer("check.new", f"Thêm kiểm tra: {_sentence(check.say)} ({word}; chặt hơn).")
+                word = "báo lỗi, không gửi được" if check.level is Level.ERROR else "chỉ nhắc, phải giải trình"
+                words = self._demand(check, self.on.after)
+                text = f"Thêm kiểm tra “{_sentence(check.say)}” ({word}; chặt hơn): đòi hỏi {words}."
+                yield self.on.officer("check.new", text)
         for id_, check in before.items():
             if id_ not in after:
-                yield self.on.officer("check.gone", f"Bỏ kiểm tra: {_sentence(check.say)} (nới hơn).")
+                yield self.on.officer("check.gone", f"Bỏ kiểm tra “{_sentence(check.say)}” (lỏng hơn).")
 
     def _check(self, a: Check, b: Check) -> Iterator[Sentence]:
         name = f"Kiểm tra “{_sentence(b.say)}”"
@@ -103,17 +105,17 @@ class RulesTold:
             )
         if a.level is not b.level:
             word = (
-                "trước chỉ nhắc, nay báo lỗi, không gửi được (chặt hơn)"
+                "trước chỉ nhắc, nay báo lỗi và không gửi được (chặt hơn)"
                 if b.level is Level.ERROR
-                else "trước báo lỗi, nay chỉ nhắc và phải giải trình (nới hơn)"
+                else "trước báo lỗi và không gửi được, nay chỉ nhắc, phải giải trình (lỏng hơn)"
             )
             yield self.on.officer("check.level", f"{name}: {word}.")
         turn = both(turn_of(a.that, b.that, same=self.on.same), opposite(turn_of(a.when, b.when, same=self.on.same)))
         if turn is not Turn.SAME:
-            words = in_words(b.that, lambda named: self.on.named(named, self.on.after))
-            yield self.on.officer("check.that", f"{name} {TURNS[turn]}: nay đòi hỏi {words}{self._only_when(b)}.")
+            now, was = self._demand(b, self.on.after), self._demand(a, self.on.before)
+            yield self.on.officer("check.that", f"{name} {TURNS[turn]}: nay đòi hỏi {now}; trước đòi hỏi {was}.")
         if self._each_ahead(a) != b.each:
-            yield self.on.officer("check.each", f"{name}: nay hỏi ở các dòng khác trước.")
+            yield self.on.officer("check.each", f"{name}: nay xét ở các dòng khác trước.")
         if (
             a.at is not None
             and b.at is not None
@@ -121,10 +123,11 @@ class RulesTold:
         ):
             yield self.on.officer("check.at", f"{name}: lỗi nay báo ở ô khác.")
 
-    def _only_when(self, check: Check) -> str:
+    def _demand(self, check: Check, titles: Titles) -> str:
+        words = in_words(check.that, lambda named: self.on.named(named, titles))
         if check.when is None:
-            return ""
-        return ", chỉ khi " + in_words(check.when, lambda named: self.on.named(named, self.on.after))
+            return words
+        return f"{words}, chỉ khi " + in_words(check.when, lambda named: self.on.named(named, titles))
 
     def _each_ahead(self, check: Check) -> tuple[str, str | None] | None:
         if check.each is None:

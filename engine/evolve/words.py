@@ -19,7 +19,7 @@ HEADS: Mapping[Reader, str] = {
     Reader.OFFICER: "Với cán bộ nhập liệu",
     Reader.FIGURES: "Với số liệu qua các năm",
     Reader.REPORTS: "Với chỉ tiêu và báo cáo",
-    Reader.QUESTIONS: "Người soạn cần trả lời",
+    Reader.QUESTIONS: "Người soạn biểu cần trả lời",
 }
 
 
@@ -37,7 +37,7 @@ def as_text(change: Change, sentences: Iterable[Sentence]) -> str:
     """The page of `dttg diff`."""
     told = list(sentences)
     old, new = change.old, change.new
-    lines = [f"{new.number} {new.title}: phiên bản {old.edition} lên phiên bản {new.edition}"]
+    lines = [f"{new.number} {new.title}: thay đổi từ phiên bản {old.edition} lên phiên bản {new.edition}"]
     if not told:
         return lines[0] + "\n\nKhông có gì thay đổi.\n"
     for reader in Reader:

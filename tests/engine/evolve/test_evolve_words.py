@@ -61,7 +61,7 @@ def test_a_likely_rename_is_asked_about_and_never_taken_for_one() -> None:
     change = compare(edition("vi_du_quen_noi_ten_cu", 1), edition("vi_du_quen_noi_ten_cu", 2))
     assert [link.old[0].id for link in change.lost] == ["nam"]
     asked = [each for each in describe(change) if each.reader is Reader.QUESTIONS]
-    assert "'so_nam' có phải là 'nam' đổi tên?" in asked[0].text
+    assert "Có phải 'nam' đổi tên thành 'so_nam'?" in asked[0].text
 
 
 TABLE = "table: Bảng, type: integer, unit: hộ, time: at_end"
@@ -78,19 +78,19 @@ def check(that: str, when: str = "") -> str:
     ("old", "new", "turn"),
     [
         ("x <= 20", "x <= 10", "chặt hơn"),
-        ("x <= 10", "x <= 20", "nới hơn"),
-        ("x >= 20", "x >= 10", "nới hơn"),
+        ("x <= 10", "x <= 20", "lỏng hơn"),
+        ("x >= 20", "x >= 10", "lỏng hơn"),
         ("20 >= x", "10 >= x", "chặt hơn"),
         ("x <= y", "x < y", "chặt hơn"),
         ("x <= y", "x = y", "chặt hơn"),
         ("x <= y", "x <= 0.5 * y", "thay đổi"),
         ("x <= 0.5 * y", "x <= 0.2 * y", "chặt hơn"),
-        ("x <= 0.5 * PREVIOUS(y)", "x <= 0.8 * PREVIOUS(y)", "nới hơn"),
+        ("x <= 0.5 * PREVIOUS(y)", "x <= 0.8 * PREVIOUS(y)", "lỏng hơn"),
         ("x <= 20", "AND(x <= 20; y <= 20)", "chặt hơn"),
-        ("AND(x <= 20; y <= 20)", "x <= 20", "nới hơn"),
+        ("AND(x <= 20; y <= 20)", "x <= 20", "lỏng hơn"),
         ("OR(x <= 20; y <= 20)", "OR(y <= 20; x <= 10)", "chặt hơn"),
         ("OR(x <= 20; y <= 20)", "OR(x <= 10; y <= 30)", "thay đổi"),
-        ("NOT(x <= 20)", "NOT(x <= 10)", "nới hơn"),
+        ("NOT(x <= 20)", "NOT(x <= 10)", "lỏng hơn"),
         ("x <= 20", "y <= 20", "thay đổi"),
         ("x <= y", "x >= y", "thay đổi"),
     ],
@@ -104,12 +104,20 @@ def test_tighter_and_looser_are_said_only_where_proved(old: str, new: str, turn:
 def test_a_check_that_is_asked_less_often_is_looser() -> None:
     change = Changed(check("x <= y"), check("x <= y", "when: 'y > 0', ")).change
     (found,) = [each for each in describe(change) if each.kind == "check.that"]
-    assert "nới hơn" in found.text
+    assert "lỏng hơn" in found.text
 
 
 def test_a_formula_that_only_follows_a_new_name_is_no_change() -> None:
     renamed = check("z <= y").replace("x: X", "z: {title: X, was: x}")
     assert [each.kind for each in describe(Changed(check("x <= y"), renamed).change)] == ["column.renamed"]
+
+
+@pytest.mark.parametrize("was", ["x", "[x, y]"])
+def test_figures_of_another_time_are_never_said_to_go_on(was: str) -> None:
+    new = BANG.replace("columns: {x: X, y: Y}", f"columns: {{z: {{title: Z, was: {was}, time: in_period}}, u: U}}")
+    told_ = " ".join(each.text for each in describe(Changed(BANG, new).change) if each.reader is Reader.FIGURES)
+    assert "không so sánh được với các kỳ trước" in told_
+    assert "vẫn nối tiếp" not in told_
 
 
 def test_columns_that_indicators_and_other_forms_read_are_named_with_what_becomes_of_the_series() -> None:
@@ -118,14 +126,14 @@ def test_columns_that_indicators_and_other_forms_read_are_named_with_what_become
     head = HEAD.format(edition=2)
     first = (HEAD.format(edition=1) + BANG).encode()
     broken = BANG.replace("x: X", "z: {title: Z, was: x}, k: {title: K, was: x}")
-    for text, said in ((BANG.replace("x: X", "z: {title: Z, was: x}"), "không đổi"), (broken, "dấu đứt")):
+    for text, said in ((BANG.replace("x: X", "z: {title: Z, was: x}"), "không đổi"), (broken, "dấu ngắt")):
         files = {"v1.yaml": first, "v2.yaml": (head + text).encode()}
         of = {f"forms/vi_du/{name}": content for name, content in files.items()}
         project = compile_files({**around(), **of, "forms/vi_du_doc/v1.yaml": reading.encode()})
         assert list(project.diagnostics.errors) == []
         ((_, told_),) = steps(project, "vi_du", old=1, new=2)
         (found,) = [each for each in told_ if each.reader is Reader.REPORTS]
-        assert "đọc cột “Z”" in found.text
+        assert "lấy số ở cột “Z”" in found.text
         assert said in found.text
 
 
@@ -190,6 +198,6 @@ def test_two_columns_or_rows_of_one_title_are_told_apart_by_their_headings() -> 
     text = "parts: {bang: {" + TABLE + f", rows: {rows}, columns: {columns}}}}}\n"
     changed = Changed(text, text.replace("b: Nữ", "b: {title: Nữ, required: false}").replace("d: Khác", "d: Riêng"))
     assert {each.text for each in describe(changed.change)} == {
-        "Cột “Lãnh đạo: Nữ” nay không bắt buộc ghi (nới hơn).",
+        "Cột “Lãnh đạo: Nữ” nay không bắt buộc ghi (lỏng hơn).",
         "Dòng “Xã: Khác” nay có tên “Riêng”.",
     }

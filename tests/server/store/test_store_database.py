@@ -22,7 +22,7 @@ from server.settings import Settings
 from server.store.audit import record
 from server.store.database import Database, open_database
 from server.store.migrate import check_migrated, migrate
-from server.store.models import Account, Holder, Report, Setting, Stored, Submission, Unit
+from server.store.models import Account, Holder, Removal, Report, Setting, Stored, Submission, Unit
 
 MOMENT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=timezone(timedelta(hours=7)))
 
@@ -283,3 +283,28 @@ def test_a_failing_statement_tells_no_figures(database: Database) -> None:
     with pytest.raises(DBAPIError) as failed, database.write() as session:
         session.connection().execute(text("INSERT INTO nowhere VALUES (:v)"), {"v": "0901234567"})
     assert "0901234567" not in str(failed.value)
+
+
+@pytest.mark.parametrize("state", ["asked", "deleted"])
+def test_a_sending_is_emptied_only_under_a_decided_deletion_and_keeps_its_hash(
+    database: Database, filled: None, new_id: Callable[[], UUID], state: str
+) -> None:
+    """R021, on both databases."""
+    with database.write() as session:
+        report, holder = session.exec(select(Report.id)).one(), session.exec(select(Holder.id)).one()
+        matter = Removal(
+            id=new_id(), number=1, report_id=report, state=state, hidden=False, reason="x", holder_id=holder, at=MOMENT
+        )
+        session.add(matter)
+    emptied = text("UPDATE submission SET content = ''")
+    if state == "asked":
+        with pytest.raises(DBAPIError, match="only grows"), database.write() as session:
+            session.connection().execute(emptied)
+        return
+    with database.write() as session:
+        session.connection().execute(emptied)
+    with database.read() as session:
+        left = session.exec(select(Submission)).one()
+        assert (left.content, left.sha256) == ("", "0")
+    with pytest.raises(DBAPIError, match="only grows"), database.write() as session:
+        session.connection().execute(text("UPDATE submission SET content = '', sha256 = '1'"))

@@ -31,6 +31,7 @@ def test_a_postgresql_url_is_spoken_through_psycopg() -> None:
         ({"DTTG_SECURE_COOKIES": "yes"}, "DTTG_SECURE_COOKIES"),
         ({"DTTG_DATABASE_URL": "mysql://x"}, "postgresql://"),
         ({"DTTG_DATABASE_URL": "sqlite:///x.db"}, "postgresql://"),
+        ({"DTTG_TRUST_DIR": "/srv/khong/co"}, "không phải thư mục"),
         ({"DTTG_DATA_DIR": "/srv/d", "DTTG_KEY_FILE": "/srv/d/keys/ring.json"}, "chép được dữ liệu"),
         ({"DTTG_DATA_DIR": "var", "DTTG_KEY_FILE": "var/../var/ring.json"}, "chép được dữ liệu"),
     ],

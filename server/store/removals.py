@@ -106,7 +106,9 @@ def empty(session: Session, report: UUID, *, tables: Iterable[CompiledTable]) ->
     for draft in (DraftCell, DraftRow, DraftRecord, DraftReason, DraftChange, DraftBefore, OpenedMore):
         session.execute(delete(draft).where(col(draft.report_id) == report))
     session.execute(
-        update(Attachment).where(col(Attachment.report_id) == report).values(purpose=GONE, name=EMPTIED, code="")
+        update(Attachment)
+        .where(col(Attachment.report_id) == report)
+        .values(purpose=GONE, name=EMPTIED, code="", signatures=None)
     )
     session.execute(update(Remark).where(col(Remark.report_id) == report).values(text=EMPTIED, answer=None))
     session.execute(update(Review).where(col(Review.report_id) == report).values(reason=""))

@@ -183,6 +183,10 @@ def dotted(place: Place) -> str:
     return ".".join(piece for piece in (place.part, place.id, place.code) if piece)
 
 
+def because(link: Link) -> str:
+    return f"Lý do: {(link.reason or '').rstrip('. ')}."
+
+
 def renamed_sentence(name: str, before: str, after: str, series: str) -> str:
     return f"{name}: tên dùng trong công thức đổi từ {before} thành {after}; {series}."
 

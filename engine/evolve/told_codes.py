@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.evolve.sentences import Ground, Sentence
+from engine.evolve.sentences import Ground, Sentence, because
 from engine.evolve.titles import column_of
 from engine.model import (
     CodeRow,
@@ -78,8 +78,8 @@ class CodesTold:
                 at=at,
             )
         elif link.fate is Fate.DROPPED:
-            yield self.on.officer("code.dropped", f"{where}bỏ mã {name}. Lý do: {link.reason}.", at=at)
-            text = f"{where}số của mã {name} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được."
+            yield self.on.officer("code.dropped", f"{where}bỏ mã {name}. {because(link)}", at=at)
+            text = f"{where}số liệu của mã {name} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được."
             yield self.on.figures("code.dropped", text, at=at)
         elif link.fate is Fate.LOST:
             yield self.on.officer("code.lost", f"{where}không còn mã {name}.", at=at)
@@ -100,7 +100,7 @@ class CodesTold:
             case Fate.NEW:
                 yield self.on.officer("choice.new", f"{what}: thêm câu trả lời {news}.", at=at)
             case Fate.DROPPED:
-                yield self.on.officer("choice.dropped", f"{what}: bỏ câu trả lời {olds}. Lý do: {link.reason}.", at=at)
+                yield self.on.officer("choice.dropped", f"{what}: bỏ câu trả lời {olds}. {because(link)}", at=at)
                 text = f"{what}: câu trả lời {olds} chỉ có đến phiên bản {self.on.old.edition}; "
                 text += "báo cáo cũ vẫn mở và in được."
                 yield self.on.figures("choice.dropped", text, at=at)

@@ -4,7 +4,18 @@ from collections.abc import Iterator, Mapping
 
 from engine.evolve.compare import UNCONVERTED
 from engine.evolve.conversion import columns_read
-from engine.evolve.sentences import PRIVACIES, TURNS, About, Ground, Reader, Sentence, capital, dotted, renamed_sentence
+from engine.evolve.sentences import (
+    PRIVACIES,
+    TURNS,
+    About,
+    Ground,
+    Reader,
+    Sentence,
+    because,
+    capital,
+    dotted,
+    renamed_sentence,
+)
 from engine.evolve.tighter import Turn, opposite, turn_of
 from engine.evolve.titles import ATTRIBUTES, column_of
 from engine.expr import decimal_text, in_words
@@ -28,6 +39,11 @@ TIMES: Mapping[Time | None, str] = {
     Time.AT_START: "số đầu kỳ",
     Time.YEAR_TO_DATE: "số từ đầu năm",
     None: "số không gắn thời điểm",
+}
+ENDS = {
+    "number": ("số nhỏ nhất", "số lớn nhất"),
+    "date": ("ngày sớm nhất", "ngày muộn nhất"),
+    "year": ("năm sớm nhất", "năm muộn nhất"),
 }
 ROLL_UPS = {
     "sum": "cộng",
@@ -66,10 +82,10 @@ class ColumnsTold:
                     at=places,
                 )
             case Fate.DROPPED if not self.on.in_gone_part(link):
-                yield self.on.officer("column.dropped", f"{table} bỏ {what} {olds}. Lý do: {link.reason}.", at=places)
+                yield self.on.officer("column.dropped", f"{table} bỏ {what} {olds}. {because(link)}", at=places)
                 yield self.on.figures(
                     "column.dropped",
-                    f"Số của {what} {olds} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được.",
+                    f"Số liệu của {what} {olds} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được.",
                     at=places,
                 )
             case Fate.LOST if link.new:
@@ -95,7 +111,7 @@ class ColumnsTold:
                 )
                 yield self.on.figures(
                     "column.moved",
-                    f"Số của {what} {olds} đi theo sang {self.on.after.part(link.new[0].part)}; "
+                    f"Số liệu của {what} {olds} đi theo sang {self.on.after.part(link.new[0].part)}; "
                     f"{self.on.series(link)}.",
                     at=places,
                 )
@@ -218,12 +234,12 @@ class ColumnsTold:
             return
         (low, high), (new_low, new_high) = a.type.bounds(), b.type.bounds()
         for key, before, after, raising in (("min", low, new_low, Turn.TIGHTER), ("max", high, new_high, Turn.LOOSER)):
-            if before != after:
+            if _bound(before) != _bound(after):
                 turn = _bound_turn(before, after, raising)
-                least = "nhỏ nhất" if key == "min" else "lớn nhất"
+                least = ENDS.get(a.type.word, ENDS["number"])[key == "max"]
                 yield self.on.officer(
                     f"column.{key}",
-                    f"{what} {name}: số {least} được ghi trước là {_bound(before)}, "
+                    f"{what} {name}: {least} được ghi trước là {_bound(before)}, "
                     f"nay là {_bound(after)} ({TURNS[turn]}).",
                     at=at,
                 )
@@ -289,7 +305,7 @@ class ColumnsTold:
             told = f"Ô ở dòng {row}, cột {column} không còn"
             at = (link.old, ())
             if link.fate is Fate.DROPPED:
-                yield self.on.officer("cell.dropped", f"{told}. Lý do: {link.reason}.", at=at)
+                yield self.on.officer("cell.dropped", f"{told}. {because(link)}", at=at)
             else:
                 yield self.on.officer("cell.lost", f"{told}.", at=at)
                 cure = f"ghi drop: {{{dotted(place)}: lý do}}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.evolve.sentences import PRIVACIES, Ground, Sentence, capital, renamed_sentence
+from engine.evolve.sentences import PRIVACIES, Ground, Sentence, because, capital, renamed_sentence
 from engine.evolve.titles import part_of
 from engine.model import (
     Fate,
@@ -86,7 +86,7 @@ class FormTold:
             case Fate.NEW:
                 yield self.on.officer("part.new", f"Thêm {news}.", at=places)
             case Fate.DROPPED:
-                yield self.on.officer("part.dropped", f"Bỏ {olds}. Lý do: {link.reason}.", at=places)
+                yield self.on.officer("part.dropped", f"Bỏ {olds}. {because(link)}", at=places)
                 yield self.on.figures(
                     "part.dropped",
                     f"Số liệu của {olds} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.evolve.sentences import TURNS, About, Ground, Sentence, capital, renamed_sentence
+from engine.evolve.sentences import TURNS, About, Ground, Sentence, because, capital, renamed_sentence
 from engine.evolve.tighter import Turn, both, opposite, turn_of
 from engine.evolve.titles import part_of, row_of
 from engine.expr import in_words
@@ -43,12 +43,10 @@ class RowsTold:
                     at=places,
                 )
             case Fate.DROPPED if not self.on.in_gone_part(link):
-                yield self.on.officer(
-                    "row.dropped", f"{capital(table)} bỏ dòng {olds}. Lý do: {link.reason}.", at=places
-                )
+                yield self.on.officer("row.dropped", f"{capital(table)} bỏ dòng {olds}. {because(link)}", at=places)
                 yield self.on.figures(
                     "row.dropped",
-                    f"Số của dòng {olds} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được.",
+                    f"Số liệu của dòng {olds} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được.",
                     at=places,
                 )
             case Fate.LOST if not self.on.in_gone_part(link):

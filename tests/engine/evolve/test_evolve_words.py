@@ -112,6 +112,13 @@ def test_a_formula_that_only_follows_a_new_name_is_no_change() -> None:
     assert [each.kind for each in describe(Changed(check("x <= y"), renamed).change)] == ["column.renamed"]
 
 
+def test_a_limit_that_only_stands_on_another_line_is_no_change() -> None:
+    text = "parts: {phieu: {section: S, fields: {n: {title: N, type: year, max: 'period.year'}}}}\n"
+    assert describe(Changed(text, "\n\n" + text).change) == ()
+    (found,) = describe(Changed(text, text.replace("'period.year'", "2030")).change)
+    assert found.text == "Mục “N”: năm muộn nhất được ghi trước là năm báo cáo, nay là 2030 (thay đổi)."
+
+
 @pytest.mark.parametrize("was", ["x", "[x, y]"])
 def test_figures_of_another_time_are_never_said_to_go_on(was: str) -> None:
     new = BANG.replace("columns: {x: X, y: Y}", f"columns: {{z: {{title: Z, was: {was}, time: in_period}}, u: U}}")

@@ -49,6 +49,20 @@ def bound_together(calculation: Calculation, entries: Entries) -> Iterator[tuple
             yield from asker.tied(check)
 
 
+def nesting_families(
+    calculation: Calculation,
+) -> Iterator[tuple[SplitRule | WithinRule, Address, tuple[Address, ...]]]:
+    """(rule, parent, its parts) of every rule that follows from nesting, at each of its places in one record."""
+    asker = _Asker(calculation, Entries(cells={}), ())
+    for part in calculation.frame.form.parts:
+        cells = calculation.parts.get(part.id)
+        for rule in part.rules if cells is not None else ():
+            assert cells is not None
+            below = rule.parts if isinstance(rule, SplitRule) else (rule.child,)
+            for parent, children in asker._families(cells, rule.axis, rule.parent, below):
+                yield rule, parent, children
+
+
 def repeated_sheets(calculations: Sequence[Calculation]) -> Iterator[Finding]:
     """Sheets of one report whose key an earlier sheet has already."""
     sheet = calculations[0].frame.form.sheet if calculations else None

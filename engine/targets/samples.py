@@ -6,17 +6,22 @@ Never real data: everything that shows them also says SỐ LIỆU MINH HỌA.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from random import Random
 
 from engine.compute import Address, Frame, FrameColumn, FramePart, FrameRow, RowKind
+from engine.compute.layout import limit_of
 from engine.expr.types import Base
+from engine.expr.values import Value
 from engine.fields.base import FieldType
 from engine.model import SplitRule, Table, WithinRule
+from engine.targets.nesting import settled
 
 MOST_OPTIONAL = 8  # rows of a `show: present` list that a sample has
 MOST_NESTED = 3  # rows of a list under a row of another
 OPEN_ROWS = 2
 PEOPLE_PER_HOUSEHOLD = 4
+FIRST_YEAR, YEARS = 1990, 30  # of years that the author does not limit
 
 
 def sample(
@@ -34,7 +39,8 @@ def sample(
         rules = model.rules if model is not None else ()
         filler = _Filler(frame, part, rules, chance, size, is_table=isinstance(model, Table))
         typed.update(filler.fill(keys))
-    return typed, present
+    chance = Random(int.from_bytes(hashlib.sha256(f"{seed}/nesting".encode()).digest()[:8], "big"))
+    return settled(frame, typed, present=present, chance=chance), present
 
 
 def _rows(part: FramePart, chance: Random) -> tuple[str, ...]:
@@ -144,8 +150,20 @@ class _Filler:
     def _text(self, key: str, column: FrameColumn) -> str:
         type_ = column.column.type
         if type_.base is Base.NUMBER:
-            return str(1990 + self.chance.randrange(30)) if not type_.numeric else str(self._cells[key, column.key])
+            drawn = self._cells[key, column.key] if type_.numeric else FIRST_YEAR + self.chance.randrange(YEARS)
+            return str(self._allowed(type_, drawn))
         return self._other(type_, column)
+
+    def _allowed(self, type_: FieldType, drawn: int) -> int:
+        """`drawn`, or a number as plausible between the author's `min` and `max` where it lies outside."""
+        limits = [None if bound is None else limit_of(self.frame.facts, bound) for bound in type_.bounds()]
+        least, most = (None if limit is None else _whole(limit, up=not place) for place, limit in enumerate(limits))
+        if (least is None or drawn >= least) and (most is None or drawn <= most):
+            return drawn
+        spread = drawn if type_.numeric else YEARS
+        low = max(0, most - spread) if least is None and most is not None else least or 0
+        high = most if most is not None else max(low, low + spread if type_.numeric else self.frame.facts.period.year)
+        return low + drawn % (high - low + 1) if high > low else low
 
     def _other(self, type_: FieldType, column: FrameColumn) -> str:
         day = self.frame.facts.period.from_
@@ -158,3 +176,9 @@ class _Filler:
             Base.FILES: "",
         }
         return texts.get(type_.base, "")
+
+
+def _whole(limit: Value, *, up: bool) -> int | None:
+    if not isinstance(limit.content, Decimal):
+        return None
+    return int(limit.content.to_integral_value(rounding="ROUND_CEILING" if up else "ROUND_FLOOR"))

@@ -19,7 +19,7 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """The row with this full key: `tong`, `06`, `03/chuc_sac/0301`; '' in a section."""
+    """The row with this full key: `tong`, `06`, `03/chuc_viec/0301`; '' in a section."""
 
     key: str
 
@@ -39,7 +39,7 @@ class Below:
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """The row of the list block `block` around the row where the expression is evaluated: from `03/chuc_sac` the row
+    """The row of the list block `block` around the row where the expression is evaluated: from `03/chuc_viec` the row
     `03` (a formula below a list block reads its neighbours under the same code: `Below(Above(...), ...)`)."""
 
     block: str

@@ -24,7 +24,7 @@ class Frequency(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class CellRead:
-    """A cell of a form, as declared. `row`: '' in a section, a fixed row, a code (`06`, `03/chuc_sac`), or the block,
+    """A cell of a form, as declared. `row`: '' in a section, a fixed row, a code (`06`, `03/chuc_viec`), or the block,
     group or row that stands for all of its rows; `column`: `giao`, `giao.nstw`; '' where rows are counted as such."""
 
     form: str

@@ -319,7 +319,7 @@ class CheckDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenCell:
-    """`so_ho: 3`, `giao.nstw: 1000`, `phan_loai: [chuc_sac]`, `dau_nam: {value: 4, estimate: true}`. Blank is ''."""
+    """`so_ho: 3`, `giao.nstw: 1000`, `phan_loai: [tu_hanh]`, `dau_nam: {value: 4, estimate: true}`. Blank is ''."""
 
     column: Located
     value: Located | Items | Unreadable

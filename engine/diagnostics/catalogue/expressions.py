@@ -384,8 +384,8 @@ EXPRESSIONS: dict[str, Message] = {
         hint="sửa một trong hai; nếu mỗi phép chỉ dùng cho một trường hợp thì ghi when: ở từng phép",
         why="Hai phép kiểm tra mức lỗi hỏi cùng một chỗ mà không số nào làm đúng cả hai thì không ai gửi được báo cáo.",
         bad="a: {each: bang, that: 'tuoi >= 15', say: ...}; b: {each: bang, that: 'tuoi < 6', say: ...}",
-        good="a: {each: bang, when: 'lao_dong', that: 'tuoi >= 15', say: ...}; "
-        "b: {each: bang, when: 'NOT(lao_dong)', that: 'tuoi < 6', say: ...}",
+        good="a: {each: bang, when: 'da_lon', that: 'tuoi >= 15', say: ...}; "
+        "b: {each: bang, when: 'NOT(da_lon)', that: 'tuoi < 6', say: ...}",
     ),
     "X475": Message(
         text="mẫu số '{cell}' luôn bị gạch chéo (blocked), phép chia này luôn để trống",

@@ -6,6 +6,22 @@ from engine.schema.language import constructs
 from engine.schema.values import Construct
 
 _KEYS = (
+    "form",
+    "sheet",
+    "table",
+    "section",
+    "row",
+    "row_group",
+    "list_rows",
+    "open_rows",
+    "column",
+    "field",
+    "column_group",
+    "list_columns",
+    "use_block",
+    "check",
+    "test",
+    "expect",
     "indicators",
     "indicator",
     "figure",

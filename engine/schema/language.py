@@ -363,7 +363,11 @@ def _form_constructs() -> Iterable[Construct]:
             Key("each", Text(), "Hỏi ở mỗi dòng của bảng (hoặc khối dòng): `theo_dan_toc`, `von[du_an]`."),
             Key("when", Formula(), "Chỉ hỏi khi điều kiện này đúng."),
             Key("level", Word(LEVELS), f"Mức: {_meanings(LEVELS)}."),
-            Key("at", Text(), "Ô bị đánh dấu khi sai; không ghi thì là ô đầu tiên trong `that`."),
+            Key(
+                "at",
+                Text(),
+                "Ô bị đánh dấu khi sai; không ghi thì là ô đầu tiên trong `that` (ô tính: ô nhập đầu tiên nó đọc).",
+            ),
         ),
     )
     yield Construct(

@@ -25,7 +25,7 @@ from engine.project.new import TITLES, Kind, UnfitError, skeleton
 from engine.project.overview import overview, table
 from engine.project.review import details, review
 from engine.project.review import summary as summary_of_indicators
-from engine.project.trying import mutate_forms, preview, run_form_tests
+from engine.project.trying import failing_checks, mutate_forms, preview, run_form_tests
 from engine.schema import form_schema
 from engine.schema.guide import with_tables
 from engine.source import lines_of
@@ -295,6 +295,9 @@ def show_preview(arguments: argparse.Namespace) -> int:
         return MISUSE
     for kind, file in preview(project, form, folder=arguments.out).items():
         print(f"{kind.upper():4} {file}")
+    failing = failing_checks(project, form)
+    if failing:
+        print(f"số liệu minh họa (máy đặt ra) chưa thỏa điều kiện: {', '.join(failing)}; biểu không vì thế mà sai")
     return FINE
 
 

@@ -79,6 +79,13 @@ def _period(regime: Regime, facts: PeriodFacts) -> str:
     return f"{title[:1].upper()}{title[1:]}{'' if title == 'năm' else ' năm'} {facts.year}"
 
 
+def failing_checks(project: Project, form: Form) -> tuple[str, ...]:
+    """Names of the author's checks that the invented figures do not meet."""
+    _, _, outcome = sample_report(project, form)
+    failed = {finding.rule for finding in outcome.findings}
+    return tuple(check.id for check in form.checks if check.id in failed)
+
+
 def preview(project: Project, form: Form, *, folder: Path) -> Mapping[str, Path]:
     """Write the official print of an invented report as HTML, PDF and XLSX into `folder`; name of the kind -> file."""
     laid_out, _, outcome = sample_report(project, form)

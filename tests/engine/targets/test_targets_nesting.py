@@ -8,7 +8,7 @@ from targets_reports import ROOT, real, worked
 
 from engine.compute import Address, compute, read
 from engine.project import load
-from engine.project.trying import sample_report
+from engine.project.trying import failing_checks, sample_report
 from engine.targets.nesting import settled
 
 NESTING = {"split", "within", "min", "max", "hidden"}
@@ -116,3 +116,17 @@ def test_figures_that_break_a_split_are_seen_and_put_right(tmp_path: Path) -> No
     assert {found.rule for found in compute(laid_out, read(laid_out, wrong, present=present)).findings} >= {"split"}
     right = settled(laid_out, wrong, present=present, chance=Random(1))
     assert compute(laid_out, read(laid_out, right, present=present)).findings == ()
+
+
+def test_the_preview_names_the_author_s_checks_that_invented_figures_miss(tmp_path: Path) -> None:
+    checks = """
+checks:
+  qua_it:
+    that: 'can_bo[tong].so <= 1'
+    say: Nhiều quá
+  du:
+    that: 'can_bo[tong].so >= 1'
+    say: Ít quá
+"""
+    project = load(_house(tmp_path, FORM.replace("TOTAL", TOTALS["typed"]) + checks))
+    assert failing_checks(project, project.forms["can_bo_thu", 1]) == ("qua_it",)

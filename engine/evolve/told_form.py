@@ -61,10 +61,11 @@ class FormTold:
             yield self.on.officer("form.sheet", f"Mỗi đơn vị nay ghi {word}.")
         elif old.sheet is not None and new.sheet is not None and old.sheet != new.sheet:
             yield self.on.officer("form.sheet", "Các mục dùng để nhận ra phiếu trùng nhau thay đổi.")
-        if new.effective_from is not None and new.effective_from != old.effective_from:
+        begins, before = new.effective_from, old.effective_from
+        if begins is not None and (before is None or begins.text != before.text):
             yield self.on.figures(
                 "form.effective_from",
-                f"Phiên bản {new.edition} dùng từ kỳ {self.on.period(new.effective_from)}; "
+                f"Phiên bản {new.edition} dùng từ kỳ {self.on.period(begins.text)}; "
                 f"các kỳ trước vẫn theo phiên bản {old.edition}.",
             )
 

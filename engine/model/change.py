@@ -44,8 +44,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """What becomes of `old` (empty: it is new), which is called `new` from now on (empty: dropped or lost; a column that
-    is lost for want of a `convert` says which column was meant).
+    """What becomes of `old` (empty: it is new), which is called `new` from now on (empty: dropped or lost; a column
+    that is lost for want of a `convert` says which column was meant).
 
     `breaks`: a series over both editions must show a break here. `reason`: the author's words, of what is dropped; in
     Vietnamese why, of what is lost. `convert`: by new place, the formula over old columns of the same row; its cells

@@ -346,6 +346,14 @@ class AuthorTest:
     spans: Mapping[CellPath, Span] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FirstPeriod:
+    """The first period of an edition, as written: `2027-year`."""
+
+    text: str
+    span: Span
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """`lists`: the code lists it uses, with all their rows; they are part of what is published and hashed.
@@ -368,7 +376,7 @@ class Form:
     total_from: tuple[str, ...] = ()
     signed_sheet: bool = True
     guide: str | None = None
-    effective_from: str | None = None
+    effective_from: FirstPeriod | None = None
     sheet: Sheet | None = None
     checks: tuple[Check, ...] = ()
     tests: tuple[AuthorTest, ...] = ()

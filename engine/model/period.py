@@ -64,10 +64,11 @@ class Regime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodForm:
-    """A form due in a period, with the edition that is pinned."""
+    """A form due in a period, with the edition that is pinned. `span`: where, of no matter to what it means."""
 
     form: str
     edition: int
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

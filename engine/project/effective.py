@@ -22,23 +22,24 @@ def check_effective(
     """Report what is no period of the form (V516), and periods that pin an edition before its first (V517).
     `regimes` may be empty (a published edition by itself): then the year alone is compared."""
     for form in forms.values():
-        if form.effective_from is not None and _start(form.effective_from, form, regimes) is None:
+        if form.effective_from is not None and _start(form.effective_from.text, form, regimes) is None:
             due = ", ".join(form.due)
-            diagnostics.add("V516", form.span, form=form.id, text=form.effective_from, due=due, kind=form.due[0])
+            first_ = form.effective_from
+            diagnostics.add("V516", first_.span, form=form.id, text=first_.text, due=due, kind=form.due[0])
     for period in periods.values():
         for pinned in period.forms:
             pinned_form = forms.get((pinned.form, pinned.edition))
             if pinned_form is None or pinned_form.effective_from is None:
                 continue
-            first = _start(pinned_form.effective_from, pinned_form, regimes)
+            first = _start(pinned_form.effective_from.text, pinned_form, regimes)
             if first is not None and period.from_ < first:
                 diagnostics.add(
                     "V517",
-                    period.span,
+                    pinned.span or period.span,
                     period=period.id,
                     form=pinned.form,
                     edition=pinned.edition,
-                    first=pinned_form.effective_from,
+                    first=pinned_form.effective_from.text,
                 )
 
 

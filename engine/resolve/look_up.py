@@ -15,8 +15,17 @@ def find_list(name: Text, world: World, *, diagnostics: Diagnostics) -> CodeList
         return None
     found = world.lists.get(name.text)
     if found is None and name.text not in world.unreadable_lists:
-        diagnostics.add("R010", name.span, hint=meant(name.text, world.lists), list=name.text)
+        diagnostics.add("R010", name.span, hint=_lists_there(name.text, world), list=name.text)
     return found
+
+
+def _lists_there(name: str, world: World) -> str | None:
+    """The list that was meant, by its id or by what it is called, and the lists there are."""
+    called = {list_.title: id_ for id_, list_ in world.lists.items() if list_.title}
+    near = suggest(name, world.lists) or called.get(suggest(name, called) or name)
+    there = ", ".join(f"{id_} ({list_.title})" if list_.title else id_ for id_, list_ in sorted(world.lists.items()))
+    said = [f"có phải '{near}'?" if near else "", f"danh mục có: {there}" if there else ""]
+    return "; ".join(part for part in said if part) or None
 
 
 def find_unit(name: Text, world: World, *, diagnostics: Diagnostics) -> Unit | None:

@@ -92,9 +92,7 @@ class Names:
         if part is None or not isinstance(cell.column, Column) or cell.column.id not in part.columns:
             return None
         found = part.columns[cell.column.id]
-        fitting = [
-            column for column in part.columns.values() if column.unit == unit and not _holds(column, cell.span)
-        ]
+        fitting = [column for column in part.columns.values() if column.unit == unit and not _holds(column, cell.span)]
         beside = next((column.id for column in fitting if column.groups[:1] == found.groups[:1] != ()), None)
         return beside or suggest(found.id, [column.id for column in fitting])
 

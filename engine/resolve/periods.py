@@ -222,7 +222,7 @@ def _forms(
         if kind is not None and kind.id not in form.due and ADHOC not in form.due:
             diagnostics.add("P012", pinned.form.span, form=form.id, kind=kind.id, due=", ".join(form.due))
             continue
-        found.append(PeriodForm(form=key[0], edition=key[1]))
+        found.append(PeriodForm(form=key[0], edition=key[1], span=pinned.form.span))
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.diagnostics import Diagnostics
-from engine.model import Drop, Form, Privacy, Sheet, Source
+from engine.model import Drop, FirstPeriod, Form, Privacy, Sheet, Source
 from engine.resolve.author_tests import read_tests
 from engine.resolve.checks import CheckReader
 from engine.resolve.compiling import Formulas
@@ -18,7 +18,7 @@ from engine.resolve.outline import FormOutline
 from engine.resolve.parts import PartBuilder
 from engine.resolve.paths import read_path
 from engine.resolve.world import World
-from engine.schema.documents import DropDocument, Flag, FormDocument, Items, Located, SheetDocument
+from engine.schema.documents import DropDocument, Flag, FormDocument, Items, Located, SheetDocument, Text
 from engine.source.tree import Unreadable
 
 
@@ -66,7 +66,7 @@ def resolve(outline: FormOutline, world: World, *, diagnostics: Diagnostics) -> 
         total_from=texts_of(document.total_from) or texts_of(document.reported_by),
         signed_sheet=document.signed_sheet.value if isinstance(document.signed_sheet, Flag) else True,
         guide=text_of(document.guide),
-        effective_from=text_of(document.effective_from),
+        effective_from=_first_period(document.effective_from),
         sheet=sheet,
         checks=checks,
         tests=tests,
@@ -102,6 +102,10 @@ def _key_field(item: Located, outline: FormOutline, *, diagnostics: Diagnostics)
     fields = [f"{part.id}.{id_}" for part in outline.parts.values() if not part.is_table for id_ in part.columns]
     diagnostics.add("R023", item.span, hint=meant(item.text, fields), field=item.text)
     return None
+
+
+def _first_period(text: Text | None) -> FirstPeriod | None:
+    return FirstPeriod(text.text, text.span) if isinstance(text, Located) else None
 
 
 def _drop(drop: DropDocument) -> Drop:

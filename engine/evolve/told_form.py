@@ -61,8 +61,8 @@ class FormTold:
             yield self.on.officer("form.sheet", f"Mỗi đơn vị nay ghi {word}.")
         elif old.sheet is not None and new.sheet is not None and old.sheet != new.sheet:
             yield self.on.officer("form.sheet", "Các mục dùng để nhận ra phiếu trùng nhau thay đổi.")
-        begins, before = new.effective_from, old.effective_from
-        if begins is not None and (before is None or begins.text != before.text):
+        begins, earlier = new.effective_from, old.effective_from
+        if begins is not None and (earlier is None or begins.text != earlier.text):
             yield self.on.figures(
                 "form.effective_from",
                 f"Phiên bản {new.edition} dùng từ kỳ {self.on.period(begins.text)}; "

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from engine.compute.variants import HERE
-from engine.diagnostics import Diagnostic, Severity, Span, as_json, as_text, explain, summary
+from engine.diagnostics import Diagnostic, Severity, Span, as_json, as_text, explain, suggest, summary
 from engine.diagnostics.explain import near
 from engine.evolve import as_json as as_json_diff
 from engine.evolve import as_text as as_text_diff
@@ -115,6 +115,11 @@ def add_check(subparsers: "Subparsers") -> None:
 
 def check(arguments: argparse.Namespace) -> int:
     projects: list[Project] = []
+    missing = [path for path in arguments.paths if not path.exists()]
+    for path in missing:
+        print(_no_file(path), file=sys.stderr)
+    if missing:
+        return MISUSE
     for root, paths in _by_root(arguments.paths).items():
         if root is None:
             print("không thấy thư mục forms/ ở đây hay ở thư mục trên: " + ", ".join(map(str, paths)), file=sys.stderr)
@@ -147,6 +152,21 @@ def _say_indicators(projects: Sequence[Project], arguments: argparse.Namespace) 
 
 def _errors(found: Sequence[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+
+
+def _no_file(path: Path) -> str:
+    """That there is no such file or folder, and which one may have been meant."""
+    root = next((each for each in path.absolute().parents if (each / "forms").is_dir()), None)
+    files = [] if root is None else sorted(file.relative_to(root) for file in root.glob("[fp]*/**/*.yaml"))
+    names = {_named(file): file for file in reversed(files)}
+    near = names.get(suggest(_named(path), names) or _named(path))
+    others = f"; có phải {near}?" if near else "; biểu mới viết bằng: dttg new TÊN_BIỂU"
+    return f"không có tệp {path}{others}"
+
+
+def _named(file: Path) -> str:
+    """What tells a file from the others: its form's folder for an edition, else its own name."""
+    return file.parent.name if file.stem[:1] == "v" and file.stem[1:].isdigit() else file.stem
 
 
 def _by_root(paths: Sequence[Path]) -> dict[Path | None, list[Path]]:

@@ -33,6 +33,7 @@ from engine.model import (
 PLAIN_STUB = "Chỉ tiêu"
 COUNTED = "STT"  # stands over the numbers of rows that the officer adds
 BULLETS = ("", "- ", "+ ", "· ")
+OF_WHICH = "Trong đó"
 
 
 def frame(form: Form, *, facts: Facts) -> Frame:
@@ -240,7 +241,7 @@ class _Part:
         key = f"{around.key}/{entry.id}" if around.key else entry.id
         bullet = BULLETS[min(around.depth + entry.indent, len(BULLETS) - 1)] if around.nested or entry.indent else ""
         if around.nested and around.nesting is Nesting.OF_WHICH and first:
-            bullet = "Trong đó: "
+            bullet = "" if entry.title.casefold().startswith(OF_WHICH.casefold()) else f"{OF_WHICH}: "
         row = FrameRow(
             key=key,
             kind=RowKind.CELLS,

@@ -148,6 +148,7 @@ class _Composer:
             return None
         if node.text in into.seen:
             self.diagnostics.add("Y005", node.span, key=node.text, line=into.seen[node.text])
+            into.complete = False
             return None
         into.seen[node.text] = node.span.line
         return node

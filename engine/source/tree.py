@@ -25,7 +25,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """`complete` is false where an entry was left out because its key could not be read (reported)."""
+    """`complete` is false where an entry was left out because its key was unreadable or there before (reported)."""
 
     entries: tuple[Entry, ...]
     span: Span

@@ -67,8 +67,10 @@ def test_only_what_is_asked_for_is_reported(project: Path, capsys: pytest.Captur
 
 
 def test_a_path_that_is_not_there_is_misuse(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "forms/khong_co.yaml"]) == MISUSE
-    assert "forms/khong_co.yaml" in capsys.readouterr().err
+    assert main(["check", "forms/khong_co/v1.yaml"]) == MISUSE
+    assert capsys.readouterr().err == "không có tệp forms/khong_co/v1.yaml; biểu mới viết bằng: dttg new TÊN_BIỂU\n"
+    assert main(["check", "forms/dan_soo/v1.yaml", "forms/dan_so"]) == MISUSE
+    assert capsys.readouterr().err == "không có tệp forms/dan_soo/v1.yaml; có phải forms/dan_so/v1.yaml?\n"
 
 
 def test_an_unknown_command_is_misuse_said_in_vietnamese(capsys: pytest.CaptureFixture[str]) -> None:

@@ -320,3 +320,23 @@ def test_a_column_block_from_a_list_has_a_cell_per_code_and_formulas_read_their_
     assert found.shows(f"von.{row}.giao_tong") == str(10 * len(codes))
     assert found.shows(f"von.{row}.tl.{codes[0]}") == "40,00"
     assert found.cell(f"von.{row}.tl.{codes[1]}").value.kind is Kind.BLANK
+
+
+def test_a_row_called_trong_do_gets_no_second_one() -> None:
+    of = form(
+        """
+parts:
+  bang:
+    table: Bảng
+    type: integer
+    unit: người
+    time: at_end
+    rows:
+      a: {title: A, of_which: {a1: "Trong đó: nữ"}}
+      b: {title: B, of_which: {b1: Nữ}}
+    columns: {x: X}
+"""
+    )
+    rows = {row.key: row for row in laid_out(of).part("bang").rows}
+    assert rows["a1"].bullet == ""
+    assert rows["b1"].bullet == "Trong đó: "

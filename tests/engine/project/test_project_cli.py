@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli import main
+from engine.project import load
 
 ROOT = Path(__file__).parents[3]
 FORM = (ROOT / "forms/dan_so/v1.yaml").read_text(encoding="utf-8")
@@ -225,3 +226,19 @@ def test_a_form_whose_examples_fail_is_said_to_be_untried(
     monkeypatch.chdir(house(tmp_path, {"forms/dan_so/v1.yaml": changed(("so_khau: 453", "so_khau: 454"))}))
     assert main(["test", "--mutate", "dan_so"]) == 1
     assert "dan_so: chưa thử được vì thí dụ này không đạt: cộng đúng" in capsys.readouterr().out
+
+
+def test_a_row_written_twice_is_one_finding_whatever_the_examples_say_of_it(tmp_path: Path) -> None:
+    text = changed(("      dtts: ", "      tong: "))
+    found = load(house(tmp_path, {"forms/dan_so/v1.yaml": text})).diagnostics
+    assert [each.code for each in found] == ["Y005"]
+
+
+def test_an_unknown_list_is_guessed_from_its_vietnamese_name_too(tmp_path: Path) -> None:
+    files = {
+        "forms/dan_so/v1.yaml": FORM.replace("list: ethnic_groups", "list: dan_toc"),
+        "forms/lists.csv": "code,name\nethnic_groups,Dân tộc\n",
+    }
+    hints = [each.hint for each in load(house(tmp_path, files)).diagnostics if each.code == "R010"]
+    assert hints
+    assert all(hint.startswith("có phải 'ethnic_groups'?; danh mục có: ethnic_groups (Dân tộc)") for hint in hints)

@@ -437,7 +437,9 @@ class _Checker:
         if wanted.unit is not None and wanted.unit.code in (PERCENT.code, PERMILLE.code):
             self._fits_ratio(tree, wanted.unit)
         elif wanted.unit is not None and unit is not None and unit.code != wanted.unit.code:
-            self.rules.report("X433", tree.span, unit=unit.code, wanted=wanted.unit.code)
+            percent = f"cột là tỷ lệ thì ghi type: percent, bỏ unit: {wanted.unit.code}"
+            hint = percent if unit.code == PERCENT.code else None
+            self.rules.report("X433", tree.span, hint=hint, unit=unit.code, wanted=wanted.unit.code)
         if wanted.time is not None and time is not None and settled(wanted.time) is not time:
             self.rules.report("X443", tree.span, time=TIMES[time], wanted=TIMES[wanted.time], key=time.value)
         return tree
@@ -451,6 +453,9 @@ class _Checker:
             if division is not None:
                 top, bottom = (self.rules.written(side) for side in division)
                 hint = f"viết {name}({top}; {bottom}), không nhân {100 if name == 'PERCENT' else 1000}"
+            times = _times(tree, unit)
+            if times is not None:
+                hint = f"bỏ * {self.rules.written(times)}: {name} đã nhân sẵn"
             self.rules.report("X435", tree.span, hint=hint)
         elif not _of_ratio(tree, unit):
             self.rules.report("X436", tree.span, function=name)
@@ -533,6 +538,16 @@ def _division(tree: Tree) -> tuple[Tree, Tree] | None:
             return _division(tree.arguments[0])
         case _:
             return None
+
+
+def _times(tree: Tree, unit: Unit) -> Number | None:
+    """The number that a ratio is multiplied by once more."""
+    if not isinstance(tree, Binary) or tree.operator != "*":
+        return None
+    for number, ratio in ((tree.left, tree.right), (tree.right, tree.left)):
+        if isinstance(number, Number) and _of_ratio(ratio, unit):
+            return number
+    return None
 
 
 def _of_ratio(tree: Tree, unit: Unit) -> bool:

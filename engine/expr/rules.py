@@ -12,7 +12,7 @@ from engine.diagnostics.catalogue import CATALOGUE
 from engine.expr import days
 from engine.expr.place import Place
 from engine.expr.scope import Calendar, Neighbours, Scope
-from engine.expr.tree import Attribute, Call, Cell, Column, Number, SameColumn, Several, TableRows, Text, Tree
+from engine.expr.tree import Attribute, Binary, Call, Cell, Column, Number, SameColumn, Several, TableRows, Text, Tree
 from engine.expr.types import UNKNOWN, Base, ExprType, Time, Unit
 
 PERCENT = Unit("%", "ratio", adds=False)
@@ -154,7 +154,7 @@ class Rules:
         first, second = left.type.unit, right.type.unit
         counts = first is not None and second is not None and first.kind == second.kind == "count"
         if sign in ("=", "<>") or not counts:
-            self._one_unit(left, right, span=span, verb="so")
+            self._one_unit(left, right, span=span, verb="so", instead=self._as_ratio(sign, left, right))
         if sign not in ("=", "<>"):
             return
         one, other = settled(left.type.time), settled(right.type.time)
@@ -335,7 +335,18 @@ class Rules:
                 self.report("X420", tree.span, what=self.written(tree))
         return not several
 
-    def _one_unit(self, left: Tree, right: Tree, *, span: Span, verb: str) -> "Unit | _Refused | None":
+    def _as_ratio(self, sign: str, left: Tree, right: Tree) -> str | None:
+        """`a <= 1000 * b` of two units, as it can be asked: `a / b <= 1000`."""
+        if sign in ("=", "<>") or not isinstance(right, Binary) or right.operator != "*":
+            return None
+        for number, other in ((right.left, right.right), (right.right, right.left)):
+            if isinstance(number, Number) and isinstance(left, Cell) and isinstance(other, Cell):
+                return f"viết {self.written(left)} / {self.written(other)} {sign} {self.written(number)}"
+        return None
+
+    def _one_unit(
+        self, left: Tree, right: Tree, *, span: Span, verb: str, instead: str | None = None
+    ) -> "Unit | _Refused | None":
         first, second = left.type.unit, right.type.unit
         if first is None or second is None or first.code == second.code:
             return first or second
@@ -347,7 +358,7 @@ class Rules:
             verb=verb,
             left=first.code,
             right=second.code,
-            hint=f"{hint}; " + (f"có phải {meant}?" if meant else CATALOGUE["X430"].hint),
+            hint=f"{hint}; " + (instead or (f"có phải {meant}?" if meant else CATALOGUE["X430"].hint)),
         )
         return _Refused()
 

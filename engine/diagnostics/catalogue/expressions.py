@@ -222,7 +222,7 @@ EXPRESSIONS: dict[str, Message] = {
         text="{verb} {left} với {right}",
         hint="chọn cột cùng đơn vị tính, hoặc tách thành hai kiểm tra",
         why="Cộng, trừ, so bằng phải cùng đơn vị tính; so lớn nhỏ thì hai số đếm (hộ, người) cũng được. "
-        "Không có quy đổi.",
+        "Không có quy đổi. Giới hạn kiểu không quá 1000 m2 mỗi hộ thì chia: dien_tich / so_ho <= 1000.",
         bad="that: 'ngheo_ho + can_khau <= ngheo_khau'",
         good="that: 'ngheo_khau + can_khau <= so_khau'",
     ),

@@ -101,6 +101,7 @@ FINDINGS = [
     ("X430", "a = k", "= k", "so hộ với người", "a <= k"),
     ("X430", "a <= km", "<= km", "so hộ với km", "a <= e"),
     ("X430", "a <= km", "<= km", "; chọn cột cùng đơn vị tính, hoặc tách thành hai kiểm tra", "a <= e"),
+    ("X430", "km <= 1000 * a", "<= 1000 * a", "; viết km / a <= 1000", "km / a <= 1000"),
     ("X430", "MAX(a; k)", "k", "so hộ với người", "MAX(a; e)"),
     ("X432", "a * k", "* k", "nhân hộ với người", "a * 2"),
     ("X434", "PERCENT(a; k)", "a", "tỷ lệ của hộ trên người", "PERCENT(a; e)"),
@@ -189,6 +190,8 @@ FITTING = [
     ("X435", "100 * a / e", number(PHAN_TRAM), "100 * a / e", "viết PERCENT(a; e), không nhân 100", number(None)),
     ("X435", "ROUND(a / e; 1)", number(PHAN_TRAM), "ROUND(a / e; 1)", "viết PERCENT(a; e)", number(None)),
     ("X435", "PERCENT(a; e) * 100", number(PHAN_TRAM), "PERCENT(a; e) * 100", "không nhân, chia viết tay", None),
+    ("X435", "100 * PERCENT(a; e)", number(PHAN_TRAM), "100 * PERCENT(a; e)", "bỏ * 100: PERCENT", None),
+    ("X433", "PERCENT(a; e)", number(HO), "PERCENT(a; e)", "ghi type: percent, bỏ unit: hộ", None),
     ("X436", "a + e", number(PHAN_TRAM), "a + e", "chỉ nhận PERCENT(phần; tổng)", number(HO)),
     (
         "X443",

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 
 from engine.diagnostics import Diagnostics
+from engine.expr.rules import PERCENT
 from engine.expr.types import Base, Time, Unit
 from engine.fields import FIELD_TYPES
 from engine.fields.base import FieldType
+from engine.fields.money import MoneyType
 from engine.model import Nesting
 from engine.resolve import inherit
 from engine.resolve.ids import check_id
@@ -93,6 +95,7 @@ class ColumnDeclarer:
         settings = inherit.below(around.settings, entry.inherited)
         field = self._type(settings.type)
         unit, row_unit = self._unit(settings, field)
+        self._suits(entry, settings, unit=unit, field=field)
         conditions = _and(around.conditions, entry.when, around.prefix)
         inside = replace(around, settings=settings, conditions=conditions)
         return ColumnNode(
@@ -188,6 +191,19 @@ class ColumnDeclarer:
         if settings.last_unit is None:
             return None, False
         return find_unit(settings.last_unit, self._world, diagnostics=self._diagnostics), False
+
+    def _suits(
+        self, entry: ColumnDocument, settings: Settings, *, unit: Unit | None, field: type[FieldType] | None
+    ) -> None:
+        """Money is counted in money, and a percentage typed by hand is of type percent."""
+        said = settings.unit or settings.last_unit
+        span = said.span if isinstance(said, Located) else entry.id.span
+        if unit is None or field is None or not field.numeric or field.fixed_unit is not None:
+            return
+        if field is MoneyType and unit.kind != "money":
+            self._diagnostics.add("S036", span, column=text_of(entry.title) or entry.id.text, unit=unit.code)
+        elif unit.code == PERCENT.code and entry.formula is None:
+            self._diagnostics.add("S037", span, column=text_of(entry.title) or entry.id.text, kind=field.title)
 
     def _required(self, said: Flag | Unreadable | None, field: type[FieldType] | None) -> bool:
         if isinstance(said, Flag):

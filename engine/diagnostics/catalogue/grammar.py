@@ -167,6 +167,21 @@ GRAMMAR: dict[str, Message] = {
         bad="rows:\n  a: {title: Công trình, unit: công trình}\n  b: Hộ hưởng lợi",
         good="rows:\n  a: {title: Công trình, unit: công trình}\n  b: {title: Hộ hưởng lợi, unit: hộ}",
     ),
+    "S036": Message(
+        text="cột tiền '{column}' tính bằng {unit}, không phải đơn vị tiền",
+        hint="tiền thì ghi unit: triệu đồng (đồng, tỷ đồng...); không phải tiền thì type: decimal hoặc integer",
+        why="Cột tiền được in và cộng như tiền; đơn vị tính khác là nhầm cột.",
+        bad="dat: {title: Diện tích, type: money, unit: m2}",
+        good="dat: {title: Diện tích, type: decimal, unit: m2}",
+    ),
+    "S037": Message(
+        text="cột '{column}' ghi tỷ lệ % bằng kiểu {kind}",
+        hint="dùng type: percent, bỏ unit",
+        why="Kiểu percent hiện đúng số lẻ, nhận 12,5% và không bị cộng giữa các xã.",
+        bad="ty_le: {title: Tỷ lệ, type: decimal, unit: '%'}",
+        good="ty_le: {title: Tỷ lệ, type: percent}",
+        severity="warning",
+    ),
     "S040": Message(
         text="{key}: '{value}' không phải một khoảng",
         hint="viết 0-5 (từ 0 đến 5), 60+ (từ 60 trở lên), hoặc 7",

@@ -194,11 +194,29 @@ def _compare_rules(
         wanted, came = set(expected.get(path, ())), found.get(path, set())
         if wanted != came:
             kind = "lỗi" if level is Level.ERROR else "cảnh báo"
+            stands = _typed_for(say, path, wanted - came, found)
             yield Difference(
                 cell=_name(say, path),
                 expected=f"{kind}: {', '.join(sorted(wanted)) or 'không có'}",
-                found=f"{kind}: {', '.join(sorted(came)) or 'không có'}",
+                found=f"{kind}: {', '.join(sorted(came)) or 'không có'}{stands}",
             )
+
+
+def _typed_for(say: Calculation, path: CellPath, missed: set[str], found: Mapping[CellPath, set[str]]) -> str:
+    """Where a rule that was expected at a computed cell stands instead: at the first typed cell below it, or
+    (a split) at the first of its parts."""
+    part, row, column = path
+    cells = say.parts.get(part)
+    if not missed or cells is None or row not in cells.by_key or column not in cells.columns:
+        return ""
+    below = [(typed.part, typed.row, typed.column) for typed in say.typed_below(say.address(*path))]
+    if path in below:
+        return ""
+    for typed in (*below, *sorted(other for other in found if other[:2] == path[:2])):
+        if same := missed & found.get(typed, set()):
+            name = ".".join(piece for piece in typed if piece)
+            return f" (ô tính: lỗi ghi ở ô nhập đầu tiên; viết {name}: {', '.join(sorted(same))})"
+    return ""
 
 
 def _compare_value(say: Calculation, path: CellPath, expected: str, *, outcome: Outcome) -> Iterable[Difference]:

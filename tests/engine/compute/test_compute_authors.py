@@ -67,3 +67,16 @@ def test_checks_that_no_example_protects_are_named() -> None:
     form = worked().forms["dan_so", 1]
     assert unprotected(form) == ()
     assert unprotected(replace(form, tests=form.tests[:1])) == ("ho_khau", "bien_dong")
+
+
+def test_a_rule_expected_at_a_computed_cell_is_said_to_stand_at_the_typed_one() -> None:
+    form = worked().forms["dan_so", 1]
+    test = next(test for test in form.tests if any("split" in rules for rules in (test.errors or {}).values()))
+    typed = next(path for path, rules in test.errors.items() if "split" in rules)
+    computed = (typed[0], typed[1], "so_khau")
+    moved = {computed if path == typed else path: rules for path, rules in test.errors.items()}
+    results = run_tests(replace(form, tests=(replace(test, errors=moved),)), around(worked()))
+    said = [one.found for result in results for one in result.differences if one.cell.startswith(".".join(computed))]
+    assert len(said) == 1
+    assert f"ô tính: lỗi ghi ở ô nhập đầu tiên; viết {'.'.join(typed)}: " in said[0]
+    assert "split" in said[0]

@@ -116,7 +116,7 @@ def approve(desk: Desk, actor: Actor, *, report: UUID, submission: UUID) -> None
     with desk.database.write() as session:
         row = reports.get(session, report)
         published = desk.catalogue.current(session)
-        last = row.level == len(published.regime(row.regime).route) - 1
+        last = row.level >= len(published.regime(row.regime).route) - 1
         act = Act.APPROVE if last else Act.VERIFY
         opened = fetch(desk, actor, session=session, report=report, act=f"report.{act}", lock=True)
         sent = _standing(session, opened, submission=submission)

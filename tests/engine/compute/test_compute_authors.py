@@ -20,9 +20,7 @@ CASES = [
 
 def around(project: object) -> Surroundings:
     found = worked() if project is not REAL else REAL
-    return Surroundings(
-        forms={form.id: form for form in found.forms.values()}, regime=found.home, lists={}
-    )
+    return Surroundings(forms={form.id: form for form in found.forms.values()}, regime=found.home, lists={})
 
 
 @pytest.mark.parametrize(("project", "form"), CASES, ids=[form.id for _, form in CASES])

@@ -8,7 +8,7 @@ PORT ?= 8000
 export DTTG_TEST_SCALE ?= 0.02
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup system lock run test test-long lint types contracts check bench schema clean
+.PHONY: help setup system lock run test coverage test-long lint types contracts check bench schema clean
 
 help:
 	@echo 'make run        chạy thử trên máy này / serve the demo on 127.0.0.1:$(PORT)'
@@ -39,6 +39,9 @@ run: system
 	@$(BIN)/dttg demo --port $(PORT)
 
 test: system
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+coverage: system
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov=engine --cov-report=term:skip-covered $(ARGS)
 
 test-long: system

@@ -10,7 +10,8 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -191,7 +192,7 @@ def _status(embedded: Any, *, trust: Trust, moment: datetime) -> Any:
         moment=moment,
         allow_fetching=False,
     )
-    return asyncio.run(
+    return _run(
         async_validate_pdf_signature(
             embedded,
             context,
@@ -201,6 +202,12 @@ def _status(embedded: Any, *, trust: Trust, moment: datetime) -> Any:
             ),
         )
     )
+
+
+def _run(validating: Coroutine[Any, Any, Any]) -> Any:
+    """In a thread of its own, which has no other loop running."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, validating).result()
 
 
 def _state(embedded: Any, status: Any, *, names: frozenset[str]) -> str:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
+from chromium import chromium  # noqa: F401  # a fixture
 from postgres_cluster import Server, running_server
 from scale import scaled
 

@@ -79,6 +79,7 @@ def test_a_report_from_the_first_figure_to_the_citys_total(window) -> None:
     reviewer.sign_in("nguoiduyet")
     desk = reviewer.page
     desk.get_by_role("link", name="Duyệt", exact=True).click()
+    desk.wait_for_load_state()
     reviewer.shown("06", "nam").click()
     desk.get_by_label("Nhận xét cho Mường, cột 3").fill("Sổ hộ khẩu ghi 41 nam.")
     expect(desk.get_by_role("button", name="Duyệt báo cáo")).to_have_attribute("aria-disabled", "true")

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -162,7 +163,8 @@ def sign(content: bytes, who: Holder, *others: Holder, name: str = "Ky1", hash_:
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     about = PdfSignatureMetadata(field_name=name, md_algorithm=hash_, reason="Phieu bao cao")
     signer = signers.PdfSigner(about, who.signer(*others), new_field_spec=fields.SigFieldSpec(name))
-    return bytes(signer.sign_pdf(writer).getbuffer())
+    with ThreadPoolExecutor(1) as alone:  # a browser of other tests may keep a loop running in this one
+        return bytes(alone.submit(signer.sign_pdf, writer).result().getbuffer())
 
 
 def later_page(content: bytes) -> bytes:

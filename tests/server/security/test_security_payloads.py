@@ -2,13 +2,12 @@
 Chromium without the policy that would stop them anyway: nothing runs."""
 
 import itertools
-from collections.abc import Iterator
 from random import Random
 
 import city as cities
 import pytest
 import town as towns
-from playwright.sync_api import Browser, Dialog, sync_playwright
+from playwright.sync_api import Browser, Dialog
 from scale import scaled
 from sqlalchemy import text
 from sqlmodel import select
@@ -23,7 +22,6 @@ from server.store.models import CatalogueVersion, Definition, ErratumRow
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 BREAKS = ("", '">', "'>", "</textarea>", "</title>", "</option></select>", "</script>", "-->", "]]>", "</svg>")
 TAGS = (
     "<script>alert(1)</script>",
@@ -53,16 +51,6 @@ PLACES = (
     "UPDATE draft_cell SET typed = :words WHERE \"column\" = 'so_ho'",
     "UPDATE login_session SET agent = :words, address = :words",
 )
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"]
-        )
-        yield browser
-        browser.close()
 
 
 def poison(city: cities.City, words: str) -> None:

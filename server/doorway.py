@@ -32,7 +32,7 @@ from server.actor import Actor
 from server.clock import day_of
 from server.contexts import ErrorPage, Shell, ShellLink
 from server.house import House
-from server.messages import say
+from server.messages import DONE, say
 from server.notices.reading import count_unread
 from server.refusal import Forbidden, Refused
 from server.store import audit, turned_away
@@ -442,16 +442,7 @@ def _unread(call: Call, name: str) -> str:
 
 def _done(call: Call) -> str:
     code = call.query("xong")
-    allowed = ("signed_out", "sessions_ended", "session_over", "password_changed", "request_made", "request_approved",
-               "request_refused", "request_withdrawn", "request_done", "account_locked", "checked",
-               "saved", "saved_nothing", "saved_conflicts",
-               "rows_added", "row_removed", "sheet_added", "sheet_removed", "sheet_restored", "file_attached",
-               "file_removed", "filled_nothing", "explained", "answered", "attached", "returned",
-               "approved", "verified", "cell_opened", "recalled", "asked_to_reopen", "reopened", "not_reopened",
-               "revision_begun", "extended", "removal_begun", "removal_answered",
-               "inspection_assigned", "inspection_ended", "audit_checked", "periods_drafted", "period_saved",
-               "period_proposed", "period_published", "period_withdrawn", "notices_read", "mail_again")  # fmt: skip
-    if code not in allowed:
+    if code not in DONE:
         return ""
     word = call.query("so")[:80]
     return say(code, count=word, row=word)

@@ -3,16 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-MESSAGES: Mapping[str, str] = MappingProxyType(
+# What the next page says once, after an act: its short id stands in the address, so nothing else may be said so.
+DONE: Mapping[str, str] = MappingProxyType(
     {
-        # the door
-        "wrong_credentials": "Tên đăng nhập hoặc mật khẩu không đúng.",
-        "too_many_attempts": "Đã thử quá nhiều lần. Chờ 15 phút rồi đăng nhập lại.",
-        "account_closed": "Tài khoản đang bị khóa hoặc chưa có người giữ. Liên hệ đầu mối ở Sở.",
-        "account_dormant": "Tài khoản tạm ngưng vì 45 ngày không dùng và chưa có xác thực hai bước. "
-        "Xin mã kích hoạt mới ở người quản trị tài khoản của đơn vị hoặc đầu mối ở Sở.",
-        "wrong_second_factor": "Mã xác thực không đúng hoặc đã dùng. Chờ mã mới trên điện thoại rồi gõ lại.",
-        "wrong_activation": "Tên đăng nhập hoặc mã kích hoạt không đúng, đã dùng hoặc đã hết hạn.",
         "request_made": "Đã ghi đề nghị, chuyển lãnh đạo duyệt.",
         "request_approved": "Đã duyệt đề nghị.",
         "request_refused": "Đã ghi không duyệt.",
@@ -20,38 +13,12 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "request_done": "Đã thực hiện đề nghị.",
         "account_locked": "Đã khóa tài khoản và ngắt mọi phiên. Việc khóa chờ lãnh đạo duyệt.",
         "checked": "Đã ghi nhận rà soát {count} tài khoản.",
-        "rules_unread": "Đánh dấu xác nhận đã đọc quy chế trước khi kích hoạt.",
         "sessions_ended": "Đã kết thúc {count} phiên.",
         "session_over": "Phiên làm việc đã hết. Đăng nhập lại, số đã lưu còn nguyên.",
         "signed_out": "Đã đăng xuất.",
-        "password_current_wrong": "Mật khẩu hiện tại không đúng.",
-        "password_not_repeated": "Hai lần gõ mật khẩu mới không giống nhau.",
-        "password_same": "Mật khẩu mới phải khác mật khẩu hiện tại.",
-        "password_weak": "Mật khẩu mới phải {wants}.",
         "password_changed": "Đã đổi mật khẩu. Các phiên khác của tài khoản đã bị ngắt.",
-        # error pages: title and what to do
-        "400": "Yêu cầu không đọc được",
-        "400.advice": "Trình duyệt gửi dữ liệu không đúng dạng. Tải lại trang rồi làm lại.",
-        "401": "Chưa đăng nhập",
-        "401.advice": "Phiên làm việc đã hết. Đăng nhập lại, số đã lưu còn nguyên.",
-        "403": "Không có quyền mở trang này",
-        "403.advice": "Tài khoản này không được giao việc đó. Nếu cần, đề nghị Sở giao quyền.",
-        "403.csrf": "Trang đã mở quá lâu hoặc được gửi từ nơi khác nên không nhận. Tải lại trang rồi làm lại.",
-        "404": "Không có trang này",
-        "404.advice": "Địa chỉ sai, hoặc nội dung không thuộc đơn vị của tài khoản này.",
-        "405": "Trang này không nhận cách gửi đó",
-        "405.advice": "Quay lại trang trước rồi làm lại.",
-        "409": "Chưa thực hiện được",
-        "413": "Dữ liệu gửi lên quá lớn",
-        "413.advice": "Giảm dung lượng tệp rồi gửi lại. Số đã lưu còn nguyên.",
-        "429": "Đã thử quá nhiều lần",
-        "500": "Hệ thống gặp lỗi",
-        "500.advice": "Số đã lưu còn nguyên. Thử lại sau ít phút; nếu vẫn lỗi, báo đầu mối kèm mã lỗi dưới đây.",
-        "500.live": "Hệ thống gặp lỗi, mã {error}; sẽ tự thử lại.",
-        # done
         "saved": "Đã lưu {count} ô.",
         "saved_nothing": "Không có ô nào thay đổi.",
-        "saved_conflicts": "Đã lưu, trừ {count} ô người khác vừa sửa. Xem ở bên phải.",
         "rows_added": "Đã thêm {count} dòng.",
         "row_removed": "Đã bỏ dòng {row}.",
         "sheet_added": "Đã thêm phiếu mới.",
@@ -78,7 +45,6 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "period_withdrawn": "Đã dừng đề nghị công bố.",
         "notices_read": "Đã đánh dấu {count} thông báo là đã đọc.",
         "mail_again": "Đã xếp thư vào hàng đợi.",
-        "bad_year": "Năm ghi bằng bốn chữ số, ví dụ 2027.",
         "extended": "Đã gia hạn cho đơn vị.",
         "removal_begun": "Đã ghi hồ sơ cách ly hoặc đề nghị xóa.",
         "removal_answered": "Đã ghi quyết định vào hồ sơ.",
@@ -86,6 +52,45 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "inspection_ended": "Đã kết thúc phân công.",
         "audit_checked": "Đã kiểm tra toàn bộ chuỗi nhật ký.",
         "verified": "Đã thẩm tra báo cáo, chuyển cấp trên.",
+    }
+)
+
+MESSAGES: Mapping[str, str] = MappingProxyType(
+    {
+        **DONE,
+        # the door
+        "wrong_credentials": "Tên đăng nhập hoặc mật khẩu không đúng.",
+        "too_many_attempts": "Đã thử quá nhiều lần. Chờ 15 phút rồi đăng nhập lại.",
+        "account_closed": "Tài khoản đang bị khóa hoặc chưa có người giữ. Liên hệ đầu mối ở Sở.",
+        "account_dormant": "Tài khoản tạm ngưng vì 45 ngày không dùng và chưa có xác thực hai bước. "
+        "Xin mã kích hoạt mới ở người quản trị tài khoản của đơn vị hoặc đầu mối ở Sở.",
+        "wrong_second_factor": "Mã xác thực không đúng hoặc đã dùng. Chờ mã mới trên điện thoại rồi gõ lại.",
+        "wrong_activation": "Tên đăng nhập hoặc mã kích hoạt không đúng, đã dùng hoặc đã hết hạn.",
+        "rules_unread": "Đánh dấu xác nhận đã đọc quy chế trước khi kích hoạt.",
+        "password_current_wrong": "Mật khẩu hiện tại không đúng.",
+        "password_not_repeated": "Hai lần gõ mật khẩu mới không giống nhau.",
+        "password_same": "Mật khẩu mới phải khác mật khẩu hiện tại.",
+        "password_weak": "Mật khẩu mới phải {wants}.",
+        # error pages: title and what to do
+        "400": "Yêu cầu không đọc được",
+        "400.advice": "Trình duyệt gửi dữ liệu không đúng dạng. Tải lại trang rồi làm lại.",
+        "401": "Chưa đăng nhập",
+        "401.advice": "Phiên làm việc đã hết. Đăng nhập lại, số đã lưu còn nguyên.",
+        "403": "Không có quyền mở trang này",
+        "403.advice": "Tài khoản này không được giao việc đó. Nếu cần, đề nghị Sở giao quyền.",
+        "403.csrf": "Trang đã mở quá lâu hoặc được gửi từ nơi khác nên không nhận. Tải lại trang rồi làm lại.",
+        "404": "Không có trang này",
+        "404.advice": "Địa chỉ sai, hoặc nội dung không thuộc đơn vị của tài khoản này.",
+        "405": "Trang này không nhận cách gửi đó",
+        "405.advice": "Quay lại trang trước rồi làm lại.",
+        "409": "Chưa thực hiện được",
+        "413": "Dữ liệu gửi lên quá lớn",
+        "413.advice": "Giảm dung lượng tệp rồi gửi lại. Số đã lưu còn nguyên.",
+        "429": "Đã thử quá nhiều lần",
+        "500": "Hệ thống gặp lỗi",
+        "500.advice": "Số đã lưu còn nguyên. Thử lại sau ít phút; nếu vẫn lỗi, báo đầu mối kèm mã lỗi dưới đây.",
+        "500.live": "Hệ thống gặp lỗi, mã {error}; sẽ tự thử lại.",
+        "bad_year": "Năm ghi bằng bốn chữ số, ví dụ 2027.",
         # what the checklist still waits for
         "need_no_errors": "sửa {count} lỗi",
         "need_no_blanks": "điền {count} ô trống",

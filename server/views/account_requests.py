@@ -12,7 +12,6 @@ from starlette.responses import Response
 from engine.targets.reports import pdf
 from server import phrases
 from server.access import ROLE_TITLES, Role
-from server.account_pages import AskField, AskPage, Mark, RequestPage, RequestsPage, SlipShown, SlipsPage
 from server.accounts import codes, roster
 from server.accounts.asking import KIND_TITLES, REASONS, STAGE_TITLES, WAITING, Kind, Stage
 from server.accounts.executing import rows_of
@@ -21,6 +20,7 @@ from server.accounts.people import FIELDS, UNIT_ROLES, person_faults, read_perso
 from server.accounts.roster import RequestSeen
 from server.actor import Actor
 from server.clock import HANOI, day_of
+from server.contexts.accounts import AskField, AskPage, Mark, RequestPage, RequestsPage, SlipShown, SlipsPage
 from server.doorway import Call
 from server.messages import say
 from server.qr import qr_svg

@@ -11,7 +11,15 @@ from starlette.responses import Response
 
 from server import phrases
 from server.access import ROLE_TITLES, Role
-from server.account_pages import (
+from server.accounts import life, roster
+from server.accounts.asking import KIND_TITLES, REASONS, STAGE_TITLES, WAITING, Kind, Stage
+from server.accounts.calendar import WorkingCalendar
+from server.accounts.life import State
+from server.accounts.office import RENEWALS, Office, calendar_of, lock_now, renew
+from server.accounts.roster import RequestSeen, SeatSeen
+from server.accounts.slips import Slip
+from server.clock import day_of
+from server.contexts.accounts import (
     AccountPage,
     AccountsPage,
     Chip,
@@ -28,14 +36,6 @@ from server.account_pages import (
     SlipShown,
     SlipsPage,
 )
-from server.accounts import life, roster
-from server.accounts.asking import KIND_TITLES, REASONS, STAGE_TITLES, WAITING, Kind, Stage
-from server.accounts.calendar import WorkingCalendar
-from server.accounts.life import State
-from server.accounts.office import RENEWALS, Office, calendar_of, lock_now, renew
-from server.accounts.roster import RequestSeen, SeatSeen
-from server.accounts.slips import Slip
-from server.clock import day_of
 from server.doorway import Call
 from server.refusal import Forbidden, Refused
 from server.store.models import Grant, Holder

@@ -18,8 +18,8 @@ from server.actor import Thing
 from server.acts import ACT_TITLES, title_of
 from server.audit import START, Broken, Link
 from server.clock import HANOI, day_of
+from server.contexts.oversight import ActivityPage, AuditLine, AuditPage
 from server.doorway import Call
-from server.oversight_pages import ActivityPage, AuditLine, AuditPage
 from server.refusal import Refused
 from server.store import audit, inspections, reports, units
 from server.store.audit import Wanted

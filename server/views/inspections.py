@@ -8,9 +8,9 @@ from starlette.responses import Response
 from server import phrases
 from server.access import reach
 from server.clock import day_of
+from server.contexts.oversight import InspectionLine, InspectionsPage
 from server.doorway import Call
 from server.inspecting import Assignment, assign, assignments, end
-from server.oversight_pages import InspectionLine, InspectionsPage
 from server.refusal import Refused
 from server.store import inspections, units
 from server.store.models import Inspection

@@ -3,14 +3,6 @@
 from starlette.responses import RedirectResponse, Response
 
 from server import phrases
-from server.account_pages import (
-    ActivationPage,
-    ConfirmPage,
-    SecondFactorPage,
-    SecondStepPage,
-    SessionLine,
-    SessionsPage,
-)
 from server.accounts import totp
 from server.accounts.duties import is_admin
 from server.accounts.passwords import faults
@@ -27,6 +19,14 @@ from server.accounts.signin import (
     read_offer,
     sessions_of,
     take_factor,
+)
+from server.contexts.accounts import (
+    ActivationPage,
+    ConfirmPage,
+    SecondFactorPage,
+    SecondStepPage,
+    SessionLine,
+    SessionsPage,
 )
 from server.doorway import Call, address_of, cookie_name
 from server.messages import say

@@ -6,8 +6,8 @@ from uuid import UUID
 from starlette.responses import Response
 
 from server import phrases
+from server.contexts.oversight import RemovalLine, RemovalsPage, RemovalStartPage
 from server.doorway import Call
-from server.oversight_pages import RemovalLine, RemovalsPage, RemovalStartPage
 from server.refusal import Refused
 from server.reporting import removing, subjects
 from server.reporting.removing import STAGES, RemovalShown

@@ -11,22 +11,24 @@
     entry.findings.show(found.findings, found);
   };
 
+  /* Once for everything that changed before the next picture. */
+  entry.refreshSoon = function () {
+    cancelAnimationFrame(asked);
+    asked = requestAnimationFrame(entry.refresh);
+  };
+
   entry.form.addEventListener("input", (event) => {
     const holder = entry.holderOf(event.target);
     if (!holder) return;
     const input = entry.fieldOf(holder);
-    entry.numbers.type(input.name, input.value.trim());
-    entry.save.change(input.name, input.value.trim());
+    entry.save.record([[input.name, input.value]]);
     entry.sheet.tell(input.name);
-    cancelAnimationFrame(asked);
-    asked = requestAnimationFrame(entry.refresh);
   });
 
   /* Typed before this script was there, or kept by the browser over a reload: it is a change like any other. */
   for (const [name, { input }] of entry.sheet.cells) {
     if (!input || input.value.trim() === (entry.data.typed[name] || "")) continue;
-    entry.numbers.type(name, input.value.trim());
-    entry.save.change(name, input.value.trim());
+    entry.save.record([[name, input.value]]);
   }
   entry.refresh();
   for (const foot of document.querySelectorAll("table.sheet > tfoot")) foot.hidden = false; // there from the start: nothing jumps

@@ -1,5 +1,15 @@
 "use strict";
-/* Autosave: what changed goes to the server a moment after typing stops, and the page says at all times how it stands. */
+/* Autosave: what changed goes to the server a moment after typing stops.
+
+   For other pieces (the one way in which typed, pasted, filled-down, undone and emptied cells are recorded):
+     entry.save.record([[name, typed], ...])   shows each text in its input where it is not there yet, reckons once,
+                                               and owes the cells to the server as one save. Locked cells are passed over;
+                                               returns the names taken.
+     entry.save.note(name, text)               a reason or an answer (`ly_do|...`, `tra_loi:...`): kept, sent, tried again.
+     entry.save.flush()                        resolves when nothing is owed any more, or nothing more can be sent now.
+     entry.save.say(icon, words, extra)        one line beside the title until the next save.
+     entry.post(address, body)                 one JSON act; then entry.save.taken(answer) takes what came back.
+   Nobody else changes an input's text behind this queue. */
 (function (dttg) {
   const entry = dttg.entry;
   if (!entry.data) return;
@@ -43,6 +53,30 @@
     say("clock", `Đang lưu ${held.size} ô…`);
     clearTimeout(timer);
     timer = setTimeout(send, WAIT);
+  }
+
+  /* The one way in. */
+  function record(cells) {
+    const taken = [];
+    for (const [name, text] of cells) {
+      const input = entry.sheet.cells.get(name)?.input;
+      if (!input || input.readOnly || input.disabled) continue;
+      const typed = text.trim();
+      if (input.value.trim() !== typed) input.value = text;
+      entry.numbers.type(name, typed);
+      change(name, typed);
+      taken.push(name);
+    }
+    if (taken.length) entry.refreshSoon();
+    return taken;
+  }
+
+  async function note(name, text) {
+    try {
+      taken(await entry.post(entry.data.addresses.reason, { name, text }));
+    } catch {
+      setTimeout(() => note(name, text), AGAIN);
+    }
   }
 
   async function send() {
@@ -118,5 +152,5 @@
     if (held.size && !entry.leaving) event.preventDefault();
   });
   entry.form.addEventListener("submit", () => { entry.leaving = true; });
-  entry.save = { change, send, flush, taken, say, isHeld: (name) => held.has(name), get version() { return version; }, raise: keep };
+  entry.save = { record, note, change, send, flush, taken, say, isHeld: (name) => held.has(name), get version() { return version; }, raise: keep };
 })((globalThis.dttg ||= {}));

@@ -25,7 +25,7 @@ from engine import cli as compiler
 from engine.diagnostics import as_text, summary
 from engine.project import Project, compile_files, load
 from engine.source import lines_of
-from server import auditing, demo
+from server import auditing, demo, logbook
 from server.accounts.codes import ACTIVATION_LASTS
 from server.accounts.office import RENEWALS, renew_by_command, sleep_unused
 from server.accounts.roster import overdue_lines, plain_list
@@ -38,6 +38,7 @@ from server.commands.erratum import add_erratum
 from server.commands.keys import add_rekey
 from server.commands.migrating import add_migrate
 from server.commands.periods import add_period
+from server.commands.soundness import LOOKS, guard_account
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.jobs import PAUSES, jobs, plan_digests
 from server.keys import KeyRing
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from engine.cli import Subparsers
 
 FINE, FAULTS, MISUSE = compiler.FINE, compiler.FINDINGS, compiler.MISUSE
+LOG = logging.getLogger("dttg")
 BAR = 28
 DEMO_IDLE = 60  # minutes: a visitor reads longer than an officer rests
 LEAST_FREE = 500 * 1024 * 1024
@@ -328,7 +330,7 @@ def _listening(settings: Settings) -> socket.socket:
 
 
 def _serve(settings: Settings, database: Database, ring: KeyRing, *, listening: socket.socket) -> int:
-    _log_to_terminal(settings)
+    _begin_work(settings, database, process="serve")
     app = create_app(settings, database, clock=SystemClock(), keys=ring)
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
     config.load()
@@ -339,9 +341,11 @@ def _serve(settings: Settings, database: Database, ring: KeyRing, *, listening: 
     return FINE
 
 
-def _log_to_terminal(settings: Settings) -> None:
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+def _begin_work(settings: Settings, database: Database, *, process: str) -> None:
+    """The log, and the database account, which may stop the start."""
+    logbook.begin(settings, process=process)
+    for fault in guard_account(database, settings):
+        LOG.warning("Tài khoản PostgreSQL %s", fault)
 
 
 def add_worker(subparsers: "Subparsers") -> None:
@@ -352,7 +356,7 @@ def add_worker(subparsers: "Subparsers") -> None:
 def work(_arguments: argparse.Namespace) -> int:
     settings = _settings()
     database, ring, desk = open_house(settings, clock=SystemClock())
-    _log_to_terminal(settings)
+    _begin_work(settings, database, process="worker")
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -437,7 +441,9 @@ def doctor(_arguments: argparse.Namespace) -> int:
     print(f"Thư: {_mail_words(settings)}")
     print(f"SQLCipher mang SQLite {sqlcipher3.sqlite_version}")
     faults = [
-        fault for look in (_look_at_store, _look_at_mail, _look_at_forms, _look_at_machine) for fault in look(settings)
+        fault
+        for look in (_look_at_store, _look_at_mail, _look_at_forms, _look_at_machine, *LOOKS)
+        for fault in look(settings)
     ]
     for fault in faults:
         print(f"CẦN SỬA: {fault}")

@@ -7,7 +7,6 @@ do the act at all, run the view in a thread, turn refusals into pages. What may 
 import json
 import logging
 import secrets
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,10 +31,13 @@ from server.actor import Actor
 from server.clock import day_of
 from server.contexts import ErrorPage, Shell, ShellLink
 from server.house import House
+from server.logbook import places
 from server.messages import DONE, say
 from server.notices.reading import count_unread
 from server.refusal import Forbidden, Refused
+from server.scanning import scan
 from server.store import audit, turned_away
+from server.uploads import safe_name
 
 LOG = logging.getLogger("dttg")
 MEGABYTE = 1024 * 1024
@@ -168,7 +170,7 @@ def endpoint(page: Page, house: House) -> Callable[[Request], Awaitable[Response
         except Refused as refused:
             return _refused(house, request, refused, as_json=page.body is Body.JSON)
         except Exception as fault:
-            LOG.error("%s %s\n%s", request.state.request_id, type(fault).__name__, _frames(fault))
+            LOG.error("a page failed", extra={"said": {"fault": type(fault).__name__, "frames": places(fault)}})
             return error(house, request, 500, as_json=page.body is Body.JSON)
 
     return enter
@@ -248,6 +250,8 @@ def _told(call: Call, page: Page, *, who: Actor) -> Response:
     where = address_of(call.request)
     known = _last_line(call.house) if page.method != "GET" else None
     try:
+        for file in call.fields.files.values():
+            scan(call.house.settings.scanner, file.content, name=safe_name(file.name))
         response = page.view(call)
     except (Refused, HTTPException) as fault:
         code = fault.code if isinstance(fault, Refused) else str(fault.status_code)
@@ -377,11 +381,6 @@ def error(
     )
     page = ErrorPage(title=say(known), advice=advice, error_id=request.state.request_id, status=status)
     return call.render("error.html", page, status=status)
-
-
-def _frames(fault: BaseException) -> str:
-    """Where it happened, without the values: they may be figures."""
-    return "".join(traceback.format_tb(fault.__traceback__))
 
 
 def _shell(call: Call) -> Shell:

@@ -10,7 +10,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.logbook import REQUEST
+
 LOG = logging.getLogger("dttg.request")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 REFUSED = "Chỉ nhận kết nối HTTPS. Mở địa chỉ chính thức bắt đầu bằng https://"
 
 HEADERS = {
@@ -52,6 +55,7 @@ class Envelope:
             return
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
         state["request_id"] = secrets.token_hex(6)
+        REQUEST.set(state["request_id"])
         state["nonce"] = secrets.token_urlsafe(18)
         began = time.perf_counter()
         status = 0
@@ -72,14 +76,14 @@ class Envelope:
         try:
             await self.app(scope, receive, wrapped)
         finally:
-            LOG.info(
-                "%s %s %s %s %.0f ms",
-                state["request_id"],
-                scope["method"],
-                state.get("page", "-"),
-                status,
-                (time.perf_counter() - began) * 1000,
-            )
+            said = {
+                "request": state["request_id"],
+                "method": scope["method"] if scope["method"] in METHODS else "?",
+                "page": state.get("page", "-"),
+                "status": status,
+                "ms": round((time.perf_counter() - began) * 1000),
+            }
+            LOG.info("%s %s %s", said["method"], said["page"], status, extra={"said": said})
 
     def _address(self, headers: MutableHeaders, state: MutableMapping[str, Any]) -> None:
         for name, content in HEADERS.items():

@@ -61,6 +61,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "files_full": "Ô này chỉ nhận nhiều nhất {limit} tệp; bỏ một tệp rồi đính kèm.",
         "no_such_file": "Ô này chỉ ghi tệp đã đính kèm vào chính báo cáo này.",
         "no_file_chosen": "Chưa chọn tệp để đính kèm.",
+        "file_virus": "Tệp {name} bị trình quét vi-rút chặn, không nhận. Quét máy rồi lấy lại tệp từ bản gốc.",
+        "not_scanned": "Chưa quét vi-rút được tệp {name} nên chưa nhận. Báo người vận hành rồi đính kèm lại.",
         "file_encrypted": "Tệp {name} đặt mật khẩu; lưu lại không có mật khẩu rồi đính kèm.",
         "not_compiled": "Chưa công bố được {what}: còn lỗi hoặc không có. Chạy “dttg check” để xem.",
         "period_shape": "Không tự thêm được biểu vào {file}: dưới “forms:” mỗi dòng phải là “tên_biểu: số phiên bản”.",

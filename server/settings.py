@@ -1,14 +1,20 @@
 """Settings: read once from the environment into a frozen dataclass, then passed in; nothing else reads it."""
 
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
 from server.refusal import Unfit
 
 MEGABYTE = 1024 * 1024
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LEVELS = ("debug", "info", "warning", "error")
 MAIL_PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -31,7 +37,10 @@ class Settings:
     for plain HTTP on this machine. `upload_limit`: bytes of one attachment. `mail_domains`: where official mail
     ends (with their subdomains), none: anywhere. `mail` None: notices stay in the system. `trust_dir`:
     certificates (PEM, DER) that a digital signature must lead to, and `.crl` files of revoked ones; None: none is
-    trusted."""
+    trusted. `database_volume`: how the operator says the disk of the PostgreSQL server is encrypted, '' not said.
+    `scanner`: the operator's virus scanner, which every upload is given to; (): none. `advisories`: a copy of published
+    advisories, to hold the pinned packages against. `heads_mail`: where the head of the audit chain goes each day.
+    `small_count`: figures below it are not shown to the outside. `log_dir` None: the log goes to standard error."""
 
     database_url: str = ""
     data_dir: Path = Path("var/data")
@@ -55,7 +64,14 @@ class Settings:
     mail_domains: tuple[str, ...] = ("hanoi.gov.vn",)
     mail: MailServer | None = None
     trust_dir: Path | None = None
+    database_volume: str = ""
+    scanner: tuple[str, ...] = ()
+    advisories: Path | None = None
+    heads_mail: tuple[str, ...] = ()
+    small_count: int = 5
     log_level: str = "info"
+    log_dir: Path | None = None
+    log_megabytes: int = 200
 
     @property
     def database_file(self) -> Path:
@@ -109,7 +125,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ),
         mail=_mail(given),
         trust_dir=_trust_dir(given.get("trust_dir", "")),
-        log_level=given.get("log_level", base.log_level),
+        database_volume=given.get("database_volume", "").strip(),
+        advisories=Path(given["advisories"]) if given.get("advisories") else None,
+        scanner=_scanner(given.get("scanner", "")),
+        heads_mail=_addresses("DTTG_HEADS_MAIL", given.get("heads_mail", "")),
+        small_count=_whole("DTTG_SMALL_COUNT", given.get("small_count"), default=5, least=3, most=50),
+        log_level=_level(given.get("log_level", base.log_level)),
+        log_dir=Path(given["log_dir"]) if given.get("log_dir") else None,
+        log_megabytes=_whole("DTTG_LOG_MEGABYTES", given.get("log_megabytes"), default=200, least=10, most=10_000),
     )
     if settings.key_file.resolve().is_relative_to(settings.data_dir.resolve()):
         raise Unfit(
@@ -125,7 +148,66 @@ def _database_url(url: str) -> str:
     scheme, separator, rest = url.partition("://")
     if not separator or scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
         raise Unfit("DTTG_DATABASE_URL phải trống (tệp mã hóa trong thư mục dữ liệu) hoặc có dạng postgresql://…")
-    return f"postgresql+psycopg://{rest}"
+    try:
+        parts = {name: str(text) for name, text in conninfo_to_dict(f"postgresql://{rest}").items()}
+    except ProgrammingError:
+        raise Unfit("DTTG_DATABASE_URL không đọc được: dạng postgresql://tài-khoản@máy-chủ:5432/tên?…") from None
+    if "service" in parts:
+        raise Unfit("DTTG_DATABASE_URL phải ghi đủ máy chủ và sslmode, không dùng service=.")
+    here = f"postgresql+psycopg://{rest}"
+    if _stays_here(parts):
+        return here
+    mode = parts.get("sslmode", "")
+    if mode not in ("", "verify-full"):
+        raise Unfit(
+            f"DTTG_DATABASE_URL nối PostgreSQL qua mạng với sslmode={mode}: ai ở giữa cũng đọc hoặc giả được máy chủ. "
+            "Đặt sslmode=verify-full và sslrootcert=tệp chứng thư gốc của máy chủ."
+        )
+    return here if mode else f"{here}{'&' if '?' in rest else '?'}sslmode=verify-full"
+
+
+def _stays_here(parts: Mapping[str, str]) -> bool:
+    """Whether a connection never leaves this machine: by socket or the loopback, all of its hosts. One that names no
+    host could be sent elsewhere by the environment."""
+    hosts = [host for name in ("host", "hostaddr") for host in parts.get(name, "").split(",") if host]
+    return bool(hosts) and all(host.startswith("/") or host in LOOPBACK for host in hosts)
+
+
+def stays_here(database_url: str) -> bool:
+    """Whether what is said to the database never leaves this machine."""
+    if not database_url:
+        return True
+    plain = database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    return _stays_here({name: str(text) for name, text in conninfo_to_dict(plain).items()})
+
+
+def _scanner(command: str) -> tuple[str, ...]:
+    try:
+        words = tuple(shlex.split(command))
+    except ValueError:
+        raise Unfit("DTTG_SCANNER không đọc được như một lệnh: đóng đủ dấu nháy.") from None
+    if words and shutil.which(words[0]) is None:
+        raise Unfit(f"DTTG_SCANNER: không chạy được “{words[0]}”. Ghi đường dẫn đầy đủ của trình quét vi-rút.")
+    return words
+
+
+def _addresses(name: str, text: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    for each in found:
+        if not is_mail_address(each):
+            raise Unfit(f"{name}: “{each}” không phải một địa chỉ thư.")
+    return found
+
+
+def is_mail_address(text: str) -> bool:
+    """One plain address: nothing that could add a second one, or a line, to the head of a mail."""
+    return text.count("@") == 1 and text.isascii() and text.isprintable() and not any(sign in text for sign in ' <>,;"')
+
+
+def _level(text: str) -> str:
+    if text not in LEVELS:
+        raise Unfit(f"DTTG_LOG_LEVEL phải là một trong {', '.join(LEVELS)}, đang là “{text}”.")
+    return text
 
 
 def _trust_dir(path: str) -> Path | None:
@@ -152,7 +234,7 @@ def _mail(given: Mapping[str, str]) -> MailServer | None:
     if parts.password is not None:
         raise Unfit("DTTG_SMTP_URL không được chứa mật khẩu; ghi mật khẩu vào tệp và đặt DTTG_SMTP_PASSWORD_FILE.")
     sender = given.get("mail_sender", "").strip()
-    if sender.count("@") != 1 or not sender.isascii() or any(sign in sender for sign in " <>,;\r\n"):
+    if not is_mail_address(sender):
         raise Unfit(f"DTTG_MAIL_SENDER phải là một địa chỉ thư (gửi đi từ đâu), đang là “{sender}”.")
     here = parts.hostname in LOOPBACK
     return MailServer(

@@ -165,5 +165,8 @@ def _open_postgresql(url: str) -> Database:
     except DBAPIError:
         database.close()
         shown = engine.url.render_as_string(hide_password=True)
-        raise Unfit(f"Không nối được PostgreSQL {shown}. Kiểm tra DTTG_DATABASE_URL và máy chủ.") from None
+        raise Unfit(
+            f"Không nối được PostgreSQL {shown}. Kiểm tra DTTG_DATABASE_URL và máy chủ; nối qua mạng thì chứng thư của "
+            "máy chủ phải đúng tên và do chứng thư gốc trong sslrootcert= cấp."
+        ) from None
     return database

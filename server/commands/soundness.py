@@ -1,0 +1,126 @@
+"""What `dttg doctor` looks at beside store and forms, and what the start of a server must find in order (C10, C11)."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+
+from server import advisories, phrases, scanning
+from server.clock import SystemClock, day_of
+from server.founding import open_house
+from server.refusal import Refused, Unfit
+from server.settings import Settings, stays_here
+from server.store.database import Database
+from server.store.postgres import account_faults
+
+RENEW_WITHIN = 30  # days
+
+
+def guard_account(database: Database, settings: Settings) -> tuple[str, ...]:
+    """What the database account may too much, for the log. Raises `Unfit` where the server stands in the network."""
+    faults = account_faults(database, settings)
+    if faults and not stays_here(settings.database_url):
+        raise Unfit(
+            f"Tài khoản PostgreSQL của hệ thống {'; '.join(faults)}. Lập tài khoản riêng, ít quyền: xem README, mục "
+            "“PostgreSQL”."
+        )
+    return faults
+
+
+def look_at_database(settings: Settings) -> list[str]:
+    """The account of a PostgreSQL server, and whether its disk is said to be encrypted."""
+    if not settings.database_url:
+        return []
+    found = []
+    if not settings.database_volume:
+        found.append(
+            "PostgreSQL giữ số liệu không mã hóa trong tệp của nó: đặt dữ liệu, WAL và bản sao lưu của máy chủ trên ổ "
+            "đĩa mã hóa (LUKS hoặc tương đương), rồi ghi cách mã hóa và người xác nhận vào DTTG_DATABASE_VOLUME."
+        )
+    try:
+        database, _, _ = open_house(settings, clock=SystemClock())
+    except Unfit:
+        return found  # told by whoever looks at the store
+    faults = account_faults(database, settings)
+    database.close()
+    return [*found, *(f"tài khoản PostgreSQL {fault}: xem README, mục “PostgreSQL”." for fault in faults)]
+
+
+def look_at_scanner(settings: Settings) -> list[str]:
+    if not settings.scanner:
+        print("Quét vi-rút: chưa đặt (DTTG_SCANNER, thí dụ “clamdscan --no-summary -”); tệp đính kèm không được quét")
+        return []
+    try:
+        scanning.scan(settings.scanner, scanning.HARMLESS, name="thu.pdf")
+    except Refused as why:
+        return [f"trình quét vi-rút (DTTG_SCANNER) không dùng được: {why}"]
+    print(f"Quét vi-rút: {settings.scanner[0]}")
+    return []
+
+
+def look_at_lock(settings: Settings) -> list[str]:
+    """The pinned packages against the advisories at hand; no network."""
+    if settings.advisories is None:
+        print("Lỗ hổng của các gói: chưa có danh sách cảnh báo để đối chiếu (DTTG_ADVISORIES, tệp ZIP PyPI của OSV)")
+        return []
+    try:
+        checked = advisories.check(settings.advisories, advisories.pinned())
+    except Unfit as why:
+        return [str(why)]
+    age = (day_of(SystemClock().now()) - checked.taken).days
+    print(
+        f"Lỗ hổng của các gói: đối chiếu {phrases.whole(checked.count)} cảnh báo đến ngày {phrases.day(checked.taken)}"
+    )
+    found = [each.said for each in checked.affected]
+    if age > advisories.STALE:
+        found.append(f"danh sách cảnh báo lỗ hổng đã cũ {age} ngày: chép bản mới vào {settings.advisories}.")
+    return found
+
+
+def look_at_certificate(settings: Settings) -> list[str]:
+    """The certificate that our own TLS shows: for the official name, by an authority that browsers trust, in force."""
+    if settings.tls_cert is None:
+        return []
+    return certificate_faults(settings.tls_cert, origin=settings.origin, today=day_of(SystemClock().now()))
+
+
+def certificate_faults(path: Path, *, origin: str, today: date) -> list[str]:
+    try:
+        shown = x509.load_pem_x509_certificates(path.read_bytes())[0]
+    except (OSError, ValueError, UnsupportedAlgorithm):
+        return [f"không đọc được chứng thư {path} (DTTG_TLS_CERT)."]
+    found = []
+    ends = shown.not_valid_after_utc.date()
+    if ends <= today:
+        found.append(f"chứng thư {path} đã hết hạn ngày {ends:%d/%m/%Y}.")
+    elif (ends - today).days <= RENEW_WITHIN:
+        found.append(f"chứng thư {path} hết hạn ngày {ends:%d/%m/%Y}: xin cấp chứng thư mới.")
+    if shown.issuer == shown.subject:
+        found.append(
+            f"chứng thư {path} tự ký, trình duyệt không tin: dùng chứng thư do tổ chức được trình duyệt tin cấp cho "
+            "địa chỉ chính thức."
+        )
+    host = origin.removeprefix("https://").partition(":")[0]
+    if not host:
+        found.append("chưa đặt DTTG_ORIGIN nên không biết chứng thư có đúng địa chỉ chính thức.")
+    elif host not in _names(shown):
+        found.append(f"chứng thư {path} không phải của {host} (DTTG_ORIGIN).")
+    return found
+
+
+def _names(shown: x509.Certificate) -> tuple[str, ...]:
+    try:
+        alternatives = shown.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+    return tuple(alternatives.get_values_for_type(x509.DNSName))
+
+
+LOOKS: tuple[Callable[[Settings], list[str]], ...] = (
+    look_at_database,
+    look_at_scanner,
+    look_at_lock,
+    look_at_certificate,
+)

@@ -1,7 +1,7 @@
 """Regimes (how one authority reports) and periods (design section 7). Windows are data; nothing knows the name q1."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from engine.diagnostics import Span
@@ -104,6 +104,11 @@ class Period:
 
     def is_asked_besides(self, unit: str, form: str) -> bool:
         return unit in self.also or f"{unit}.{form}" in self.also
+
+    def on(self, day: date) -> "Period":
+        """As it is for what is sent on `day`: once the round of official figures has opened, nothing is an estimate."""
+        official = self.estimate and self.revision is not None and day >= self.revision[0]
+        return replace(self, estimate=False) if official else self
 
     @property
     def last_day(self) -> date | None:

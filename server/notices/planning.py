@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.model import Period, Regime
-from server.clock import HANOI
+from server.clock import HANOI, day_of
 from server.notices import words
 from server.notices.reminding import Owed, due_today
 from server.notices.telling import tell
@@ -53,9 +53,11 @@ def _remind(desk: Desk, session: Session, published: Published, *, regime: Regim
     looked = notices.looked(session, regime.id)
     if looked is not None and looked >= today:
         return
-    found = due_today(
-        owed(session, published, regime=regime, today=today), regime.reminders, today=today, looked=looked
+    waited_for = (
+        *owed(session, published, regime=regime, today=today),
+        *to_be_made_official(session, published, regime=regime, today=today),
     )
+    found = due_today(waited_for, regime.reminders, today=today, looked=looked)
     by_unit: dict[UUID, list[Owed]] = {}
     for each in found:
         by_unit.setdefault(each.unit, []).append(each)
@@ -102,6 +104,36 @@ def _owed_in(
                 title=form.title,
                 due=ends,
                 mend=state not in (State.NOT_BEGUN, State.DRAFT),
+            )
+
+
+def to_be_made_official(session: Session, published: Published, *, regime: Regime, today: date) -> tuple[Owed, ...]:
+    """Approved estimates whose official figures are taken today and have not been sent."""
+    found: list[Owed] = []
+    for period in published.periods_of(regime.id):
+        if period.revision is not None and period.revision[0] <= today <= period.revision[1]:
+            found += _estimates_in(session, published, period=period, revision=period.revision)
+    return tuple(found)
+
+
+def _estimates_in(
+    session: Session, published: Published, *, period: Period, revision: tuple[date, date]
+) -> Iterable[Owed]:
+    begun = reports.of_period(session, period.regime, period=period.id)
+    approved = [report for report in begun.values() if State(report.state) is State.APPROVED]
+    sent = reports.last_sent(session, (report.id for report in approved))
+    for report in approved:
+        if period.on(day_of(sent[report.id][0])).estimate:
+            form = published.form(report.form, report.edition).form
+            yield Owed(
+                unit=report.unit_id,
+                period=period.id,
+                period_title=period.title,
+                form=form.id,
+                number=form.number,
+                title=form.title,
+                due=revision[1],
+                official_from=revision[0],
             )
 
 

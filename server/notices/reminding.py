@@ -14,7 +14,8 @@ LOOK_BACK = timedelta(days=7)  # what was missed longer ago is not made up for
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """A report that a unit has not sent. `due`: with extensions and returns. `mend`: it was sent and came back."""
+    """A report that a unit has not sent. `due`: with extensions and returns. `mend`: it was sent and came back.
+    `official_from`: it was approved as an estimate, and its official figures are taken from this day until `due`."""
 
     unit: UUID
     period: str
@@ -24,6 +25,7 @@ class Owed:
     title: str
     due: date
     mend: bool = False
+    official_from: date | None = None
 
 
 def days_reminded(due: date, reminders: Iterable[int]) -> tuple[date, ...]:
@@ -31,15 +33,26 @@ def days_reminded(due: date, reminders: Iterable[int]) -> tuple[date, ...]:
     return tuple(sorted({due - timedelta(days=before) for before in reminders}))
 
 
-def falls(due: date, reminders: Iterable[int], *, today: date, looked: date | None) -> bool:
-    """Whether a reminder falls on `today`, or fell on a day since `looked` that nobody made up for. `looked`: the last
-    day whose reminders were made; None: none ever."""
+def days_of(owed: Owed, reminders: Iterable[int]) -> tuple[date, ...]:
+    """The days on which one is reminded of a report. Of official figures on the day from which they are taken, too, and
+    never after: then nobody can send them any more."""
+    days = days_reminded(owed.due, reminders)
+    if owed.official_from is None:
+        return days
+    return tuple(sorted({owed.official_from, *(day for day in days if owed.official_from <= day <= owed.due)}))
+
+
+def falls(days: Iterable[date], *, today: date, looked: date | None) -> bool:
+    """Whether one of `days` is `today`, or a day since `looked` that nobody made up for. `looked`: the last day whose
+    reminders were made; None: none ever."""
     since = max(looked, today - LOOK_BACK) if looked is not None else today - timedelta(days=1)
-    return any(since < day <= today for day in days_reminded(due, reminders))
+    return any(since < day <= today for day in days)
 
 
 def due_today(owed: Iterable[Owed], reminders: Iterable[int], *, today: date, looked: date | None) -> tuple[Owed, ...]:
     """Of what is owed, what is reminded of today, by due day and number."""
     marks = tuple(reminders)
-    found = (each for each in owed if falls(each.due, marks, today=today, looked=looked))
-    return tuple(sorted(found, key=lambda each: (each.due, each.period, each.number, each.form)))
+    found = (each for each in owed if falls(days_of(each, marks), today=today, looked=looked))
+    return tuple(
+        sorted(found, key=lambda each: (each.due, each.period, each.official_from is not None, each.number, each.form))
+    )

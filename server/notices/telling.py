@@ -108,9 +108,11 @@ def tell_of_report(desk: Desk, session: Session, *, report: Report, kind: Kind, 
     """What the authority decided about one report, to the unit that fills it."""
     published = desk.catalogue.current(session)
     form = published.form(report.form, report.edition).form
-    title = published.period(report.regime, report.period).title
+    period = published.period(report.regime, report.period)
+    title = period.title
     said = {
         Kind.RETURNED: lambda: words.returned(form, title, due=due),
+        Kind.APPROVED: lambda: words.approved(form, period.on(desk.today)),
         Kind.REOPENED: lambda: words.reopened(form, title, due=due),
         Kind.NOT_REOPENED: lambda: words.not_reopened(form, title),
     }[kind]()

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PUBLISHED = "published"
     AMENDED = "amended"
     RETURNED = "returned"
+    APPROVED = "approved"
     REOPENED = "reopened"
     NOT_REOPENED = "not_reopened"
     EXTENDED = "extended"
@@ -92,6 +93,20 @@ def returned(form: Form, period_title: str, *, due: date | None) -> Said:
     )
 
 
+def approved(form: Form, period: Period) -> Said:
+    """`period`: as it is on the day of the approval."""
+    later = (
+        f" Số liệu là số ước; đơn vị thay bằng số chính thức từ {phrases.day(period.revision[0])} "
+        f"đến hết {phrases.day(period.revision[1])}."
+        if period.estimate and period.revision is not None
+        else ""
+    )
+    return Said(
+        title=f"Biểu {_number(form)} đã được duyệt",
+        body=f"{named(form)}, {phrases.lower_first(period.title)}.{later}",
+    )
+
+
 def reopened(form: Form, period_title: str, *, due: date | None) -> Said:
     until = f" Gửi lại chậm nhất {phrases.long_day(due)}." if due is not None else ""
     return Said(
@@ -140,8 +155,9 @@ def _when(owed: Sequence[Owed], today: date) -> str:
 
 
 def _due_lines(owed: Iterable[Owed], *, today: date) -> Iterable[str]:
-    for (title, due), each in groupby(owed, key=lambda one: (one.period_title, one.due)):
-        yield f"{title}, hạn gửi hết {phrases.long_day(due)} ({phrases.days_to(due, today)}):"
+    for (title, due, official), each in groupby(owed, key=lambda one: (one.period_title, one.due, one.official_from)):
+        what = "hạn gửi" if official is None else "thay số ước bằng số chính thức đến"
+        yield f"{title}, {what} hết {phrases.long_day(due)} ({phrases.days_to(due, today)}):"
         group = tuple(each)
         for one in group[:MOST_NAMED]:
             yield f"- {one.number.partition('/')[0]} {one.title}" + (" (sửa và gửi lại)" if one.mend else "")

@@ -129,6 +129,7 @@ def approve(desk: Desk, actor: Actor, *, report: UUID, submission: UUID) -> None
             assert stands is not None
             stands.last_approved_id = sent.id
             reports.add(session, stands)
+            tell_of_report(desk, session, report=opened.report, kind=Kind.APPROVED, due=None)
         _move(desk, session=session, report=opened.report, stage=stage)
         desk.record(
             session,

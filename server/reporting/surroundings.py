@@ -23,6 +23,7 @@ from engine.expr.types import Time
 from engine.expr.values import Kind, Value
 from engine.model import Change, Form, Period
 from server import canonical
+from server.clock import day_of
 from server.reporting.taken_over import added_up, members_then
 from server.store import drafts, reports, units
 from server.store.catalogue import Published
@@ -53,7 +54,8 @@ def lay_out_submission(session: Session, published: Published, *, sent: Submissi
     unit = units.get(session, sent.unit_id)
     assert unit is not None
     form = published.by_hash(sent.bundle).form
-    return lay_out(session, form, unit=unit, period=published.period(sent.regime, sent.period))
+    period = published.period(sent.regime, sent.period).on(day_of(sent.sent_at))
+    return lay_out(session, form, unit=unit, period=period)
 
 
 def outcome_of(frame_: Frame, sent: canonical.Sent) -> Outcome:

@@ -4,6 +4,7 @@ None where one of them has not reported, or where a share of a unit that was spl
 raise false alarms.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from engine.compute.outcome import OtherReport
 from engine.compute.report import as_other
 from engine.compute.whole import whole_frame
 from engine.model import Form, Period, boundaries_on
+from server.clock import day_of
 from server.store import projection, reports, units
 from server.store.catalogue import Published
 from server.store.models import Submission, Unit
@@ -47,7 +49,9 @@ def added_up(
     if not sent or any(each is None for each in sent) or form.sheet is not None:
         return None
     ids = [each.id for each in sent if each is not None]
-    laid = whole_frame(form, facts=Facts(units.reporter(session, reader), facts, {}))
+    estimated = any(period.on(day_of(each.sent_at)).estimate for each in sent if each is not None)
+    its = replace(facts, estimate=estimated)
+    laid = whole_frame(form, facts=Facts(units.reporter(session, reader), its, {}))
     chosen = select(col(Submission.id)).where(col(Submission.id).in_(ids))
     added = projection.total(session, tables=published.tables[form.id], frame=laid, chosen=chosen)
     return as_other(laid, added.outcome)

@@ -4,6 +4,7 @@ from engine.compute import Facts
 from engine.model import Form, Reporter
 from engine.targets.totals import whole_frame
 from server.actor import Actor, Thing
+from server.clock import day_of
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
@@ -28,9 +29,11 @@ def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "ap
         counting = [
             unit for unit in due.owing(definition, here, period=window) if due.counts_in_total(definition, unit)
         ]
-        laid = whole_frame(definition, facts=Facts(authority_of(definition, here), period_facts(window), {}))
         ids = [unit.id for unit in counting]
         chosen = projection.selection(actor.regime, period=period, form=form, units=ids, basis=basis)
+        first = projection.first_sent(session, chosen)
+        its = period_facts(window.on(day_of(first)) if first is not None else window)
+        laid = whole_frame(definition, facts=Facts(authority_of(definition, here), its, {}))
         sent = projection.selection(actor.regime, period=period, form=form, units=ids, basis="sent")
         tables = published.tables[form]
         added = projection.total(session, tables=tables, frame=laid, chosen=chosen)

@@ -83,7 +83,7 @@ def opened_without_asking(
     return Opened(
         report=row,
         unit=reports.unit_of(session, row),
-        period=published.period(row.regime, row.period),
+        period=published.period(row.regime, row.period).on(desk.today),
         published=published,
     )
 
@@ -261,7 +261,7 @@ def _view(
     before = around.previous(laid.form, period=opened.period)
     sha = canonical.sha256(content)
     return EntryView(
-        head=head_of(session, opened),
+        head=replace(head_of(session, opened), estimate=laid.facts.period.estimate),
         form=laid.form,
         frame=laid,
         typed=typed,

@@ -1,6 +1,7 @@
 """The compiled tables: rows of every submission, written once, made again from the submissions whenever asked."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +73,11 @@ def selection(regime: str, *, period: str, form: str, units: Sequence[UUID], bas
 
 def selected(session: Session, chosen: sa.Select[Any]) -> tuple[UUID, ...]:
     return tuple(session.execute(chosen).scalars())
+
+
+def first_sent(session: Session, chosen: sa.Select[Any]) -> datetime | None:
+    """When the earliest of the chosen submissions was sent."""
+    return session.exec(select(sa.func.min(Submission.sent_at)).where(col(Submission.id).in_(chosen))).one()
 
 
 def total(session: Session, *, tables: Sequence[CompiledTable], frame: Frame, chosen: sa.Select[Any]) -> Added:

@@ -19,6 +19,7 @@ ICONS = {
     Kind.PUBLISHED: "info",
     Kind.AMENDED: "info",
     Kind.RETURNED: "returned",
+    Kind.APPROVED: "pass",
     Kind.REOPENED: "reopened",
     Kind.NOT_REOPENED: "error",
     Kind.EXTENDED: "clock",

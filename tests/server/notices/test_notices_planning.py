@@ -1,11 +1,12 @@
 """One digest per unit and day: published, reminded before, at and after due, moved by extensions (R018, R103, R110)."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from notices_office import GUIDE, PERIOD, REGIME, Office, at, project
 
-from server.notices.reminding import days_reminded, falls
+from server.notices.reminding import Owed, days_of, days_reminded, falls
 from server.publishing import publish
 from server.reporting.extending import extend
 
@@ -131,11 +132,26 @@ def test_a_reminder_is_of_the_day_in_hanoi(office: Office, moment: object, said:
 def test_a_reminder_falls_on_its_day_or_on_the_next_that_is_worked(
     today: date, looked: date | None, expected: bool
 ) -> None:
-    assert falls(DUE, MARKS, today=today, looked=looked) is expected
+    assert falls(days_reminded(DUE, MARKS), today=today, looked=looked) is expected
 
 
 def test_reminders_of_a_regime_are_days_before_due() -> None:
     assert [f"{day:%d/%m}" for day in days_reminded(DUE, MARKS)] == ["07/12", "13/12", "14/12", "15/12"]
+
+
+def test_official_figures_are_asked_for_when_they_are_taken_and_not_after() -> None:
+    """R108: the window of official figures is reminded of from its first day."""
+    owed = Owed(
+        unit=UUID(int=1),
+        period="2026-year",
+        period_title="Báo cáo năm 2026",
+        form="x",
+        number="01.N",
+        title="Dân số",
+        due=date(2027, 1, 31),
+        official_from=date(2027, 1, 15),
+    )
+    assert [f"{day:%d/%m}" for day in days_of(owed, (30, *MARKS))] == ["15/01", "24/01", "30/01", "31/01"]
 
 
 def test_an_amendment_tells_only_units_for_which_something_changes(office: Office) -> None:

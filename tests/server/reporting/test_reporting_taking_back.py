@@ -17,6 +17,7 @@ from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.entry import read_for_entry, save_cells
 from server.reporting.review import approve, history
+from server.reporting.sending import read_submission
 from server.reporting.taking_back import ask_to_reopen, decide_reopening, mark_read, recall, requests, revise
 from server.reporting.totals import totals
 from server.store.models import AuditRow
@@ -170,6 +171,7 @@ def test_only_an_approved_report_is_asked_to_be_opened(office: Office) -> None:
 
 def test_estimates_are_made_official_in_the_window_and_not_before(lenient: Office) -> None:
     report, submission = approved(lenient)
+    assert totals(lenient.desk, lenient.reviewer, period=PERIOD, form="dan_so").frame.facts.period.estimate
     with pytest.raises(Refused, match="từ 15/01/2027 đến 31/01/2027"):
         revise(lenient.desk, lenient.officer, report=report)
     lenient.clock.moment = IN_WINDOW
@@ -179,8 +181,14 @@ def test_estimates_are_made_official_in_the_window_and_not_before(lenient: Offic
     second = lenient.send(report)
     assert (second.serial, second.late) == (2, False)
     approve(lenient.desk, lenient.reviewer, report=report, submission=second.submission)
-    assert totals(lenient.desk, lenient.reviewer, period=PERIOD, form="dan_so").submissions == (second.submission,)
+    added = totals(lenient.desk, lenient.reviewer, period=PERIOD, form="dan_so")
+    assert added.submissions == (second.submission,)
     assert submission != second.submission
+    assert [
+        read_submission(lenient.desk, lenient.officer, submission=each).head.estimate
+        for each in (submission, second.submission)
+    ] == [True, False]
+    assert not added.frame.facts.period.estimate
 
 
 def test_a_period_without_a_window_has_no_official_figures(office: Office) -> None:

@@ -11,6 +11,7 @@ from engine.compute.outcome import Finding
 from engine.expr.values import Kind, Value
 from server import wording
 from server.cellnames import name_of
+from server.formulas import formulas_in_words
 from server.reporting.shown import EntryView
 from server.sheets import shown
 
@@ -18,7 +19,9 @@ from server.sheets import shown
 def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, elsewhere: Any) -> dict[str, Any]:
     """`columns` by part and column key: what the cell bar says. `order` by part: row keys on paper order.
     `previous`: by cell name, the earlier period's figure as read;
-    `previousExact` the same as decimal text. `reasons`: by the name of its box."""
+    `previousExact` the same as decimal text. `reasons`: by the name of its box. `formulas`: by part, of computed columns
+    and of computed rows, in words."""
+    of_columns, of_rows = formulas_in_words(view.frame)
     return {
         "version": view.head.draft_version,
         "addresses": dict(addresses),
@@ -36,6 +39,7 @@ def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, else
         "previousExact": {
             name_of(address): str(value.content) for address, _, value in _previous(view) if value.kind is Kind.NUMBER
         },
+        "formulas": {"columns": of_columns, "rows": of_rows},
         "unseen": unseen(view),
         "reasons": {wording.reason_name(key): reason for key, reason in view.reasons.items() if reason},
     }

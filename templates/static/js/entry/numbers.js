@@ -75,17 +75,36 @@
     return { cells, marks, says, findings, blanks: outcome.blanks.map(nameOf), wanted };
   }
 
-  /* `+35`, `−13`: a figure against the earlier period's, '' where one of them is none. */
-  function difference(name) {
-    const before = entry.data.previousExact[name];
-    const now = values.get(name);
-    if (before === undefined || !now || now.k !== "number") return "";
-    const change = new Exact(now.v).minus(before);
-    if (change.isZero()) return "0";
-    const [whole, decimals] = change.abs().toFixed().split(".");
-    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ".");
-    return (change.isNegative() ? "\u2212" : "+") + grouped + (decimals ? `,${decimals}` : "");
+  const sign = (amount) => (amount.isNegative() ? "\u2212" : "+");
+
+  function digits(amount) {
+    const [whole, decimals] = amount.abs().toFixed().split(".");
+    return whole.replace(/\B(?=(\d{3})+$)/g, ".") + (decimals ? `,${decimals}` : "");
   }
 
-  entry.numbers = { type, there, reckon, difference };
+  /* What a cell holds more than in the earlier period, exactly; null where one of them is no number. */
+  function grown(name) {
+    const before = entry.data.previousExact[name];
+    const now = values.get(name);
+    return before === undefined || !now || now.k !== "number" ? null : new Exact(now.v).minus(before);
+  }
+
+  /* `+35`, `−13`: a figure against the earlier period's, '' where one of them is none. */
+  function difference(name) {
+    const change = grown(name);
+    if (change === null) return "";
+    return change.isZero() ? "0" : sign(change) + digits(change);
+  }
+
+  /* `giảm 26 (−31,0%)`; '' where there is nothing to compare. */
+  function change(name) {
+    const by = grown(name);
+    if (by === null) return "";
+    if (by.isZero()) return "không đổi";
+    const before = new Exact(entry.data.previousExact[name]);
+    const share = before.isZero() ? "" : ` (${sign(by)}${by.div(before).abs().times(100).toFixed(1).replace(".", ",")}%)`;
+    return `${by.isNegative() ? "giảm" : "tăng"} ${digits(by)}${share}`;
+  }
+
+  entry.numbers = { type, there, reckon, difference, change, valueOf: (name) => values.get(name) };
 })((globalThis.dttg ||= {}));

@@ -1,10 +1,9 @@
 "use strict";
-/* The table on the page: where each cell stands, what it shows, which row and column are lit, the bar above. */
+/* The table on the page: where each cell stands, what it shows, which row and column are lit. */
 (function (dttg) {
   const entry = dttg.entry;
   if (!entry.data) return;
   const cells = new Map(); // name -> {td, input}
-  const bar = document.getElementById("thanh-o").children;
   let lit = null;
 
   function collect(root) {
@@ -113,53 +112,8 @@
     tell(input.name);
   }
 
-  function tell(name) {
-    const found = cells.get(name);
-    const column = columnOf(name);
-    const at = entry.bitsOf(name);
-    const code = found.td.parentElement.querySelector("td.code");
-    bar[0].textContent = `${code ? code.textContent.trim() + " " : ""}${place(name)}`;
-    bar[1].textContent = found.input.value;
-    bar[2].replaceChildren();
-    const strong = document.createElement("b");
-    strong.textContent = column.title;
-    bar[2].append(strong, column.unit ? ` (${column.unit})` : "");
-    const before = entry.data.previous[name];
-    if (before !== undefined) bar[2].append(` · Kỳ trước: ${before || "trống"}`);
-    if (column.guide) bar[2].append(` · ${column.guide}`);
-    if (found.input.readOnly) offer(name);
-    bar[2].title = bar[2].textContent;
-    compare(at);
-  }
-
-  /* A cell that a return left closed: it is chosen beside the table, ready to be opened for a reason. */
-  function offer(name) {
-    const chooser = document.getElementById("o-mo");
-    if (!chooser) return;
-    chooser.value = name;
-    bar[2].append(" · Ô khóa: mở ở mục “Cần sửa ô khác”");
-  }
-
-  /* The foot of the table: the earlier period's figures of the active row, digits under digits. */
-  function compare(at) {
-    const table = document.querySelector(`table.sheet[data-part="${CSS.escape(at.part)}"]`);
-    const foot = table && table.tFoot;
-    if (!foot) return;
-    const [then, change] = foot.rows;
-    const columns = Object.keys(entry.data.columns[at.part]);
-    const first = then.children.length - columns.length - (foot.querySelector(".row-tools") ? 1 : 0);
-    let any = false;
-    columns.forEach((column, index) => {
-      const name = entry.nameOf(at.record, at.part, at.row, column);
-      const before = entry.data.previous[name];
-      any ||= before !== undefined;
-      then.children[first + index].textContent = before ?? "";
-      change.children[first + index].textContent = entry.numbers ? entry.numbers.difference(name) : "";
-    });
-    const title = rowTitle(entry.nameOf(at.record, at.part, at.row, columns.find((c) => cells.has(entry.nameOf(at.record, at.part, at.row, c)))));
-    then.children[0].textContent = any ? `${title}, kỳ trước` : "";
-    change.children[0].textContent = any ? "Tăng, giảm" : "";
-  }
+  /* What the bar above the table says of a cell: bar.js. */
+  const tell = (name) => entry.bar && entry.bar.tell(name);
 
   /* How much of the region the sticking head, total row, first column and foot cover: focus stays clear of them. */
   function measure() {

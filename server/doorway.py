@@ -144,7 +144,8 @@ View = Callable[[Call], Response]
 class Page:
     """One line of the route table. `act`: the right that the page asks for. `limit`: bytes of the body. `personal`:
     whether it may ask who is there; static files never touch the database. `sure`: a sensitive act, for which the
-    password or the second factor must have been given a moment ago."""
+    password or the second factor must have been given a moment ago. `quiet`: asked by a script on its own, so that it is
+    no sign of the person and keeps no session alive (R078)."""
 
     path: str
     name: str
@@ -155,10 +156,13 @@ class Page:
     limit: int = 256 * 1024
     personal: bool = True
     sure: bool = False
+    quiet: bool = False
 
 
 def endpoint(page: Page, house: House) -> Callable[[Request], Awaitable[Response]]:
     """What Starlette calls for `page`."""
+
+    as_json = page.body is Body.JSON or page.quiet
 
     async def enter(request: Request) -> Response:
         request.state.page = page.name
@@ -166,12 +170,12 @@ def endpoint(page: Page, house: House) -> Callable[[Request], Awaitable[Response
             fields, data = await _read(page, request)
             return await run_in_threadpool(_serve, page, house, request=request, fields=fields, data=data)
         except HTTPException as fault:
-            return error(house, request, fault.status_code, code=fault.detail, as_json=page.body is Body.JSON)
+            return error(house, request, fault.status_code, code=fault.detail, as_json=as_json)
         except Refused as refused:
-            return _refused(house, request, refused, as_json=page.body is Body.JSON)
+            return _refused(house, request, refused, as_json=as_json)
         except Exception as fault:
             LOG.error("a page failed", extra={"said": {"fault": type(fault).__name__, "frames": places(fault)}})
-            return error(house, request, 500, as_json=page.body is Body.JSON)
+            return error(house, request, 500, as_json=as_json)
 
     return enter
 
@@ -217,7 +221,7 @@ async def _read_upload(request: Request, *, fields: int, files: int) -> Fields:
 
 def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: Any) -> Response:
     now = house.clock.now()
-    found = _session(house, request, now=now) if page.personal else None
+    found = _session(house, request, now=now, quiet=page.quiet) if page.personal else None
     who, session, gate = found if found is not None else (None, None, Gate.NONE)
     if page.method != "GET":
         try:
@@ -236,6 +240,9 @@ def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: 
         return _to_sign_in(call, page)
     request.state.who = who
     if gate and page.act != access.SELF:
+        if page.body is Body.JSON or page.quiet:
+            told = {"code": "gate", "sentence": say(f"gate.{gate}"), "href": call.path(gate)}
+            return JSONResponse(told, 403)
         return call.go(gate)
     if not access.allows(who, page.act):
         note_refused(house.door, who, page.act, code="forbidden", now=now)
@@ -308,11 +315,11 @@ def _before(request: Request, page: Page) -> str:
     return parts.path if parts.netloc == request.headers.get("host", "") else "/"
 
 
-def _session(house: House, request: Request, *, now: datetime) -> tuple[Actor, OpenSession, Gate] | None:
+def _session(house: House, request: Request, *, now: datetime, quiet: bool) -> tuple[Actor, OpenSession, Gate] | None:
     token = request.cookies.get(cookie_name(house))
     if not token or len(token) > 200:
         return None
-    return resume(house.door, token, address=address_of(request), now=now)
+    return resume(house.door, token, address=address_of(request), now=now, touch=not quiet)
 
 
 def cookie_name(house: House) -> str:
@@ -343,7 +350,7 @@ def _same_origin(house: House, request: Request) -> bool:
 
 
 def _to_sign_in(call: Call, page: Page) -> Response:
-    if page.body is Body.JSON:
+    if page.body is Body.JSON or page.quiet:
         return JSONResponse({"code": "session_over", "sentence": say("session_over")}, 401)
     query = ""
     if page.method == "GET" and page.name != "home":
@@ -359,7 +366,7 @@ def _refused(house: House, request: Request, refused: Refused, *, as_json: bool)
     if refused.code == "not_found":
         return error(house, request, 404, as_json=as_json)
     if as_json:
-        return JSONResponse({"code": refused.code, "sentence": refused.sentence}, 409)
+        return JSONResponse({"code": refused.code, "sentence": refused.sentence, **refused.details}, 409)
     return error(house, request, 409, sentence=refused.sentence)
 
 
@@ -371,7 +378,8 @@ def error(
     advice = sentence or say("403.csrf" if code == "csrf" else f"{known}.advice")
     if as_json:
         told = say("500.live", error=request.state.request_id) if known == "500" else advice
-        return JSONResponse({"code": known, "sentence": told, "error": request.state.request_id}, status)
+        said = "csrf" if code == "csrf" else known
+        return JSONResponse({"code": said, "sentence": told, "error": request.state.request_id}, status)
     call = Call(
         house=house,
         request=request,

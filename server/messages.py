@@ -78,6 +78,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "401.advice": "Phiên làm việc đã hết. Đăng nhập lại, số đã lưu còn nguyên.",
         "403": "Không có quyền mở trang này",
         "403.advice": "Tài khoản này không được giao việc đó. Nếu cần, đề nghị Sở giao quyền.",
+        "gate.password": "Mật khẩu đã hết hạn. Đổi mật khẩu, số đang nhập còn nguyên.",
+        "gate.second_factor": "Tài khoản cần xác thực hai bước. Đăng ký điện thoại, số đang nhập còn nguyên.",
         "403.csrf": "Trang đã mở quá lâu hoặc được gửi từ nơi khác nên không nhận. Tải lại trang rồi làm lại.",
         "404": "Không có trang này",
         "404.advice": "Địa chỉ sai, hoặc nội dung không thuộc đơn vị của tài khoản này.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Self
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
@@ -129,13 +130,19 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 
 
 class Refused(Exception):  # noqa: N818  (an outcome of an act, not a fault of the program)
-    """The act was not done and nothing was changed."""
+    """The act was not done and nothing was changed. `details`: what a script of ours is told beside the sentence."""
 
     def __init__(self, code: str, **words: object) -> None:
         self.code = code
+        self.details: Mapping[str, object] = {}
         self.words = {name: str(word) for name, word in words.items()}
         self.sentence = SENTENCES[code].format_map(self.words)
         super().__init__(self.sentence)
+
+    def telling(self, **details: object) -> Self:
+        """The same refusal with its details."""
+        self.details = {**self.details, **details}
+        return self
 
 
 class Forbidden(Refused):

@@ -368,9 +368,11 @@ def _activate(session: Session, door: Door, *, who: Actor, hashed: str, now: dat
 # ---- sessions ----
 
 
-def resume(door: Door, token: str, *, address: str, now: datetime) -> tuple[Actor, OpenSession, Gate] | None:
+def resume(
+    door: Door, token: str, *, address: str, now: datetime, touch: bool = True
+) -> tuple[Actor, OpenSession, Gate] | None:
     """Whoever this token belongs to, the session, and what must be done before any other page. None where the session
-    is unknown, half or over, or the account is not active or has another holder now."""
+    is unknown, half or over, or the account is not active or has another holder now. `touch`: the person is at work."""
     with door.database.read() as session:
         found = signin.find_session(session, hash_of(token))
         if found is None or found.stage != FULL:
@@ -384,7 +386,7 @@ def resume(door: Door, token: str, *, address: str, now: datetime) -> tuple[Acto
         known = signin.credentials_of(session, found.account)
         last = door.duties.last_day(known.password_set_at, [right.role for right in who.rights])
         gate = _gate(door, who, known, last=last, now=now)
-    if now - found.last_seen_at >= door.rule.touch:
+    if touch and now - found.last_seen_at >= door.rule.touch:
         with door.database.write() as session:
             signin.touch_session(session, found.token_hash, now=now)
     return who, replace(found, password_until=last), gate

@@ -5,6 +5,7 @@ was read is not written over, the second is told cell by cell.
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlmodel import Session
@@ -19,7 +20,7 @@ from server.refusal import Refused
 from server.reporting import due, masking
 from server.reporting.desk import Desk
 from server.reporting.filling import blank_out, check_open, check_takes_rows, for_filling, laid_out, refresh, touch
-from server.reporting.shown import Conflict, EntryView, ReasonKey, Saved
+from server.reporting.shown import Change, Conflict, EntryView, ReasonKey, Saved
 from server.reporting.viewing import Opened, fetch, view
 from server.store import authority, drafts, reports
 from server.store.models import Remark, Report, Unit
@@ -84,31 +85,45 @@ def version_of(desk: Desk, actor: Actor, *, report: UUID) -> int:
         return fetch(desk, actor, session=session, report=report, act="report.read").report.draft_version
 
 
-def save_cells(desk: Desk, actor: Actor, *, report: UUID, cells: Mapping[Address, str], base_version: int) -> Saved:
-    """Save typed text. `base_version`: the draft's version that the page was made from, or the last save returned."""
+def save_cells(
+    desk: Desk,
+    actor: Actor,
+    *,
+    report: UUID,
+    cells: Mapping[Address, str],
+    base_version: int,
+    bases: Mapping[Address, int] = MappingProxyType({}),
+) -> Saved:
+    """Save typed text. `base_version`: the draft's version that the page was made from, or that of the last save whose
+    `changed` it shows; `bases`: that of single cells, where it was another. Raises `CellsRefused` where a cell is not
+    there to be typed: then nothing is saved."""
     with desk.database.write() as session:
         opened = for_filling(desk, actor, session=session, report=report)
         given = {address: storable(typed) for address, typed in cells.items()}
         records = {address.record for address in given} or {0}
         laid, draft = laid_out(session, opened, only=records)
-        for address, typed in given.items():
-            _check_cell(laid, address, present=draft.present, records=draft.records)
-            _check_files(laid, address, typed)
-            if len(typed) > LONGEST:
-                raise Refused("too_long", cell=name_of(laid, address), limit=LONGEST)
         held = drafts.held(session, report, records=records)
+        refused = {
+            address: why
+            for address, typed in given.items()
+            if (why := _why_refused(laid, address, typed, draft=draft, held=held.get(address), opened=opened))
+        }
+        if refused:
+            raise CellsRefused(
+                refused, typed=given, held=held, names=reports.holder_names(session, [h.holder for h in held.values()])
+            )
         conflicts, changes = [], []
         for address, typed in given.items():
             now_held = held.get(address)
             before = now_held.typed if now_held is not None else ""
             if typed == before:
                 continue
-            if now_held is not None and now_held.version > base_version:
+            if now_held is not None and now_held.version > bases.get(address, base_version):
                 conflicts.append((address, typed, now_held))
             else:
-                check_open(opened, address)
                 changes.append((address, before, typed))
         version = opened.report.draft_version
+        changed = [(address, h) for address, h in held.items() if h.version > base_version and address not in given]
         if changes:
             version = touch(session, opened, desk=desk)
             at = desk.clock.now()
@@ -116,18 +131,40 @@ def save_cells(desk: Desk, actor: Actor, *, report: UUID, cells: Mapping[Address
             drafts.put_cells(session, report, cells=written, version=version, actor=actor, at=at)
             drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
             drafts.touch_sheets(session, report, records=records, version=version)
-        names = reports.holder_names(session, [theirs.holder for _, _, theirs in conflicts])
+        names = reports.holder_names(
+            session, [h.holder for h in (*(c[2] for c in conflicts), *(c[1] for c in changed))]
+        )
     shown = refresh(desk, actor, report=report, records=records)
-    refused = shown.entries.refused
+    unread = shown.entries.refused
     return Saved(
         version=version,
         saved=tuple(address for address, _, _ in changes),
         conflicts=tuple(
-            Conflict(address=address, mine=mine, theirs=theirs.typed, by=names[theirs.holder], at=theirs.at)
+            Conflict(
+                address=address,
+                mine=mine,
+                theirs=theirs.typed,
+                by=names[theirs.holder],
+                at=theirs.at,
+                version=theirs.version,
+                own=theirs.holder == actor.holder,
+            )
             for address, mine, theirs in conflicts
         ),
-        refused={address: refused[address] for address in given if address in refused},
+        refused={address: unread[address] for address in given if address in unread},
         view=shown,
+        changed=tuple(change_of(address, theirs, names=names, actor=actor) for address, theirs in changed),
+    )
+
+
+def change_of(address: Address, held: drafts.Held, *, names: Mapping[UUID, str], actor: Actor) -> Change:
+    return Change(
+        address=address,
+        typed=held.typed,
+        by=names[held.holder],
+        at=held.at,
+        version=held.version,
+        own=held.holder == actor.holder,
     )
 
 
@@ -255,6 +292,41 @@ def _unit(session: Session, id_: UUID | None) -> Unit:
 
 
 # ---- which cells and rows there are ----
+
+
+class CellsRefused(Refused):
+    """Cells that cannot be typed as they were given, each with why; the sentence is that of the first. `typed`: what
+    was given; `held`, `names`: what stands there and whose it is."""
+
+    def __init__(
+        self,
+        cells: Mapping[Address, Refused],
+        *,
+        typed: Mapping[Address, str],
+        held: Mapping[Address, drafts.Held],
+        names: Mapping[UUID, str],
+    ) -> None:
+        first = next(iter(cells.values()))
+        super().__init__(first.code, **first.words)
+        self.cells = cells
+        self.typed = {address: typed[address] for address in cells}
+        self.held = {address: held[address] for address in cells if address in held}
+        self.names = names
+
+
+def _why_refused(
+    laid: Frame, address: Address, typed: str, *, draft: drafts.Draft, held: drafts.Held | None, opened: Opened
+) -> Refused | None:
+    try:
+        _check_cell(laid, address, present=draft.present, records=draft.records)
+        _check_files(laid, address, typed)
+        if len(typed) > LONGEST:
+            raise Refused("too_long", cell=name_of(laid, address), limit=LONGEST)
+        if typed != (held.typed if held is not None else ""):
+            check_open(opened, address)
+    except Refused as why:
+        return why
+    return None
 
 
 def _check_cell(

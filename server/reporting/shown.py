@@ -175,24 +175,42 @@ def reason_key(found: Finding) -> ReasonKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """A cell that another person changed after the page was read. Nothing was written over theirs."""
+    """A cell that another person, or the same person's other window (`own`), changed after the page was read. Nothing
+    was written over theirs, which `version` of the draft made."""
 
     address: Address
     mine: str
     theirs: str
     by: str
     at: datetime
+    version: int
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A cell as `version` of the draft left it: what a page that was read before does not show yet."""
+
+    address: Address
+    typed: str
+    by: str
+    at: datetime
+    version: int
+    own: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """`version`: the base of the next save. `refused`: saved as typed, not understood. `view`: as it is afterwards."""
+    """`version`: the base of the next save. `refused`: saved as typed, not understood. `view`: as it is afterwards.
+    `changed`: the cells of these sheets that others changed since the base, beside those that were given: only who
+    shows them may take `version` as the base of the next save."""
 
     version: int
     saved: tuple[Address, ...]
     conflicts: tuple[Conflict, ...]
     refused: Mapping[Address, Refusal]
     view: EntryView
+    changed: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

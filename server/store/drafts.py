@@ -144,7 +144,16 @@ def set_removed(session: Session, report: UUID, *, record: int, removed: bool, v
 
 def held(session: Session, report: UUID, *, records: Collection[int]) -> Mapping[Address, Held]:
     """Every stored cell of these records, the emptied ones too."""
-    query = select(DraftCell).where(col(DraftCell.report_id) == report, col(DraftCell.record).in_(list(records)))
+    return held_since(session, report, records=records, version=-1)
+
+
+def held_since(session: Session, report: UUID, *, records: Collection[int], version: int) -> Mapping[Address, Held]:
+    """Every stored cell of these records that a change after `version` wrote, the emptied ones too."""
+    query = select(DraftCell).where(
+        col(DraftCell.report_id) == report,
+        col(DraftCell.record).in_(list(records)),
+        col(DraftCell.version) > version,
+    )
     return {
         Address(cell.record, cell.part, cell.row, cell.column): Held(
             cell.typed, cell.version, cell.holder_id, cell.changed_at
@@ -192,6 +201,19 @@ def log_change(
         )
     )
     session.flush()
+
+
+def rows_of(session: Session, report: UUID, *, records: Collection[int]) -> Mapping[tuple[int, str], tuple[str, ...]]:
+    """The added rows of these records, in the officer's order."""
+    query = (
+        select(DraftRow.record, DraftRow.part, DraftRow.row)
+        .where(col(DraftRow.report_id) == report, col(DraftRow.record).in_(list(records)))
+        .order_by(col(DraftRow.record), col(DraftRow.part), col(DraftRow.position))
+    )
+    found: dict[tuple[int, str], tuple[str, ...]] = {}
+    for record, part, row in session.exec(query):
+        found[record, part] = (*found.get((record, part), ()), row)
+    return found
 
 
 def add_rows(session: Session, report: UUID, *, record: int, part: str, keys: Iterable[str]) -> None:

@@ -1,0 +1,52 @@
+"""What happened to a report since a page of it was read: cells and rows that others changed, and whether it may still
+be filled. Only reads; knows no page and no script."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from server.actor import Actor
+from server.reporting.desk import Desk
+from server.reporting.entry import change_of
+from server.reporting.shown import Change
+from server.reporting.viewing import fetch, may_be_edited
+from server.store import drafts, reports
+from server.workflow import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """One consistent view: who shows `changed` and `present` has seen everything up to `version`. `present`: the added
+    rows by (record, part), None where nothing changed since. `sent_at`: the last sending; `editable`: by state and
+    day."""
+
+    version: int
+    changed: tuple[Change, ...]
+    present: Mapping[tuple[int, str], tuple[str, ...]] | None
+    editable: bool
+    state: State
+    sent_at: datetime | None
+
+
+def follow(desk: Desk, actor: Actor, *, report: UUID, since: int, records: Collection[int]) -> Followed:
+    """What changed in these sheets (0: the report itself) after version `since`, for one who may fill it."""
+    with desk.database.read() as session:
+        opened = fetch(desk, actor, session=session, report=report, act="report.fill")
+        version = opened.report.draft_version
+        changed: tuple[Change, ...] = ()
+        present: Mapping[tuple[int, str], tuple[str, ...]] | None = None
+        if version > since:
+            held = drafts.held_since(session, report, records=records, version=since)
+            names = reports.holder_names(session, [each.holder for each in held.values()])
+            changed = tuple(change_of(address, each, names=names, actor=actor) for address, each in held.items())
+            present = drafts.rows_of(session, report, records=records)
+        sent = reports.last_sent(session, [report]).get(report)
+        return Followed(
+            version=version,
+            changed=changed,
+            present=present,
+            editable=may_be_edited(opened, today=desk.today),
+            state=State(opened.report.state),
+            sent_at=sent[0] if sent is not None else None,
+        )

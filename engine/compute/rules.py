@@ -49,6 +49,14 @@ def bound_together(calculation: Calculation, entries: Entries) -> Iterator[tuple
             yield from asker.tied(check)
 
 
+def check_places(calculation: Calculation) -> Iterator[tuple[Check, Place, Address | None]]:
+    """(check, place, cell where its finding would stand) of every author's check, at each of its places."""
+    asker = _Asker(calculation, Entries(cells={}), ())
+    for check in calculation.frame.form.checks:
+        for place in asker._places(check):
+            yield check, place, asker._at(check, place, tuple(calculation.reached(check.that, place)))
+
+
 def nesting_families(
     calculation: Calculation,
 ) -> Iterator[tuple[SplitRule | WithinRule, Address, tuple[Address, ...]]]:
@@ -117,6 +125,7 @@ def _consequences(calculation: Calculation, found: Sequence[Finding]) -> Iterato
                         say=say("placed", place=place_of(calculation, here), say=sentence(say("follows", rows=names))),
                         address=here,
                         part=here.part,
+                        reads=tuple((each, calculation.value(each.part, each.row, each.column)) for each in below),
                         follows=True,
                     )
 

@@ -144,8 +144,8 @@ View = Callable[[Call], Response]
 class Page:
     """One line of the route table. `act`: the right that the page asks for. `limit`: bytes of the body. `personal`:
     whether it may ask who is there; static files never touch the database. `sure`: a sensitive act, for which the
-    password or the second factor must have been given a moment ago. `quiet`: asked by a script on its own, so that it is
-    no sign of the person and keeps no session alive (R078)."""
+    password or the second factor must have been given a moment ago. `quiet`: asked by a script on its own, so that it
+    is no sign of the person and keeps no session alive (R078)."""
 
     path: str
     name: str

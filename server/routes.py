@@ -11,6 +11,7 @@ from server.views import (
     door,
     entry,
     figures,
+    following,
     inspections,
     missing,
     notices,
@@ -43,6 +44,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         # the door
         Page("/dang-nhap", "sign_in", door.show_sign_in, PUBLIC),
         Page("/dang-nhap", "sign_in", door.do_sign_in, PUBLIC, "POST", Body.FORM),
+        Page("/dang-nhap/tai-cho", "sign_in_here", door.do_sign_in_here, PUBLIC, "POST", Body.JSON),
         Page("/dang-xuat", "sign_out", door.do_sign_out, SELF, "POST", Body.FORM),
         Page("/phien", "token", door.show_token, SELF),
         Page("/mat-khau", "password", door.show_password, SELF),
@@ -68,6 +70,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page(f"{sheet}/tep", "attach_record", entry.attach_in_cell, "report.attach", "POST", Body.WHOLE, LARGE + file),
         Page(f"{sheet}/ban-in.pdf", "record_print", records.show_sheet_pdf, "report.print"),
         Page(f"{report}/o", "save_live", entry.save_live, "report.fill", "POST", Body.JSON, LARGE),
+        Page(f"{report}/thay-doi", "follow", following.show_changes, "report.fill", quiet=True),
         Page(f"{report}/dong", "change_rows", entry.change_rows, "report.fill", "POST", Body.JSON),
         Page(f"{report}/ly-do", "save_reason", entry.save_reason, "report.fill", "POST", Body.JSON),
         Page(f"{report}/gui", "checklist", sending.show_checklist, "report.send"),

@@ -2,13 +2,24 @@
 
 from urllib.parse import quote
 
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from server import phrases
 from server.access import ROLE_TITLES
 from server.accounts.passwords import faults
 from server.accounts.sessions import NewSession, masked
-from server.accounts.signin import Attempt, HalfIn, Turned, change_password, own_password, sign_in, sign_out
+from server.accounts.signin import (
+    Attempt,
+    HalfIn,
+    SignedIn,
+    Turned,
+    change_password,
+    finish,
+    own_password,
+    sign_in,
+    sign_out,
+)
 from server.clock import day_of
 from server.contexts import PasswordPage, SignInPage
 from server.doorway import Call, address_of, cookie_name
@@ -48,11 +59,57 @@ def do_sign_in(call: Call) -> Response:
     return response
 
 
+def do_sign_in_here(call: Call) -> Response:
+    """Signing in again beside unsaved figures, as JSON: `{login, password}`, then `{code}` where the account has a
+    second factor. Answers `{csrf, login}`, `{second: true}`, or the sentence of what was wrong."""
+    given = call.json if isinstance(call.json, dict) else {}
+    result: SignedIn | HalfIn | Turned
+    if "code" in given:
+        token = call.request.cookies.get(cookie_name(call.house), "")
+        result = finish(
+            call.house.door,
+            token[:200],
+            _text(given, "code")[:40],
+            address=address_of(call.request),
+            agent=call.request.headers.get("user-agent", ""),
+            now=call.now,
+        )
+    else:
+        result = sign_in(
+            call.house.door,
+            Attempt(
+                login=_text(given, "login"),
+                password=_text(given, "password"),
+                address=address_of(call.request),
+                agent=call.request.headers.get("user-agent", ""),
+                old_token=call.request.cookies.get(cookie_name(call.house)),
+            ),
+            now=call.now,
+        )
+    if isinstance(result, Turned):
+        status = 429 if result.code == "too_many_attempts" else 401
+        return JSONResponse({"code": result.code, "sentence": say(result.code)}, status)
+    told: dict[str, object] = {"second": True}
+    if isinstance(result, SignedIn):
+        told = {"csrf": masked(result.session.csrf), "login": result.actor.login}
+    response = JSONResponse(told)
+    give_cookie(call, response, result.session)
+    return response
+
+
+def _text(given: dict[str, object], name: str) -> str:
+    text = given.get(name)
+    if not isinstance(text, str):
+        raise HTTPException(400)
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def do_sign_out(call: Call) -> Response:
     if call.session is not None:
         sign_out(call.house.door, call.actor, session_hash=call.session.token_hash, now=call.now)
     response = call.go("sign_in", done="signed_out")
     response.delete_cookie(cookie_name(call.house), path="/", secure=call.house.settings.secure_cookies, httponly=True)
+    response.headers["clear-site-data"] = '"storage"'  # cells that the browser still keeps (ASVS 14.3.1)
     return response
 
 
@@ -63,9 +120,9 @@ def home(call: Call) -> Response:
 
 
 def show_token(call: Call) -> Response:
-    """The CSRF token of this session, for a page that was open while its person signed in again."""
+    """The CSRF token of this session and whose it is, for a page that was open while its person signed in again."""
     assert call.session is not None
-    return JSONResponse({"csrf": masked(call.session.csrf)})
+    return JSONResponse({"csrf": masked(call.session.csrf), "login": call.actor.login})
 
 
 def show_password(call: Call) -> Response:

@@ -18,10 +18,12 @@ from server.cellnames import address_of, name_of
 from server.clock import day_of
 from server.contexts import ConflictShown, EntryPage, SheetPlace
 from server.doorway import Call
+from server.keeping import copy_keys, copy_place
 from server.livedata import data_of, unseen
 from server.refusal import Refused
 from server.reporting.cell_files import attach_file, remove_file
 from server.reporting.entry import (
+    CellsRefused,
     add_rows,
     answer_remark,
     explain,
@@ -31,14 +33,17 @@ from server.reporting.entry import (
     save_cells,
     version_of,
 )
+from server.reporting.explaining import REASONS, whole
 from server.reporting.opening import open_cell, read_opened
 from server.reporting.records import key_texts, sheet_numbers
 from server.reporting.review import history
 from server.reporting.shown import Conflict, EntryView, ReasonKey, Saved
 from server.sheets import Marks, sheets
+from server.views.following import LARGEST, NOT_EDITABLE, changed_json, conflicts_json, followed, refused_json
 from server.workflow import TITLES, State
 
 MOST_CELLS = 20_000
+REASON_CODE = "ma_"  # before the name of the box: the reason of the list
 
 
 def report_id(call: Call, name: str = "report") -> UUID:
@@ -185,8 +190,11 @@ def _save_reasons(call: Call, view: EntryView) -> None:
     given: dict[ReasonKey, str] = {}
     for name, text in call.fields.pairs:
         key = reason_key_of(name)
-        if key is not None and text.strip() != view.reasons.get(key, ""):
-            given[key] = text
+        if key is None:
+            continue
+        reason = whole(call.fields.one(f"{REASON_CODE}{name}"), text)
+        if reason != view.reasons.get(key, ""):
+            given[key] = reason
     if given:
         explain(call.house.desk, call.actor, report=view.head.id, reasons=given)
 
@@ -224,26 +232,29 @@ def _row_title(frame: Frame, part: str, *, key: str) -> str:
 
 
 def save_live(call: Call) -> Response:
-    """Changed cells as JSON: `{version, cells: {name: typed}}`."""
-    version, given = _posted_cells(call.json)
-    saved = save_cells(call.house.desk, call.actor, report=report_id(call), cells=given, base_version=version)
+    """Changed cells as JSON: `{version, cells: {name: typed}, bases: {name: version}}`; `version`: everything up to it
+    stands on the page; `bases`: of cells that were typed when the page had seen less."""
+    version, given, bases = _posted_cells(call.json)
+    report = report_id(call)
+    try:
+        saved = save_cells(call.house.desk, call.actor, report=report, cells=given, base_version=version, bases=bases)
+    except CellsRefused as refused:
+        frame = read_for_entry(call.house.desk, call.actor, report=report, record=_one_record(given)).frame
+        raise refused.telling(cells=refused_json(refused, lambda address: wording.long_place(frame, address))) from None
+    except Refused as refused:
+        if refused.code in NOT_EDITABLE:
+            raise refused.telling(**followed(call, report, since=version, record=_one_record(given) or 0)) from None
+        raise
+    present = saved.view.entries.present.items()
     return JSONResponse(
         {
             "version": saved.version,
             "saved": [name_of(address) for address in saved.saved],
             "at": phrases.second(call.now),
             "unseen": unseen(saved.view) if given else None,
-            "conflicts": [
-                {
-                    "name": name_of(conflict.address),
-                    "place": wording.long_place(saved.view.frame, conflict.address),
-                    "mine": conflict.mine,
-                    "theirs": conflict.theirs,
-                    "by": conflict.by,
-                    "at": phrases.hour(conflict.at),
-                }
-                for conflict in saved.conflicts
-            ],
+            "conflicts": conflicts_json(saved.view, saved.conflicts),
+            "changed": [changed_json(each) for each in saved.changed],
+            "present": [[record, part, list(keys)] for (record, part), keys in present],
         }
     )
 
@@ -265,18 +276,17 @@ def change_rows(call: Call) -> Response:
     for part, keys in _pairs_by_part([given["remove"]] if "remove" in given else []).items():
         for key in keys:
             remove_row(desk, actor, report=report, part=part, key=key, record=record)
-    version = version_of(desk, actor, report=report)
-    return JSONResponse({"version": version, "added": added, "at": phrases.second(call.now)})
+    return JSONResponse({"added": added, "at": phrases.second(call.now), **_seen(call, report, given)})
 
 
 def save_reason(call: Call) -> Response:
-    """One reason or answer as JSON: `{name, text}`."""
+    """One reason or answer as JSON: `{name, text, code}`; `code`: of a reason of the list, '' for none."""
     given = _object(call.json)
-    name, text = _word(given.get("name")), _word(given.get("text"))
+    name, text, code = _word(given.get("name")), _word(given.get("text")), _word(given.get("code", ""))
     report = report_id(call)
     key = reason_key_of(name)
     if key is not None:
-        explain(call.house.desk, call.actor, report=report, reasons={key: text})
+        explain(call.house.desk, call.actor, report=report, reasons={key: whole(code, text)})
     elif name.startswith("tra_loi:"):
         try:
             remark = UUID(name.partition(":")[2])
@@ -285,22 +295,42 @@ def save_reason(call: Call) -> Response:
         answer_remark(call.house.desk, call.actor, report=report, remark=remark, text=text)
     else:
         raise HTTPException(400)
-    version = version_of(call.house.desk, call.actor, report=report)
-    return JSONResponse({"version": version, "at": phrases.second(call.now)})
+    return JSONResponse({"at": phrases.second(call.now), **_seen(call, report, given)})
 
 
-def _posted_cells(given: Any) -> tuple[int, Mapping[Address, str]]:
+def _seen(call: Call, report: UUID, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft's version, and for a page that says what it has seen, what it has not."""
+    if "version" not in given:
+        return {"version": version_of(call.house.desk, call.actor, report=report)}
+    record = given.get("record", 0)
+    return followed(call, report, since=_version(given["version"]), record=_version(record))
+
+
+def _posted_cells(given: Any) -> tuple[int, Mapping[Address, str], Mapping[Address, int]]:
     body = _object(given)
-    version, cells = body.get("version"), _object(body.get("cells"))
-    if type(version) is not int or version < 0 or len(cells) > MOST_CELLS:
+    cells, bases = _object(body.get("cells")), _object(body.get("bases", {}))
+    if len(cells) > MOST_CELLS:
         raise HTTPException(400)
-    read = {}
+    read, from_ = {}, {}
     for name, text in cells.items():
         address = address_of(name)
         if address is None or not isinstance(text, str):
             raise HTTPException(400)
         read[address] = text
-    return version, read
+        if name in bases:
+            from_[address] = _version(bases[name])
+    return _version(body.get("version")), read, from_
+
+
+def _one_record(given: Mapping[Address, str]) -> int | None:
+    """The sheet that the cells are of; None in a report that is no list of sheets."""
+    return next((address.record for address in given if address.record), None)
+
+
+def _version(given: Any) -> int:
+    if type(given) is not int or not 0 <= given < LARGEST:
+        raise HTTPException(400)
+    return given
 
 
 def _object(given: Any) -> dict[str, Any]:
@@ -439,15 +469,25 @@ def _blanks(view: EntryView) -> tuple[tuple[str, int, str], ...]:
     )
 
 
+def _copy_data(call: Call, view: EntryView) -> dict[str, Any]:
+    """Who this page is of, and under which key and name the browser keeps what it could not send."""
+    keys = copy_keys(call.house.desk.keys, call.actor, report=view.head.id)
+    place = copy_place(call.actor, report=view.head.id, record=record_of(call) or 0)
+    return {"login": call.actor.login, "copy": {"place": place, "keys": dict(keys), "key": list(keys)[-1]}}
+
+
 def _script_data(call: Call, view: EntryView) -> str:
     """What the script needs, as JSON that may stand inside a script element."""
     addresses = {
         "save": call.path("save_live", report=view.head.id),
         "rows": call.path("change_rows", report=view.head.id),
         "reason": call.path("save_reason", report=view.head.id),
-        "signIn": call.path("sign_in"),
+        "follow": call.path("follow", report=view.head.id),
+        "signIn": call.path("sign_in_here"),
         "token": call.path("token"),
     }
-    data = data_of(view, addresses=addresses, program=program(view.frame), elsewhere=elsewhere_data(view.elsewhere))
+    data = _copy_data(call, view) | data_of(
+        view, addresses=addresses, program=program(view.frame), elsewhere=elsewhere_data(view.elsewhere)
+    )
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,0 +1,112 @@
+"""What the script of an open entry page is told: cells that others changed, whether the report may still be filled, and
+of each cell that was not saved its place, theirs and mine."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from engine.compute.frame import Address
+from server import phrases, wording
+from server.cellnames import name_of
+from server.doorway import Call
+from server.reporting.entry import CellsRefused
+from server.reporting.following import Followed, follow
+from server.reporting.shown import Change, Conflict, EntryView
+from server.workflow import TITLES, State
+
+LARGEST = 2**31
+NOT_EDITABLE = frozenset({"state", "closed", "read_only"})
+
+
+def show_changes(call: Call) -> Response:
+    """`?tu=12&phieu=0`: what happened to this sheet of the report after version 12."""
+    since, record = number_of(call.query("tu")), number_of(call.query("phieu") or "0")
+    return JSONResponse(followed(call, report_of(call), since=since, record=record))
+
+
+def report_of(call: Call) -> UUID:
+    try:
+        return UUID(call.params["report"])
+    except ValueError:
+        raise HTTPException(404) from None
+
+
+def followed(call: Call, report: UUID, *, since: int, record: int) -> dict[str, Any]:
+    """The part of every answer that lets the page take its new version: who takes it has shown all of this."""
+    found = follow(call.house.desk, call.actor, report=report, since=since, records=(record,))
+    return {
+        "version": found.version,
+        "changed": [changed_json(each) for each in found.changed],
+        "present": present_json(found.present) if found.present is not None else None,
+        "read_only": read_only_words(found),
+    }
+
+
+def read_only_words(found: Followed) -> str:
+    """Why the page only reads from now on; '' where it does not."""
+    if found.editable:
+        return ""
+    if found.state is State.SENT and found.sent_at is not None:
+        return f"Báo cáo đã được gửi ở máy khác lúc {phrases.hour(found.sent_at)}. Trang này chỉ đọc."
+    if found.state in (State.SENT, State.VERIFIED, State.APPROVED):
+        return f"Báo cáo {TITLES[found.state]}. Trang này chỉ đọc."
+    return "Kỳ báo cáo đã hết hạn nhập. Trang này chỉ đọc."
+
+
+def changed_json(change: Change) -> dict[str, Any]:
+    return {
+        "name": name_of(change.address),
+        "typed": change.typed,
+        "by": change.by,
+        "at": phrases.hour(change.at),
+        "version": change.version,
+        "own": change.own,
+    }
+
+
+def present_json(present: Mapping[tuple[int, str], tuple[str, ...]]) -> list[list[Any]]:
+    return [[record, part, list(keys)] for (record, part), keys in present.items()]
+
+
+def conflicts_json(view: EntryView, conflicts: Iterable[Conflict]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name_of(conflict.address),
+            "place": wording.long_place(view.frame, conflict.address),
+            "mine": conflict.mine,
+            "theirs": conflict.theirs,
+            "by": conflict.by,
+            "at": phrases.hour(conflict.at),
+            "version": conflict.version,
+            "own": conflict.own,
+        }
+        for conflict in conflicts
+    ]
+
+
+def refused_json(refused: CellsRefused, place: Callable[[Address], str]) -> list[dict[str, Any]]:
+    """Every cell that could not be saved: where it is, why, what was typed and what stands there."""
+    lines = []
+    for address, why in refused.cells.items():
+        there = refused.held.get(address)
+        lines.append(
+            {
+                "name": name_of(address),
+                "place": place(address),
+                "why": why.sentence,
+                "mine": refused.typed[address],
+                "theirs": there.typed if there is not None else "",
+                "by": refused.names[there.holder] if there is not None else "",
+                "at": phrases.hour(there.at) if there is not None else "",
+            }
+        )
+    return lines
+
+
+def number_of(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 11 and int(text) < LARGEST):
+        raise HTTPException(400)
+    return int(text)

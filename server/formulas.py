@@ -43,11 +43,11 @@ def _name(
     titles: Titles, part: FramePart, named: Cell | TableRows | Attribute | Indicator, *, column: FrameColumn | None
 ) -> str:
     """A cell of the same row by its column's number; anything else by its titles."""
-    here = isinstance(named, Cell) and named.form is None and named.part == part.id and isinstance(named.rows, Here)
-    if here and part.is_table and isinstance(named.column, Column) and not named.column.every_code:
-        found = _beside(part, named.column, column)
-        if found is not None:
-            return f"cột {found.number} ({found.column.title})"
+    if isinstance(named, Cell) and named.form is None and named.part == part.id and part.is_table:
+        wanted = named.column
+        if isinstance(named.rows, Here) and isinstance(wanted, Column) and not wanted.every_code:
+            found = _beside(part, wanted, column)
+            return f"cột {found.number} ({found.column.title})" if found is not None else titles.named(named)
     return titles.named(named)
 
 

@@ -12,6 +12,7 @@ from engine.expr.values import Kind, Value
 from server import wording
 from server.cellnames import name_of
 from server.formulas import formulas_in_words
+from server.reporting.explaining import taken_apart
 from server.reporting.shown import EntryView
 from server.sheets import shown
 
@@ -19,7 +20,7 @@ from server.sheets import shown
 def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, elsewhere: Any) -> dict[str, Any]:
     """`columns` by part and column key: what the cell bar says. `order` by part: row keys on paper order.
     `previous`: by cell name, the earlier period's figure as read;
-    `previousExact` the same as decimal text. `reasons`: by the name of its box. `formulas`: by part, of computed columns
+    `previousExact` the same as decimal text. `reasons`: by the name of its box, (code, words). `formulas`: by part, of computed columns
     and of computed rows, in words."""
     of_columns, of_rows = formulas_in_words(view.frame)
     return {
@@ -41,7 +42,7 @@ def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, else
         },
         "formulas": {"columns": of_columns, "rows": of_rows},
         "unseen": unseen(view),
-        "reasons": {wording.reason_name(key): reason for key, reason in view.reasons.items() if reason},
+        "reasons": {wording.reason_name(key): taken_apart(reason) for key, reason in view.reasons.items() if reason},
     }
 
 
@@ -60,9 +61,10 @@ def unseen(view: EntryView) -> list[dict[str, Any]]:
             "part": found.part,
             "follows": False,
             "name": name_of(found.address),
-            "place": wording.long_place(view.frame, found.address),
-            "say": found.say.removeprefix(f"{wording.long_place(view.frame, found.address)}. "),
+            "place": wording.long_place(view.frame, found.address, view.outcome.present),
+            "say": wording.without_place(view.frame, found),
             "whole": found.say,
+            "reads": [],
             "reasonName": "",
         }
         for found in view.outcome.findings

@@ -311,6 +311,8 @@ def _label(drawing: _Drawing, row: str, column: FrameColumn) -> str:
     """What a reader of the page hears of a field; on a card the column has no number that anyone sees."""
     if drawing.part.is_table and drawing.part.layout != "grid":
         return f"{row}: {column.title}"
+    if row.isdecimal():
+        return place(f"Dòng {row}", column)
     return place(row, column, is_table=drawing.part.is_table)
 
 

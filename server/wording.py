@@ -5,6 +5,7 @@ Pure: no request, no database, no HTML.
 
 from collections.abc import Iterable, Mapping, Set
 from datetime import date
+from types import MappingProxyType
 
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, RowKind
 from engine.compute.outcome import Finding
@@ -24,6 +25,7 @@ from server.contexts import (
     SignatureLine,
     StateMark,
 )
+from server.reporting.explaining import taken_apart
 from server.reporting.opening import OpenedShown
 from server.reporting.shown import AttachmentShown, EntryView, Event, ReasonKey, RemarkShown, ReportHead, reason_key
 from server.sheets import Pin, place, shown
@@ -49,6 +51,8 @@ SIGNATURES = {
     "changed": ("error", "tệp đã bị sửa sau khi ký"),
     "unreadable": ("error", "chữ ký không đọc được"),
 }
+Present = Mapping[tuple[int, str], tuple[str, ...]]
+NO_ROWS: Present = MappingProxyType({})
 OWED = frozenset({State.NOT_BEGUN})
 IN_HAND = frozenset({State.DRAFT, State.RETURNED, State.REOPENED, State.REVISION, State.RECALLED})
 EVENTS = {
@@ -112,19 +116,27 @@ def row_of(part: FramePart, key: str) -> FrameRow | None:
     return part.row(key) or next((row for row in part.rows if row.kind is RowKind.OPEN), None)
 
 
-def where(frame: Frame, address: Address) -> tuple[str, str]:
-    """(`Dao, cột 2`, `Số hộ nghèo`): where a cell stands, and what its column is; a field has no second part."""
+def where(frame: Frame, address: Address, present: Present = NO_ROWS) -> tuple[str, str]:
+    """(`Dao, cột 2`, `Số hộ nghèo`): where a cell stands, and what its column is; a field has no second part.
+    `present`: the rows that are there, which number those that the officer added."""
     part = frame.part(address.part)
     row = row_of(part, address.row) if part is not None else None
     column = part.column(address.column) if part is not None else None
     if part is None or row is None or column is None:
         return "Báo cáo", ""
-    return place(row.title, column, is_table=part.is_table), column.title if part.is_table else ""
+    called = _added(part, address, present) if row.kind is RowKind.OPEN else row.title
+    return place(called, column, is_table=part.is_table), column.title if part.is_table else ""
 
 
-def long_place(frame: Frame, address: Address) -> str:
+def _added(part: FramePart, address: Address, present: Present) -> str:
+    """`Dòng 2`: a row that the officer added has no name of its own."""
+    added = [key for key in present.get((address.record, address.part), ()) if part.row(key) is None]
+    return f"Dòng {added.index(address.row) + 1}" if address.row in added else "Dòng đã thêm"
+
+
+def long_place(frame: Frame, address: Address, present: Present = NO_ROWS) -> str:
     """`Dao, cột 2: Số hộ nghèo`"""
-    short, title = where(frame, address)
+    short, title = where(frame, address, present)
     return f"{short}: {title}" if title else short
 
 
@@ -140,15 +152,41 @@ def findings_shown(view: EntryView) -> tuple[FindingShown, ...]:
 
 def _finding(view: EntryView, found: Finding) -> FindingShown:
     is_error = found.level is Level.ERROR
-    place = long_place(view.frame, found.address) if found.address is not None else _part_title(view, found.part)
+    present = view.outcome.present
+    place = (
+        long_place(view.frame, found.address, present) if found.address is not None else _part_title(view, found.part)
+    )
+    reason = view.reasons.get(reason_key(found), "")
+    code, words = taken_apart(reason)
     return FindingShown(
         level="error" if is_error else "warning",
         icon="error" if is_error else "warning",
         place=place,
-        say=found.say.removeprefix(f"{place}. "),
-        jumps=_jumps(view.frame, found),
+        say=without_place(view.frame, found),
+        jumps=_jumps(view.frame, found, present),
         reason_name="" if is_error else reason_name(reason_key(found)),
-        reason=view.reasons.get(reason_key(found), ""),
+        reason=reason,
+        reason_code=code,
+        reason_text=words,
+        follows=_follows(view, found) if is_error else (),
+    )
+
+
+def without_place(frame: Frame, found: Finding) -> str:
+    """What a finding says, without the place it begins with: that stands above it."""
+    if found.address is None:
+        return found.say
+    short, title = where(frame, found.address)
+    column = f"{short.rpartition(', ')[2]}: {title}. " if title else f"{short}. "
+    return found.say.partition(column)[2] or found.say
+
+
+def _follows(view: EntryView, found: Finding) -> tuple[tuple[str, str], ...]:
+    """The cells of total rows that are wrong only because of this one."""
+    return tuple(
+        (where(view.frame, each.address, view.outcome.present)[0], name_of(each.address))
+        for each in view.outcome.findings
+        if each.follows and each.address is not None and any(at == found.address for at, _ in each.reads)
     )
 
 
@@ -162,10 +200,10 @@ def _part_title(view: EntryView, part: str | None) -> str:
     return found.title if found is not None else "Cả báo cáo"
 
 
-def _jumps(frame: Frame, found: Finding) -> tuple[tuple[str, str], ...]:
+def _jumps(frame: Frame, found: Finding, present: Present) -> tuple[tuple[str, str], ...]:
     if found.address is None:
         return ()
-    return ((f"Đến ô {where(frame, found.address)[0]}", name_of(found.address)),)
+    return ((f"Đến ô {where(frame, found.address, present)[0]}", name_of(found.address)),)
 
 
 def reason_name(key: ReasonKey) -> str:

@@ -192,7 +192,9 @@ class HeadLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingShown:
-    """`place`: `Dao, cột 2: Số hộ nghèo`; `jumps`: (words, name of the cell). `reason_name`: '' for errors."""
+    """`place`: `Dao, cột 2: Số hộ nghèo`; `jumps`: (words, name of the cell). `reason_name`: '' for errors. `reason`:
+    why it is right, whole; `reason_code`, `reason_text`: the same apart. `follows`: the cells that are wrong only because
+    this one is, as `jumps`."""
 
     level: str
     icon: str
@@ -201,6 +203,9 @@ class FindingShown:
     jumps: tuple[tuple[str, str], ...]
     reason_name: str
     reason: str
+    reason_code: str = ""
+    reason_text: str = ""
+    follows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1173,7 +1173,8 @@
       const rows = [...new Set(below.map((each) => this.calculation.row(each).title))].join(", ");
       this.found.push({
         rule: wrong.get(below[0]), level: "error", say: this.said(here, here.part, this.say("follows", { rows })),
-        address: here, part: here.part, reads: [], softened: false, follows: true,
+        address: here, part: here.part, softened: false, follows: true,
+        reads: below.map((each) => [each, this.calculation.value(each)]),
       });
     }
   }

@@ -1,5 +1,6 @@
 """Settings: read once from the environment into a frozen dataclass, then passed in; nothing else reads it."""
 
+import json
 import shlex
 import shutil
 from collections.abc import Mapping
@@ -195,7 +196,7 @@ def _addresses(name: str, text: str) -> tuple[str, ...]:
     found = tuple(part.strip() for part in text.split(",") if part.strip())
     for each in found:
         if not is_mail_address(each):
-            raise Unfit(f"{name}: “{each}” không phải một địa chỉ thư.")
+            raise Unfit(f"{name}: {json.dumps(each, ensure_ascii=False)} không phải một địa chỉ thư.")
     return found
 
 

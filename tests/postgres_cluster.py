@@ -1,8 +1,10 @@
-"""A real PostgreSQL server for tests: in a folder of its own, reached by a socket, gone when the run ends."""
+"""A real PostgreSQL server for tests: in a folder of its own, reached by a socket, gone when the run ends. One that is
+given a certificate listens on the loopback, too, and asks everyone there for TLS and a password."""
 
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -15,15 +17,18 @@ import psycopg
 
 @dataclass(frozen=True)
 class Server:
-    """A PostgreSQL server that listens on a socket in `folder` only."""
+    """A PostgreSQL server that listens on a socket in `folder`, and on `port` of the loopback unless that is 0."""
 
     folder: Path
+    port: int = 0
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
     def run(self, statement: str) -> None:
-        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+        port = {"port": self.port} if self.port else {}
+        there = psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True, **port)
+        with there as connection:
             connection.execute(statement.encode())
 
 
@@ -35,8 +40,26 @@ def _as_postgres(*command: str) -> None:
     subprocess.run(command, check=True, user=user, group=group, extra_groups=groups, stdout=subprocess.DEVNULL)
 
 
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def _with_tls(folder: Path, data: Path, *, certificate: tuple[bytes, bytes]) -> str:
+    """Options for a server that shows `certificate` (PEM of certificate and key)."""
+    for name, content in zip(("server.crt", "server.key"), certificate, strict=True):
+        path = folder / name
+        path.write_bytes(content)
+        path.chmod(0o600)
+        if os.geteuid() == 0:
+            shutil.chown(path, "postgres")
+    rules = "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n"
+    (data / "pg_hba.conf").write_text(rules)
+    return f"-c ssl=on -c ssl_cert_file={folder}/server.crt -c ssl_key_file={folder}/server.key"
+
+
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(certificate: tuple[bytes, bytes] | None = None) -> Iterator[Server]:
     """Started in a folder that the user postgres can enter (pytest's own cannot be)."""
     binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     folder = Path(tempfile.mkdtemp(prefix="dttg-pg-"))
@@ -44,11 +67,14 @@ def running_server() -> Iterator[Server]:
         shutil.chown(folder, "postgres")
     data = folder / "data"
     _as_postgres(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=60"
+    port = _free_port() if certificate is not None else 0
+    options = f"-k {folder} -c listen_addresses={'127.0.0.1' if port else ''} -c fsync=off -c max_connections=60"
+    if certificate is not None:
+        options += f" -p {port} {_with_tls(folder, data, certificate=certificate)}"
     control = (str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"))
     _as_postgres(*control, "-o", options, "start")
     try:
-        yield Server(folder)
+        yield Server(folder, port)
     finally:
         _as_postgres(*control, "-m", "immediate", "stop")
         shutil.rmtree(folder)

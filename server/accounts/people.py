@@ -20,7 +20,7 @@ FIELDS: Mapping[str, str] = {
 }
 LONGEST = 120
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
-MAIL = re.compile(r"[^@\s,;<>\"']{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
+MAIL = re.compile(r"[a-z0-9.!#$%&*+/=?^_{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 BUILTIN = frozenset({"admin", "administrator", "root", "quantri", "quan-tri", "quan_tri", "lanhdao", "test", "guest"})
 UNIT_ROLES = frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.UNIT_ADMIN})
 

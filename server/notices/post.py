@@ -8,6 +8,7 @@ line is about to go (`last_word`), and never lets a message that was written dow
 import re
 import smtplib
 import ssl
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -46,13 +47,19 @@ def compose(server: MailServer, *, id_: UUID, to: Sequence[str], subject: str, b
     sender = Address(display_name=server.sender_name, addr_spec=server.sender)
     message["From"] = sender
     message["To"] = tuple(Address(addr_spec=each) for each in to)
-    message["Subject"] = subject
+    message["Subject"] = one_line(subject)
     message["Date"] = format_datetime(at.astimezone(HANOI))
     message["Message-ID"] = f"<{id_}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body, charset="utf-8", cte="base64")
     message["Content-Language"] = "vi"
     return message
+
+
+def one_line(text: str) -> str:
+    """Without any sign that ends a line or moves a cursor: such a head could be read as two."""
+    kept = (" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text)
+    return " ".join("".join(kept).split())
 
 
 def hand_over(server: MailServer, message: EmailMessage, *, to: Sequence[str], last_word: Callable[[], bool]) -> int:

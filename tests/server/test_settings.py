@@ -19,7 +19,8 @@ def test_what_is_set_is_taken() -> None:
 
 
 def test_a_postgresql_url_is_spoken_through_psycopg() -> None:
-    assert read_settings({"DTTG_DATABASE_URL": "postgres://a@b/c"}).database_url == "postgresql+psycopg://a@b/c"
+    read = read_settings({"DTTG_DATABASE_URL": "postgres://a@localhost/c"}).database_url
+    assert read == "postgresql+psycopg://a@localhost/c"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,12 @@ def test_a_postgresql_url_is_spoken_through_psycopg() -> None:
         ({"DTTG_SECURE_COOKIES": "yes"}, "DTTG_SECURE_COOKIES"),
         ({"DTTG_DATABASE_URL": "mysql://x"}, "postgresql://"),
         ({"DTTG_DATABASE_URL": "sqlite:///x.db"}, "postgresql://"),
+        ({"DTTG_SCANNER": "/khong/co/may-quet -"}, "DTTG_SCANNER"),
+        ({"DTTG_SCANNER": "'dau nhay"}, "DTTG_SCANNER"),
+        ({"DTTG_HEADS_MAIL": "moc@hanoi.gov.vn, hai dong@x"}, "DTTG_HEADS_MAIL"),
+        ({"DTTG_HEADS_MAIL": "moc@hanoi.gov.vn\nBcc: a@b"}, "DTTG_HEADS_MAIL"),
+        ({"DTTG_SMALL_COUNT": "1"}, "DTTG_SMALL_COUNT"),
+        ({"DTTG_LOG_LEVEL": "loud"}, "DTTG_LOG_LEVEL"),
         ({"DTTG_TRUST_DIR": "/srv/khong/co"}, "không phải thư mục"),
         ({"DTTG_DATA_DIR": "/srv/d", "DTTG_KEY_FILE": "/srv/d/keys/ring.json"}, "chép được dữ liệu"),
         ({"DTTG_DATA_DIR": "var", "DTTG_KEY_FILE": "var/../var/ring.json"}, "chép được dữ liệu"),

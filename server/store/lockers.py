@@ -11,7 +11,7 @@ from server.store.files import Kept, RingCipher
 from server.store.models import SecondFactor, Stored
 from server.store.removals import GONE
 
-KINDS = ("attachment", "rendering", "paper")
+KINDS = ("attachment", "rendering", "paper", "book_scan")
 
 
 def files_under_other_keys(session: Session, key_id: str) -> Sequence[tuple[str, Kept]]:
@@ -22,6 +22,8 @@ def files_under_other_keys(session: Session, key_id: str) -> Sequence[tuple[str,
         query = select(table.c.id, table.c.size, table.c.sha256, table.c.key_id).where(table.c.key_id != key_id)
         if kind == "attachment":
             query = query.where(table.c.purpose != GONE)
+        if kind == "book_scan":
+            query = query.where(table.c.gone.is_(False))
         found += [(kind, Kept(id_, size, sha256, old)) for id_, size, sha256, old in session.execute(query)]
     return found
 

@@ -838,3 +838,119 @@ class NoticeReading(Stored, table=True):
     notice_id: UUID = Field(primary_key=True, foreign_key="notice.id")
     holder_id: UUID = Field(primary_key=True, foreign_key="holder.id")
     at: datetime = Field(sa_type=Moment)
+
+
+# ---- one sending for many reports, the department's own entry, who looks after what ----
+
+
+class Book(Stored, table=True):
+    """Reports of one unit and period printed as one book and signed once. `sha256` is of the hashes of all its reports,
+    `code` the check code of it. `sent_at`: when those that were still as printed were sent."""
+
+    __tablename__ = "book"
+
+    id: UUID = Field(primary_key=True)
+    number: str = Field(unique=True)
+    regime: str
+    period: str
+    unit_id: UUID = Field(foreign_key="unit.id", index=True)
+    sha256: str
+    code: str
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    printed_at: datetime = Field(sa_type=Moment)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class BookReport(Stored, table=True):
+    """A report in a book, with the hash of what was printed. `submission_id`: its sending by this book, None where it
+    was left out, for the reason `left_out`."""
+
+    __tablename__ = "book_report"
+
+    book_id: UUID = Field(primary_key=True, foreign_key="book.id")
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id", index=True)
+    position: int
+    edition: int
+    sha256: str
+    submission_id: UUID | None = Field(default=None, foreign_key="submission.id", unique=True)
+    left_out: str = Field(default="", sa_type=Text)
+
+
+class BookScan(Stored, table=True):
+    """The signed book, an encrypted file like an attachment. `code`: the book's code read from it. `gone`: wiped with a
+    report of the book that was deleted by document."""
+
+    __tablename__ = "book_scan"
+
+    id: UUID = Field(primary_key=True)
+    book_id: UUID = Field(foreign_key="book.id", index=True)
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    key_id: str
+    code: str
+    signatures: dict[str, Any] | None = Field(default=None, sa_type=NullableJson)
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+    replaced_at: datetime | None = Field(default=None, sa_type=Moment)
+    gone: bool = False
+
+
+class StandIn(Stored, table=True):
+    """The department enters a report for a unit that cannot, by the document `document_id` (an attachment of the report)
+    of this number and day."""
+
+    __tablename__ = "stand_in"
+
+    id: UUID = Field(primary_key=True)
+    report_id: UUID = Field(foreign_key="report.id", index=True)
+    document: str
+    document_day: date
+    document_id: UUID = Field(foreign_key="attachment.id")
+    reason: str = Field(sa_type=Text)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class Reading(Stored, table=True):
+    """A reviewer has opened this submission."""
+
+    __tablename__ = "reading"
+
+    submission_id: UUID = Field(primary_key=True, foreign_key="submission.id")
+    holder_id: UUID = Field(primary_key=True, foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class PinnedRemark(Stored, table=True):
+    """A remark that a reviewer pinned to a submission and has not sent yet."""
+
+    __tablename__ = "pinned_remark"
+
+    id: UUID = Field(primary_key=True)
+    submission_id: UUID = Field(foreign_key="submission.id", index=True)
+    place: str
+    text: str = Field(sa_type=Text)
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class Assignment(Stored, table=True):
+    """Whose matter the reports of a form are. `period` None: in every period, unless one says otherwise."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (Index(None, "regime", "form"),)
+
+    id: UUID = Field(primary_key=True)
+    regime: str
+    form: str
+    period: str | None = None
+    reviewer_id: UUID = Field(foreign_key="account.id")
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)

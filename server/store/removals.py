@@ -12,6 +12,8 @@ from server.actor import Reach
 from server.refusal import Refused
 from server.store.models import (
     Attachment,
+    BookReport,
+    BookScan,
     DraftBefore,
     DraftCell,
     DraftChange,
@@ -19,6 +21,7 @@ from server.store.models import (
     DraftRecord,
     DraftRow,
     OpenedMore,
+    PinnedRemark,
     Remark,
     Removal,
     Rendering,
@@ -101,6 +104,8 @@ def empty(session: Session, report: UUID, *, tables: Iterable[CompiledTable]) ->
         session.execute(delete(table).where(table.c.submission_id.in_(ids)))
     files = list(session.exec(select(Rendering.id).where(col(Rendering.submission_id).in_(ids))))
     files += list(session.exec(select(Attachment.id).where(col(Attachment.report_id) == report)))
+    files += _wipe_books(session, report)
+    session.execute(delete(PinnedRemark).where(col(PinnedRemark.submission_id).in_(ids)))
     session.execute(delete(Standing).where(col(Standing.report_id) == report))
     session.execute(delete(Rendering).where(col(Rendering.submission_id).in_(ids)))
     for draft in (DraftCell, DraftRow, DraftRecord, DraftReason, DraftChange, DraftBefore, OpenedMore):
@@ -114,3 +119,14 @@ def empty(session: Session, report: UUID, *, tables: Iterable[CompiledTable]) ->
     session.execute(update(Review).where(col(Review.report_id) == report).values(reason=""))
     session.execute(update(Submission).where(col(Submission.report_id) == report).values(content="", reasons=[]))
     return [sha for _, sha in sent], files
+
+
+def _wipe_books(session: Session, report: UUID) -> list[UUID]:
+    """Signed books that show this report go as files; their codes and hashes stay, and so do the other reports."""
+    books = select(col(BookReport.book_id)).where(col(BookReport.report_id) == report)
+    scans = session.exec(select(BookScan).where(col(BookScan.book_id).in_(books), col(BookScan.gone).is_(False))).all()
+    for scan in scans:
+        scan.gone, scan.name, scan.signatures = True, EMPTIED, None
+        session.add(scan)
+    session.flush()
+    return [scan.id for scan in scans]

@@ -13,6 +13,7 @@ from server.refusal import Forbidden, Refused
 from server.store import removals
 from server.store.models import (
     Attachment,
+    BookScan,
     Counter,
     Holder,
     Paper,
@@ -174,7 +175,9 @@ def attachment(session: Session, id_: UUID) -> Attachment:
 def known_files(session: Session) -> frozenset[UUID]:
     """Ids of every file that a row names."""
     attached = session.exec(select(Attachment.id).where(col(Attachment.purpose) != removals.GONE))
-    return frozenset(attached) | {id_ for model in (Rendering, Paper) for id_ in session.exec(select(model.id))}
+    scanned = session.exec(select(BookScan.id).where(col(BookScan.gone).is_(False)))
+    others = {id_ for model in (Rendering, Paper) for id_ in session.exec(select(model.id))}
+    return frozenset(attached) | frozenset(scanned) | others
 
 
 def rendering(session: Session, submission: UUID, *, kind: str) -> Rendering | None:

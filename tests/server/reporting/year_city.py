@@ -1,4 +1,4 @@
-"""The real units and forms of Hà Nội with four periods of a year, and the acts of a `year_model` script done to them."""
+"""The real units and forms of Hà Nội with four periods of a year; the acts of a `year_model` script done to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -205,9 +205,7 @@ class Played:
     def _decide(self, act: Act, *, granted: bool) -> None:
         (asked,) = [each for each in requests(self.desk, self.reviewer) if each.report == self._report(act)]
         answer = "" if granted else "Số liệu đã công bố"
-        decide_reopening(
-            self.desk, self.reviewer, request=asked.id, granted=granted, answer=answer, new_due=act.until
-        )
+        decide_reopening(self.desk, self.reviewer, request=asked.id, granted=granted, answer=answer, new_due=act.until)
 
     def _last_sent(self, act: Act) -> UUID:
         found = read_for_entry(self.desk, self.reviewer, report=self._report(act)).head.last_sent
@@ -263,4 +261,3 @@ def founded(desk: Desk, clock: FixedClock, *, wards: int) -> Played:
         actors=actors,
         reviewer=reviewer,
     )
-

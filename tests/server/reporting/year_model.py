@@ -36,18 +36,16 @@ class Window:
     due: date
 
 
-def _of(kind: str, title: str, opens: tuple[int, int], window: tuple[int, int, int, int], due: tuple[int, int]) -> Window:
-    one, two, three, four = window
-    return Window(
-        f"2026-{kind}", kind, title, date(2026, *opens), date(2026, one, two), date(2026, three, four), date(2026, *due)
-    )
+def _of(kind: str, title: str, *, opens: str, window: tuple[str, str], due: str) -> Window:
+    days = (date.fromisoformat(f"2026-{day}") for day in (opens, *window, due))
+    return Window(f"2026-{kind}", kind, title, *days)
 
 
 WINDOWS = (
-    _of("q1", "Báo cáo quý I năm 2026", (2, 10), (1, 1, 3, 14), (3, 14)),
-    _of("h1", "Báo cáo 6 tháng đầu năm 2026", (5, 15), (1, 1, 6, 14), (6, 14)),
-    _of("q3", "Báo cáo quý III năm 2026", (8, 15), (6, 15, 9, 14), (9, 14)),
-    _of("year", "Báo cáo năm 2026", (11, 15), (1, 1, 12, 31), (12, 14)),
+    _of("q1", "Báo cáo quý I năm 2026", opens="02-10", window=("01-01", "03-14"), due="03-14"),
+    _of("h1", "Báo cáo 6 tháng đầu năm 2026", opens="05-15", window=("01-01", "06-14"), due="06-14"),
+    _of("q3", "Báo cáo quý III năm 2026", opens="08-15", window=("06-15", "09-14"), due="09-14"),
+    _of("year", "Báo cáo năm 2026", opens="11-15", window=("01-01", "12-31"), due="12-14"),
 )
 BY_ID = {window.id: window for window in WINDOWS}
 
@@ -149,8 +147,7 @@ class City:
             return "early" if unit % 8 == 0 else "never"
         if unit == self.besides:
             return "early"
-        found = NAMES[(unit + 3 * WINDOWS.index(window)) % len(NAMES)]
-        return found
+        return NAMES[(unit + 3 * WINDOWS.index(window)) % len(NAMES)]
 
     def owing(self, window: Window) -> Iterator[Key]:
         for unit in range(len(self.names)):
@@ -182,7 +179,7 @@ class City:
                 if window.kind == "year" and story in MADE_OFFICIAL and unit % 2 == 0:
                     found += self._official(unit, period, form)
         found.append(Act(_at(date(2027, 2, 8), time(17)), 2, "look", period="2026-year"))
-        return sorted(found)
+        return sorted(set(found))
 
     def _official(self, unit: int, period: str, form: str) -> Iterator[Act]:
         yield Act(_at(date(2027, 1, 16), time(9)), 1, "revise", unit, period, form)
@@ -192,10 +189,12 @@ class City:
             yield Act(_at(date(2027, 1, 22), time(9)), 1, "approve", unit, period, form)
 
     def _days(self) -> Iterator[Act]:
-        day = WINDOWS[0].opens
-        while day <= date(2027, 2, 8):
-            yield Act(_at(day, time(8)), 0, "plan")
-            day += DAY
+        """The worker's planning, each morning of the weeks in which something can fall due."""
+        spans = [(window.due - 25 * DAY, window.due + 14 * DAY) for window in WINDOWS]
+        openings = [(window.opens, window.opens + DAY) for window in WINDOWS]
+        for first, last in (*spans, *openings, (OFFICIAL[0] - DAY, OFFICIAL[1] + 2 * DAY)):
+            for number in range((last - first).days + 1):
+                yield Act(_at(first + number * DAY, time(8)), 0, "plan")
 
     # ---- figures ----
 

@@ -41,6 +41,7 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "report.print": "In báo cáo",
         "report.export": "Tải tệp báo cáo",
         "report.open_cell": "Mở thêm ô để sửa",
+        "report.confirm_carried": "Xác nhận số lấy từ kỳ trước",
         "report.recall": "Rút lại báo cáo",
         "report.ask_to_reopen": "Đề nghị mở lại báo cáo",
         "report.decide_reopening": "Trả lời đề nghị mở lại",

@@ -112,11 +112,12 @@ def save_cells(
             raise CellsRefused(
                 refused, typed=given, held=held, names=reports.holder_names(session, [h.holder for h in held.values()])
             )
-        conflicts, changes = [], []
+        conflicts, changes, confirmed = [], [], []
         for address, typed in given.items():
             now_held = held.get(address)
             before = now_held.typed if now_held is not None else ""
             if typed == before:
+                confirmed += [address] if now_held is not None and now_held.carried else []
                 continue
             if now_held is not None and now_held.version > bases.get(address, base_version):
                 conflicts.append((address, typed, now_held))
@@ -131,6 +132,7 @@ def save_cells(
             drafts.put_cells(session, report, cells=written, version=version, actor=actor, at=at)
             drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
             drafts.touch_sheets(session, report, records=records, version=version)
+        drafts.confirm(session, report, cells=confirmed)
         names = reports.holder_names(
             session, [h.holder for h in (*(c[2] for c in conflicts), *(c[1] for c in changed))]
         )

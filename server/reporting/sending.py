@@ -262,6 +262,8 @@ def _check_ready(session: Session, opened: Opened, *, shown: EntryView) -> None:
         raise Refused("has_errors", count=len(outcome.errors))
     if outcome.blanks:
         raise Refused("has_blanks", count=len(outcome.blanks))
+    if shown.carried:
+        raise Refused("not_confirmed", count=len(shown.carried))
     if shown.unexplained:
         raise Refused("no_reason", count=len(shown.unexplained))
     unanswered = unanswered_remarks(session, opened, shown=shown)

@@ -143,7 +143,8 @@ class EntryView:
 
     `editable`: by state and day. `opening`: after a return, what alone may change; None means all.
     `previous`: the same cells in the period that PREVIOUS reads, to stand beside. `code`: check code of these figures,
-    as printed on the sheet. `reasons`: why a warning is right.
+    as printed on the sheet. `reasons`: why a warning is right. `carried`: cells filled from that period and not confirmed.
+    `previous_title`: of that period, '' where it has no report; `previous_approved`: that report was approved.
     """
 
     head: ReportHead
@@ -161,6 +162,9 @@ class EntryView:
     sha256: str
     editable: bool
     opening: Opening | None = None
+    carried: frozenset[Address] = frozenset()
+    previous_title: str = ""
+    previous_approved: bool = False
 
     @property
     def unexplained(self) -> tuple[Finding, ...]:

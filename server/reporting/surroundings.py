@@ -139,6 +139,21 @@ class Surroundings:
         sent = self._counting(form.id, before) if before is not None else None
         return self._for(form, sent) if sent is not None else None
 
+    def previous_title(self, form: Form, *, period: Period) -> str:
+        before = self._published.previous(period, form.id)
+        return before.title if before is not None else ""
+
+    def approved(self, form: Form, *, period: Period) -> OtherReport | None:
+        """The same report where it was approved: only such figures are taken into the next."""
+        before = self._published.previous(period, form.id)
+        if before is None or self._took_over(before, now=period):
+            return None
+        report = reports.find(self._session, self._regime, period=before.id, form=form.id, unit=self._unit.id)
+        stands = reports.standing(self._session, report.id) if report is not None else None
+        sent = self._counting(form.id, before)
+        is_it = sent is not None and stands is not None and stands.last_approved_id == sent.id
+        return self._for(form, sent) if sent is not None and is_it else None
+
     def _took_over(self, then: Period, *, now: Period) -> bool:
         """Whether the unit is made of other units in a period before."""
         return bool(self._unit.was) and {each.id for each in self._members(then, now=now)} != {self._unit.id}

@@ -136,6 +136,7 @@ def view_draft(session: Session, opened: Opened, *, editable: bool, only: Collec
         sheet=reports.sheet_of(session, report.id),
         content=canonical.write(about(opened), laid, outcome=outcome) if only is None else "",
         editable=editable,
+        carried=draft.carried,
     )
 
 
@@ -256,6 +257,7 @@ def _view(
     sheet: Attachment | None,
     content: str,
     editable: bool,
+    carried: frozenset[Address] = frozenset(),
 ) -> EntryView:
     around = Surroundings(session, opened.published, unit=opened.unit, regime=opened.report.regime)
     before = around.previous(laid.form, period=opened.period)
@@ -278,6 +280,9 @@ def _view(
         sha256=sha,
         editable=editable,
         opening=opened.opening,
+        carried=carried,
+        previous_title=around.previous_title(laid.form, period=opened.period) if before is not None else "",
+        previous_approved=around.approved(laid.form, period=opened.period) is not None if editable else False,
     )
 
 

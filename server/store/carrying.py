@@ -91,6 +91,7 @@ def take_over(
         Address(each.record, each.part, each.row, each.column): (each.account_id, each.holder_id)
         for each in sorted(held, key=lambda each: each.version)
     }
+    carried = {Address(each.record, each.part, each.row, each.column) for each in held if each.carried}
     last = next(reversed(typists), None)
     new_cells = [
         DraftCell(
@@ -104,6 +105,7 @@ def take_over(
             account_id=typists[origin or last][0],
             holder_id=typists[origin or last][1],
             changed_at=at,
+            carried=origin in carried,
         )
         for address, (typed, origin) in cells.items()
         if last is not None

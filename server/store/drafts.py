@@ -18,11 +18,13 @@ from server.store.reach import reports_within
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """`typed`: cells that hold text. `present`: added rows in the officer's order. `records`: (0,) for a report."""
+    """`typed`: cells that hold text. `present`: added rows in the officer's order. `records`: (0,) for a report.
+    `carried`: cells filled from the earlier period that nobody has confirmed."""
 
     typed: Mapping[Address, str]
     present: Mapping[tuple[int, str], tuple[str, ...]]
     records: tuple[int, ...]
+    carried: frozenset[Address] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Held:
     version: int
     holder: UUID
     at: datetime
+    carried: bool = False
 
 
 def load(session: Session, report: UUID, *, is_sheet: bool = False, only: Collection[int] | None = None) -> Draft:
@@ -40,9 +43,9 @@ def load(session: Session, report: UUID, *, is_sheet: bool = False, only: Collec
     there = _records(session, report, only=only) if is_sheet else (0,)
     some = () if only is None else (col(DraftCell.record).in_(there),)
     cells = session.exec(
-        select(DraftCell.record, DraftCell.part, DraftCell.row, DraftCell.column, DraftCell.typed).where(  # type: ignore[call-overload]  # sqlmodel's overloads end at four columns
-            col(DraftCell.report_id) == report, col(DraftCell.typed) != "", *some
-        )
+        select(  # type: ignore[call-overload]  # sqlmodel's overloads end at four columns
+            DraftCell.record, DraftCell.part, DraftCell.row, DraftCell.column, DraftCell.typed, DraftCell.carried
+        ).where(col(DraftCell.report_id) == report, col(DraftCell.typed) != "", *some)
     ).all()
     some = () if only is None else (col(DraftRow.record).in_(there),)
     rows = session.exec(
@@ -57,10 +60,17 @@ def load(session: Session, report: UUID, *, is_sheet: bool = False, only: Collec
             present.setdefault((record, part), []).append(row)
     return Draft(
         typed={
-            Address(record, part, row, column): typed for record, part, row, column, typed in cells if record in known
+            Address(record, part, row, column): typed
+            for record, part, row, column, typed, _ in cells
+            if record in known
         },
         present={key: tuple(keys) for key, keys in present.items()},
         records=there,
+        carried=frozenset(
+            Address(record, part, row, column)
+            for record, part, row, column, _, carried in cells
+            if carried and record in known
+        ),
     )
 
 
@@ -156,16 +166,24 @@ def held_since(session: Session, report: UUID, *, records: Collection[int], vers
     )
     return {
         Address(cell.record, cell.part, cell.row, cell.column): Held(
-            cell.typed, cell.version, cell.holder_id, cell.changed_at
+            cell.typed, cell.version, cell.holder_id, cell.changed_at, cell.carried
         )
         for cell in session.exec(query)
     }
 
 
 def put_cells(
-    session: Session, report: UUID, *, cells: Mapping[Address, str], version: int, actor: Actor, at: datetime
+    session: Session,
+    report: UUID,
+    *,
+    cells: Mapping[Address, str],
+    version: int,
+    actor: Actor,
+    at: datetime,
+    carried: bool = False,
 ) -> None:
-    """Write typed text at `version`. The caller has looked for conflicts."""
+    """Write typed text at `version`. The caller has looked for conflicts. `carried`: taken from the earlier period, to be
+    confirmed."""
     rows = [
         {
             "report_id": report,
@@ -178,10 +196,27 @@ def put_cells(
             "account_id": actor.account,
             "holder_id": actor.holder,
             "changed_at": at,
+            "carried": carried,
         }
         for address, typed in cells.items()
     ]
     _upsert(session, DraftCell, rows, key=("report_id", "record", "part", "row", "column"))
+
+
+def confirm(session: Session, report: UUID, *, cells: Iterable[Address]) -> None:
+    """These cells hold no figures of the earlier period any more, but the officer's own."""
+    for address in cells:
+        session.execute(
+            update(DraftCell)
+            .where(
+                col(DraftCell.report_id) == report,
+                col(DraftCell.record) == address.record,
+                col(DraftCell.part) == address.part,
+                col(DraftCell.row) == address.row,
+                col(DraftCell.column) == address.column,
+            )
+            .values(carried=False)
+        )
 
 
 def log_change(

@@ -368,7 +368,8 @@ class Report(Stored, table=True):
 
 class DraftCell(Stored, table=True):
     """What was typed, as typed, also when it was not understood. An emptied cell stays with '' so that its version is
-    known. `version`: the draft's version that this change made."""
+    known. `version`: the draft's version that this change made. `carried`: filled from the earlier period and not yet
+    confirmed; whoever types in the cell confirms it."""
 
     __tablename__ = "draft_cell"
 
@@ -382,6 +383,7 @@ class DraftCell(Stored, table=True):
     account_id: UUID = Field(foreign_key="account.id")
     holder_id: UUID = Field(foreign_key="holder.id")
     changed_at: datetime = Field(sa_type=Moment)
+    carried: bool = False
 
 
 class DraftRow(Stored, table=True):
@@ -900,8 +902,8 @@ class BookScan(Stored, table=True):
 
 
 class StandIn(Stored, table=True):
-    """The department enters a report for a unit that cannot, by the document `document_id` (an attachment of the report)
-    of this number and day."""
+    """The department enters a report for a unit that cannot, by a document of this number and day; `document_id` is the
+    attachment of the report that holds it."""
 
     __tablename__ = "stand_in"
 

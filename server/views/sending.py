@@ -25,6 +25,7 @@ from server.views.tasks import FOLDED, line_of
 from server.wording import cells_in_order, row_of
 from server.workflow import State
 
+FIRST_CARRIED = 5  # shown of the cells that wait to be confirmed
 TICKS = (("khong_mat", "secret", "need_no_secret"), ("trach_nhiem", "statement", "need_statement"))
 
 
@@ -172,6 +173,7 @@ def _waits(call: Call, view: EntryView) -> tuple[str, ...]:
     needs = (
         (errors > 0, say("need_no_errors", count=errors)),
         (blanks > 0, say("need_no_blanks", count=blanks)),
+        (bool(view.carried), say("need_confirmed", count=len(view.carried))),
         (bool(view.unexplained), say("need_reasons", count=len(view.unexplained))),
         (answers > 0, say("need_answers", count=answers)),
         (view.form.signed_sheet and file is None, say("need_sheet")),
@@ -218,6 +220,8 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
             ),
         ),
     ]
+    if view.carried:
+        items.append(_carried(view))
     if view.remarks:
         left = _unanswered(call, view)
         items.append(
@@ -245,6 +249,20 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
             ),
         ]
     return tuple(items)
+
+
+def _carried(view: EntryView) -> CheckItem:
+    """Figures of the earlier period that nobody has looked at: shown until each is confirmed."""
+    first = [
+        (wording.long_place(view.frame, address, view.outcome.present), name_of(address))
+        for address, _ in wording.cells_in_order(view.frame, view.carried)
+    ]
+    return CheckItem(
+        id="carried",
+        title=f"Còn {len(view.carried)} ô lấy từ kỳ trước chưa xác nhận",
+        done=False,
+        evidence=tuple(first[:FIRST_CARRIED]),
+    )
 
 
 def _wrong(view: EntryView) -> str:

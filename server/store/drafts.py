@@ -182,8 +182,8 @@ def put_cells(
     at: datetime,
     carried: bool = False,
 ) -> None:
-    """Write typed text at `version`. The caller has looked for conflicts. `carried`: taken from the earlier period, to be
-    confirmed."""
+    """Write typed text at `version`. The caller has looked for conflicts. `carried`: taken from the earlier period,
+    to be confirmed."""
     rows = [
         {
             "report_id": report,
@@ -263,6 +263,21 @@ def add_rows(session: Session, report: UUID, *, record: int, part: str, keys: It
         for number, key in enumerate(keys)
     ]
     _upsert(session, DraftRow, rows, key=("report_id", "record", "part", "row"))
+
+
+def order_rows(session: Session, report: UUID, *, record: int, part: str, keys: Iterable[str]) -> None:
+    """The added rows of a part stand in this order."""
+    for position, key in enumerate(keys):
+        session.execute(
+            update(DraftRow)
+            .where(
+                col(DraftRow.report_id) == report,
+                col(DraftRow.record) == record,
+                col(DraftRow.part) == part,
+                col(DraftRow.row) == key,
+            )
+            .values(position=position)
+        )
 
 
 def remove_row(session: Session, report: UUID, *, record: int, part: str, key: str) -> None:

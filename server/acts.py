@@ -40,6 +40,8 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "report.approve": "Duyệt báo cáo",
         "report.print": "In báo cáo",
         "report.export": "Tải tệp báo cáo",
+        "report.bring": "Nạp tệp Excel để so sánh",
+        "report.import": "Ghi số từ tệp Excel vào báo cáo",
         "report.open_cell": "Mở thêm ô để sửa",
         "report.confirm_carried": "Xác nhận số lấy từ kỳ trước",
         "report.recall": "Rút lại báo cáo",

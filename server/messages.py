@@ -18,6 +18,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "signed_out": "Đã đăng xuất.",
         "password_changed": "Đã đổi mật khẩu. Các phiên khác của tài khoản đã bị ngắt.",
         "saved": "Đã lưu {count} ô.",
+        "workbook_taken": "Đã ghi {count} ô từ tệp Excel. Số liệu đã được tính và kiểm tra lại.",
         "saved_nothing": "Không có ô nào thay đổi.",
         "rows_added": "Đã thêm {count} dòng.",
         "row_removed": "Đã bỏ dòng {row}.",

@@ -21,13 +21,18 @@ from server.workflow import TITLES, State
 
 def for_filling(desk: Desk, actor: Actor, *, session: Session, report: UUID) -> Opened:
     opened = fetch(desk, actor, session=session, report=report, act="report.fill", lock=True)
+    check_may_be_edited(desk, opened)
+    desk.note_editing(session, actor, report=opened.report.id, version=opened.report.draft_version)
+    return opened
+
+
+def check_may_be_edited(desk: Desk, opened: Opened) -> None:
+    """Raises `Refused` with the reason where the report takes nothing more."""
     if not may_be_edited(opened, today=desk.today):
         state = State(opened.report.state)
         if state in (State.SENT, State.VERIFIED, State.APPROVED):
             raise Refused("state", state=TITLES[state], act="sửa")
         raise Refused("closed", period=opened.period.title, due=f"{opened.due:%d/%m/%Y}")
-    desk.note_editing(session, actor, report=opened.report.id, version=opened.report.draft_version)
-    return opened
 
 
 def touch(session: Session, opened: Opened, *, desk: Desk) -> int:

@@ -170,7 +170,7 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sample = " · SỐ LIỆU MINH HỌA" if self._paper.filled.sample else ""
-        sheet.set_footer(f'&L&"{FONT}"&9{_foot(self._paper.filled.title)}{sample}&R&"{FONT}"&9Trang &P/&N')
+        sheet.set_footer(f'&L&"{FONT}"&9 {_foot(self._paper.filled.title)}{sample}&R&"{FONT}"&9Trang &P/&N')
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 2, None, {"hidden": True})
         sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})

@@ -132,24 +132,26 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rồi nạp.",
         "workbook_encrypted": "Tệp {name} đặt mật khẩu; lưu lại không có mật khẩu rồi nạp.",
         "workbook_macro": "Tệp {name} có macro nên không nhận. Lưu lại thành .xlsx (không có macro) rồi nạp.",
-        "workbook_entity": "Tệp {name} có khai báo ngoài trong nội dung nên không nhận. Mở bằng Excel hoặc LibreOffice, "
-        "lưu thành tệp .xlsx mới rồi nạp.",
+        "workbook_entity": "Tệp {name} có khai báo ngoài trong nội dung nên không nhận. Mở bằng Excel hoặc "
+        "LibreOffice, lưu thành tệp .xlsx mới rồi nạp.",
         "workbook_large": "Tệp {name} bung ra quá lớn hoặc đọc quá lâu nên không nhận. Chỉ giữ các bảng cần nạp, lưu "
         "thành tệp mới rồi nạp.",
-        "workbook_broken": "Tệp {name} không mở được: nội dung không đúng là tệp Excel (.xlsx) hoặc LibreOffice (.ods).",
+        "workbook_broken": "Tệp {name} không mở được: nội dung không đúng là tệp Excel (.xlsx) hoặc LibreOffice "
+        "(.ods).",
         "workbook_unknown": "Tệp {name} không phải tệp tải từ hệ thống (không thấy dấu nhận dạng). Bấm “Tải tệp Excel” "
         "lấy tệp của biểu, hoặc nạp bằng “Bảng tự lập”.",
-        "workbook_changed": "Dấu nhận dạng trong tệp {name} đã bị sửa nên không nhận. Tải lại tệp Excel của biểu rồi chép số "
-        "vào.",
+        "workbook_changed": "Dấu nhận dạng trong tệp {name} đã bị sửa nên không nhận. Tải lại tệp Excel của biểu rồi "
+        "chép số vào.",
         "workbook_other_form": "Tệp này là của biểu “{other}”, trang đang mở là biểu “{form}”.",
         "workbook_other_unit": "Tệp này là của {other}, báo cáo đang mở là của {unit}.",
         "workbook_other_period": "Tệp này là của kỳ “{other}”, báo cáo đang mở thuộc kỳ “{period}”.",
-        "workbook_other_edition": "Tệp này làm theo phiên bản {other} của biểu, báo cáo đang dùng phiên bản {edition}. Tải "
-        "lại tệp Excel rồi chép số vào.",
+        "workbook_other_edition": "Tệp này làm theo phiên bản {other} của biểu, báo cáo đang dùng phiên bản {edition}. "
+        "Tải lại tệp Excel rồi chép số vào.",
         "workbook_other_sheet": "Tệp này là của phiếu số {other}, trang đang mở là phiếu số {record}.",
-        "workbook_other_report": "Tệp này không được tải từ báo cáo này trên hệ thống đang dùng. Tải lại tệp Excel rồi "
-        "chép số vào.",
-        "workbook_row_twice": "Trong tệp, dòng “{row}” của bảng “{part}” có hai lần với số khác nhau. Xóa một dòng rồi nạp.",
+        "workbook_other_report": "Tệp này không được tải từ báo cáo này trên hệ thống đang dùng. Tải lại tệp Excel "
+        "rồi chép số vào.",
+        "workbook_row_twice": "Trong tệp, dòng “{row}” của bảng “{part}” có hai lần với số khác nhau. Xóa một dòng "
+        "rồi nạp.",
         "workbook_undecided": "Còn {count} ô cả tệp và hệ thống cùng sửa mà chưa chọn lấy số nào.",
         "workbook_draft_moved": "Báo cáo vừa được sửa sau khi so sánh, chưa nạp gì. Xem lại bảng so sánh rồi nạp.",
         "file_gone": "Tệp đính kèm không còn nguyên vẹn.",

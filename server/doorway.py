@@ -31,6 +31,7 @@ from server.actor import Actor
 from server.clock import day_of
 from server.contexts import ErrorPage, Shell, ShellLink
 from server.house import House
+from server.keeping import own_places
 from server.logbook import places
 from server.messages import DONE, say
 from server.notices.reading import count_unread
@@ -428,6 +429,7 @@ def _shell(call: Call) -> Shell:
         done=_done(call),
         now=call.now,
         password_ends=_password_ends(call),
+        own=own_places(who) if who is not None and call.may("report.fill") else "",
     )
 
 

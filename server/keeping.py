@@ -27,6 +27,11 @@ def copy_keys(ring: KeyRing, actor: Actor, *, report: UUID) -> Mapping[str, str]
     }
 
 
+def own_places(actor: Actor) -> str:
+    """What the names of everything that this person's browser keeps begin with."""
+    return f"{actor.account}/{actor.holder}/"
+
+
 def copy_place(actor: Actor, *, report: UUID, record: int) -> str:
     """Under which name a page of this report keeps its cells, for its person alone."""
-    return f"{actor.account}/{actor.holder}/{report}/{record}"
+    return f"{own_places(actor)}{report}/{record}"

@@ -16,7 +16,8 @@ class ShellLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
-    """Around every page. `done`: the message of what was just done, '' where nothing was."""
+    """Around every page. `done`: the message of what was just done, '' where nothing was. `own`: under which name this
+    person's browser keeps what it could not send, '' where nobody fills anything."""
 
     demo: bool
     nonce: str
@@ -27,6 +28,7 @@ class Shell:
     done: str
     now: datetime
     password_ends: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +271,7 @@ class EntryPage:
     closed_cells: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     opened_more: tuple[OpenedLine, ...]
     place: SheetPlace | None = None
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

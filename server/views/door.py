@@ -109,7 +109,6 @@ def do_sign_out(call: Call) -> Response:
         sign_out(call.house.door, call.actor, session_hash=call.session.token_hash, now=call.now)
     response = call.go("sign_in", done="signed_out")
     response.delete_cookie(cookie_name(call.house), path="/", secure=call.house.settings.secure_cookies, httponly=True)
-    response.headers["clear-site-data"] = '"storage"'  # cells that the browser still keeps (ASVS 14.3.1)
     return response
 
 

@@ -106,5 +106,5 @@
     return `${by.isNegative() ? "giảm" : "tăng"} ${digits(by)}${share}`;
   }
 
-  entry.numbers = { type, there, reckon, difference, change, valueOf: (name) => values.get(name) };
+  entry.numbers = { type, there, present: () => present, reckon, difference, change, valueOf: (name) => values.get(name) };
 })((globalThis.dttg ||= {}));

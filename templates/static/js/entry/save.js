@@ -1,5 +1,5 @@
 "use strict";
-/* Autosave: what changed goes to the server a moment after typing stops.
+/* What this page owes the server: changed cells, reasons and answers, each kept until the server has said that it has it.
 
    For other pieces (the one way in which typed, pasted, filled-down, undone and emptied cells are recorded):
      entry.save.record([[name, typed], ...])   shows each text in its input where it is not there yet, reckons once,
@@ -7,150 +7,305 @@
                                                returns the names taken.
      entry.save.note(name, text)               a reason or an answer (`ly_do|...`, `tra_loi:...`): kept, sent, tried again.
      entry.save.flush()                        resolves when nothing is owed any more, or nothing more can be sent now.
-     entry.save.say(icon, words, extra)        one line beside the title until the next save.
+     entry.save.say(icon, words, extra)        one line beside the title until the next change.
      entry.post(address, body)                 one JSON act; then entry.save.taken(answer) takes what came back.
-   Nobody else changes an input's text behind this queue. */
+   Nobody else changes an input's text behind this queue.
+
+   `version`: everything up to this version of the draft stands on the page. It only moves with an answer that told what
+   others changed meanwhile, so a cell that somebody else wrote is never written over unseen: the server compares it with
+   the version that the cell was typed on (`base`). */
 (function (dttg) {
   const entry = dttg.entry;
   if (!entry.data) return;
   const WAIT = 1200;
+  const LATEST = 4000; // whoever types without a pause is saved all the same
   const AGAIN = 5000;
-  const held = new Map(); // name -> typed, not yet taken by the server
-  const state = document.getElementById("tinh-trang");
+  const MOST_CELLS = 2000;
+  const MOST_LETTERS = 400000;
+  const held = new Map(); // name -> {typed, base, tried}: not yet taken; `tried`: sent, and no answer heard
+  const notes = new Map(); // name of a box -> text
+  const known = new Map(Object.entries(entry.data.typed).map(([name, typed]) => [name, { typed, version: entry.data.version }]));
+  const save = { fault: null, stopped: "", at: "", said: null };
   let version = entry.data.version;
   let timer = 0;
-  let sending = false;
-  let stopped = false;
+  let waiting = 0;
+  let sending = null;
 
-  function say(icon, words, extra) {
-    const text = document.createElement("span");
-    text.append(...[words, extra].flat().filter(Boolean));
-    state.replaceChildren(entry.icon(icon), text);
+  const theServers = (name) => known.get(name)?.typed ?? "";
+  function learn(name, typed, at) {
+    if (at >= (known.get(name)?.version ?? -1)) known.set(name, { typed, version: at });
   }
 
-  function strong(words) {
-    const made = document.createElement("b");
-    made.textContent = words;
-    return made;
+  function put(name, typed) {
+    const field = entry.sheet.cells.get(name)?.input;
+    if (field && field.value.trim() !== typed) field.value = typed;
+    entry.numbers.type(name, typed);
   }
 
-  function link(words, href) {
-    const made = document.createElement("a");
-    made.textContent = words;
-    made.href = href;
-    made.target = "_blank";
-    return made;
-  }
+  // ---- what is owed ----
 
-  function keep(taken) {
-    version = taken;
-    entry.form.elements.phien_ban.value = taken;
-  }
-
-  function change(name, typed) {
-    held.set(name, typed);
-    if (stopped) return;
-    say("clock", `Đang lưu ${held.size} ô…`);
-    clearTimeout(timer);
-    timer = setTimeout(send, WAIT);
-  }
-
-  /* The one way in. */
   function record(cells) {
     const taken = [];
     for (const [name, text] of cells) {
-      const input = entry.sheet.cells.get(name)?.input;
-      if (!input || input.readOnly || input.disabled) continue;
-      const typed = text.trim();
-      if (input.value.trim() !== typed) input.value = text;
-      entry.numbers.type(name, typed);
-      change(name, typed);
+      const field = entry.sheet.cells.get(name)?.input;
+      if (!field || field.readOnly || field.disabled) continue;
+      put(name, text.trim());
+      change(name, text.trim());
       taken.push(name);
     }
     if (taken.length) entry.refreshSoon();
     return taken;
   }
 
-  async function note(name, text) {
-    try {
-      taken(await entry.post(entry.data.addresses.reason, { name, text }));
-    } catch {
-      setTimeout(() => note(name, text), AGAIN);
+  function change(name, typed) {
+    save.said = null;
+    if (!entry.conflicts.retype(name, typed)) owe(name, { typed, base: version, tried: [] });
+    moved();
+  }
+
+  /* One cell: it keeps the version that it was first typed on until the server has taken it. */
+  function owe(name, { typed, base, tried }) {
+    const cell = held.get(name) ?? { base, tried };
+    cell.typed = typed;
+    if (typed === theServers(name) && !cell.tried.length) held.delete(name);
+    else held.set(name, cell);
+  }
+
+  function note(name, text) {
+    save.said = null;
+    notes.set(name, text);
+    moved();
+  }
+
+  function moved() {
+    entry.offline.keep();
+    entry.state.show();
+    schedule();
+  }
+
+  const owed = () => held.size + notes.size;
+
+  function schedule() {
+    if (save.stopped || !owed() || (save.fault && timer)) return;
+    const now = performance.now();
+    waiting ||= now;
+    clearTimeout(timer);
+    timer = setTimeout(send, save.fault ? AGAIN : Math.max(0, Math.min(WAIT, waiting + LATEST - now)));
+  }
+
+  // ---- sending ----
+
+  function send() {
+    clearTimeout(timer);
+    timer = waiting = 0;
+    if (!sending && !save.stopped && owed()) {
+      sending = deliver().finally(() => {
+        sending = null;
+        entry.offline.keep();
+        entry.state.show();
+        schedule();
+      });
+    }
+    return sending ?? Promise.resolve();
+  }
+
+  async function deliver() {
+    const batch = new Map();
+    let letters = 0;
+    for (const [name, cell] of held) {
+      if (batch.size === MOST_CELLS || letters > MOST_LETTERS) break;
+      letters += name.length + cell.typed.length;
+      batch.set(name, cell.typed);
+    }
+    if (batch.size && !(await sendCells(batch))) return;
+    for (const [name, text] of [...notes]) {
+      const told = await ask(entry.data.addresses.reason, { name, text });
+      if (!told) return;
+      if (notes.get(name) === text) notes.delete(name);
+      absorb(told);
     }
   }
 
-  async function send() {
-    clearTimeout(timer);
-    if (sending || !held.size || stopped) return;
-    sending = true;
-    const batch = new Map(held);
+  async function sendCells(batch) {
+    const bases = {};
+    for (const [name, typed] of batch) {
+      const cell = held.get(name);
+      if (!cell.tried.includes(typed)) cell.tried.push(typed);
+      if (cell.base !== version) bases[name] = cell.base;
+    }
+    const told = await ask(entry.data.addresses.save, { cells: Object.fromEntries(batch), bases });
+    if (!told) return false;
+    if (told.cells) setAside(told.cells);
+    else take(told, batch);
+    return true;
+  }
+
+  /* What the server answered, where it took the act or named the cells that it cannot take; otherwise null, and `fault`
+     or `stopped` says why. */
+  async function ask(address, body) {
     let answer;
     try {
-      const body = { version, cells: Object.fromEntries(batch) };
-      answer = await entry.post(entry.data.addresses.save, body);
-      if (answer.status === 403 && (await entry.renew())) answer = await entry.post(entry.data.addresses.save, body);
+      answer = await entry.post(address, body);
+      if (answer.body.code === "csrf" && (await entry.session.renew())) answer = await entry.post(address, body);
     } catch {
-      sending = false;
-      say("warning", strong("Mất kết nối."), ` ${held.size} ô đang giữ trên máy này, sẽ gửi khi có mạng.`);
-      timer = setTimeout(send, AGAIN);
-      return;
+      return failed({ kind: "cut" });
     }
-    sending = false;
-    take(answer, batch);
+    const { status, body: told } = answer;
+    if ((status === 200 && typeof told.version === "number") || told.cells) {
+      save.fault = null;
+      return told;
+    }
+    if (told.read_only) { absorb(told); return null; }
+    if (status === 401 || told.code === "csrf") return failed({ kind: "over" });
+    if (told.code === "gate") return failed({ kind: "gate", sentence: told.sentence, href: told.href });
+    if (status === 403 || status === 404) { stop(told.sentence); return null; }
+    return failed({ kind: "other", sentence: told.sentence || "" });
   }
 
-  function take({ status, body }, batch) {
-    if (status === 401 || status === 403) {
-      say("error", strong("Phiên làm việc đã hết."), [" ", link("Đăng nhập lại tại đây", entry.data.addresses.signIn), ", số đang nhập còn nguyên."]);
-      timer = setTimeout(send, AGAIN);
-      return;
-    }
-    if (status === 409) {
-      stopped = true;
-      say("lock", body.sentence || "Báo cáo đã được gửi ở máy khác. Trang này chỉ đọc.");
-      return;
-    }
-    if (status !== 200) {
-      say("warning", strong("Chưa lưu được."), ` ${body.sentence || ""} ${held.size} ô đang giữ trên máy này.`);
-      timer = setTimeout(send, AGAIN);
-      return;
-    }
-    for (const [name, typed] of batch) if (held.get(name) === typed) held.delete(name);
-    for (const conflict of body.conflicts) entry.findings.conflict(conflict);
-    if (body.unseen && JSON.stringify(body.unseen) !== JSON.stringify(entry.data.unseen)) {
-      entry.data.unseen = body.unseen;
-      entry.refresh();
-    }
-    if (!body.conflicts.length || body.saved.length) keep(Math.max(version, body.version));
-    if (held.size) { timer = setTimeout(send, WAIT); return; }
-    if (body.conflicts.length) say("info", strong(`${body.conflicts[0].by} vừa sửa ${body.conflicts.length} ô.`), " Chọn từng ô ở bên phải.");
-    else say("approved", `Đã lưu ${body.at}`);
+  function failed(fault) {
+    save.fault = fault;
+    return null;
   }
 
-  /* Anything else that the server took: rows, reasons. */
+  // ---- what the server said ----
+
+  function take(told, batch) {
+    const met = new Map(told.conflicts.map((each) => [each.name, each]));
+    for (const [name, typed] of batch) {
+      const conflict = met.get(name);
+      if (conflict) { clash(conflict); continue; }
+      learn(name, typed, told.version);
+      const cell = held.get(name);
+      if (cell?.typed === typed) held.delete(name);
+      else if (cell) Object.assign(cell, { base: Math.max(cell.base, told.version), tried: [] });
+    }
+    save.at = told.at;
+    absorb(told);
+    entry.follow.tellOthers(version);
+    if (told.unseen && JSON.stringify(told.unseen) !== JSON.stringify(entry.data.unseen)) {
+      entry.data.unseen = told.unseen;
+      entry.refreshSoon();
+    }
+  }
+
+  /* A held cell that somebody else wrote: `{name, theirs, version, own, by, at}`. What this very page sent without hearing
+     the answer is no stranger's: it goes on from there. */
+  function clash(found) {
+    const cell = held.get(found.name);
+    if (!cell) return;
+    learn(found.name, found.theirs, found.version);
+    if (cell.typed === found.theirs) held.delete(found.name);
+    else if (found.own && cell.tried.includes(found.theirs)) Object.assign(cell, { base: found.version, tried: [] });
+    else {
+      held.delete(found.name);
+      entry.conflicts.dispute({ ...found, mine: cell.typed });
+    }
+  }
+
+  /* Everything that happened since the page's version: `{version, changed, present, read_only}`. */
+  function absorb(told) {
+    const before = version;
+    const news = [];
+    for (const found of told.changed ?? []) {
+      if (found.version <= before) continue;
+      const { name, typed } = found;
+      if (held.has(name)) { clash({ ...found, theirs: typed }); continue; }
+      const was = theServers(name);
+      learn(name, typed, found.version);
+      if (entry.conflicts.again({ ...found, theirs: typed }) || was === typed || !entry.sheet.cells.has(name)) continue;
+      put(name, typed);
+      news.push({ ...found, was });
+    }
+    version = Math.max(version, told.version);
+    entry.form.elements.phien_ban.value = version;
+    if (news.length) {
+      entry.conflicts.news(news);
+      entry.refreshSoon();
+    }
+    if (told.present && told.version >= version) entry.conflicts.compareRows(told.present);
+    if (told.read_only) stop(told.read_only);
+  }
+
+  function setAside(cells) {
+    for (const found of cells) {
+      const cell = held.get(found.name);
+      held.delete(found.name);
+      entry.conflicts.refuse({ ...found, mine: cell?.typed ?? found.mine });
+    }
+  }
+
+  function stop(sentence) {
+    save.stopped = sentence;
+    clearTimeout(timer);
+    entry.leaving.onlyRead();
+    entry.state.show();
+  }
+
+  /* Any other act of the page that the server answered: rows, reasons. */
   function taken(answer, words) {
-    if (answer.status === 200) {
-      keep(answer.body.version);
-      say("approved", words || `Đã lưu ${answer.body.at}`);
+    const told = answer.body;
+    if (answer.status === 200 && typeof told.version === "number") {
+      save.at = told.at;
+      absorb(told);
+      say("approved", words || `Đã lưu ${told.at}`);
       return true;
     }
-    say("warning", strong("Chưa lưu được."), ` ${answer.body.sentence || "Thử lại sau."}`);
+    if (told.read_only) absorb(told);
+    if (answer.status === 401) failed({ kind: "over" });
+    say("warning", entry.state.strong("Chưa lưu được."), ` ${told.sentence || "Thử lại sau."}`);
     return false;
   }
 
-  /* Everything typed so far is with the server when this resolves. */
-  async function flush() {
-    while ((held.size || sending) && !stopped) {
-      if (sending) await new Promise((done) => setTimeout(done, 50));
-      else await send();
-      if (held.size && timer) break;
-    }
+  function say(icon, words, extra) {
+    save.said = { icon, parts: [words, extra].flat().filter(Boolean) };
+    entry.state.show();
   }
 
-  addEventListener("online", send);
-  addEventListener("beforeunload", (event) => {
-    if (held.size && !entry.leaving) event.preventDefault();
+  // ---- for the other pieces ----
+
+  /* A poll was answered, or could not be. */
+  function heard(told) {
+    if (save.fault?.kind === "cut" || save.fault?.kind === "over") save.fault = null;
+    absorb(told);
+    entry.state.show();
+    if (owed() && !timer) send();
+  }
+
+  function cut(kind) {
+    if (!save.fault || save.fault.kind === "cut") save.fault = { kind };
+    entry.state.show();
+  }
+
+  /* Everything typed so far is with the server when this resolves, or cannot be now. */
+  async function flush() {
+    do await send(); while (owed() && !save.fault && !save.stopped);
+  }
+
+  /* A dispute was settled for the own text, or a kept copy comes back: owed again, on the version it was seen with. */
+  function goOn(name, { typed, base, tried = [] }) {
+    put(name, typed);
+    owe(name, { typed, base, tried });
+    moved();
+  }
+
+  function yieldTo(name, typed) {
+    put(name, typed);
+    held.delete(name);
+    entry.refreshSoon();
+    moved();
+  }
+
+  addEventListener("online", () => send());
+  entry.save = Object.assign(save, {
+    record, change, note, send, flush, taken, say, heard, cut, goOn, yieldTo, theServers,
+    isHeld: (name) => held.has(name),
+    cells: () => [...held].map(([name, cell]) => [name, { ...cell }]),
+    notes: () => [...notes],
   });
-  entry.form.addEventListener("submit", () => { entry.leaving = true; });
-  entry.save = { record, note, change, send, flush, taken, say, isHeld: (name) => held.has(name), get version() { return version; }, raise: keep };
+  Object.defineProperties(save, {
+    version: { get: () => version },
+    owedCells: { get: () => held.size },
+    owed: { get: owed },
+    busy: { get: () => Boolean(sending || timer) },
+  });
 })((globalThis.dttg ||= {}));

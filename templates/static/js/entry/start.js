@@ -57,22 +57,18 @@
   entry.plain = (text) =>
     text.toLocaleLowerCase("vi").replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
 
-  /* After signing in again elsewhere this page needs the new session's token. False: nobody is signed in. */
-  entry.renew = async function () {
-    const response = await fetch(entry.data.addresses.token, { credentials: "same-origin", redirect: "manual" });
-    if (response.status !== 200) return false;
-    entry.csrf = (await response.json()).csrf;
-    entry.form.elements.csrf.value = entry.csrf;
-    return true;
-  };
-
-  /* One POST of JSON to the server. Resolves to {status, body}; rejects only where there is no connection. */
+  /* One POST of JSON to the server, with the version that this page has seen, so that the answer tells the rest. Resolves
+     to {status, body}; rejects only where there is no connection. */
   entry.post = async function (address, body) {
+    const text = JSON.stringify({ version: entry.save.version, record: entry.data.records[0] ?? 0, ...body });
     const response = await fetch(address, {
       method: "POST",
       credentials: "same-origin",
+      redirect: "manual",
       headers: { "content-type": "application/json", "x-csrf-token": entry.csrf },
-      body: JSON.stringify(body),
+      body: text,
+      keepalive: Boolean(entry.parting) && text.length < 20000,
+      signal: AbortSignal.timeout(20000),
     });
     let answer = {};
     try { answer = await response.json(); } catch { answer = {}; }

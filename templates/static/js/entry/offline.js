@@ -1,0 +1,99 @@
+"use strict";
+/* What is not sent yet is kept in this browser in cipher (AES-GCM) until the server has it, and comes back when the report
+   is opened again, also after the browser was closed. The key comes from the server with the page and lives in memory
+   only; each window has a copy of its own and holds a lock for as long as it lives. */
+(function (dttg) {
+  const entry = dttg.entry;
+  if (!entry.data) return;
+  const { place, keys, key: newest } = entry.data.copy;
+  const mine = `${place}/${globalThis.crypto?.randomUUID?.() ?? ""}`;
+  const offline = { works: Boolean(globalThis.crypto?.subtle && globalThis.indexedDB && navigator.locks) };
+  const REST = 150;
+  let timer = 0;
+  let stored = false;
+  let writing = Promise.resolve();
+
+  const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const imported = new Map();
+  function keyOf(id) {
+    if (!imported.has(id)) imported.set(id, crypto.subtle.importKey("raw", bytes(keys[id]), "AES-GCM", false, ["encrypt", "decrypt"]));
+    return imported.get(id);
+  }
+
+  async function lock(content) {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const about = new TextEncoder().encode(place);
+    const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: about }, await keyOf(newest), new TextEncoder().encode(JSON.stringify(content)));
+    return { key: newest, iv, data };
+  }
+
+  async function unlock({ key, iv, data }) {
+    const about = new TextEncoder().encode(place);
+    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: about }, await keyOf(key), data);
+    return JSON.parse(new TextDecoder().decode(plain));
+  }
+
+  function content() {
+    const cells = new Map(entry.save.cells());
+    for (const { name, mine: typed, version, tried = [] } of entry.conflicts.waiting()) {
+      if (!cells.has(name)) cells.set(name, { typed, base: Math.max(0, version - 1), tried });
+    }
+    return { cells: [...cells], notes: entry.save.notes() };
+  }
+
+  /* Soon after the last keystroke; at once when nothing is owed any more. */
+  function keep() {
+    if (!offline.works || entry.signingOut) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => { writing = writing.then(write).catch(failed); }, REST);
+  }
+
+  function failed() {
+    offline.works = false; // no room, or a private window: the page says so
+    entry.state.show();
+  }
+
+  async function write() {
+    const now = content();
+    const count = now.cells.length + now.notes.length;
+    if (!count && !stored) return;
+    if (entry.signingOut) return;
+    if (count) await dttg.kept.put(mine, { ...(await lock(now)), count, href: location.pathname });
+    else await dttg.kept.remove(mine);
+    stored = count > 0;
+  }
+
+  /* Copies of windows that are gone: what the server has already is dropped, the rest is owed again. */
+  async function bringBack() {
+    for (const other of await dttg.kept.places(`${place}/`)) {
+      if (other === mine) continue;
+      await navigator.locks.request(`dttg ${other}`, { ifAvailable: true }, async (free) => {
+        const copy = free && (await dttg.kept.get(other));
+        if (!copy || !(copy.key in keys)) return;
+        adopt(await unlock(copy));
+        clearTimeout(timer);
+        await write();
+        await dttg.kept.remove(other);
+      });
+    }
+  }
+
+  function adopt({ cells, notes }) {
+    let count = 0;
+    for (const [name, cell] of cells) {
+      if (entry.save.isHeld(name) || entry.save.theServers(name) === cell.typed) continue;
+      entry.save.goOn(name, cell);
+      count += 1;
+    }
+    for (const [name, text] of notes) entry.save.note(name, text);
+    if (!count) return;
+    entry.refreshSoon();
+    entry.save.send();
+  }
+
+  offline.keep = keep;
+  entry.offline = offline;
+  if (!offline.works) return;
+  navigator.locks.request(`dttg ${mine}`, () => new Promise(() => {}));
+  addEventListener("DOMContentLoaded", () => bringBack().catch(() => null));
+})((globalThis.dttg ||= {}));

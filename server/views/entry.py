@@ -399,6 +399,7 @@ def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) 
         closed_cells=_closed_cells(view) if editable else (),
         opened_more=wording.opened_lines(view.frame, (each for each in opened_more if each.sent is None)),
         place=_sheet_place(call, view, record) if record else None,
+        login=call.actor.login,
     )
 
 

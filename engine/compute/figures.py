@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from engine.compute.cells import NO_ROW, Calculation, PartCells, Place
 from engine.compute.frame import Address, FrameRow
-from engine.compute.gathering import Filled, Gathered, UnitReports, as_reported, together
+from engine.compute.gathering import Gathered, UnitReports, as_reported, together
 from engine.compute.layout import concerns
 from engine.expr import Missing, cells_of, evaluate, names_of
 from engine.expr.arithmetic import Arithmetic
@@ -32,6 +33,7 @@ class Why(StrEnum):
     """Why there is no figure."""
 
     NO_SOURCE = "no_source"  # no form asks for it: `figure.no_source` says more
+    NO_FORM = "no_form"  # a form that it reads is not published, or not due in this period
     NO_REPORT = "no_report"  # nobody who owes it has reported
     NOT_AVAILABLE = "not_available"  # reported as `...` or left blank
     DIVISION_BY_ZERO = "division_by_zero"
@@ -71,9 +73,20 @@ class PartOfFigure:
     computed: Computed
 
 
+class Gather(Protocol):
+    """Adds reports of one form up. `alone`: see `gathering.together`."""
+
+    def __call__(self, form: Form, units: Sequence[UnitReports], *, alone: bool) -> Gathered: ...
+
+
+def gather_here(form: Form, units: Sequence[UnitReports], *, alone: bool) -> Gathered:
+    """In memory, cell by cell."""
+    return together(form, [unit.reports[form.id] for unit in units], alone=alone)
+
+
 class Figures:
     """The figures of one period over these units. `forms`: by id, the editions that the reports are of. `others`: the
-    figures of other periods, as the time functions read them."""
+    figures of other periods, as the time functions read them. `gather`: who adds reports up."""
 
     def __init__(
         self,
@@ -82,13 +95,16 @@ class Figures:
         *,
         indicators: Mapping[str, IndicatorModel] | None = None,
         others: Mapping[How, "Figures"] | None = None,
+        gather: Gather = gather_here,
     ) -> None:
+        self._adds_up = gather
         self.others = others or {}
         self._forms = forms
         self.units = tuple(units)
         self._indicators = indicators or {}
         self._gathered: dict[tuple[str, tuple[str, ...]], Gathered] = {}
         self._reported: dict[tuple[str, str], Gathered] = {}
+        self._standings: dict[tuple[int, str], tuple[Figure, Standing]] = {}
 
     # ---- figures ----
 
@@ -141,13 +157,24 @@ class Figures:
             expected=len(owing),
             lacking=lacking,
             unreported=tuple(code for code in lacking if standings[code] is Standing.UNREPORTED),
-            why=_why(found, cells, figure),
+            why=Why.NO_FORM if self._lacks_form(figure, cells) else _why(found, cells, figure),
         )
+
+    def _lacks_form(self, figure: Figure, cells: Mapping[str, Gathered]) -> bool:
+        """Whether there is no figure because a form that it reads is not there at all."""
+        without = any(form not in self._forms for form in figure.forms)
+        return without and (not cells or not figure.additive)
 
     # ---- which units stand behind a figure ----
 
     def standing(self, figure: Figure, unit: UnitReports) -> Standing:
-        owed = self.owed(figure, unit.reporter)
+        key = (id(figure), unit.reporter.code)
+        if key not in self._standings:
+            self._standings[key] = (figure, self._stands(figure, unit))
+        return self._standings[key][1]
+
+    def _stands(self, figure: Figure, unit: UnitReports) -> Standing:
+        owed = self.owed(figure, unit)
         if not owed:
             return Standing.OWES_NOTHING
         if any(form not in unit.reports for form in owed):
@@ -175,14 +202,15 @@ class Figures:
         crossed_out = bool(values) and all(value.kind is Kind.INAPPLICABLE for value in values)
         return Standing.OWES_NOTHING if crossed_out else Standing.KNOWN
 
-    def owed(self, figure: Figure, reporter: Reporter) -> frozenset[str]:
+    def owed(self, figure: Figure, unit: UnitReports) -> frozenset[str]:
         """The forms with cells of this figure that the unit fills, and whose figures count in the total."""
         return frozenset(
             read.form
             for read in figure.reads
-            if (form := self._forms.get(read.form)) is not None
-            and concerns(form.total_from or form.reported_by, reporter)
-            and _is_there(form, read.part, read.row, reporter)
+            if read.form not in unit.excused
+            and (form := self._forms.get(read.form)) is not None
+            and concerns(form.total_from or form.reported_by, unit.reporter)
+            and _is_there(form, read.part, read.row, unit.reporter)
         )
 
     def _counted(self, figure: Figure, units: Sequence[UnitReports], form: str) -> tuple[UnitReports, ...]:
@@ -191,7 +219,7 @@ class Figures:
         matched = not figure.additive and len(figure.forms) > 1
         found = []
         for unit in units:
-            owed = self.owed(figure, unit.reporter)
+            owed = self.owed(figure, unit)
             whole = not matched or all(each in unit.reports for each in owed)
             if form in owed and form in unit.reports and whole and self._reported_then(figure, unit):
                 found.append(unit)
@@ -220,8 +248,7 @@ class Figures:
     def _gather(self, form: str, counted: Sequence[UnitReports]) -> Gathered:
         key = (form, tuple(unit.reporter.code for unit in counted))
         if key not in self._gathered:
-            filled: list[Filled] = [unit.reports[form] for unit in counted]
-            self._gathered[key] = together(self._forms[form], filled, alone=self._is_alone(form))
+            self._gathered[key] = self._adds_up(self._forms[form], counted, alone=self._is_alone(form))
         return self._gathered[key]
 
     def then(self, how: How, form: str, codes: frozenset[str], *, missing: Missing) -> Gathered | None:
@@ -249,7 +276,7 @@ class Figures:
         groups: dict[str, list[UnitReports]] = {}
         titles: dict[str, str] = {}
         for unit in units:
-            if not self.owed(figure, unit.reporter):
+            if not self.owed(figure, unit):
                 continue
             attributes = unit.reporter.attributes
             key = unit.reporter.code if breakdown.attribute is None else attributes.get(breakdown.attribute, "")

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from engine.compute.cells import Calculation
-from engine.compute.frame import Address, Facts, Frame, FrameColumn, FramePart, FrameRow, RowKind
+from engine.compute.frame import Address, Facts, Frame, FrameColumn, FramePart, FrameRow, PeriodFacts, RowKind
 from engine.compute.layout import codes_here
 from engine.compute.outcome import Elsewhere, Entries, Outcome
 from engine.compute.whole import Way, way_of, whole_frame
 from engine.expr.arithmetic import as_figure
 from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
-from engine.model import CodeList, Column, ColumnEntry, Form, ListColumns, Part, Reporter, Table
+from engine.model import CodeList, Column, ColumnEntry, Form, ListColumns, OpenRows, Part, Reporter, Table
 
 EVERYBODY = Reporter(code="", name="", kind="", attributes={})
 OWN = "reporter"  # a list with this column shows each unit its own codes
@@ -32,10 +32,11 @@ class Filled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitReports:
-    """What one unit reported for one period, by form."""
+    """What one unit reported for one period, by form. `excused`: forms that it need not report this time."""
 
     reporter: Reporter
     reports: Mapping[str, Filled]
+    excused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,48 @@ def as_reported(filled: Filled) -> Gathered:
     return Gathered(tuple(_record(filled, record) for record in records))
 
 
-def together(form: Form, filled: Sequence[Filled], *, alone: bool = False) -> Gathered:
+def together(form: Form, filled: Sequence[Filled], *, alone: bool = False, laid: Frame | None = None) -> Gathered:
     """Many reports of one form as one. `alone`: only one unit owes it, so that what does not add up (an age, a typed
-    rate) is the city's as well."""
+    rate) is the city's as well. `laid`: its `city_frame`, where it has been made already and no unit has a list of its
+    own."""
     if form.sheet is not None:
         return Gathered(tuple(record for each in filled for record in as_reported(each).records))
     if not filled:
         return Gathered(())
-    return Gathered((_merged(form, filled, alone=alone),))
+    return Gathered((_merged(form, filled, alone=alone, laid=laid),))
+
+
+def city_frame(form: Form, *, period: PeriodFacts, lists: Mapping[str, CodeList]) -> Frame:
+    """`form` laid out for the added-up cells of many units: linear columns as if typed, `...` left out of totals."""
+    plain = replace(form, parts=tuple(_plain(part) for part in form.parts))
+    laid = whole_frame(plain, facts=Facts(EVERYBODY, period, lists))
+    return replace(laid, parts=tuple(replace(part, missing="skip") for part in laid.parts))
+
+
+def from_sums(
+    laid: Frame, cells: Mapping[Address, Value], *, present: Mapping[tuple[int, str], tuple[str, ...]]
+) -> Gathered:
+    """Sums that were made elsewhere (in the database) as `together` would give them: rows that units have, each cell
+    added up; total rows and ratios are worked out on them."""
+    there = {
+        key: tuple(dict.fromkeys(above for row in rows for above in _upwards(row))) for key, rows in present.items()
+    }
+    return Gathered((Calculation(laid, Entries(cells={}, settled=cells, present=there), elsewhere=Elsewhere()),))
+
+
+def sums_suffice(form: Form) -> bool:
+    """Whether sums by row key say everything: not of sheets, of rows that an officer adds, or of a unit's own list,
+    which stand side by side and are never one."""
+    return form.sheet is None and not has_own_lists(form) and not any(_is_open(part) for part in form.parts)
+
+
+def has_own_lists(form: Form) -> bool:
+    """Whether a list of the form shows each unit its own codes."""
+    return any(OWN in list_.columns for list_ in form.lists)
+
+
+def _is_open(part: Part) -> bool:
+    return isinstance(part, Table) and any(isinstance(entry, OpenRows) for entry in part.row_entries())
 
 
 def _record(filled: Filled, record: int) -> Calculation:
@@ -90,12 +125,10 @@ def _upwards(key: str) -> Iterable[str]:
 # ---- many as one ----
 
 
-def _merged(form: Form, filled: Sequence[Filled], *, alone: bool) -> Calculation:
+def _merged(form: Form, filled: Sequence[Filled], *, alone: bool, laid: Frame | None) -> Calculation:
     facts = filled[0].frame.facts
     lists = {list_.id: _everybodys(list_, form, filled) for list_ in form.lists if OWN in list_.columns}
-    plain = replace(form, parts=tuple(_plain(part) for part in form.parts))
-    frame = whole_frame(plain, facts=Facts(EVERYBODY, facts.period, {**facts.lists, **lists}))
-    frame = replace(frame, parts=tuple(replace(part, missing="skip") for part in frame.parts))
+    frame = laid or city_frame(form, period=facts.period, lists={**facts.lists, **lists})
     settled: dict[Address, Value] = {}
     present: dict[tuple[int, str], tuple[str, ...]] = {}
     for part in frame.parts:

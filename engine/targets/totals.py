@@ -107,12 +107,14 @@ class _Sums:
         self._stored = {
             column.key: stored
             for column in part.columns
-            if (stored := compiled.column(column.key, column.column.type)) is not None and _has_sum(column)
+            if (stored := compiled.column(column.key, column.column.type)) is not None and has_sum(column)
         }
         exact = connection.dialect.name == "sqlite"
-        query = _figures(source, part.columns, self._stored, halves=exact)
+        self._units = "m_" if frame.form.sheet is None else "n_"
+        sheets = frame.form.sheet is not None
+        query = figures_query(source, part.columns, self._stored, halves=exact, sheets=sheets)
         self._found = {row["row_key"]: row for row in connection.execute(query).mappings()}
-        self._signs = _signs(connection, source)
+        self._signs = signs_by_cell(connection, source)
         self._columns = {column.key: column for column in part.columns}
         self._totals = TotalRows(frame, part, sent=self._found.keys())
         self._known: dict[tuple[str, str], Value] = {}
@@ -132,7 +134,7 @@ class _Sums:
                 if way is Way.NONE:
                     yield address, INAPPLICABLE, 0
                 elif way is not Way.AGAIN and stored is not None:
-                    yield address, self._figure(address), int(self._found[key][f"n_{stored.name}"])
+                    yield address, self._figure(address), int(self._found[key][f"{self._units}{stored.name}"])
 
     def _figure(self, address: Address) -> Value:
         """Of a total row, added up again from its parts where these are all here; otherwise what the units have."""
@@ -155,11 +157,12 @@ class _Sums:
 
     @staticmethod
     def _value(found: sa.RowMapping, stored: CompiledColumn, *, signs: Mapping[str, int]) -> Value:
-        """All `-` gives `-`; any estimate marks the sum; where nobody has a figure, `...` or `x` if someone says so."""
-        total = _total(found, stored)
+        """All `-` gives `-`; any estimate marks the sum; where nobody has a figure, `...` if one says so, `x` if all."""
+        total = total_of(found, stored)
         said = {sign.removeprefix(ESTIMATE) for sign in signs}
         if total is None:
-            return UNAVAILABLE if "..." in said else INAPPLICABLE if "x" in said else BLANK
+            crossed_out = signs.get("x", 0) + signs.get(f"{ESTIMATE}x", 0) == found["rows"]
+            return UNAVAILABLE if "..." in said else INAPPLICABLE if crossed_out else BLANK
         estimate = any(sign.startswith(ESTIMATE) for sign in signs)
         nothing = signs.get("-", 0) + signs.get(f"{ESTIMATE}-", 0)
         if total == 0 and nothing == found[f"m_{stored.name}"]:
@@ -173,7 +176,7 @@ def _together(values: Sequence[Value], way: Way) -> Value:
     estimate = any(value.estimate for value in known)
     if not known:
         kinds = {value.kind for value in values}
-        return UNAVAILABLE if Kind.UNAVAILABLE in kinds else INAPPLICABLE if Kind.INAPPLICABLE in kinds else BLANK
+        return UNAVAILABLE if Kind.UNAVAILABLE in kinds else INAPPLICABLE if kinds == {Kind.INAPPLICABLE} else BLANK
     if all(value.kind is Kind.NOTHING for value in known):
         return replace(NOTHING, estimate=estimate)
     figures = [value.content if isinstance(value.content, Decimal) else Decimal(0) for value in known]
@@ -182,17 +185,22 @@ def _together(values: Sequence[Value], way: Way) -> Value:
     return Value(Kind.NUMBER, max(figures) if way is Way.MAX else min(figures), estimate)
 
 
-def _has_sum(column: FrameColumn) -> bool:
+def has_sum(column: FrameColumn) -> bool:
     kind = column.column
     return kind.type.numeric or kind.type.base is Base.TRUTH
 
 
-def _figures(
-    table: sa.FromClause, columns: Sequence[FrameColumn], stored: Mapping[str, CompiledColumn], *, halves: bool
+def figures_query(
+    table: sa.FromClause,
+    columns: Sequence[FrameColumn],
+    stored: Mapping[str, CompiledColumn],
+    *,
+    halves: bool,
+    sheets: bool,
 ) -> sa.Select[Any]:
-    """By row: for each column its sum (or largest, smallest), and with a figure `n_` units, `m_` cells (a unit may send
-    many sheets). `halves`: a sum of 64-bit integers overflows before a city's money does, so what stands before and
-    after the point is summed apart, the second as `r_`."""
+    """By row: how many `rows` there are, for each column its sum (or largest, smallest) and `m_` cells with a figure;
+    `sheets`: a unit may send many, so that `n_` units are counted apart. `halves`: a sum of 64-bit integers overflows
+    before a city's money does, so what stands before and after the point is summed apart, the second as `r_`."""
     figures: list[sa.ColumnElement[Any]] = []
     for column in columns:
         if column.key not in stored:
@@ -208,13 +216,14 @@ def _figures(
             figures += [sa.func.sum(raw // 10**SCALE).label(name), sa.func.sum(raw % 10**SCALE).label(f"r_{name}")]
         else:
             figures.append(sa.func.sum(cell, type_=cell.type).label(name))
-        units = sa.case((cell.is_not(None), table.c.submission_id))
-        figures.append(sa.func.count(sa.distinct(units)).label(f"n_{name}"))
+        if sheets:
+            units = sa.case((cell.is_not(None), table.c.submission_id))
+            figures.append(sa.func.count(sa.distinct(units)).label(f"n_{name}"))
         figures.append(sa.func.count(cell).label(f"m_{name}"))
-    return sa.select(table.c.row_key, *figures).group_by(table.c.row_key)
+    return sa.select(table.c.row_key, sa.func.count().label("rows"), *figures).group_by(table.c.row_key)
 
 
-def _total(found: sa.RowMapping, stored: CompiledColumn) -> Decimal | None:
+def total_of(found: sa.RowMapping, stored: CompiledColumn) -> Decimal | None:
     whole, rest = found[stored.name], found.get(f"r_{stored.name}", 0)
     if whole is None:
         return None
@@ -223,7 +232,7 @@ def _total(found: sa.RowMapping, stored: CompiledColumn) -> Decimal | None:
     return total.quantize(Decimal(1)) if total == total.to_integral_value() else total.normalize()
 
 
-def _signs(connection: sa.Connection, table: sa.FromClause) -> Signs:
+def signs_by_cell(connection: sa.Connection, table: sa.FromClause) -> Signs:
     query = (
         sa.select(table.c.row_key, table.c.signs, sa.func.count())
         .where(table.c.signs != "")

@@ -400,6 +400,8 @@ def _shell(call: Call) -> Shell:
         "missing": "board",
         "missing_of": "board",
         "record": "tasks",
+        "bring_workbook": "tasks",
+        "compare_workbook": "tasks",
         "checklist": "tasks",
         "receipt": "tasks",
         "review": "board",

@@ -25,6 +25,7 @@ from server.views import (
     sending,
     static,
     tasks,
+    workbooks,
 )
 
 LARGE = 4 * MEGABYTE  # a posted table of 54 x 24 cells with long names
@@ -76,6 +77,20 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page(f"{report}/gui", "checklist", sending.show_checklist, "report.send"),
         Page(f"{report}/gui", "checklist", sending.do_send, "report.send", "POST", Body.FORM),
         Page(f"{report}/phieu", "attach", sending.do_attach, "report.attach", "POST", Body.UPLOAD, file),
+        Page(f"{report}/nhap.xlsx", "fill_workbook", workbooks.give_workbook, "report.fill"),
+        Page(f"{sheet}/nhap.xlsx", "fill_record", workbooks.give_workbook, "report.fill"),
+        Page(f"{report}/nap-tep", "bring_workbook", workbooks.show_bring, "report.fill"),
+        Page(f"{report}/nap-tep", "bring_workbook", workbooks.do_bring, "report.fill", "POST", Body.UPLOAD, file),
+        Page(f"{report}/nap-tep/{{workbook}}", "compare_workbook", workbooks.show_comparison, "report.fill"),
+        Page(
+            f"{report}/nap-tep/{{workbook}}",
+            "compare_workbook",
+            workbooks.do_take,
+            "report.fill",
+            "POST",
+            Body.FORM,
+            LARGE,
+        ),
         # reading a report
         Page(f"{report}/ban-in", "print", paper.show_print, "report.print"),
         Page(f"{report}/ban-in.pdf", "pdf", paper.show_pdf, "report.print"),

@@ -17,7 +17,8 @@ from typing import Self
 
 from server.refusal import Unfit
 
-PURPOSES = ("database", "files", "audit", "csrf")
+NEEDED = ("database", "files", "audit", "csrf")
+PURPOSES = (*NEEDED, "backup")  # a ring made before there were backups gets that key with the first of them
 SIZE = 32
 
 
@@ -89,7 +90,7 @@ def load(path: Path) -> KeyRing:
 
 
 def _check(ring: KeyRing, path: Path) -> None:
-    for purpose in PURPOSES:
+    for purpose in NEEDED:
         if not any(key.purpose == purpose for key in ring.keys):
             raise Unfit(f"Tệp khóa {path} thiếu khóa “{purpose}”. Khôi phục từ bản lưu.")
     for key in ring.keys:

@@ -22,7 +22,13 @@ from server.store import audit, lockers
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
 
-TITLES = {"database": "cơ sở dữ liệu", "files": "tệp và mã hai bước", "audit": "nhật ký", "csrf": "chống giả mạo trang"}
+TITLES = {
+    "database": "cơ sở dữ liệu",
+    "files": "tệp và mã hai bước",
+    "audit": "nhật ký",
+    "csrf": "chống giả mạo trang",
+    "backup": "ký bản sao lưu",
+}
 Told = Callable[[int, int], None]
 
 
@@ -61,7 +67,7 @@ def rekey(
 
 
 def with_new_key(ring: KeyRing, purpose: str) -> KeyRing:
-    number = 1 + max(int(key.id.rpartition("-")[2]) for key in ring.keys if key.purpose == purpose)
+    number = 1 + max((int(key.id.rpartition("-")[2]) for key in ring.keys if key.purpose == purpose), default=0)
     return KeyRing((*ring.keys, Key(f"{purpose}-{number}", purpose, secrets.token_bytes(SIZE))))
 
 

@@ -10,9 +10,10 @@ from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from server.store.catalogue import Published
+from server.store.models import Stored
 
 SPACE = 2**256
 BATCH = 2000
@@ -30,9 +31,7 @@ class Counted:
 
 def tables_of(published: Published) -> tuple[sa.Table, ...]:
     """Every table of a system, those of the forms too, by name."""
-    from server.store import models  # noqa: F401, PLC0415  (fills the metadata)
-
-    found = {table.name: table for table in SQLModel.metadata.tables.values()}
+    found = {table.name: table for table in Stored.metadata.tables.values()}
     for compiled in (each for tables in published.tables.values() for each in tables):
         found |= {table.name: table for table in compiled.tables}
     return tuple(found[name] for name in sorted(found))

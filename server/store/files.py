@@ -114,7 +114,7 @@ class Cabinet:
     def keep(self, id_: UUID, content: bytes) -> Kept:
         """Write `content` durably. Raises `Refused('disk_full')` where there is no room."""
         stored, key_id = self.cipher.lock(content, about=id_)
-        place = self._place(id_)
+        place = self.path_of(id_)
         temporary = place.with_suffix(".part")
         try:
             self._folder_of(place)
@@ -135,7 +135,7 @@ class Cabinet:
     def fetch(self, kept: Kept) -> bytes:
         """The content, checked against its row. Raises `Refused('file_gone')` where it is not whole."""
         try:
-            content = self.cipher.unlock(self._place(kept.id).read_bytes(), about=kept.id, key_id=kept.key_id)
+            content = self.cipher.unlock(self.path_of(kept.id).read_bytes(), about=kept.id, key_id=kept.key_id)
         except (OSError, ValueError) as fault:
             raise Refused("file_gone") from fault
         if hashlib.sha256(content).hexdigest() != kept.sha256:
@@ -146,7 +146,7 @@ class Cabinet:
         """Lock a file again with the key in use, in place. Returns the key's id. A crash leaves the old or the new file
         whole: either opens, since every key stays in the ring."""
         stored, key_id = self.cipher.lock(self.fetch(kept), about=kept.id)
-        place = self._place(kept.id)
+        place = self.path_of(kept.id)
         temporary = place.with_suffix(".part")
         temporary.unlink(missing_ok=True)
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -161,7 +161,7 @@ class Cabinet:
 
     def discard(self, id_: UUID) -> None:
         """Forget a file whose row is not there (an act that was refused after keeping it)."""
-        self._place(id_).unlink(missing_ok=True)
+        self.path_of(id_).unlink(missing_ok=True)
 
     def orphans(self, known: frozenset[UUID], *, now: datetime) -> Iterator[Path]:
         """Files older than a day without a row, and temporary files left by a crash."""
@@ -177,7 +177,8 @@ class Cabinet:
         except OSError as fault:
             raise Unfit(f"Không tạo được thư mục tệp {self.folder}: {fault.strerror}.") from None
 
-    def _place(self, id_: UUID) -> Path:
+    def path_of(self, id_: UUID) -> Path:
+        """Where the file of that id lies, encrypted."""
         return self.folder / id_.hex[:2] / f"{id_}.enc"
 
     def _folder_of(self, place: Path) -> None:

@@ -25,7 +25,7 @@ def migrate(database: Database) -> None:
 def check_migrated(database: Database) -> None:
     """Raises `Unfit` unless `database` stands at the newest revision."""
     with database.read() as session:
-        stands = _revision(session)
+        stands = revision(session)
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     if stands != newest:
         raise Unfit(
@@ -35,7 +35,8 @@ def check_migrated(database: Database) -> None:
         )
 
 
-def _revision(session: Session) -> str | None:
+def revision(session: Session) -> str | None:
+    """At which revision of the platform tables the store stands; None: there are none."""
     return MigrationContext.configure(session.connection()).get_current_revision()
 
 

@@ -1,12 +1,17 @@
 """Who has not sent: the list and the letter to one unit, as DOCX and as the page of the PDF (R110; HN 10.3)."""
 
+import re
+import subprocess
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import docx as word
 import pytest
 from notices_office import PERIOD, Office, at
+from pypdf import PdfReader
 
 from server.app import TEMPLATES
 from server.notices.letters import agency, docx, letter, unit_list
@@ -80,6 +85,32 @@ def test_the_letter_has_its_head_its_forms_and_its_signature(found: MissingList)
         assert line in said, line
     assert "MINH HỌA" not in said
     assert "SỐ LIỆU MINH HỌA" in text_of(docx(letter(found, found.units[0], sample=True)))
+
+
+def test_both_papers_open_in_a_word_processor_with_every_word(found: MissingList, tmp_path: Path) -> None:
+    """The DOCX as LibreOffice Writer shows it: made into PDF, with nothing left of the template and no word lost."""
+    papers = {
+        "cong-van.docx": docx(letter(found, found.units[0], sample=False)),
+        "danh-sach.docx": docx(unit_list(found, now=at(16), sample=True)),
+    }
+    for name, content in papers.items():
+        (tmp_path / name).write_bytes(content)
+    profile = f"-env:UserInstallation=file://{tmp_path}/lo"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", *papers]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    for name, content in papers.items():
+        read = PdfReader((tmp_path / name).with_suffix(".pdf"))
+        text = "\n".join(page.extract_text() for page in read.pages)
+        shown = words_of(text)
+        assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text, "the head of the paper stands on one line"
+        assert words_of(text_of(content)) - shown == Counter(), name
+        assert "{" not in "".join(shown)
+        assert len(read.pages) == 1, name
+
+
+def words_of(text: str) -> Counter[str]:
+    """Words that a reader can search for; a PDF may break a line where a table cell ends."""
+    return Counter(re.findall(r"[^\W\d_]{2,}|\d[\d/.]*\d", text))
 
 
 def test_a_name_stays_a_name_in_both_papers(found: MissingList) -> None:

@@ -79,12 +79,12 @@ def write_identity(path: Path, words: str) -> str:
     passphrase is short or the file exists."""
     if len(words) < SHORTEST_PASSPHRASE:
         raise Unfit(f"Cụm mật khẩu cần ít nhất {SHORTEST_PASSPHRASE} ký tự.")
+    if path.exists():
+        raise Unfit(f"Tệp {path} đã có, không ghi đè.")
     made = Identity.new()
     content = passphrase.encrypt(f"{made.secret}\n".encode(), words)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Unfit(f"Tệp {path} đã có, không ghi đè.") from None
     except OSError as fault:
         raise Unfit(f"Không ghi được {path}: {fault.strerror}.") from None
     with os.fdopen(handle, "wb") as file:

@@ -127,8 +127,8 @@ def _fits(manifest: Manifest, *, identity: Identity, ring: KeyRing, database_url
     lost = [id_ for id_ in manifest.keys if id_ not in held]
     if lost:
         raise Unfit(
-            f"Vòng khóa không có khóa {', '.join(lost)} mà bản {manifest.name} cần. Đặt DTTG_KEY_FILE vào bản lưu của tệp "
-            "khóa cùng thời với bản sao lưu."
+            f"Vòng khóa không có khóa {', '.join(lost)} mà bản {manifest.name} cần. Đặt DTTG_KEY_FILE vào bản lưu của "
+            "tệp khóa cùng thời với bản sao lưu."
         )
     if (manifest.engine == "postgresql") != bool(database_url):
         raise Unfit(
@@ -169,15 +169,18 @@ def _open_pieces(chosen: Set, settings: Settings, *, identity: Identity, ring: K
         with _fresh(folder / HEADS) as file:
             places.unseal(chosen.sealed(places.HEADS), file, piece=manifest.heads, identity=identity)
     sealed = chosen.sealed(places.DATABASE)
-    if settings.database_url:
-        database = open_database(settings, ring)
-        _want_no_tables(database)
-        with filling(database) as pipe:
-            places.unseal(sealed, pipe, piece=manifest.database, identity=identity)
-    else:
+    if not settings.database_url:
         with _fresh(settings.database_file) as file:
             places.unseal(sealed, file, piece=manifest.database, identity=identity)
-        database = open_database(settings, ring)
+    database = open_database(settings, ring)
+    if settings.database_url:
+        try:
+            _want_no_tables(database)
+            with filling(database) as pipe:
+                places.unseal(sealed, pipe, piece=manifest.database, identity=identity)
+        except BaseException:
+            database.close()
+            raise
     told(len(manifest.files) + 1, len(manifest.files) + 1)
     return database
 

@@ -4,11 +4,13 @@ that nobody should send.
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape
 
 from lxml import etree
+from python_calamine import CalamineWorkbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -65,25 +67,29 @@ def typed_into(content: bytes, sheet: str, cells: Mapping[str, str | int | float
     return rezipped(content, change)
 
 
-def at(content: bytes, row: str, column: str) -> tuple[str, str]:
-    """(sheet, `D9`) of the cell with these keys; row '' in a section."""
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415  # only here
-
+def places(content: bytes) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """(row key, column key) -> (sheet, `D9`) of every cell of the form; row '' in a section."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    found: dict[tuple[str, str], tuple[str, str]] = {}
     for name in book.sheet_names:
         lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         head = next((line for line in lines if str(line[0]).startswith("dttg|")), None)
         if head is None:
             continue
-        if "|section|" in str(head[0]):
-            lines_of = [number for number, line in enumerate(lines) if line[0] == column and not row]
-            if lines_of:
-                return name, f"C{lines_of[0] + 1}"
-        elif column in head:
-            lines_of = [number for number, line in enumerate(lines) if line[0] == row]
-            if lines_of:
-                return name, f"{letters(head.index(column))}{lines_of[0] + 1}"
-    raise KeyError((row, column))
+        for number, line in enumerate(lines, 1):
+            key = str(line[0])
+            if "|section|" in str(head[0]):
+                found.setdefault(("", key), (name, f"C{number}"))
+                continue
+            for column, title in enumerate(head):
+                if column and title and key:
+                    found.setdefault((key, str(title)), (name, f"{letters(column)}{number}"))
+    return found
+
+
+def at(content: bytes, row: str, column: str) -> tuple[str, str]:
+    """(sheet, `D9`) of the cell with these keys; row '' in a section."""
+    return places(content)[row, column]
 
 
 def letters(column: int) -> str:
@@ -98,11 +104,12 @@ def letters(column: int) -> str:
 def filled(content: bytes, cells: Mapping[tuple[str, str], str | int | float | None]) -> bytes:
     """The workbook with cells by (row key, column key) typed into it."""
     by_sheet: dict[str, dict[str, str | int | float | None]] = {}
-    for (row, column), given in cells.items():
-        sheet, place = at(content, row, column)
+    known = places(content)
+    for key, given in cells.items():
+        sheet, place = known[key]
         by_sheet.setdefault(sheet, {})[place] = given
-    for sheet, places in by_sheet.items():
-        content = typed_into(content, sheet, places)
+    for sheet, given_there in by_sheet.items():
+        content = typed_into(content, sheet, given_there)
     return content
 
 
@@ -111,7 +118,8 @@ def relabelled(content: bytes, name: str, given: str) -> bytes:
     path = sheet_paths(content)["dttg"]
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         texts = [
-            "".join(each.itertext()) for each in etree.fromstring(package.read("xl/sharedStrings.xml")).iter(f"{MAIN}si")
+            "".join(each.itertext())
+            for each in etree.fromstring(package.read("xl/sharedStrings.xml")).iter(f"{MAIN}si")
         ]
         lines = list(etree.fromstring(package.read(path)).iter(f"{MAIN}row"))
     for line in lines:
@@ -128,7 +136,10 @@ def bomb(content: bytes, *, megabytes: int = 600) -> bytes:
     """A sheet that unpacks to much more than it holds."""
     path = next(iter(sheet_paths(content).values()))
     blank = b" " * (1024 * 1024)
-    return rezipped(content, lambda name, body: body.replace(b"<sheetData", blank * megabytes + b"<sheetData") if name == path else body)
+    return rezipped(
+        content,
+        lambda name, body: body.replace(b"<sheetData", blank * megabytes + b"<sheetData") if name == path else body,
+    )
 
 
 def claiming(content: bytes, size: int) -> bytes:
@@ -167,8 +178,6 @@ def stored_twice(content: bytes) -> bytes:
     """A second entry under the name of the first sheet."""
     path = next(iter(sheet_paths(content).values()))
     out = io.BytesIO(content)
-    import warnings  # noqa: PLC0415  # only here
-
     with warnings.catch_warnings(), zipfile.ZipFile(out, "a") as package:
         warnings.simplefilter("ignore")
         package.writestr(path, b"<worksheet/>")

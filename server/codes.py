@@ -1,6 +1,6 @@
 """The check codes that stand in the text of a PDF, as our prints carry them. A picture has no text: nothing is guessed.
 
-Knows no report. Run as `python -m server.codes`, it reads a PDF on standard input and writes a code a line.
+Knows no report. Run as `python -m server.codes LABEL`, it reads a PDF on standard input and writes a code a line.
 """
 
 import io
@@ -18,26 +18,29 @@ from pypdf.generic import DictionaryObject
 from server import canonical, limited
 
 LABEL = "Mã kiểm tra"
-WRITTEN = re.compile(LABEL.replace(" ", r"\s+") + r"\s*:?\s+([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})(?![0-9A-Z-])")
+BOOK_LABEL = "Mã tập"
+WRITTEN = r"\s*:?\s+([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})(?![0-9A-Z-])"
 FAULTS = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError)
 
 
-def codes_of(content: bytes) -> tuple[str, ...]:
-    """The codes in the order they stand, each once; none where nothing can be read, which is no fault of the file."""
+def codes_of(content: bytes, *, label: str = LABEL) -> tuple[str, ...]:
+    """The codes behind `label` in the order they stand, each once; none where nothing can be read, which is no fault of
+    the file."""
     if not _has_letters(content):
         return ()
     try:
-        said = limited.ask("server.codes", content).decode("ascii", errors="replace")
+        said = limited.ask("server.codes", content, words=(label,)).decode("ascii", errors="replace")
     except limited.ChildError as fault:
         logging.getLogger(__name__).warning("no code read: %s", fault)
         return ()
     return tuple(said.split())
 
 
-def codes_in(text: str) -> tuple[str, ...]:
+def codes_in(text: str, *, label: str = LABEL) -> tuple[str, ...]:
     """Of all that is said beside the words of our prints, what is a check code."""
     whole = unicodedata.normalize("NFC", text)
-    read = (canonical.read_code(found) for found in WRITTEN.findall(whole))
+    written = re.compile(label.replace(" ", r"\s+") + WRITTEN)
+    read = (canonical.read_code(found) for found in written.findall(whole))
     return tuple(dict.fromkeys(code for code in read if code is not None))
 
 
@@ -61,7 +64,8 @@ def _texts(content: bytes) -> Iterator[str]:
 def main() -> int:
     limited.bound()
     logging.disable(logging.CRITICAL)
-    sys.stdout.write("\n".join(codes_in("\n".join(_texts(sys.stdin.buffer.read())))))
+    text = "\n".join(_texts(sys.stdin.buffer.read()))
+    sys.stdout.write("\n".join(codes_in(text, label=sys.argv[1])))
     return 0
 
 

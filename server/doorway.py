@@ -404,6 +404,8 @@ def _shell(call: Call) -> Shell:
         "compare_workbook": "tasks",
         "checklist": "tasks",
         "receipt": "tasks",
+        "bind": "tasks",
+        "book": "tasks",
         "review": "board",
         "account": "accounts",
         "execute_account": "accounts",

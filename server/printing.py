@@ -4,16 +4,20 @@ Pure: no request, no database. The layout itself is `engine.targets.reports`.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
 from engine.compute.frame import PeriodFacts
 from engine.model import Regime
-from engine.targets.reports import PrintContext, PrintHead, covering_list, print_context
+from engine.targets.reports import Cover, CoverLine, PrintContext, PrintHead, covering_list, print_context
 from server import phrases
+from server.reporting.books import BookShown
 from server.reporting.shown import EntryView, Receipt, TotalsView
 
 KINDS_OF_PLACE = ("Phường", "Xã", "Thị trấn")
+BOOK_SIGNERS = (("Người lập tập", "(Ký, họ tên)"), ("Thủ trưởng đơn vị", "(Ký, họ tên, đóng dấu)"))
+BOOK_NOTE = "Mã tập tính từ số liệu của mọi biểu trong tập; sửa một biểu thì phải lập tập mới."
 CODE_NOTE = "Mã tính từ toàn bộ số liệu trên biểu; sửa một ô thì mã thay đổi."
 
 
@@ -21,6 +25,33 @@ def draft_print(view: EntryView, *, now: datetime, by: str, sample: bool) -> Pri
     """The sheet to be signed: the figures as they stand now; of a sheet form, the list of all sheets."""
     note = f"Số liệu lúc {phrases.moment(now)}, bản nháp số {view.head.draft_version}. Người in: {by}."
     return _report(view, notes=(note, CODE_NOTE), sample=sample, draft=not view.outcome.can_be_sent)
+
+
+def book_papers(
+    book: BookShown, views: Iterable[EntryView], *, now: datetime, by: str, sample: bool
+) -> tuple[PrintContext, ...]:
+    """The reports of a book, each with its own code and the book's on every page; their guides are left out."""
+    papers = (draft_print(view, now=now, by=by, sample=sample) for view in views)
+    said = f"Mã tập {book.code} (tập {book.number})"
+    return tuple(replace(paper, guide=(), head=replace(paper.head, book=said)) for paper in papers)
+
+
+def book_cover(book: BookShown, views: tuple[EntryView, ...], *, now: datetime, by: str, sample: bool) -> Cover:
+    """The first page of a book: what is in it, and where the head of the unit signs for all of it."""
+    first = views[0].head
+    return Cover(
+        title=book.period_title,
+        number=book.number,
+        unit=book.unit_name,
+        receiver=first.receiver,
+        place_line=f"{place_of(book.unit_name, first.place)}, ngày …… tháng …… năm {now.year}",
+        code=book.code,
+        lines=tuple(CoverLine(number=line.number, title=line.title, code=line.code) for line in book.lines),
+        notes=(f"Số liệu lúc {phrases.moment(now)}. Người in: {by}.", BOOK_NOTE),
+        signers=BOOK_SIGNERS,
+        running=" · ".join(("Mã tập " + book.code, *(("SỐ LIỆU MINH HỌA",) if sample else ()))),
+        sample=sample,
+    )
 
 
 def sent_print(view: EntryView, receipt: Receipt, *, sample: bool) -> PrintContext:

@@ -145,7 +145,8 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodTasks:
-    """`due`: when the rest is to be sent, in words, '' where nothing waits. `late`: that day has passed."""
+    """`due`: when the rest is to be sent, in words, '' where nothing waits. `late`: that day has passed. `bind`: whether
+    several reports are begun that may go together."""
 
     id: str
     title: str
@@ -155,6 +156,7 @@ class PeriodTasks:
     groups: tuple[TaskGroup, ...]
     counts: tuple[tuple[StateMark, int], ...]
     total: int
+    bind: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,10 +244,45 @@ class OpenedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartLine:
+    """How far one part is. `first`: name of its first blank cell, '' where none is blank."""
+
+    id: str
+    title: str
+    filled: int
+    wanted: int
+    errors: int
+    warnings: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeforeShown:
+    """The earlier period's report, to be taken from. `parts`: (id, title) that have figures; `why_not`: '' where they may
+    be taken. `waiting`: how many cells taken from it nobody has confirmed, `first`: the name of the first."""
+
+    title: str
+    parts: tuple[tuple[str, str], ...]
+    why_not: str
+    waiting: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A figure of the older edition that was not taken over: where it stood, what it was, why it is asked for."""
+
+    place: str
+    typed: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
     """`data`: JSON for the script. `closed_cells`: after a return, by row, (name, title) of each cell that may not
     change. `opened_more`: cells opened since for a reason. `blanks`: (row title, count of blanks, name of the first).
-    `action`: where the page posts to, `attach`: where it posts files to. `place`: the sheet it shows, None in a report.
+    `parts`: where there are several. `asked`: what a newer edition left open. `reasons`: (code, title) that a warning is
+    explained with. `formulas`: (what is computed, from what). `action`: where the page posts to, `attach`: where it posts files to. `place`: the sheet it shows, None in a report.
     """
 
     head: HeadLine
@@ -270,6 +307,11 @@ class EntryPage:
     attach: str
     closed_cells: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     opened_more: tuple[OpenedLine, ...]
+    parts: tuple[PartLine, ...]
+    before: BeforeShown
+    asked: tuple[AskedLine, ...]
+    reasons: tuple[tuple[str, str], ...]
+    formulas: tuple[tuple[str, str], ...]
     place: SheetPlace | None = None
     login: str = ""
 
@@ -381,6 +423,8 @@ class ChecklistPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptPage:
+    """`book`: what book it was sent by, '' where by none; `book_id`: that of the page, '' for who has none."""
+
     number: str
     at: str
     against_due: str
@@ -397,6 +441,8 @@ class ReceiptPage:
     qr: str
     report: str
     submission: str
+    book: str
+    book_id: str
     events: tuple["EventLine", ...]
     next: tuple[TaskLine, ...]
 

@@ -43,7 +43,7 @@ class RowComing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparePage:
-    """`changed`: by part, (title, cells that only the workbook has changed). `after`: what the report then has, in words.
+    """`changed`: by part, (title, cells that only the workbook has changed). `after`: what is wrong then, in words.
     `apart`: what is not taken and why, in sentences."""
 
     head: HeadLine

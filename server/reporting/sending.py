@@ -9,27 +9,30 @@ from sqlmodel import Session
 
 from server import canonical, signatures
 from server.actor import Actor
+from server.audit import Reference
 from server.clock import day_of
-from server.codes import codes_of
+from server.codes import LABEL, codes_of
 from server.refusal import Refused
 from server.reporting import masking, opening
 from server.reporting.desk import Desk
 from server.reporting.projecting import project
-from server.reporting.shown import AttachmentShown, EntryView, Receipt, RemarkShown, reason_key
+from server.reporting.shown import AttachmentShown, BookNote, EntryView, Receipt, RemarkShown, reason_key
 from server.reporting.viewing import (
     Opened,
     attachment_shown,
     fetch,
     form_of,
     may_be_edited,
+    scan_shown,
+    signed_paper,
     stored_reason,
     view_draft,
     view_submission,
 )
 from server.signatures import Found
-from server.store import outbox, reports
+from server.store import books, outbox, reports
 from server.store.files import Kept
-from server.store.models import Attachment, Standing, Submission
+from server.store.models import Attachment, Book, BookScan, Standing, Submission
 from server.uploads import PDF, media_type, safe_name
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
 
@@ -46,7 +49,7 @@ def attach_sheet(desk: Desk, actor: Actor, *, report: UUID, name: str, content: 
         _check_editable(fetch(desk, actor, session=session, report=report, act="report.attach"), desk)
     held = content.read(desk.upload_limit + 1)
     kind = media_type(name, held, limit=desk.upload_limit)
-    read = _code_of(name, held if kind == PDF else b"", typed=typed)
+    read = code_of(name, held if kind == PDF else b"", typed=typed)
     found = signatures.check(held if kind == PDF else b"", folder=desk.trust_dir, moment=desk.clock.now())
     kept = desk.cabinet.keep(desk.new_id(), held)
     try:
@@ -65,6 +68,10 @@ def attach_sheet(desk: Desk, actor: Actor, *, report: UUID, name: str, content: 
 def read_attachment(desk: Desk, actor: Actor, *, attachment: UUID) -> tuple[AttachmentShown, bytes]:
     """A file with its content, for those who may read its report."""
     with desk.database.read() as session:
+        scan = books.find_scan(session, attachment)
+    if scan is not None:
+        return _read_scan(desk, actor, scan=scan)
+    with desk.database.read() as session:
         row = reports.attachment(session, attachment)
         opened = fetch(desk, actor, session=session, report=row.report_id, act="report.read")
         personal = masking.is_personal(form_of(opened))
@@ -77,42 +84,72 @@ def read_attachment(desk: Desk, actor: Actor, *, attachment: UUID) -> tuple[Atta
     return shown, desk.cabinet.fetch(kept)
 
 
+def _read_scan(desk: Desk, actor: Actor, *, scan: BookScan) -> tuple[AttachmentShown, bytes]:
+    """A signed book, for those who may read every report in it: it shows them all."""
+    with desk.database.read() as session:
+        book = books.get(session, scan.book_id)
+        lines = books.lines(session, book.id)
+        bound = [fetch(desk, actor, session=session, report=line.report_id, act="report.read") for line in lines]
+        personal = [opened for opened in bound if masking.is_personal(form_of(opened))]
+        if not all(masking.may_see(desk, actor, opened) for opened in personal):
+            raise Refused("personal_file")
+        found = scan_shown(session, book, scan, code=book.code)
+    for opened in personal:
+        masking.tell_look(desk, actor, opened)
+    return found, desk.cabinet.fetch(Kept(scan.id, scan.size, scan.sha256, scan.key_id))
+
+
 def send(desk: Desk, actor: Actor, *, report: UUID, base_version: int) -> Receipt:
     """Send a report: no error, nothing required blank, a reason for each warning, every remark answered or its cell
     changed, and a signed sheet whose check code is that of these figures. `base_version`: the draft the sender saw."""
     with desk.database.write() as session:
         opened = fetch(desk, actor, session=session, report=report, act="report.send", lock=True)
-        stage = _after_sending(opened, desk)
+        stage = after_sending(opened, desk)
         if opened.report.draft_version != base_version:
             raise Refused("changed_meanwhile")
         shown = view_draft(session, opened, editable=True)
-        _check_ready(session, opened, shown=shown)
-        sent = _freeze(desk, actor, session=session, opened=opened, shown=shown)
-        project(session, opened.published, sent=sent, frame=shown.frame)
-        _point(session, opened, sent=sent, stage=stage, desk=desk)
-        desk.tell_editing(session, report=report)
-        desk.record(
-            session,
-            actor,
-            act="report.send",
-            thing=opened.thing,
-            after={
-                "submission": str(sent.id),
-                "sha256": sent.sha256,
-                "receipt": sent.receipt,
-                "sheet": str(sent.sheet_id) if sent.sheet_id else None,
-                "late": sent.late,
-            },
-        )
-        outbox.ask(
-            session,
-            "render",
-            id_=desk.new_id(),
-            about=f"render/{sent.id}",
-            words={"submission": str(sent.id)},
-            now=sent.sent_at,
-        )
+        check_ready(session, opened, shown=shown)
+        check_paper(shown)
+        sheet = shown.sheet.id if shown.sheet is not None else None
+        sent = dispatch(desk, actor, session=session, opened=opened, shown=shown, stage=stage, sheet=sheet)
         return receipt_of(session, opened, sent=sent)
+
+
+def dispatch(
+    desk: Desk,
+    actor: Actor,
+    *,
+    session: Session,
+    opened: Opened,
+    shown: EntryView,
+    stage: Stage,
+    sheet: UUID | None,
+    book: Book | None = None,
+) -> Submission:
+    """Freeze, hash, project, move, audit, ask for the print: what every sending does once nothing stands in its way.
+    `sheet`: its own signed sheet; `book`: the signed book that it goes by."""
+    sent = _freeze(desk, actor, session=session, opened=opened, shown=shown, sheet=sheet)
+    project(session, opened.published, sent=sent, frame=shown.frame)
+    _point(session, opened, sent=sent, stage=stage, desk=desk)
+    desk.tell_editing(session, report=opened.report.id)
+    after: dict[str, Reference] = {
+        "submission": str(sent.id),
+        "sha256": sent.sha256,
+        "receipt": sent.receipt,
+        "sheet": str(sent.sheet_id) if sent.sheet_id else None,
+        "late": sent.late,
+    }
+    told = after | ({"book": str(book.id), "book_code": book.code} if book is not None else {})
+    desk.record(session, actor, act="report.send", thing=opened.thing, after=told)
+    outbox.ask(
+        session,
+        "render",
+        id_=desk.new_id(),
+        about=f"render/{sent.id}",
+        words={"submission": str(sent.id)},
+        now=sent.sent_at,
+    )
+    return sent
 
 
 def receipt(desk: Desk, actor: Actor, *, submission: UUID) -> Receipt:
@@ -143,7 +180,6 @@ def read_submission(desk: Desk, actor: Actor, *, submission: UUID) -> EntryView:
 
 def receipt_of(session: Session, opened: Opened, *, sent: Submission) -> Receipt:
     names = reports.holder_names(session, [sent.holder_id])
-    sheet = reports.attachment(session, sent.sheet_id) if sent.sheet_id is not None else None
     return Receipt(
         number=sent.receipt,
         submission=sent.id,
@@ -161,8 +197,18 @@ def receipt_of(session: Session, opened: Opened, *, sent: Submission) -> Receipt
         late_by=_days_late(session, sent),
         code=canonical.check_code(sent.sha256),
         sha256=sent.sha256,
-        sheet=attachment_shown(session, sheet) if sheet is not None else None,
+        sheet=signed_paper(session, sent),
+        book=_book_of(session, sent),
     )
+
+
+def _book_of(session: Session, sent: Submission) -> BookNote | None:
+    found = books.of_sending(session, sent.id)
+    if found is None:
+        return None
+    book = found[0]
+    went = sum(line.submission_id is not None for line in books.lines(session, book.id))
+    return BookNote(id=book.id, number=book.number, code=book.code, reports=went)
 
 
 def _days_late(session: Session, sent: Submission) -> int:
@@ -181,9 +227,9 @@ def _check_editable(opened: Opened, desk: Desk) -> None:
         raise Refused("read_only")
 
 
-def _code_of(name: str, content: bytes, *, typed: str | None) -> str:
+def code_of(name: str, content: bytes, *, typed: str | None, label: str = LABEL) -> str:
     """The code of the paper. What a PDF says itself outweighs what was typed; a book of many sheets says many."""
-    found = codes_of(content)
+    found = codes_of(content, label=label)
     if typed is None:
         if len(found) != 1:
             raise Refused("no_code_read", name=name)
@@ -242,7 +288,7 @@ def _replace_sheet(
     return row
 
 
-def _after_sending(opened: Opened, desk: Desk) -> Stage:
+def after_sending(opened: Opened, desk: Desk) -> Stage:
     """Where sending leads, when state and day allow it."""
     state = State(opened.report.state)
     levels = len(opened.published.regime(opened.report.regime).route)
@@ -256,7 +302,8 @@ def _after_sending(opened: Opened, desk: Desk) -> Stage:
     return stage
 
 
-def _check_ready(session: Session, opened: Opened, *, shown: EntryView) -> None:
+def check_ready(session: Session, opened: Opened, *, shown: EntryView) -> None:
+    """That nothing but the signature is missing."""
     outcome = shown.outcome
     if outcome.errors:
         raise Refused("has_errors", count=len(outcome.errors))
@@ -269,6 +316,10 @@ def _check_ready(session: Session, opened: Opened, *, shown: EntryView) -> None:
     unanswered = unanswered_remarks(session, opened, shown=shown)
     if unanswered:
         raise Refused("unanswered", count=len(unanswered))
+
+
+def check_paper(shown: EntryView) -> None:
+    """That the signed sheet is there, and of these figures."""
     if shown.form.signed_sheet:
         if shown.sheet is None:
             raise Refused("no_sheet")
@@ -297,7 +348,9 @@ def unanswered_remarks(session: Session, opened: Opened, *, shown: EntryView) ->
     )
 
 
-def _freeze(desk: Desk, actor: Actor, *, session: Session, opened: Opened, shown: EntryView) -> Submission:
+def _freeze(
+    desk: Desk, actor: Actor, *, session: Session, opened: Opened, shown: EntryView, sheet: UUID | None
+) -> Submission:
     """The append-only row: canonical text, hash, who, when, receipt."""
     report, now = opened.report, desk.clock.now()
     about = canonical.About(regime=report.regime, period=report.period, unit=opened.unit.code, bundle=shown.head.bundle)
@@ -319,7 +372,7 @@ def _freeze(desk: Desk, actor: Actor, *, session: Session, opened: Opened, shown
         content=content,
         sha256=canonical.sha256(content),
         reasons=reasons,
-        sheet_id=shown.sheet.id if shown.sheet is not None else None,
+        sheet_id=sheet,
         account_id=actor.account,
         holder_id=actor.holder,
         sent_at=now,

@@ -121,7 +121,8 @@ class RemarkGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentShown:
-    """`code`: the check code read from the signed paper. `signatures`: None where nobody looked for any."""
+    """`code`: the check code read from the signed paper. `signatures`: None where nobody looked for any. `book`: the
+    number of the signed book that this is; then `code` is the one that the book gives to the report."""
 
     id: UUID
     name: str
@@ -132,6 +133,17 @@ class AttachmentShown:
     by: str
     at: datetime
     signatures: Found | None = None
+    book: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookNote:
+    """The book that a report was sent by. `reports`: how many went with it."""
+
+    id: UUID
+    number: str
+    code: str
+    reports: int
 
 
 ReasonKey = tuple[str, Address | None]  # rule, cell where the warning stands
@@ -239,6 +251,7 @@ class Receipt:
     code: str
     sha256: str
     sheet: AttachmentShown | None
+    book: BookNote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,9 +24,9 @@ from server.reporting.desk import Desk
 from server.reporting.oddness import jumps
 from server.reporting.shown import AttachmentShown, EntryView, Progress, ReasonKey, RemarkShown, ReportHead, reason_key
 from server.reporting.surroundings import Surroundings, lay_out, lay_out_submission, outcome_of
-from server.store import drafts, reports
+from server.store import books, drafts, reports
 from server.store.catalogue import Published
-from server.store.models import Attachment, Remark, Report, Submission, Unit
+from server.store.models import Attachment, Book, BookScan, Remark, Report, Submission, Unit
 from server.workflow import EDITABLE, State
 
 
@@ -117,6 +117,7 @@ def view_draft(session: Session, opened: Opened, *, editable: bool, only: Collec
     laid = with_files(session, laid, report.id)
     draft = drafts.load(session, report.id, is_sheet=form.sheet is not None, only=only)
     entries = read(laid, draft.typed, present=draft.present, records=draft.records)
+    held = reports.sheet_of(session, report.id)
     around = Surroundings(session, published, unit=opened.unit, regime=report.regime)
     elsewhere = around.elsewhere(form, period=opened.period)
     outcome = compute(laid, entries, elsewhere=elsewhere)
@@ -133,7 +134,7 @@ def view_draft(session: Session, opened: Opened, *, editable: bool, only: Collec
         outcome=outcome,
         elsewhere=elsewhere,
         reasons=drafts.reasons(session, report.id),
-        sheet=reports.sheet_of(session, report.id),
+        sheet=attachment_shown(session, held) if held is not None else None,
         content=canonical.write(about(opened), laid, outcome=outcome) if only is None else "",
         editable=editable,
         carried=draft.carried,
@@ -209,7 +210,7 @@ def view_submission(
             reason_key(warning): stored[-1]
             for warning, stored in zip(map(_warning, sent.reasons), sent.reasons, strict=True)
         },
-        sheet=reports.attachment(session, sent.sheet_id) if sent.sheet_id is not None else None,
+        sheet=signed_paper(session, sent),
         content=sent.content,
         editable=False,
     )
@@ -254,7 +255,7 @@ def _view(
     outcome: Outcome,
     elsewhere: Elsewhere,
     reasons: Mapping[ReasonKey, str],
-    sheet: Attachment | None,
+    sheet: AttachmentShown | None,
     content: str,
     editable: bool,
     carried: frozenset[Address] = frozenset(),
@@ -275,7 +276,7 @@ def _view(
         remarks=remarks_shown(
             session, opened.report.id, rows=reports.remarks_of(session, opened.report.id, open_only=True)
         ),
-        sheet=attachment_shown(session, sheet) if sheet is not None else None,
+        sheet=sheet,
         code=canonical.check_code(sha),
         sha256=sha,
         editable=editable,
@@ -351,6 +352,34 @@ def attachment_shown(session: Session, row: Attachment) -> AttachmentShown:
         by=names[row.holder_id],
         at=row.at,
         signatures=signatures.from_json(row.signatures) if row.signatures is not None else None,
+    )
+
+
+def signed_paper(session: Session, sent: Submission) -> AttachmentShown | None:
+    """What a submission was signed on: its own sheet, or the book that it went by."""
+    if sent.sheet_id is not None:
+        return attachment_shown(session, reports.attachment(session, sent.sheet_id))
+    found = books.of_sending(session, sent.id)
+    if found is None:
+        return None
+    book, line, scan = found
+    return scan_shown(session, book, scan, code=canonical.check_code(line.sha256)) if scan is not None else None
+
+
+def scan_shown(session: Session, book: Book, scan: BookScan, *, code: str) -> AttachmentShown:
+    """A signed book as the paper of one report, or with its own code."""
+    names = reports.holder_names(session, [scan.holder_id])
+    return AttachmentShown(
+        id=scan.id,
+        name=scan.name,
+        media_type=scan.media_type,
+        size=scan.size,
+        sha256=scan.sha256,
+        code=code,
+        by=names[scan.holder_id],
+        at=scan.at,
+        signatures=signatures.from_json(scan.signatures) if scan.signatures is not None else None,
+        book=book.number,
     )
 
 

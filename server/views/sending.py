@@ -17,7 +17,7 @@ from server.refusal import Refused
 from server.reporting.entry import read_for_entry
 from server.reporting.review import history
 from server.reporting.sending import attach_sheet, read_attachment, read_submission, receipt, send
-from server.reporting.shown import EntryView
+from server.reporting.shown import EntryView, Receipt
 from server.reporting.taking_back import ways_back
 from server.reporting.tasks import tasks
 from server.views.entry import report_id
@@ -118,10 +118,18 @@ def show_receipt(call: Call) -> Response:
         qr=qr_svg(f"{found.number} {found.code}"),
         report=str(found.report),
         submission=str(found.submission),
+        book=_book_words(found),
+        book_id=str(found.book.id) if found.book is not None and call.may("report.send") else "",
         events=wording.event_lines(history(desk, actor, report=found.report)),
         next=tuple(line_of(task) for task in waiting[:5]),
     )
     return call.render("receipt.html", page)
+
+
+def _book_words(found: Receipt) -> str:
+    """`Tập 2026-00001, mã tập ..., gồm 5 biểu gửi chung`"""
+    book = found.book
+    return f"Tập {book.number}, mã tập {book.code}, gửi chung {book.reports} biểu" if book is not None else ""
 
 
 def show_history(call: Call) -> Response:

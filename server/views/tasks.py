@@ -103,6 +103,7 @@ def _period(call: Call, period: str, found: list[Task], *, today: date) -> Perio
         groups=tuple(groups),
         counts=tuple(counts),
         total=len(found),
+        bind=sum(task.report is not None and _waits(task) for task in found) > 1,
     )
 
 

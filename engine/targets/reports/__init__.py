@@ -6,14 +6,17 @@ signature blocks. HTML stands in `templates/print/`; what a report says stands i
 
 from engine.targets.reports.context import PrintContext, PrintHead, print_context
 from engine.targets.reports.covering import covering_list
-from engine.targets.reports.html import document, fragment
+from engine.targets.reports.html import Cover, CoverLine, book, document, fragment
 from engine.targets.reports.pdf import PdfError, pdf
 from engine.targets.reports.xlsx import xlsx
 
 __all__ = [
+    "Cover",
+    "CoverLine",
     "PdfError",
     "PrintContext",
     "PrintHead",
+    "book",
     "covering_list",
     "document",
     "fragment",

@@ -36,7 +36,8 @@ class PrintHead:
     `due`: "Ngày 14 tháng 12 năm báo cáo". `period`: "Năm 2026"; `window`: "(Từ ngày … đến ngày …)". `place_line`:
     "Ba Đình, ngày …… tháng 12 năm 2026". `notes`: lines in the foot (when, which draft, who printed). `coverage`:
     "124/126 xã, phường", on added-up prints. `code`: check code, '' where the print carries none. `signers`: who signs,
-    where it is not who always signs a report or a sheet."""
+    where it is not who always signs a report or a sheet. `book`: the book that the print stands in, said on every page.
+    """
 
     unit: str
     receiver: str
@@ -52,6 +53,7 @@ class PrintHead:
     draft: bool = False
     estimate: bool = False
     signers: tuple[tuple[str, str], ...] = ()
+    book: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,8 @@ class PrintContext:
     def running(self) -> str:
         """What stands in the foot of every page."""
         code = f"Mã kiểm tra {self.head.code}" if self.head.code else ""
-        return " · ".join(text for text in (code, "SỐ LIỆU MINH HỌA" if self.head.sample else "") if text)
+        sample = "SỐ LIỆU MINH HỌA" if self.head.sample else ""
+        return " · ".join(text for text in (code, self.head.book, sample) if text)
 
 
 def print_context(frame: Frame, outcome: Outcome, *, head: PrintHead) -> PrintContext:

@@ -1,5 +1,7 @@
 """The print as HTML: a fragment for the page on the screen, a whole document for paper. One template for both."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +13,32 @@ from engine.targets.reports.context import PrintContext
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 STYLE = TEMPLATES / "static" / "css" / "print.css"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverLine:
+    """A print of the book: its number, title and check code."""
+
+    number: str
+    title: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """The first page of a book. `code`: of all its prints together. `running`: the foot of the page."""
+
+    title: str
+    number: str
+    unit: str
+    receiver: str
+    place_line: str
+    code: str
+    lines: tuple[CoverLine, ...]
+    notes: tuple[str, ...]
+    signers: tuple[tuple[str, str], ...]
+    running: str
+    sample: bool = False
 
 
 @cache
@@ -43,6 +71,13 @@ def document(context: PrintContext) -> str:
             qr=qr(context.head.code),
         )
     )
+
+
+def book(cover: Cover, papers: Iterable[PrintContext]) -> str:
+    """A whole document of many prints behind one cover; every page carries the code of the print it belongs to."""
+    style = Markup(STYLE.read_text(encoding="utf-8"))  # our own file, not a person's text
+    bound = [(paper, Markup(fragment(paper)), qr(paper.head.code)) for paper in papers]  # escaped by `fragment`
+    return _templates().get_template("book.html").render(cover=cover, papers=bound, style=style, qr=qr(cover.code))
 
 
 def qr(code: str) -> Markup:

@@ -1,6 +1,6 @@
 """The print as PDF, made by WeasyPrint in a child process with bounded time and memory that fetches nothing.
 
-Run as `python -m engine.targets.reports.pdf`, it reads HTML on standard input and writes PDF to standard output.
+Run as `python -m engine.targets.reports.pdf SECONDS`, it reads HTML on standard input and writes PDF to standard output.
 """
 
 import resource
@@ -20,7 +20,7 @@ def pdf(html: str, *, seconds: int = SECONDS) -> bytes:
     """The PDF of a whole HTML document. Raises `PdfError`; never takes the calling process down."""
     try:
         done = subprocess.run(  # our own module, no shell
-            [sys.executable, "-m", "engine.targets.reports.pdf"],
+            [sys.executable, "-m", "engine.targets.reports.pdf", str(seconds)],
             input=html.encode(errors="replace"),
             capture_output=True,
             timeout=seconds,
@@ -38,7 +38,8 @@ def pdf(html: str, *, seconds: int = SECONDS) -> bytes:
 def main() -> int:
     """Standard input to standard output, under limits."""
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    seconds = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     from weasyprint import HTML  # noqa: PLC0415  # after the limits, and only in the child
     from weasyprint.urls import URLFetcher, URLFetchingError  # noqa: PLC0415
 

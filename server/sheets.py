@@ -18,6 +18,8 @@ from engine.model import Level
 from server.cellnames import name_of
 
 DEEPEST = 3
+NEW_ROW = "__moi__"  # stands for the key of a row that the script opens
+OTHER_NAMES = "other_names"  # the column of a list that holds what else its codes are called
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,13 @@ class Pin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What else is shown in cells. `before`: the value of another version, for cells that differ from it.
-    `opening`: None where every cell may change. `previous`: figures of the earlier period."""
+    """What else is shown in cells. `before`: the value of another version, for cells that differ from it. `carried`:
+    filled from the earlier period, not confirmed. `opening`: None where every cell may change. `previous`: figures of
+    the earlier period."""
 
     typed: Mapping[Address, str] = field(default_factory=dict)
     pins: Mapping[Address, Pin] = field(default_factory=dict)
+    carried: frozenset[Address] = frozenset()
     before: Mapping[Address, Value] = field(default_factory=dict)
     opening: Opening | None = None
     previous: Mapping[Address, Value] = field(default_factory=dict)
@@ -79,18 +83,20 @@ class RowShown:
     removable: bool
     cells: tuple[CellShown, ...]
     bullet: str = ""  # `- `, `Trong đó: `, as printed before the title
+    copies: bool = False  # opened by the officer: may be copied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddGroup:
-    """One block of rows that are there only when added: (key, title, code, whether it is there)."""
+    """One block of rows that are there only when added: (key, title, code, whether it is there, its other names)."""
 
-    rows: tuple[tuple[str, str, str, bool], ...]
+    rows: tuple[tuple[str, str, str, bool, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetShown:
-    """A table, or a section (one row, fields one under another). `letters`: A, B, ... over the stub columns."""
+    """A table, or a section (one row, fields one under another). `letters`: A, B, ... over the stub columns.
+    `blank`: a row that could be opened, its key `NEW_ROW`."""
 
     id: str
     title: str
@@ -110,6 +116,7 @@ class SheetShown:
     add: tuple[AddGroup, ...]
     open_row: tuple[str, str] | None
     has_previous: bool
+    blank: RowShown | None = None
 
 
 def sheets(frame: Frame, outcome: Outcome, *, marks: Marks, editable: bool, record: int = 0) -> tuple[SheetShown, ...]:
@@ -176,6 +183,7 @@ def _sheet(drawing: _Drawing) -> SheetShown:
         add=tuple(_add_groups(drawing)) if drawing.takes_rows else (),
         open_row=(opening.key, opening.add_label or "") if opening is not None and drawing.takes_rows else None,
         has_previous=any(address.part == part.id for address in drawing.marks.previous),
+        blank=_row(drawing, opening, NEW_ROW) if opening is not None and drawing.takes_rows else None,
     )
 
 
@@ -227,7 +235,13 @@ def _add_groups(drawing: _Drawing) -> Iterator[AddGroup]:
     for row in _optional_rows(drawing):
         blocks.setdefault(row.entries[0], []).append(row)
     for rows in blocks.values():
-        yield AddGroup(rows=tuple((row.key, row.title, row.stub or "", row.key in there) for row in rows))
+        yield AddGroup(
+            rows=tuple((row.key, row.title, row.stub or "", row.key in there, _other_names(row)) for row in rows)
+        )
+
+
+def _other_names(row: FrameRow) -> str:
+    return row.code_row[OTHER_NAMES] if row.code_row is not None and OTHER_NAMES in row.code_row else ""
 
 
 def _row(drawing: _Drawing, row: FrameRow, key: str) -> RowShown:
@@ -247,6 +261,7 @@ def _row(drawing: _Drawing, row: FrameRow, key: str) -> RowShown:
         removable=drawing.takes_rows and (row.optional or row.kind is RowKind.OPEN),
         cells=() if heading else tuple(_cell(drawing, row, key, column=column) for column in drawing.part.columns),
         bullet=row.bullet,
+        copies=drawing.takes_rows and row.kind is RowKind.OPEN,
     )
 
 
@@ -285,6 +300,7 @@ def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) ->
             locked=locked,
             pin=pin,
             changed=before is not None,
+            carried=address in marks.carried,
             editable=drawing.editable,
         ),
         text=shown(column, found.value, row=row),
@@ -380,6 +396,7 @@ def _classes(
     locked: bool,
     pin: Pin | None,
     changed: bool,
+    carried: bool,
     editable: bool,
 ) -> str:
     roots = [finding for finding in findings if not finding.follows]
@@ -398,6 +415,7 @@ def _classes(
         "follows": bool(findings) and not roots,
         "remarked": pin is not None and not pin.answered,
         "changed": changed,
+        "carried": carried,
     }
     return " ".join(name for name, holds in given.items() if holds)
 

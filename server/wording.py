@@ -128,6 +128,11 @@ def where(frame: Frame, address: Address, present: Present = NO_ROWS) -> tuple[s
     return place(called, column, is_table=part.is_table), column.title if part.is_table else ""
 
 
+def row_called(frame: Frame, address: Address, present: Present = NO_ROWS) -> str:
+    """`Dao`, `Dòng 2`; '' in a section."""
+    return where(frame, address, present)[0].rpartition(", cột ")[0]
+
+
 def _added(part: FramePart, address: Address, present: Present) -> str:
     """`Dòng 2`: a row that the officer added has no name of its own."""
     added = [key for key in present.get((address.record, address.part), ()) if part.row(key) is None]

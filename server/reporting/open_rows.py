@@ -88,9 +88,7 @@ def paste_rows(desk: Desk, actor: Actor, *, report: UUID, part: str, text: str, 
     return len(lines)
 
 
-def _block(
-    session: Session, opened: Opened, part: str, *, record: int
-) -> tuple[FramePart, FrameRow, tuple[str, ...]]:
+def _block(session: Session, opened: Opened, part: str, *, record: int) -> tuple[FramePart, FrameRow, tuple[str, ...]]:
     """The part, the row that stands for its opened rows, and the rows that are there."""
     check_takes_rows(opened, record, part)
     laid, draft = laid_out(session, opened, only=(record,))
@@ -152,5 +150,3 @@ def _typed_columns(of: FramePart, *, widest: int) -> tuple[FrameColumn, ...]:
     """Where pasted cells go: every column where as many were pasted, else the typed ones."""
     typed = tuple(column for column in of.columns if column.column.formula is None)
     return of.columns if widest >= len(of.columns) else typed
-
-

@@ -68,9 +68,7 @@ def confirm(desk: Desk, actor: Actor, *, report: UUID, cells: Collection[Address
         if waiting:
             touch(session, opened, desk=desk)
             drafts.confirm(session, report, cells=waiting)
-            desk.record(
-                session, actor, act="report.confirm_carried", thing=opened.thing, after={"cells": len(waiting)}
-            )
+            desk.record(session, actor, act="report.confirm_carried", thing=opened.thing, after={"cells": len(waiting)})
     refresh(desk, actor, report=report)
     return len(waiting)
 
@@ -93,9 +91,7 @@ def _waiting(session: Session, opened: Opened, cells: Collection[Address] | None
     return carried if cells is None else carried & frozenset(cells)
 
 
-def _write(
-    desk: Desk, actor: Actor, session: Session, *, opened: Opened, rows: tuple[str, ...], cells: Typed
-) -> None:
+def _write(desk: Desk, actor: Actor, session: Session, *, opened: Opened, rows: tuple[str, ...], cells: Typed) -> None:
     report, version, at = opened.report.id, touch(session, opened, desk=desk), desk.clock.now()
     part = next(iter(cells)).part
     used = tuple(row for row in rows if any(address.row == row for address in cells))

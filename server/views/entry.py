@@ -21,6 +21,7 @@ from server.doorway import Call
 from server.keeping import copy_keys, copy_place
 from server.livedata import data_of, unseen
 from server.refusal import Refused
+from server.reporting.asked import read_asked
 from server.reporting.cell_files import attach_file, remove_file
 from server.reporting.entry import (
     CellsRefused,
@@ -34,11 +35,13 @@ from server.reporting.entry import (
     version_of,
 )
 from server.reporting.explaining import REASONS, whole
+from server.reporting.open_rows import copy_row
 from server.reporting.opening import open_cell, read_opened
 from server.reporting.records import key_texts, sheet_numbers
 from server.reporting.review import history
 from server.reporting.shown import Conflict, EntryView, ReasonKey, Saved
 from server.sheets import Marks, sheets
+from server.views import entry_lines, rows
 from server.views.following import LARGEST, NOT_EDITABLE, changed_json, conflicts_json, followed, refused_json
 from server.workflow import TITLES, State
 
@@ -108,9 +111,10 @@ def _do(call: Call, view: EntryView, *, saved: int) -> Response:
             done = "filled_nothing"
         case "them":
             done, words = "rows_added", str(_add(call, report))
-        case "mo":
-            add_rows(desk, actor, report=report, part=rest, count=1, record=record or 0)
-            done, words = "rows_added", "1"
+        case each if each in rows.ACTS:
+            done, words, focus = rows.ACTS[each](call, report, rest, record or 0)
+            gone = back(call, report, done=done, words=words)
+            return rows.at_focus(gone, view.frame, focus=focus, record=record or 0)
         case "bo":
             part, _, key = rest.partition(":")
             remove_row(desk, actor, report=report, part=part, key=key, record=record or 0)
@@ -260,7 +264,7 @@ def save_live(call: Call) -> Response:
 
 
 def change_rows(call: Call) -> Response:
-    """Rows as JSON: `{add: [[part, key], ...]}`, `{open: part}`, or `{remove: [part, key]}`."""
+    """Rows as JSON: `{add: [[part, key], ...]}`, `{open: part}`, `{copy: [part, key]}`, or `{remove: [part, key]}`."""
     report = report_id(call)
     desk, actor = call.house.desk, call.actor
     given = _object(call.json)
@@ -273,6 +277,8 @@ def change_rows(call: Call) -> Response:
     if "open" in given:
         part = _word(given["open"])
         added += [[part, key] for key in add_rows(desk, actor, report=report, part=part, count=1, record=record)]
+    for part, keys in _pairs_by_part([given["copy"]] if "copy" in given else []).items():
+        added += [[part, copy_row(desk, actor, report=report, part=part, key=key, record=record)] for key in keys]
     for part, keys in _pairs_by_part([given["remove"]] if "remove" in given else []).items():
         for key in keys:
             remove_row(desk, actor, report=report, part=part, key=key, record=record)
@@ -280,13 +286,13 @@ def change_rows(call: Call) -> Response:
 
 
 def save_reason(call: Call) -> Response:
-    """One reason or answer as JSON: `{name, text, code}`; `code`: of a reason of the list, '' for none."""
+    """One reason or answer as JSON: `{name, text}`; a reason whole, as it is kept."""
     given = _object(call.json)
-    name, text, code = _word(given.get("name")), _word(given.get("text")), _word(given.get("code", ""))
+    name, text = _word(given.get("name")), _word(given.get("text"))
     report = report_id(call)
     key = reason_key_of(name)
     if key is not None:
-        explain(call.house.desk, call.actor, report=report, reasons={key: whole(code, text)})
+        explain(call.house.desk, call.actor, report=report, reasons={key: text})
     elif name.startswith("tra_loi:"):
         try:
             remark = UUID(name.partition(":")[2])
@@ -360,7 +366,13 @@ def _pairs_by_part(given: Any) -> dict[str, list[str]]:
 
 
 def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) -> EntryPage:
-    marks = Marks(typed=view.typed, pins=wording.pins(view.remarks), opening=view.opening, previous=view.previous)
+    marks = Marks(
+        typed=view.typed,
+        pins=wording.pins(view.remarks),
+        carried=view.carried,
+        opening=view.opening,
+        previous=view.previous,
+    )
     editable = view.editable and call.may("report.fill")
     record = record_of(call) or 0
     drawn = sheets(view.frame, view.outcome, marks=marks, editable=editable, record=record)
@@ -398,6 +410,11 @@ def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) 
         else call.path("attach_cell", report=view.head.id),
         closed_cells=_closed_cells(view) if editable else (),
         opened_more=wording.opened_lines(view.frame, (each for each in opened_more if each.sent is None)),
+        parts=entry_lines.part_lines(view) if len(view.frame.parts) > 1 else (),
+        before=entry_lines.before_shown(view, editable=editable, record=record),
+        asked=entry_lines.asked_lines(read_asked(call.house.desk, call.actor, report=view.head.id)),
+        reasons=tuple(REASONS.items()),
+        formulas=entry_lines.formula_lines(view.frame),
         place=_sheet_place(call, view, record) if record else None,
         login=call.actor.login,
     )
@@ -465,8 +482,12 @@ def _blanks(view: EntryView) -> tuple[tuple[str, int, str], ...]:
     for address, _ in wording.cells_in_order(view.frame, view.outcome.blanks):
         rows.setdefault((address.part, address.row), []).append(address)
     return tuple(
-        (_row_title(view.frame, part, key=key) or "mục này", len(found), name_of(found[0]))
-        for (part, key), found in rows.items()
+        (
+            wording.row_called(view.frame, found[0], view.outcome.present) or wording.part_title(view.frame, part),
+            len(found),
+            name_of(found[0]),
+        )
+        for (part, _), found in rows.items()
     )
 
 

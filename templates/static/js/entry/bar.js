@@ -64,8 +64,7 @@
       change.children[first + index].textContent = entry.numbers.difference(name);
     });
     const title = entry.sheet.rowTitle(entry.nameOf(at.record, at.part, at.row, at.column));
-    then.children[0].textContent = any ? `${title}, kỳ trước` : "";
-    change.children[0].textContent = any ? "Tăng, giảm" : "";
+    then.children[0].textContent = any ? `${title}, kỳ trước` : "Kỳ trước";
   }
 
   entry.form.addEventListener("click", (event) => {

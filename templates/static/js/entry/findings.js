@@ -1,18 +1,16 @@
 "use strict";
-/* The right side: what is wrong, with the way to the cell and the box for the reason; progress; who else was here. */
+/* The right side: what is wrong, with the way to the cell, what follows from it folded under it, and the box for the
+   reason. Progress stands in progress.js. */
 (function (dttg) {
   const entry = dttg.entry;
   if (!entry.data) return;
+  const MOST = 60; // cards at a time: who pastes a wrong block sees the first, and how many more there are
   const list = document.getElementById("can-sua");
   const heading = document.getElementById("can-sua-dem");
   const model = document.getElementById("mau-loi");
-  const conflictModel = document.getElementById("mau-xung-dot");
-  const bar = document.getElementById("tien-do");
-  const fraction = document.getElementById("tien-do-chu");
-  const left = document.getElementById("con-trong");
-  const reasons = new Map(Object.entries(entry.data.reasons));
+  const more = document.createElement("p");
+  const reasons = new Map(Object.entries(entry.data.reasons)); // name of the box -> [code, words]
   const title = document.title;
-  const timers = new Map();
   let shown = [];
   let at = -1;
 
@@ -26,110 +24,106 @@
     return made;
   }
 
+  function put(where, words) {
+    if (where.textContent !== words) where.textContent = words;
+  }
+
+  // ---- one card ----
+
   function card(found) {
     const made = model.content.firstElementChild.cloneNode(true);
     made.classList.add(found.level);
     made.dataset.key = keyOf(found);
-    made.querySelector("h3").replaceChild(entry.icon(found.level), made.querySelector("h3 svg"));
-    const box = made.querySelector(".reason");
-    if (found.level === "warning") {
-      const area = box.querySelector("textarea");
-      box.hidden = false;
-      area.name = found.reasonName;
-      area.value = reasons.get(found.reasonName) || "";
-      area.addEventListener("input", () => later(found.reasonName, area.value));
-    } else box.remove();
+    const icon = entry.icon(found.level);
+    icon.removeAttribute("aria-hidden");
+    icon.setAttribute("role", "img");
+    icon.setAttribute("aria-label", found.level === "error" ? "Lỗi" : "Cảnh báo");
+    made.querySelector("h3").replaceChild(icon, made.querySelector("h3 svg"));
+    if (found.level === "warning") askReason(made.querySelector(".reason"), found.reasonName);
+    else made.querySelector(".reason").remove();
     return made;
   }
 
-  function fill(made, found) {
-    const words = made.querySelector("h3 span");
-    if (words.textContent !== found.place) words.textContent = found.place;
-    const say = made.querySelector(".say") || made.querySelector("p");
-    if (say.textContent !== found.say) say.textContent = found.say;
+  function askReason(box, name) {
+    const [choice, area] = [box.querySelector("select"), box.querySelector("textarea")];
+    const [code, words] = reasons.get(name) || ["", ""];
+    choice.name = `ma_${name}`;
+    choice.value = code;
+    area.name = name;
+    area.value = words;
+    const told = () => tellReason(name, choice, area.value.trim());
+    choice.addEventListener("change", told);
+    area.addEventListener("input", told);
+  }
+
+  /* As the server keeps it: the reason of the list before the words. Without words nothing is explained. */
+  function tellReason(name, choice, words) {
+    reasons.set(name, [choice.value, words]);
+    const whole = words && choice.value ? `${choice.selectedOptions[0].textContent}: ${words}` : words;
+    entry.save.note(name, whole);
+  }
+
+  function fill(made, found, follows) {
+    put(made.querySelector("h3 span"), found.place);
+    put(made.querySelector(".say"), found.say);
     const jumps = made.querySelector(".jumps");
-    if (found.name && jumps && !jumps.children.length) jumps.append(link(`Đến ô ${entry.sheet.place(found.name)}`, found.name));
+    if (found.name && !jumps.children.length) jumps.append(link("", found.name));
+    if (found.name) put(jumps.firstElementChild, `Đến ô ${entry.sheet.place(found.name)}`);
+    const fold = made.querySelector(".follows");
+    if (fold.hidden !== !follows.length) fold.hidden = !follows.length;
+    if (!follows.length || fold.dataset.of === follows.join()) return;
+    fold.dataset.of = follows.join();
+    put(fold.querySelector("summary"), `Kéo theo ${follows.length} ô`);
+    fold.querySelector("p").replaceChildren(...follows.flatMap((name, index) => [index ? ", " : "", link(entry.sheet.place(name), name)]));
+  }
+
+  // ---- all of them ----
+
+  function followers(found) {
+    const known = new Map();
+    for (const each of found) {
+      for (const root of each.follows ? each.reads : []) {
+        if (!known.has(root)) known.set(root, []);
+        known.get(root).push(each.name);
+      }
+    }
+    return known;
   }
 
   /* The cards are mended in place, so that a reason being typed keeps its focus. */
-  function show(found, progress) {
+  function show(found) {
+    const follows = followers(found);
     shown = found.filter((each) => !each.follows);
     const known = new Map([...list.children].filter((each) => each.dataset.key).map((each) => [each.dataset.key, each]));
-    const wanted = shown.map((each) => {
+    const wanted = shown.slice(0, MOST).map((each) => {
       const made = known.get(keyOf(each)) || card(each);
-      fill(made, each);
+      fill(made, each, each.level === "error" ? follows.get(each.name) || [] : []);
       return made;
     });
     wanted.forEach((made, index) => {
       if (list.children[index] !== made) list.insertBefore(made, list.children[index] || null);
     });
     while (list.children.length > wanted.length) list.lastElementChild.remove();
+    more.textContent = shown.length > MOST ? `Còn ${shown.length - MOST} mục nữa, hiện dần khi các mục trên đã xong.` : "";
+    if (more.textContent) list.append(more);
+    count();
+  }
+
+  function count() {
     const errors = shown.filter((each) => each.level === "error").length;
     const warnings = shown.length - errors;
     const said = [errors && `${errors} lỗi`, warnings && `${warnings} cảnh báo`].filter(Boolean).join(", ");
-    const words = said ? `Cần sửa: ${said}` : "Không có lỗi";
-    if (heading.textContent !== words) heading.textContent = words;
-    document.title = errors ? `(${errors} lỗi) ${title}` : title;
-    tellProgress(progress);
+    put(heading, said ? `Cần sửa: ${said}` : "Không có lỗi");
+    const wanted = said ? `(${said}) ${title}` : title;
+    if (document.title !== wanted) document.title = wanted;
   }
 
-  function tellProgress({ wanted, blanks }) {
-    bar.max = wanted || 1;
-    bar.value = wanted - blanks.length;
-    fraction.textContent = `${wanted - blanks.length}/${wanted} ô`;
-    const rows = new Map();
-    for (const name of blanks) {
-      const row = entry.sheet.rowTitle(name);
-      if (!rows.has(row)) rows.set(row, []);
-      rows.get(row).push(name);
-    }
-    left.replaceChildren();
-    if (!blanks.length) return;
-    left.append(`Còn ${blanks.length} ô trống ở `);
-    const titles = [...rows.keys()];
-    titles.slice(0, 4).forEach((row, index) => {
-      left.append(index ? ", " : "", link(row, rows.get(row)[0]), ` (${rows.get(row).length})`);
-    });
-    if (titles.length > 4) left.append(` và ${titles.length - 4} dòng khác`);
-    left.append(". Ô trống không được hiểu là 0.");
-  }
-
-  function later(name, text) {
-    reasons.set(name, text);
-    clearTimeout(timers.get(name));
-    timers.set(name, setTimeout(async () => {
-      try {
-        entry.save.taken(await entry.post(entry.data.addresses.reason, { name, text }));
-      } catch {
-        later(name, text);
-      }
-    }, 1200));
-  }
-
-  function conflict(each) {
-    const made = conflictModel.content.firstElementChild.cloneNode(true);
-    made.querySelector("h3 span").textContent = each.place;
-    made.querySelector(".say").textContent =
-      `${each.by} vừa sửa ô này lúc ${each.at} thành “${each.theirs || "trống"}”. Của tôi là “${each.mine || "trống"}”.`;
-    const input = entry.sheet.cells.get(each.name)?.input;
-    made.querySelector("[data-mine]").addEventListener("click", () => { settle(made, input, each.mine); });
-    made.querySelector("[data-theirs]").addEventListener("click", () => { settle(made, input, each.theirs); });
-    entry.save.conflictAt = each.name;
-    list.before(made);
-  }
-
-  function settle(made, input, typed) {
-    made.remove();
-    if (!input) return;
-    input.value = typed;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    input.focus();
-  }
-
+  /* To the next thing that is wrong, from the last one that was looked at. */
   function next() {
-    if (!shown.length) return;
-    at = (at + 1) % shown.length;
-    if (shown[at].name) entry.sheet.jump(shown[at].name);
+    const places = shown.filter((each) => each.name);
+    if (!places.length) return;
+    at = (at + 1) % places.length;
+    entry.sheet.jump(places[at].name);
   }
 
   document.addEventListener("click", (event) => {
@@ -139,8 +133,8 @@
     entry.sheet.jump(jump.dataset.jump);
   });
   for (const area of document.querySelectorAll('textarea[name^="tra_loi:"]')) {
-    area.addEventListener("input", () => later(area.name, area.value));
+    area.addEventListener("input", () => entry.save.note(area.name, area.value.trim()));
   }
   list.replaceChildren();
-  entry.findings = { show, conflict, next };
+  entry.findings = { show, next, get all() { return shown; } };
 })((globalThis.dttg ||= {}));

@@ -8,7 +8,9 @@
   entry.refresh = function () {
     const found = entry.numbers.reckon();
     entry.sheet.show(found);
-    entry.findings.show(found.findings, found);
+    entry.findings.show(found.findings);
+    entry.progress.show(found);
+    entry.found = found;
   };
 
   /* Once for everything that changed before the next picture. */

@@ -25,7 +25,7 @@
   function finding(found) {
     const record = entry.data.records[0];
     const name = found.address ? nameOf(found.address) : null;
-    const place = name ? entry.sheet.longPlace(name) : record ? "Cả phiếu" : "Cả báo cáo";
+    const place = name ? entry.sheet.longPlace(name) : partTitle(found.part) || (record ? "Cả phiếu" : "Cả báo cáo");
     return {
       rule: found.rule,
       level: found.level,
@@ -33,10 +33,21 @@
       follows: found.follows,
       name,
       place,
-      say: found.say.startsWith(`${place}. `) ? found.say.slice(place.length + 2) : found.say,
+      say: withoutPlace(found.say, name, place),
+      reads: found.reads.map(([address]) => nameOf(address)),
       whole: found.say,
       reasonName: `ly_do|${found.rule}|${name || (record ? entry.nameOf(record, "", "", "") : "")}`,
     };
+  }
+
+  const partTitle = (part) => entry.data.program.parts.find((each) => each.id === part)?.title;
+
+  /* A sentence begins with the place as print and server say it; here the place stands above the sentence. */
+  function withoutPlace(say, name, place) {
+    const column = name && entry.sheet.columnOf(name);
+    const cut = column ? say.indexOf(`, cột ${column.number}: ${column.title}. `) : -1;
+    if (cut >= 0) return say.slice(cut + `, cột ${column.number}: ${column.title}. `.length);
+    return say.startsWith(`${place}. `) ? say.slice(place.length + 2) : say;
   }
 
   /* {cells: {name: {text, estimate}}, marks, says, findings, blanks, wanted} for the page to show. */
@@ -53,13 +64,16 @@
       records: entry.data.records,
     });
     const cells = {};
+    const wantedOf = {};
     let wanted = 0;
     values = new Map();
     for (const cell of outcome.cells) {
       const name = nameOf(cell.address);
       cells[name] = { text: cell.text, state: cell.state, estimate: Boolean(cell.value.e) && cell.state !== "computed" };
       values.set(name, cell.value);
-      if (cell.required) wanted += 1;
+      if (!cell.required) continue;
+      wanted += 1;
+      wantedOf[cell.address.part] = (wantedOf[cell.address.part] || 0) + 1;
     }
     const findings = [...outcome.findings.map(finding), ...entry.data.unseen];
     findings.sort((one, other) => (one.level === "error" ? 0 : 1) - (other.level === "error" ? 0 : 1));
@@ -72,7 +86,7 @@
       if (!marks[found.name] || rank[kind] > rank[marks[found.name]]) marks[found.name] = kind;
       says[found.name] = says[found.name] ? `${says[found.name]} ${found.whole}` : found.whole;
     }
-    return { cells, marks, says, findings, blanks: outcome.blanks.map(nameOf), wanted };
+    return { cells, marks, says, findings, blanks: outcome.blanks.map(nameOf), wanted, wantedOf };
   }
 
   const sign = (amount) => (amount.isNegative() ? "\u2212" : "+");

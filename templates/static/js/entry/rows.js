@@ -51,7 +51,7 @@
 
   async function remove(part, key) {
     const row = rowIn(table(part).tBodies[0], key);
-    const typed = [...row.querySelectorAll("td.entry > input")].filter((input) => input.value !== "").map((input) => [input.name, input.value]);
+    const typed = textsOf(row);
     await entry.save.flush();
     let answer;
     try {
@@ -61,33 +61,33 @@
       return;
     }
     const name = row.querySelector("th").textContent.trim();
-    if (!entry.save.taken(answer)) return;
+    entry.sheet.forget(row); // what the answer says of its cells is no news
+    if (!entry.save.taken(answer)) { entry.sheet.collect(row); return; }
     entry.sheet.light(null);
-    entry.sheet.forget(row);
-    for (const input of row.querySelectorAll("td.entry > input")) {
-      input.value = "";
-      entry.numbers.type(input.name, "");
-    }
+    empty(row);
     store(part).append(row);
     entry.numbers.there(part, key, false);
     tick(part, key, false);
     entry.refresh();
-    const undo = document.createElement("button");
-    undo.type = "button";
-    undo.className = "button-link";
-    undo.textContent = "Hoàn tác";
-    undo.addEventListener("click", async () => {
+    const undo = entry.state.button("Hoàn tác", async () => {
       await add([[part, key]]);
-      for (const [cell, text] of typed) {
-        const input = entry.sheet.cells.get(cell)?.input;
-        if (!input) continue;
-        input.value = text;
-        entry.numbers.type(cell, text);
-        entry.save.change(cell, text);
-      }
-      entry.refresh();
+      entry.save.record(typed);
     });
     entry.save.say("approved", `Đã bỏ dòng ${name}. `, undo);
+  }
+
+  /* [[name, text], ...] of the cells of a row that hold something. */
+  function textsOf(row) {
+    const fields = [...row.querySelectorAll(".entry")].map(entry.fieldOf);
+    return fields.filter((field) => field.value.trim() !== "").map((field) => [field.name, field.value]);
+  }
+
+  function empty(row) {
+    for (const holder of row.querySelectorAll(".entry")) {
+      const field = entry.fieldOf(holder);
+      field.value = "";
+      entry.numbers.type(field.name, "");
+    }
   }
 
   function choose(event) {
@@ -111,8 +111,7 @@
     search.addEventListener("input", () => {
       const wanted = entry.plain(search.value.trim());
       for (const label of adder.querySelectorAll(".choices label")) {
-        const there = label.querySelector("input").dataset.there === "1";
-        label.classList.toggle("unfit", !there && !entry.plain(label.textContent).includes(wanted));
+        label.classList.toggle("unfit", !entry.plain(`${label.textContent} ${label.title}`).includes(wanted));
       }
     });
     search.addEventListener("keydown", (event) => {
@@ -129,16 +128,17 @@
     if (button.value === "them") choose(event);
     if (button.value.startsWith("bo:")) {
       const [, part, ...key] = button.value.split(":");
+      if (!button.matches(".row-tools *, .card *")) return;
       const row = button.closest("[data-row]");
       const called = row.dataset.title || row.querySelector("th").textContent.trim();
       if (holds(row) && !confirm(`Bỏ dòng ${called} cùng số liệu đã nhập trong dòng?`)) {
         event.preventDefault();
         return;
       }
-      if (!order[part].includes(key.join(":"))) return; // a row the officer opened: the page is posted as it is
       event.preventDefault();
-      remove(part, key.join(":"));
+      if (order[part].includes(key.join(":"))) remove(part, key.join(":"));
+      else entry.opened.remove(part, key.join(":"));
     }
   });
-  entry.rows = { add, remove };
+  entry.rows = { add, remove, holds, textsOf, empty };
 })((globalThis.dttg ||= {}));

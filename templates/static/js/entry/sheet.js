@@ -28,7 +28,8 @@
     const found = cells.get(name);
     const row = found && found.td.closest("[data-row]");
     if (!row) return found ? columnOf(name).title : "";
-    return row.dataset.title || row.querySelector("th").textContent.trim();
+    const title = row.dataset.title || row.querySelector("th").textContent.trim();
+    return /^\d+$/.test(title) ? `Dòng ${title}` : title;
   }
 
   const inTable = (name) => Boolean(cells.get(name)?.td.closest("[data-row]"));

@@ -1,0 +1,68 @@
+"use strict";
+/* How far the form and each of its parts is: required cells filled, where blanks are left. Blank is never 0. */
+(function (dttg) {
+  const entry = dttg.entry;
+  if (!entry.data) return;
+  const MOST_ROWS = 4;
+  const bar = document.getElementById("tien-do");
+  const fraction = document.getElementById("tien-do-chu");
+  const left = document.getElementById("con-trong");
+  const lines = new Map([...document.querySelectorAll("[data-part-line]")].map((line) => [line.dataset.partLine, line.querySelector("span")]));
+  const titles = new Map(entry.data.program.parts.map((part) => [part.id, part.title]));
+  let said = "";
+
+  function link(words, name) {
+    const made = document.createElement("a");
+    made.href = `#${name}`;
+    made.dataset.jump = name;
+    made.textContent = words;
+    return made;
+  }
+
+  function show({ wanted, wantedOf, blanks, findings }) {
+    bar.max = wanted || 1;
+    bar.value = wanted - blanks.length;
+    fraction.textContent = `${wanted - blanks.length}/${wanted} ô`;
+    tellBlanks(blanks);
+    if (lines.size) tellParts(wantedOf, blanks, findings);
+  }
+
+  function tellBlanks(blanks) {
+    if (said === blanks.join()) return;
+    said = blanks.join();
+    left.replaceChildren();
+    if (!blanks.length) return;
+    const rows = new Map();
+    for (const name of blanks) {
+      const at = entry.bitsOf(name);
+      const row = at.row === "" ? titles.get(at.part) : entry.sheet.rowTitle(name);
+      if (!rows.has(row)) rows.set(row, []);
+      rows.get(row).push(name);
+    }
+    left.append(`Còn ${blanks.length} ô trống ở `);
+    const called = [...rows.keys()];
+    called.slice(0, MOST_ROWS).forEach((row, index) => {
+      left.append(index ? ", " : "", link(row, rows.get(row)[0]), ` (${rows.get(row).length})`);
+    });
+    if (called.length > MOST_ROWS) left.append(` và ${called.length - MOST_ROWS} chỗ khác`);
+    left.append(". Ô trống không được hiểu là 0.");
+  }
+
+  function tellParts(wantedOf, blanks, findings) {
+    const counts = new Map([...lines.keys()].map((part) => [part, { blank: 0, error: 0, warning: 0 }]));
+    for (const name of blanks) counts.get(entry.bitsOf(name).part).blank += 1;
+    for (const found of findings) if (!found.follows && counts.has(found.part)) counts.get(found.part)[found.level] += 1;
+    for (const [part, line] of lines) {
+      const { blank, error, warning } = counts.get(part);
+      const wanted = wantedOf[part] || 0;
+      const key = [blank, error, warning, wanted].join();
+      if (line.dataset.of === key) continue;
+      line.dataset.of = key;
+      line.replaceChildren(...mark("error", error), ...mark("warning", warning), ...(wanted && !blank ? [entry.icon("approved"), " "] : []), wanted ? `${wanted - blank}/${wanted}` : "");
+    }
+  }
+
+  const mark = (icon, count) => (count ? [entry.icon(icon), ` ${count} `] : []);
+
+  entry.progress = { show };
+})((globalThis.dttg ||= {}));

@@ -222,11 +222,14 @@ def sit(chromium: Browser, place: Town) -> Iterator[Sit]:
 def forgetting(page: Page) -> None:
     """The planted fault: a page that takes a save for done before the server has said so."""
     heard = "if (!told) return false;"
+    worse = "if (!told) { held.clear(); return false; }"
 
     def spoil(route: Route) -> None:
         text = route.fetch().text()
         assert text.count(heard) == 1
-        route.fulfill(body=text.replace(heard, "if (!told) { held.clear(); return false; }"), content_type="text/javascript")
+        route.fulfill(
+            body=text.replace(heard, "if (!told) { held.clear(); return false; }"), content_type="text/javascript"
+        )
 
     page.route(re.compile(r"/tinh/js/entry/save\.\w+\.js"), spoil)
 
@@ -289,7 +292,9 @@ def test_no_cell_is_lost_when_the_network_is_cut(sit: Sit, place: Town) -> None:
     network = desk.page.context
 
     def mend() -> None:
-        expect(desk.state).to_contain_text(re.compile(r"Mất kết nối\. [1-9] ô đang giữ trên máy này, sẽ gửi khi có mạng"))
+        expect(desk.state).to_contain_text(
+            re.compile(r"Mất kết nối\. [1-9] ô đang giữ trên máy này, sẽ gửi khi có mạng")
+        )
         network.set_offline(False)
 
     found = disturbed(desk, scaled(50), random=Random(2), disturb=lambda: network.set_offline(True), mend=mend)
@@ -400,7 +405,7 @@ def test_a_cell_that_two_write_waits_for_a_choice_and_nothing_passes_before(sit:
     expect(page.locator("#tranh-chap")).to_be_hidden()
 
 
-def test_a_report_that_is_sent_elsewhere_is_only_read_and_what_was_not_sent_stays_in_sight(sit: Sit, place: Town) -> None:
+def test_a_report_sent_elsewhere_is_only_read_and_what_was_not_sent_stays_in_sight(sit: Sit, place: Town) -> None:
     desk = sit("canbo_7")
     desk.begin()
     desk.type("nam", "5")
@@ -477,15 +482,19 @@ def type_offline_and_close(place: Town, login: str, context: BrowserContext) -> 
     desk.type("nam", FIGURE)
     desk.type("nu", WORD)
     expect(desk.state).to_contain_text("Mất kết nối. 2 ô đang giữ trên máy này")
-    desk.page.wait_for_function(STORED)
+    until_kept(desk.page, 2)
     context.close()
     return str(key)
 
 
-STORED = """async () => {
-  const all = await dttg.kept.places("");
-  return all.length === 1 && (await dttg.kept.get(all[0])).count === 2;
-}"""
+def until_kept(page: Page, count: int) -> None:
+    """Returns when the drawer holds so many cells."""
+    kept = """async () => {
+      const all = await dttg.kept.places("");
+      return (await Promise.all(all.map((place) => dttg.kept.get(place)))).reduce((sum, copy) => sum + copy.count, 0);
+    }"""
+    while page.evaluate(kept) != count:
+        page.wait_for_timeout(20)
 
 
 def test_a_closed_browser_holds_no_typed_word_and_brings_them_back(place: Town, profile, tmp_path: Path) -> None:
@@ -503,10 +512,7 @@ def test_a_closed_browser_holds_no_typed_word_and_brings_them_back(place: Town, 
     desk.saved()
     stored = place.stored("canbo_9")
     assert (stored[towns.name("01", "nam")], stored[towns.name("01", "nu")]) == (FIGURE, WORD)
-    context.set_offline(True)
-    desk.type("nam", "1")
-    desk.page.wait_for_function("async () => (await dttg.kept.places('')).length === 1")
-    context.set_offline(False)
+    until_kept(desk.page, 0)
     context.close()
 
 
@@ -523,6 +529,14 @@ def test_a_copy_in_clear_is_found_in_the_profile(place: Town, profile, tmp_path:
     context.route(re.compile(r"/tinh/js/entry/offline\.\w+\.js"), plain)
     type_offline_and_close(place, "canbo_10", context)
     assert found_in(tmp_path / "ho-so", FIGURE, WORD)
+
+
+COUNT = """() => new Promise((done) => {
+  indexedDB.open("dttg").onsuccess = (event) => {
+    const all = event.target.result.transaction("chua-gui").objectStore("chua-gui").count();
+    all.onsuccess = () => done(all.result);
+  };
+})"""
 
 
 def test_signing_out_empties_the_drawer_after_asking(sit: Sit, place: Town) -> None:
@@ -542,8 +556,6 @@ def test_signing_out_empties_the_drawer_after_asking(sit: Sit, place: Town) -> N
     desk.saved()
     page.get_by_role("button", name="Đăng xuất").click()
     page.get_by_label("Mật khẩu").wait_for()
-    held = page.evaluate("async () => (await indexedDB.databases()).length && await new Promise((done) => { const asked ="
-                         " indexedDB.open('dttg'); asked.onsuccess = () => { const all = asked.result.transaction('chua-gui')"
-                         ".objectStore('chua-gui').count(); all.onsuccess = () => done(all.result); }; })")
+    held = page.evaluate(COUNT)
     assert held == 0
     assert place.stored("canbo_11")[towns.name("01", "nam")] == "5"

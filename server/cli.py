@@ -34,10 +34,12 @@ from server.amending import with_form
 from server.app import create_app
 from server.clock import SystemClock
 from server.commands.audit import add_audit
+from server.commands.backups import add_backup, add_restore, add_verify
 from server.commands.erratum import add_erratum
 from server.commands.keys import add_rekey
 from server.commands.migrating import add_migrate
 from server.commands.periods import add_period
+from server.commands.progress import progress
 from server.commands.soundness import LOOKS, guard_account
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.jobs import PAUSES, jobs, plan_digests
@@ -59,7 +61,6 @@ if TYPE_CHECKING:
 
 FINE, FAULTS, MISUSE = compiler.FINE, compiler.FINDINGS, compiler.MISUSE
 LOG = logging.getLogger("dttg")
-BAR = 28
 DEMO_IDLE = 60  # minutes: a visitor reads longer than an officer rests
 LEAST_FREE = 500 * 1024 * 1024
 
@@ -85,15 +86,6 @@ def _settings(**given: object) -> Settings:
     """From the environment, with what the command line says on top."""
     told = {f"DTTG_{name.upper()}": str(value) for name, value in given.items() if value is not None}
     return read_settings({**os.environ, **told})
-
-
-def _progress(done: int, of: int, what: str = "") -> None:
-    """A bar that is written over itself; a line at a time where nobody looks at a terminal."""
-    if sys.stderr.isatty():
-        full = BAR * done // of if of else BAR
-        print(f"\r[{'#' * full}{'.' * (BAR - full)}] {done}/{of} {what:40.40}", end="", file=sys.stderr, flush=True)
-        if done >= of:
-            print(file=sys.stderr)
 
 
 # ---- init ----
@@ -241,6 +233,7 @@ def publish_files(arguments: argparse.Namespace) -> int:
         project=project,
         forms=forms if named else sorted(project.forms),
         periods=periods if named else sorted(project.periods),
+        indicators=not named,
     )
     mark_published(settings.forms_dir.resolve().parent, project, done)
     _print_done(done)
@@ -287,8 +280,10 @@ def _print_done(done: Publication) -> None:
         print(f"Đã công bố biểu {id_} phiên bản {edition}.")
     for regime, period in done.periods:
         print(f"Đã công bố kỳ {period} ({regime}).")
-    if not (done.forms or done.periods):
-        print("Không có gì mới: mọi biểu và kỳ đã công bố đúng như trong tệp.")
+    if done.indicators is not None:
+        print(f"Đã công bố bộ chỉ tiêu, lần {done.indicators}.")
+    if not (done.forms or done.periods or done.indicators):
+        print("Không có gì mới: mọi biểu, kỳ và chỉ tiêu đã công bố đúng như trong tệp.")
 
 
 # ---- serve, worker, demo ----
@@ -396,9 +391,9 @@ def run_demo(arguments: argparse.Namespace) -> int:
         if project.diagnostics.errors:
             sources = {file: lines_of(text) for file, text in project.files.items()}
             print(as_text(project.diagnostics, sources=sources), end="")
-        demo.prepare(desk, project, told=_progress)
+        demo.prepare(desk, project, told=progress)
         take_calendar_of(settings, desk, regime=demo.REGIME)
-        _progress(1, 1)
+        progress(1, 1)
         print("SỐ LIỆU MINH HỌA. Mật khẩu chung của các tài khoản mẫu: " + demo.PASSWORD)
         for each in demo.logins():
             print(f"  {each.login:12} {each.title}")
@@ -420,7 +415,7 @@ def add_rebuild(subparsers: "Subparsers") -> None:
 
 def rebuild_tables(_arguments: argparse.Namespace) -> int:
     _, _, desk = open_house(_settings(), clock=SystemClock())
-    done = rebuild(desk, told=lambda number, of: _progress(number, of, "bản đã gửi"))
+    done = rebuild(desk, told=lambda number, of: progress(number, of, "bản đã gửi"))
     print(f"Đã dựng lại từ {done.submissions} bản đã gửi.")
     print(f"Mã nội dung trước: {done.before}\nMã nội dung sau:   {done.after}")
     if not done.same:
@@ -520,6 +515,9 @@ COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_rebuild,
     add_audit,
     add_rekey,
+    add_backup,
+    add_verify,
+    add_restore,
     add_doctor,
 )
 

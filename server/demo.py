@@ -92,7 +92,7 @@ def prepare(desk: Desk, project: Project, *, told: Told = lambda done, of, what:
     if not periods:
         raise Unfit("Không kỳ báo cáo nào đọc được trong periods/. Chạy “dttg check”.")
     told(0, SENT + 2, "công bố biểu mẫu và kỳ báo cáo")
-    publish(desk, None, project=project, periods=periods)
+    publish(desk, None, project=project, periods=periods, indicators=True)
     if not seats:
         _settle(desk)
     _fill(desk, told)

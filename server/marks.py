@@ -1,21 +1,32 @@
 """What publication leaves beside the authors' files, so that their checks know it without this database."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from engine.model import Form
-from engine.project import Project, lock
+from engine.model import Form, Indicator
+from engine.project import Project, lock, ways
 from server.publishing import Publication
 
 
 def mark_published(root: Path, project: Project, done: Publication) -> None:
     """Beside each edition that `done` published its hash and the codes of its lists, in `forms/<id>/published.json`
-    under `root`. A form whose folder is not there is passed over."""
+    under `root`. A form whose folder is not there is passed over. Of published indicators, what each means."""
     for id_, edition in done.forms:
         path = root / lock.path_of(id_)
         if path.parent.is_dir():
             held = path.read_bytes() if path.exists() else None
             own = project.files[project.sources[id_, edition][0]]
             write_whole(path, lock.with_lock(held, project.forms[id_, edition], file=own))
+    path = root / ways.FILE
+    if done.indicators is not None and path.parent.is_dir():
+        held = path.read_bytes() if path.exists() else None
+        write_whole(path, ways.with_ways(held, _ways(project)))
+
+
+def _ways(project: Project) -> Iterator[Indicator]:
+    """Every way of computing every indicator."""
+    for newest in project.indicators.values():
+        yield from (newest, *newest.earlier)
 
 
 def mark_erratum(root: Path, form: Form, *, file: bytes) -> None:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from engine.evolve import Became
 from engine.model import Period, PeriodForm
-from engine.project import Bundle, Project, bundle, period_bundle
+from engine.project import Bundle, Project, bundle, indicators_bundle, period_bundle
 from server.actor import Actor, Thing
 from server.audit import Entry, References
 from server.migrating.carrying import bring_submissions, take_drafts_over
@@ -30,11 +30,13 @@ from server.store.models import Definition
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """What an act published: forms as (id, edition), periods as (regime, id). Empty: everything was so already."""
+    """What an act published: forms as (id, edition), periods as (regime, id), the number of the set of indicators.
+    Empty: everything was so already."""
 
     forms: tuple[tuple[str, int], ...]
     periods: tuple[tuple[str, str], ...]
     version: int
+    indicators: int | None = None
 
 
 def publish(
@@ -44,11 +46,14 @@ def publish(
     project: Project,
     forms: Iterable[tuple[str, int]] = (),
     periods: Iterable[tuple[str, str]] = (),
+    indicators: bool = False,
 ) -> Publication:
-    """Publish editions and periods of a compiled project, and every edition that the periods pin. `actor` None: by
-    command on the server. All of it or nothing. Raises `Refused`."""
+    """Publish editions and periods of a compiled project, and every edition that the periods pin; with `indicators` its
+    indicators, too. `actor` None: by command on the server. All of it or nothing. Raises `Refused`."""
     with desk.database.write() as session:
-        return publish_within(desk, actor, session=session, project=project, forms=forms, periods=periods)
+        return publish_within(
+            desk, actor, session=session, project=project, forms=forms, periods=periods, indicators=indicators
+        )
 
 
 def publish_within(
@@ -59,6 +64,7 @@ def publish_within(
     project: Project,
     forms: Iterable[tuple[str, int]] = (),
     periods: Iterable[tuple[str, str]] = (),
+    indicators: bool = False,
 ) -> Publication:
     """As `publish`, in the transaction of an act that does more."""
     wanted_forms, wanted_periods = tuple(dict.fromkeys(forms)), tuple(dict.fromkeys(periods))
@@ -82,7 +88,24 @@ def publish_within(
         _bring(desk, actor, session=session, onward=onward, key=(form, edition))
     for key in done_periods:
         _take_drafts_over(desk, actor, session=session, onward=onward, key=key)
-    return Publication(forms=done_forms, periods=done_periods, version=catalogue.version_of(session))
+    done_set = _put_indicators(desk, actor, session=session, project=project) if indicators else None
+    return Publication(
+        forms=done_forms, periods=done_periods, version=catalogue.version_of(session), indicators=done_set
+    )
+
+
+def _put_indicators(desk: Desk, actor: Actor | None, *, session: Session, project: Project) -> int | None:
+    """None where exactly these are published already, or there are none. Those that do not compile are left out."""
+    if not project.indicators:
+        return None
+    there = catalogue.find(session, catalogue.INDICATORS, id_=catalogue.INDICATORS)
+    number = there.edition if there is not None else 0
+    if there is not None and indicators_bundle(project, number).sha256 == there.sha256:
+        return None
+    packed = indicators_bundle(project, number + 1)
+    kind = catalogue.INDICATORS
+    _put(desk, actor, session=session, kind=kind, id_=kind, edition=number + 1, packed=packed)
+    return number + 1
 
 
 def _bring(desk: Desk, actor: Actor | None, *, session: Session, onward: Onward, key: tuple[str, int]) -> None:

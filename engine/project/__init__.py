@@ -18,6 +18,7 @@ from engine.project.bundle import (
 )
 from engine.project.compiled import Project
 from engine.project.find import find_files, load
+from engine.project.indicator_set import compile_indicators, indicators_bundle
 from engine.project.run import compile_files
 
 __all__ = [
@@ -28,10 +29,12 @@ __all__ = [
     "compile_bundle",
     "compile_files",
     "compile_indicator_bundle",
+    "compile_indicators",
     "compile_period_bundle",
     "corrected_bundle",
     "find_files",
     "indicator_bundle",
+    "indicators_bundle",
     "load",
     "period_bundle",
 ]

@@ -44,7 +44,7 @@ def bundle(project: Project, form_id: str, edition: int) -> Bundle:
             if other is not None and id_ not in seen:
                 seen.add(id_)
                 waiting.append(other)
-    return _pack(project.files, names, kind="form", id_=form_id, edition=str(edition))
+    return pack(project.files, names, kind="form", id_=form_id, edition=str(edition))
 
 
 def period_bundle(project: Project, regime: str, period: str) -> Bundle:
@@ -53,7 +53,7 @@ def period_bundle(project: Project, regime: str, period: str) -> Bundle:
     file = found.span.file
     beside = project.regimes[regime].span.file
     names = dict.fromkeys((file, beside, beside.rsplit("/", 1)[0] + "/units.csv"))
-    return _pack(project.files, names, kind="period", id_=f"{regime}/{period}", edition=str(found.year))
+    return pack(project.files, names, kind="period", id_=f"{regime}/{period}", edition=str(found.year))
 
 
 def indicator_bundle(project: Project, code: str) -> Bundle:
@@ -74,7 +74,7 @@ def indicator_bundle(project: Project, code: str) -> Bundle:
         names[name] = None
     alone = {found.span.file: _written(found, project).encode("utf-8")}
     files = {**project.files, **alone}
-    return _pack(files, {**names, found.span.file: None}, kind="indicator", id_=code, edition=str(found.edition))
+    return pack(files, {**names, found.span.file: None}, kind="indicator", id_=code, edition=str(found.edition))
 
 
 def _written(indicator: Indicator, project: Project) -> str:
@@ -88,7 +88,7 @@ def _written(indicator: Indicator, project: Project) -> str:
 
 def compile_indicator_bundle(text: str) -> Indicator:
     """The indicator that a bundle holds. BrokenBundleError where it does not compile."""
-    packed = _unpack(text, kind="indicator")
+    packed = unpack(text, kind="indicator")
     project = compile_files(packed.files)
     found = project.indicators.get(packed.id)
     if found is None or project.diagnostics.errors:
@@ -98,14 +98,14 @@ def compile_indicator_bundle(text: str) -> Indicator:
 
 def corrected_bundle(text: str, *, file: str, content: bytes) -> Bundle:
     """The bundle of an edition with another text of its own `file`, everything else as it was published."""
-    packed = _unpack(text, kind="form")
+    packed = unpack(text, kind="form")
     files = {**packed.files, file: content}
-    return _pack(files, dict.fromkeys(files), kind="form", id_=packed.id, edition=packed.edition)
+    return pack(files, dict.fromkeys(files), kind="form", id_=packed.id, edition=packed.edition)
 
 
 def compile_bundle(text: str) -> Form:
     """The form that a bundle holds. BrokenBundleError where it does not compile: damaged, or made by another engine."""
-    packed = _unpack(text, kind="form")
+    packed = unpack(text, kind="form")
     project = compile_files(packed.files)
     form = project.forms.get((packed.id, int(packed.edition)))
     if form is None:
@@ -115,7 +115,7 @@ def compile_bundle(text: str) -> Form:
 
 def compile_period_bundle(text: str, *, forms: Mapping[tuple[str, int], Form]) -> tuple[Regime, Period]:
     """The period and its regime. `forms`: the published editions that it may pin."""
-    packed = _unpack(text, kind="period")
+    packed = unpack(text, kind="period")
     project = compile_files(packed.files, known=forms)
     regime, _, period = packed.id.partition("/")
     found = project.periods.get((regime, period))
@@ -125,13 +125,13 @@ def compile_period_bundle(text: str, *, forms: Mapping[tuple[str, int], Form]) -
 
 
 @dataclass(frozen=True, slots=True)
-class _Packed:
+class Packed:
     id: str
     edition: str
     files: Mapping[str, bytes]
 
 
-def _pack(files: Mapping[str, bytes], names: Mapping[str, None], *, kind: str, id_: str, edition: str) -> Bundle:
+def pack(files: Mapping[str, bytes], names: Mapping[str, None], *, kind: str, id_: str, edition: str) -> Bundle:
     kept = {name: files[name].decode("utf-8") for name in names if name in files}
     text = rfc8785.dumps({"format": FORMAT, "kind": kind, "id": id_, "edition": edition, "files": kept})
     return Bundle(
@@ -139,9 +139,9 @@ def _pack(files: Mapping[str, bytes], names: Mapping[str, None], *, kind: str, i
     )
 
 
-def _unpack(text: str, *, kind: str) -> _Packed:
+def unpack(text: str, *, kind: str) -> Packed:
     found = json.loads(text)
     if not isinstance(found, dict) or found.get("format") != FORMAT or found.get("kind") != kind:
         raise BrokenBundleError(f"không phải gói {kind} dạng {FORMAT}")
     files = {path: content.encode("utf-8") for path, content in found["files"].items()}
-    return _Packed(found["id"], found["edition"], files)
+    return Packed(found["id"], found["edition"], files)

@@ -64,10 +64,12 @@ class CompiledTable:
 
     def column(self, key: str, type_: FieldType) -> CompiledColumn | None:
         """The column that holds cells of `key` while they have this type."""
+        of_key = [column for column in self.columns if column.key == key]
+        same = next((column for column in of_key if column.type == type_), None)
+        if same is not None or not of_key:
+            return same
         storage = storage_of(type_)
-        return next(
-            (column for column in self.columns if column.key == key and storage_of(column.type) is storage), None
-        )
+        return next((column for column in of_key if storage_of(column.type) is storage), None)
 
 
 Storage = type[sa.types.TypeEngine[Any]]

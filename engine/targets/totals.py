@@ -157,7 +157,7 @@ class _Sums:
 
     @staticmethod
     def _value(found: sa.RowMapping, stored: CompiledColumn, *, signs: Mapping[str, int]) -> Value:
-        """All `-` gives `-`; any estimate marks the sum; where nobody has a figure, `...` if one says so, `x` if all."""
+        """All `-` gives `-`; any estimate marks the sum; where nobody has a figure, `...` if one says, `x` if all."""
         total = total_of(found, stored)
         said = {sign.removeprefix(ESTIMATE) for sign in signs}
         if total is None:

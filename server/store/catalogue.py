@@ -7,18 +7,30 @@ version number rises with every publication; each transaction compares it with w
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from threading import Lock
 
 from sqlalchemy import MetaData
 from sqlmodel import Session, col, select
 
-from engine.model import Form, Period, Regime
-from engine.project import compile_bundle, compile_period_bundle
+from engine.model import Form, Indicator, Period, Regime
+from engine.project import compile_bundle, compile_indicators, compile_period_bundle
 from engine.targets.tables import CompiledTable, compile_tables
 from server.refusal import Refused
 from server.store.models import CatalogueVersion, Definition, ErratumRow
 
-FORM, PERIOD = "form", "period"
+FORM, PERIOD, INDICATORS = "form", "period", "indicators"
+
+
+class IndicatorSet:
+    """The indicators as published, compiled when first asked for. `edition` 0: none are."""
+
+    def __init__(self, *, edition: int = 0, sha256: str = "", text: str = "") -> None:
+        self.edition, self.sha256, self._text = edition, sha256, text
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Indicator]:
+        return compile_indicators(self._text) if self._text else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +51,8 @@ class Published:
     periods: Mapping[tuple[str, str], Period]
     hashes: Mapping[str, PublishedForm] = field(default_factory=dict)
     tables: Mapping[str, tuple[CompiledTable, ...]] = field(default_factory=dict)
+    indicators: IndicatorSet = field(default_factory=IndicatorSet)
+    indicator_sets: Mapping[int, IndicatorSet] = field(default_factory=dict)
 
     def form(self, id_: str, edition: int) -> PublishedForm:
         found = self.forms.get((id_, edition))
@@ -116,6 +130,7 @@ class Catalogue:
         self._published = NOTHING_PUBLISHED
         self._forms: dict[str, Form] = {}
         self._periods: dict[tuple[str, str], tuple[Regime, Period]] = {}
+        self._indicators: dict[int, IndicatorSet] = {}
         self._lock = Lock()
 
     def current(self, session: Session) -> Published:
@@ -149,6 +164,7 @@ class Catalogue:
         for row in amendments:
             regime, period = self._period(row, known)
             periods[regime.id, period.id] = period
+        sets = {row.edition: self._indicator_set(row) for row in rows if row.kind == INDICATORS}
         return Published(
             version=version,
             forms=forms,
@@ -156,7 +172,14 @@ class Catalogue:
             periods=periods,
             hashes=hashes,
             tables=_tables(known),
+            indicators=sets[max(sets)] if sets else IndicatorSet(),
+            indicator_sets=sets,
         )
+
+    def _indicator_set(self, row: Definition) -> IndicatorSet:
+        if row.edition not in self._indicators:
+            self._indicators[row.edition] = IndicatorSet(edition=row.edition, sha256=row.sha256, text=row.bundle)
+        return self._indicators[row.edition]
 
     def _form(self, row: Definition | ErratumRow) -> Form:
         if row.sha256 not in self._forms:

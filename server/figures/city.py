@@ -1,0 +1,257 @@
+"""The figures of one period over the units of an authority, from the submissions that count.
+
+What many units reported is added up in SQL; of one unit, and where rows stand side by side (sheets, rows that officers
+add, a unit's own villages), the rows themselves are read. Either way `engine.compute.figures` works the figures out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from engine.compute.figures import Figures
+from engine.compute.frame import Facts, Frame
+from engine.compute.gathering import (
+    Filled,
+    Gathered,
+    UnitReports,
+    city_frame,
+    from_sums,
+    has_own_lists,
+    sums_suffice,
+    together,
+)
+from engine.compute.layout import frame
+from engine.compute.needs import columns_needed, rows_needed
+from engine.compute.outcome import Outcome
+from engine.expr.tree import Attribute
+from engine.model import Figure, Form, Indicator, ListRows, Period, Reporter, Row, Table
+from engine.resolve.formulas import walk
+from engine.targets.summing import Chosen, stored_reports, summed
+from server.clock import day_of
+from server.reporting import due
+from server.reporting.surroundings import period_facts
+from server.store import counted
+from server.store import units as seats
+from server.store.catalogue import Published
+from server.store.counted import Counted, Counting
+from server.store.models import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """One period. `units`: those that existed at its end, by kind and code; `counting`: the submissions behind."""
+
+    period: Period
+    figures: Figures
+    units: tuple[Unit, ...]
+    counting: Counting
+    forms: Mapping[str, Form]
+
+    def below(self, code: str | None) -> tuple[UnitReports, ...]:
+        """The units of the authority, or of the subtree whose top is `code`."""
+        if code is None:
+            return self.figures.units
+        inside = codes_below(self.units, code)
+        return tuple(unit for unit in self.figures.units if unit.reporter.code in inside)
+
+    def unit(self, code: str) -> Unit | None:
+        return next((unit for unit in self.units if unit.code == code), None)
+
+
+def codes_below(here: Sequence[Unit], code: str) -> frozenset[str]:
+    """The codes of a unit and of all that hang below it."""
+    children: dict[UUID | None, list[Unit]] = {}
+    for unit in here:
+        children.setdefault(unit.parent_id, []).append(unit)
+    found: dict[UUID, str] = {}
+    waiting = [unit for unit in here if unit.code == code]
+    while waiting:
+        unit = waiting.pop()
+        if unit.id not in found:
+            found[unit.id] = unit.code
+            waiting += children.get(unit.id, [])
+    return frozenset(found.values())
+
+
+def city(
+    session: Session,
+    published: Published,
+    *,
+    period: Period,
+    figures: Iterable[Figure],
+    indicators: Mapping[str, Indicator] | None = None,
+    basis: str = "approved",
+    frozen: Counting | None = None,
+) -> City:
+    """What is needed to work `figures` out for `period`. `frozen`: the submissions of a set of figures; else those that
+    count now, by `basis`."""
+    wanted = tuple(figures)
+    pinned = {each.form for each in period.forms}
+    read = {form for figure in wanted for form in figure.forms}
+    forms = {id_: published.editions(id_)[-1] for id_ in sorted(read & pinned) if published.editions(id_)}
+    here = seats.on_day(session, period.regime, day=period.to)
+    behind = (
+        frozen
+        if frozen is not None
+        else counted.in_period(session, period.regime, period=period.id, forms=forms, basis=basis)
+    )
+    keeper = _Keeper(session, published, period=period, forms=forms, figures=wanted, here=here, behind=behind)
+    made = Figures(forms, keeper.units(), indicators=indicators, gather=keeper.gather)
+    return City(period=period, figures=made, units=here, counting=behind, forms=forms)
+
+
+class _Reports(Mapping[str, Filled]):
+    """The reports of one unit, read only when asked for."""
+
+    def __init__(self, keeper: "_Keeper", unit: UUID, forms: tuple[str, ...]) -> None:
+        self._keeper, self._unit, self._forms = keeper, unit, forms
+
+    def __getitem__(self, form: str) -> Filled:
+        if form not in self._forms:
+            raise KeyError(form)
+        return self._keeper.named(form)[self._unit]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._forms)
+
+    def __len__(self) -> int:
+        return len(self._forms)
+
+
+class _Keeper:
+    """Reads reports of a period from the compiled tables, each thing once."""
+
+    def __init__(
+        self,
+        session: Session,
+        published: Published,
+        *,
+        period: Period,
+        forms: Mapping[str, Form],
+        figures: Sequence[Figure],
+        here: Sequence[Unit],
+        behind: Counting,
+    ) -> None:
+        self._session = session
+        self._published = published
+        self._period = period
+        self._forms = forms
+        self._columns = columns_needed(figures, forms)
+        self._rows = rows_needed(figures)
+        self._here = {unit.id: unit for unit in here}
+        self._reporters = {unit.id: seats.reporter(session, unit) for unit in here}
+        self._codes = {unit.code: unit.id for unit in here}
+        self._behind = {
+            key: each
+            for key, each in behind.items()
+            if key[0] in self._here and key[1] in forms and self._counts(forms[key[1]], self._here[key[0]])
+        }
+        self._named: dict[str, Mapping[UUID, Filled]] = {}
+        self._whole: dict[str, Mapping[UUID, Filled]] = {}
+        self._frames: dict[tuple[object, ...], Frame] = {}
+        self._laid: dict[str, Frame] = {}
+
+    def _counts(self, form: Form, unit: Unit) -> bool:
+        return due.owes(form, unit, period=self._period)
+
+    def units(self) -> tuple[UnitReports, ...]:
+        return tuple(
+            UnitReports(
+                reporter=self._reporters[id_],
+                reports=_Reports(self, id_, tuple(form for form in self._forms if (id_, form) in self._behind)),
+                excused=frozenset(form for form in self._forms if self._period.is_excused(unit.code, form)),
+            )
+            for id_, unit in self._here.items()
+        )
+
+    # ---- added up ----
+
+    def gather(self, form: Form, units: Sequence[UnitReports], *, alone: bool) -> Gathered:
+        ids = [self._codes[unit.reporter.code] for unit in units]
+        if len(ids) > 1 and sums_suffice(form):
+            chosen = self._chosen(form, (self._behind[id_, form.id] for id_ in ids))
+            sums = summed(
+                self._session.connection(),
+                self._published.tables[form.id],
+                laid=self._city_frame(form),
+                chosen=chosen,
+                columns=self._columns[form.id],
+            )
+            return from_sums(self._city_frame(form), sums.cells, present=sums.present)
+        whole = self._read_whole(form.id)
+        laid = None if has_own_lists(form) or form.sheet is not None else self._city_frame(form)
+        return together(form, [whole[id_] for id_ in ids], alone=alone, laid=laid)
+
+    def _city_frame(self, form: Form) -> Frame:
+        if form.id not in self._laid:
+            self._laid[form.id] = city_frame(form, period=period_facts(self._period), lists={})
+        return self._laid[form.id]
+
+    def _chosen(self, form: Form, its: Iterable[Counted]) -> Chosen:
+        found = tuple(its)
+        return Chosen(
+            same=[each.submission for each in found if each.edition >= form.edition],
+            older=[each.submission for each in found if each.edition < form.edition],
+            estimates=frozenset(each.submission for each in found if self._is_estimate(each)),
+        )
+
+    def _is_estimate(self, sent: Counted) -> bool:
+        return self._period.on(day_of(sent.sent_at)).estimate
+
+    # ---- one by one ----
+
+    def named(self, form: str) -> Mapping[UUID, Filled]:
+        """Of every unit's report, the cells that figures name: enough to say who stands behind a figure."""
+        if form not in self._named:
+            rows = self._rows.get(form, {})
+            columns = {part: ids for part, ids in self._columns[form].items() if part in rows}
+            self._named[form] = self._read(form, columns=columns, rows=rows)
+        return self._named[form]
+
+    def _read_whole(self, form: str) -> Mapping[UUID, Filled]:
+        if form not in self._whole:
+            self._whole[form] = self._read(form, columns=self._columns[form], rows=None)
+        return self._whole[form]
+
+    def _read(
+        self, form: str, *, columns: Mapping[str, frozenset[str]], rows: Mapping[str, frozenset[str] | None] | None
+    ) -> Mapping[UUID, Filled]:
+        definition = self._forms[form]
+        its = {sent.submission: sent for (_, id_), sent in self._behind.items() if id_ == form}
+        found: Mapping[UUID, Outcome] = stored_reports(
+            self._session.connection(),
+            self._published.tables[form],
+            chosen=self._chosen(definition, its.values()),
+            edition=definition.edition,
+            columns=columns,
+            rows=rows,
+        )
+        return {its[id_].unit: Filled(self._frame(definition, its[id_]), outcome) for id_, outcome in found.items()}
+
+    def _frame(self, form: Form, sent: Counted) -> Frame:
+        """The form laid out for the unit of `sent`: the same for all units that the form cannot tell apart."""
+        reporter = self._reporters[sent.unit]
+        estimate = self._is_estimate(sent)
+        own = reporter.code if tells_units_apart(form, reporter) else ""
+        key = (form.id, estimate, reporter.kind, own, tuple(sorted(reporter.attributes.items())))
+        if key not in self._frames:
+            facts = period_facts(self._period.on(day_of(sent.sent_at)))
+            self._frames[key] = frame(form, facts=Facts(reporter, facts, {}))
+        return self._frames[key]
+
+
+def tells_units_apart(form: Form, reporter: Reporter) -> bool:
+    """Whether the layout may differ between units of one kind with the same attributes."""
+    if has_own_lists(form):
+        return True
+    for part in form.parts:
+        entries = tuple(part.row_entries()) if isinstance(part, Table) else ()
+        named = (part.reported_by, *(entry.reported_by for entry in entries if isinstance(entry, Row)))
+        if any(reporter.code in names for names in named):
+            return True
+        wheres = (entry.where for entry in entries if isinstance(entry, ListRows) and entry.where is not None)
+        if any(isinstance(name, Attribute) and name.of == "reporter" for tree in wheres for name in walk(tree)):
+            return True
+    return False

@@ -1,0 +1,98 @@
+"""The submissions that count in a period, for many forms at once: by report the last approved one, or the last sent."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from server.store import removals
+from server.store.models import Report, Standing, Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """One submission behind figures. `approved`: the last approved one of its report; else it only was sent."""
+
+    submission: UUID
+    report: UUID
+    unit: UUID
+    form: str
+    edition: int
+    sha256: str
+    sent_at: datetime
+    approved: bool
+
+
+AT_ONCE = 5000
+Counting = Mapping[tuple[UUID, str], Counted]  # (unit, form) ->
+
+
+def in_period(session: Session, regime: str, *, period: str, forms: Collection[str], basis: str) -> Counting:
+    """By unit and form. `basis`: `approved`, or `sent`: the last sent one, approved or not. What is hidden or emptied
+    under a decision does not count."""
+    counted = col(Standing.last_approved_id) if basis == "approved" else col(Standing.last_sent_id)
+    rows = session.execute(
+        sa.select(
+            col(Submission.id),
+            col(Submission.report_id),
+            col(Submission.unit_id),
+            col(Submission.form),
+            col(Submission.edition),
+            col(Submission.sha256),
+            col(Submission.sent_at),
+            col(Standing.last_approved_id),
+        )
+        .join(Standing, counted == col(Submission.id))
+        .join(Report, col(Report.id) == col(Submission.report_id))
+        .where(
+            col(Report.regime) == regime,
+            col(Report.period) == period,
+            col(Report.form).in_(sorted(forms)),
+            col(Submission.content) != "",
+            col(Report.id).not_in(removals.hidden_reports()),
+        )
+    )
+    return {
+        (unit, form): Counted(
+            submission=id_,
+            report=report,
+            unit=unit,
+            form=form,
+            edition=edition,
+            sha256=sha256,
+            sent_at=sent_at,
+            approved=approved == id_,
+        )
+        for id_, report, unit, form, edition, sha256, sent_at, approved in rows
+    }
+
+
+def by_ids(session: Session, ids: Collection[UUID]) -> Counting:
+    """These submissions, whatever counts now: those of a frozen set of figures."""
+    wanted = sorted(ids, key=str)
+    found: dict[tuple[UUID, str], Counted] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        query = sa.select(
+            col(Submission.id),
+            col(Submission.report_id),
+            col(Submission.unit_id),
+            col(Submission.form),
+            col(Submission.edition),
+            col(Submission.sha256),
+            col(Submission.sent_at),
+        ).where(col(Submission.id).in_(wanted[start : start + AT_ONCE]))
+        for id_, report, unit, form, edition, sha256, sent_at in session.execute(query):
+            found[unit, form] = Counted(
+                submission=id_,
+                report=report,
+                unit=unit,
+                form=form,
+                edition=edition,
+                sha256=sha256,
+                sent_at=sent_at,
+                approved=True,
+            )
+    return found

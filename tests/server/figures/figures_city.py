@@ -1,0 +1,251 @@
+"""A generated city: real units, forms and indicators, years of invented reports with signs, gaps and late wards,
+written straight into the stores. Beside it stays, in plain Python values, what was written: the ground of every known
+answer."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from scale import scaled
+from sqlmodel import select
+
+from engine.compute import Address, Facts, compute, frame, read
+from engine.expr.values import Kind, Value
+from engine.model import Form, Period
+from engine.project import Project, compile_files, find_files
+from engine.targets.samples import sample
+from server import canonical
+from server.publishing import publish
+from server.reporting import due
+from server.reporting.desk import Desk
+from server.reporting.surroundings import period_facts
+from server.store import projection, units
+from server.store.models import Account, Grant, Holder, Report, Standing, Submission, Unit
+
+ROOT = Path(__file__).parents[3]
+REGIME = "ha_noi"
+MOST_WARDS, MOST_YEARS, LAST = 126, 7, 2026  # and the survey of the last year: eight periods
+NOW = datetime(2027, 1, 20, 3, 0, tzinfo=UTC)
+
+Plain = int | Decimal | str | bool | None  # a number, a sign or a code, yes or no, nothing written
+
+
+def allow_all(actor: object, act: str, *, thing: object) -> None:
+    """Rights have tests of their own."""
+
+
+@cache
+def project(wards: int, years: int) -> Project:
+    """What stands in the repository with the first `wards` wards, who always existed, and a period for each year that
+    has every yearly form, and one for the questionnaires."""
+    files = {path: text for path, text in find_files(ROOT).items() if not path.startswith("periods/")}
+    here = ROOT / "periods" / REGIME
+    lines = (here / "units.csv").read_text(encoding="utf-8").replace("2025-07-01", "2015-01-01").splitlines()
+    ours = [line for line in lines if ",ward," in line][:wards]
+    files[f"periods/{REGIME}/units.csv"] = "\n".join(
+        [*(each for each in lines if ",ward," not in each), *ours, ""]
+    ).encode()
+    files[f"periods/{REGIME}/regime.yaml"] = (here / "regime.yaml").read_bytes()
+    known = compile_files(files)
+    newest = [form for form in known.forms.values() if known.newest(form.id) is form]
+    for year in range(LAST - years + 1, LAST + 1):
+        forms = [form.id for form in newest if "year" in form.due]
+        files[f"periods/{REGIME}/{year}-year.yaml"] = _period(f"{year}-year", "year", year=year, forms=forms).encode()
+    asked = [form.id for form in newest if "adhoc" in form.due]
+    files[f"periods/{REGIME}/{LAST}-phieu.yaml"] = _period(f"{LAST}-phieu", "adhoc", year=LAST, forms=asked).encode()
+    found = compile_files(files)
+    assert not found.diagnostics.errors, [
+        f"{each.code} {each.span.file} {each.text}" for each in found.diagnostics.errors
+    ]
+    return found
+
+
+def _period(id_: str, kind: str, *, year: int, forms: list[str]) -> str:
+    lines = [f"period: {id_}", f"regime: {REGIME}", f"kind: {kind}", f"year: {year}", f"title: Kỳ {id_}"]
+    lines += [f"opens: 01/11/{year}", "after_due: open"]
+    if kind == "adhoc":
+        lines += [f"from: 01/01/{year}", f"to: 31/12/{year}", f"due: 31/12/{year}", "request: Công văn 1/SDTTG"]
+    return "\n".join([*lines, "forms:", *(f"  {form}: 1" for form in forms), ""])
+
+
+@dataclass
+class Written:
+    """What one report says. `cells`: (record, part, row, column) -> plain value; `approved`: else it was sent only."""
+
+    unit: str
+    period: str
+    form: str
+    submission: UUID
+    approved: bool
+    cells: Mapping[tuple[int, str, str, str], Plain]
+    rows: Mapping[tuple[int, str], tuple[str, ...]]
+    estimates: frozenset[tuple[int, str, str, str]] = frozenset()
+
+
+@dataclass
+class Made:
+    """The city and its ground truth."""
+
+    desk: Desk
+    project: Project
+    reports: dict[tuple[str, str, str], Written] = field(default_factory=dict)  # (unit, period, form) ->
+
+    def of(self, period: str, form: str, *, basis: str = "approved") -> list[Written]:
+        return [
+            each
+            for (_, in_period, of_form), each in self.reports.items()
+            if (in_period, of_form) == (period, form) and (basis == "sent" or each.approved)
+        ]
+
+
+def size() -> tuple[int, int]:
+    """(wards, years): 126 and 7 at scale 1."""
+    return max(3, scaled(MOST_WARDS)), max(2, scaled(MOST_YEARS))
+
+
+def make(desk: Desk, *, wards: int, years: int, seed: str = "thành phố") -> Made:
+    """Publish everything and write the reports of every unit, but for what is late, missing or only sent."""
+    known = project(wards, years)
+    publish(desk, None, project=known, periods=list(known.periods), indicators=True)
+    made = Made(desk, known)
+    with desk.database.write() as session:
+        holder = _somebody(session, desk)
+        published = desk.catalogue.current(session)
+        for period in reversed(published.periods_of(REGIME)):
+            here = units.on_day(session, REGIME, day=period.to)
+            for pinned in period.forms:
+                form = published.form(pinned.form, pinned.edition).form
+                for unit in due.owing(form, here, period=period):
+                    chance = Random(hashlib.sha256(f"{seed}/{unit.code}/{period.id}/{form.id}".encode()).digest())
+                    if unit.kind == "ward" and chance.random() < 0.04:
+                        continue
+                    _write(made, session, published, unit=unit, period=period, form=form, chance=chance, holder=holder)
+    return made
+
+
+def _somebody(session, desk: Desk) -> Holder:
+    account = Account(id=desk.new_id(), login="can_bo", created_at=NOW)
+    session.add(account)
+    session.flush()
+    holder = Holder(id=desk.new_id(), account_id=account.id, person=desk.new_id(), name="Bùi Thị Hạnh", from_at=NOW)
+    session.add(holder)
+    session.add(Grant(id=desk.new_id(), account_id=account.id, role="officer", scope="all", from_at=NOW))
+    session.flush()
+    return holder
+
+
+def _write(made, session, published, *, unit: Unit, period: Period, form: Form, chance: Random, holder: Holder) -> None:
+    laid = frame(form, facts=Facts(units.reporter(session, unit), period_facts(period), {}))
+    records = tuple(range(1, chance.randint(2, 4))) if form.sheet is not None else (0,)
+    typed: dict[Address, str] = {}
+    present: dict[tuple[int, str], tuple[str, ...]] = {}
+    for record in records:
+        cells, rows = sample(laid, seed=f"{unit.code}/{period.id}/{form.id}/{record}", size=chance.randint(20, 400))
+        typed |= {replace(address, record=record): _spoilt(text, chance) for address, text in cells.items()}
+        present |= {(record, part): keys for (_, part), keys in rows.items()}
+    outcome = compute(laid, read(laid, typed, present=present, records=records))
+    approved = chance.random() > 0.05
+    written = put(
+        made, session, published, unit=unit, period=period, laid=laid, outcome=outcome, approved=approved, holder=holder
+    )
+    made.reports[unit.code, period.id, form.id] = written
+
+
+def put(made, session, published, *, unit, period, laid, outcome, approved: bool, holder, serial: int = 1, report=None):
+    """One sending of a report, with its place in the compiled tables."""
+    desk, form = made.desk, laid.form
+    bundle = published.form(form.id, form.edition).bundle
+    about = canonical.About(regime=REGIME, period=period.id, unit=unit.code, bundle=bundle)
+    text = canonical.write(about, laid, outcome=outcome)
+    report = report or desk.new_id()
+    sent = Submission(
+        id=desk.new_id(),
+        report_id=report,
+        regime=REGIME,
+        period=period.id,
+        form=form.id,
+        edition=form.edition,
+        unit_id=unit.id,
+        serial=serial,
+        bundle=bundle,
+        content=text,
+        sha256=canonical.sha256(text),
+        reasons=[],
+        account_id=holder.account_id,
+        holder_id=holder.id,
+        sent_at=NOW,
+        due=period.due,
+        late=False,
+        receipt=str(desk.new_id()),
+    )
+    if serial == 1:
+        session.add(
+            Report(
+                id=report,
+                regime=REGIME,
+                period=period.id,
+                form=form.id,
+                edition=form.edition,
+                unit_id=unit.id,
+                state="approved" if approved else "sent",
+                begun_at=NOW,
+                changed_at=NOW,
+            )
+        )
+        session.flush()
+    session.add(sent)
+    session.flush()
+    standing = session.get(Standing, report) or Standing(report_id=report, last_sent_id=sent.id)
+    standing.last_sent_id = sent.id
+    if approved:
+        standing.last_approved_id = sent.id
+    session.add(standing)
+    session.flush()
+    tables = published.tables[form.id]
+    projection.write(session, tables=tables, frame=laid, outcome=outcome, submission=sent.id)
+    plain = {(a.record, a.part, a.row, a.column): plain_of(cell.value) for a, cell in outcome.cells.items()}
+    marked = frozenset((a.record, a.part, a.row, a.column) for a, cell in outcome.cells.items() if cell.value.estimate)
+    return Written(unit.code, period.id, form.id, sent.id, approved, plain, outcome.present, marked)
+
+
+def _spoilt(text: str, chance: Random) -> str:
+    """As it comes in real life: here and there not available, nothing, blank, or an estimate."""
+    if not text.replace(",", "").isdigit():
+        return text
+    luck = chance.random()
+    if luck < 0.01:
+        return "..."
+    if luck < 0.03:
+        return "-"
+    if luck < 0.035:
+        return ""
+    return f"~{text}" if luck < 0.045 else text
+
+
+def plain_of(value: Value) -> Plain:
+    match value.kind:
+        case Kind.NUMBER | Kind.CODE | Kind.TEXT:
+            return value.content
+        case Kind.TRUTH:
+            return bool(value.content)
+        case Kind.NOTHING:
+            return "-"
+        case Kind.UNAVAILABLE:
+            return "..."
+        case Kind.INAPPLICABLE:
+            return "x"
+        case Kind.BLANK:
+            return None
+        case _:
+            return str(value.content)
+
+
+def wards_of(made: Made) -> Iterator[str]:
+    with made.desk.database.read() as session:
+        yield from session.exec(select(Unit.code).where(Unit.kind == "ward"))

@@ -41,7 +41,10 @@ class Settings:
     trusted. `database_volume`: how the operator says the disk of the PostgreSQL server is encrypted, '' not said.
     `scanner`: the operator's virus scanner, which every upload is given to; (): none. `advisories`: a copy of published
     advisories, to hold the pinned packages against. `heads_mail`: where the head of the audit chain goes each day.
-    `small_count`: figures below it are not shown to the outside. `log_dir` None: the log goes to standard error."""
+    `small_count`: figures below it are not shown to the outside. `log_dir` None: the log goes to standard error.
+    `backup_dirs`: where backups go, the first is written, the others get copies; (): none are made.
+    `backup_recipients`: the list of officers who may open them. `backup_minutes`: between two in the week before a
+    period is due."""
 
     database_url: str = ""
     data_dir: Path = Path("var/data")
@@ -73,6 +76,9 @@ class Settings:
     log_level: str = "info"
     log_dir: Path | None = None
     log_megabytes: int = 200
+    backup_dirs: tuple[Path, ...] = ()
+    backup_recipients: Path | None = None
+    backup_minutes: int = 15
 
     @property
     def database_file(self) -> Path:
@@ -134,13 +140,30 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         log_level=_level(given.get("log_level", base.log_level)),
         log_dir=Path(given["log_dir"]) if given.get("log_dir") else None,
         log_megabytes=_whole("DTTG_LOG_MEGABYTES", given.get("log_megabytes"), default=200, least=10, most=10_000),
+        backup_dirs=tuple(Path(part.strip()) for part in given.get("backup_dirs", "").split(",") if part.strip()),
+        backup_recipients=Path(given["backup_recipients"]) if given.get("backup_recipients") else None,
+        backup_minutes=_whole("DTTG_BACKUP_MINUTES", given.get("backup_minutes"), default=15, least=5, most=1440),
     )
+    _check_backups(settings)
     if settings.key_file.resolve().is_relative_to(settings.data_dir.resolve()):
         raise Unfit(
             f"DTTG_KEY_FILE ({settings.key_file}) nằm trong thư mục dữ liệu ({settings.data_dir}): "
             "ai chép được dữ liệu cũng chép được khóa. Đặt khóa ở thư mục khác."
         )
     return settings
+
+
+def _check_backups(settings: Settings) -> None:
+    if not settings.backup_dirs:
+        return
+    if settings.backup_recipients is None:
+        raise Unfit("Đặt DTTG_BACKUP_RECIPIENTS: tệp ghi khóa công khai của hai người được mở bản sao lưu.")
+    data, ring = settings.data_dir.resolve(), settings.key_file.resolve()
+    for folder in settings.backup_dirs:
+        if folder.resolve().is_relative_to(data):
+            raise Unfit(f"DTTG_BACKUP_DIRS ({folder}) nằm trong thư mục dữ liệu: mất ổ là mất cả hai. Đặt sang ổ khác.")
+        if ring.is_relative_to(folder.resolve()):
+            raise Unfit(f"DTTG_KEY_FILE nằm trong thư mục sao lưu {folder}: khóa và bản sao lưu phải ở hai nơi.")
 
 
 def _database_url(url: str) -> str:

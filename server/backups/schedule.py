@@ -1,0 +1,47 @@
+"""When the next backup and the next rehearsal are due: daily, every quarter of an hour in the week before a period is
+due (a setting), a rehearsal each month; and how long ago the last good ones were, for the page of the system's health
+(R132, R135; Bắc Kạn 4.1: daily)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from server.store.models import AuditRow
+
+DAILY = timedelta(hours=23)  # the hour of the day may move a little
+MONTHLY = timedelta(days=30)
+WEEK = timedelta(days=7)
+STALE_BACKUP = timedelta(hours=26)
+STALE_REHEARSAL = timedelta(days=35)
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """When a good backup was last made and last restored in a rehearsal. None: never."""
+
+    backup: datetime | None
+    rehearsal: datetime | None
+
+
+def last(session: Session) -> Last:
+    return Last(_last_act(session, "backup.make"), _last_act(session, "backup.rehearse"))
+
+
+def backup_is_due(made: Last, *, now: datetime, today: date, dues: Iterable[date], minutes: int) -> bool:
+    """`dues`: last days of periods; `minutes`: between two backups in the week before one of them."""
+    near = any(timedelta(0) <= due - today < WEEK for due in dues)
+    every = timedelta(minutes=minutes) if near else DAILY
+    return made.backup is None or now - made.backup >= every
+
+
+def rehearsal_is_due(made: Last, *, now: datetime) -> bool:
+    """Only where there is a backup at all."""
+    return made.backup is not None and (made.rehearsal is None or now - made.rehearsal >= MONTHLY)
+
+
+def _last_act(session: Session, act: str) -> datetime | None:
+    return session.exec(
+        select(func.max(AuditRow.at)).where(col(AuditRow.act) == act, col(AuditRow.result) == "done")
+    ).one()

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape
 
+import xlsxwriter
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
@@ -195,3 +196,39 @@ def repeated_ods(content: bytes, *, lines: int = 1_000_000, columns: int = 1_000
         return body.replace(b"</table:table>", again + b"</table:table>", 1) if name == "content.xml" else body
 
     return rezipped(content, change)
+
+
+CONTENT = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="A"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>một</text:p></table:table-cell></table:table-row></table:table>
+</office:spreadsheet></office:body></office:document-content>"""
+MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+</manifest:manifest>"""
+
+
+def small_ods() -> bytes:
+    """An .ods of one cell."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        package.writestr("content.xml", CONTENT)
+        package.writestr("META-INF/manifest.xml", MANIFEST)
+    return out.getvalue()
+
+
+def small_xlsx(*texts: str | float) -> bytes:
+    """An .xlsx with these under one another on a sheet named A."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("A")
+        for line, text in enumerate(texts or ("một",)):
+            if isinstance(text, str):
+                sheet.write_string(line, 0, text)
+            else:
+                sheet.write_number(line, 0, text)
+    return out.getvalue()

@@ -20,6 +20,7 @@ from server.refusal import Refused
 from server.reporting import due, masking
 from server.reporting.desk import Desk
 from server.reporting.filling import blank_out, check_open, check_takes_rows, for_filling, laid_out, refresh, touch
+from server.reporting.merging import merge
 from server.reporting.shown import Change, Conflict, EntryView, ReasonKey, Saved
 from server.reporting.viewing import Opened, fetch, view
 from server.store import authority, drafts, reports
@@ -112,35 +113,23 @@ def save_cells(
             raise CellsRefused(
                 refused, typed=given, held=held, names=reports.holder_names(session, [h.holder for h in held.values()])
             )
-        conflicts, changes, confirmed = [], [], []
-        for address, typed in given.items():
-            now_held = held.get(address)
-            before = now_held.typed if now_held is not None else ""
-            if typed == before:
-                confirmed += [address] if now_held is not None and now_held.carried else []
-                continue
-            if now_held is not None and now_held.version > bases.get(address, base_version):
-                conflicts.append((address, typed, now_held))
-            else:
-                changes.append((address, before, typed))
+        merged = merge(given, held, seen=base_version, bases=bases)
         version = opened.report.draft_version
-        changed = [(address, h) for address, h in held.items() if h.version > base_version and address not in given]
-        if changes:
+        if merged.changes:
             version = touch(session, opened, desk=desk)
             at = desk.clock.now()
-            written = {address: typed for address, _, typed in changes}
+            written = {address: typed for address, _, typed in merged.changes}
             drafts.put_cells(session, report, cells=written, version=version, actor=actor, at=at)
-            drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
+            drafts.log_change(session, report, version=version, changes=merged.changes, actor=actor, at=at)
             drafts.touch_sheets(session, report, records=records, version=version)
-        drafts.confirm(session, report, cells=confirmed)
-        names = reports.holder_names(
-            session, [h.holder for h in (*(c[2] for c in conflicts), *(c[1] for c in changed))]
-        )
+        drafts.confirm(session, report, cells=[each for each in merged.same if each in held and held[each].carried])
+        others = (*(theirs for _, _, theirs in merged.conflicts), *(theirs for _, theirs in merged.changed))
+        names = reports.holder_names(session, [each.holder for each in others])
     shown = refresh(desk, actor, report=report, records=records)
     unread = shown.entries.refused
     return Saved(
         version=version,
-        saved=tuple(address for address, _, _ in changes),
+        saved=tuple(address for address, _, _ in merged.changes),
         conflicts=tuple(
             Conflict(
                 address=address,
@@ -151,11 +140,11 @@ def save_cells(
                 version=theirs.version,
                 own=theirs.holder == actor.holder,
             )
-            for address, mine, theirs in conflicts
+            for address, mine, theirs in merged.conflicts
         ),
         refused={address: unread[address] for address in given if address in unread},
         view=shown,
-        changed=tuple(change_of(address, theirs, names=names, actor=actor) for address, theirs in changed),
+        changed=tuple(change_of(address, theirs, names=names, actor=actor) for address, theirs in merged.changed),
     )
 
 

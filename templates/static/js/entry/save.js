@@ -67,7 +67,8 @@
   function owe(name, { typed, base, tried }) {
     const cell = held.get(name) ?? { base, tried };
     cell.typed = typed;
-    if (typed === theServers(name) && !cell.tried.length) held.delete(name);
+    const carried = entry.sheet.cells.get(name)?.td.classList.contains("carried"); // the same text confirms it
+    if (typed === theServers(name) && !cell.tried.length && !carried) held.delete(name);
     else held.set(name, cell);
   }
 

@@ -68,6 +68,13 @@ def write_head(database: Database, *, heads: Path, clock: Clock) -> int | None:
     return last[0]
 
 
+def head_line(database: Database) -> str:
+    """The head of the chain as printed sums carry it: paper, too, is outside the database. '' before the first line."""
+    with database.read() as session:
+        last = audit.head(session)
+    return f"Mốc nhật ký: dòng {last[0]}, mã {audit_proof.grouped(last[1], groups=8)}." if last is not None else ""
+
+
 def daily(database: Database, *, keys: KeyRing, heads: Path, clock: Clock) -> int:
     """What the worker does each hour: tell of refused strangers; once a day check the chain and write its head. Returns
     how many lines that told."""

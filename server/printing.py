@@ -63,8 +63,11 @@ def sent_print(view: EntryView, receipt: Receipt, *, sample: bool) -> PrintConte
     return _report(view, notes=(note, CODE_NOTE), sample=sample, draft=False)
 
 
-def totals_print(found: TotalsView, *, title: str, regime: Regime, now: datetime, sample: bool) -> PrintContext:
-    """A form added up over the units, as the receiver of their reports prints it. `title`: of the period."""
+def totals_print(
+    found: TotalsView, *, title: str, regime: Regime, now: datetime, sample: bool, notes: tuple[str, ...] = ()
+) -> PrintContext:
+    """A form added up over the units, as the receiver of their reports prints it. `title`: of the period. `notes`:
+    further lines in the foot."""
     facts = found.frame.facts.period
     basis = "đã duyệt" if found.basis == "approved" else "đã gửi"
     head = PrintHead(
@@ -75,7 +78,7 @@ def totals_print(found: TotalsView, *, title: str, regime: Regime, now: datetime
         window=_window(facts),
         due=due_in_words(facts.due, facts.year),
         place_line=f"{regime.place}, ngày …… tháng …… năm {now.year}",
-        notes=(f"Cộng từ báo cáo {basis} lúc {phrases.moment(now)}.",),
+        notes=(f"Cộng từ báo cáo {basis} lúc {phrases.moment(now)}.", *notes),
         coverage=f"Số liệu của {found.counted}/{found.owed} đơn vị",
         sample=sample,
         estimate=facts.estimate,

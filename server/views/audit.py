@@ -96,6 +96,7 @@ WORDS = {
     "periods": "Số kỳ",
     "to": "Đến ngày",
     "broken": "Dòng hỏng",
+    "within": "Dùng trong Sở",
 }
 SHORTEST_CODE = 16
 

@@ -64,6 +64,7 @@ def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
         owed=found.owed,
         sent_not_approved=found.sent_not_approved,
         basis=found.basis,
+        small_count=call.house.settings.small_count,
         sheets=sheets(found.frame, found.total, marks=Marks(), editable=False),
         columns=tuple(f"{column.number}. {column.column.title}" for column in table.columns) if table else (),
         row_title=next((each.title for each in table.rows if each.key == row), "") if table else "",

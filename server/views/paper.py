@@ -3,11 +3,15 @@
 Each print and download of figures is recorded.
 """
 
+from dataclasses import replace
+
 from starlette.responses import Response
 
 from engine.targets.reports import PrintContext, document, fragment, pdf, xlsx
 from server import wording
 from server.actor import Thing
+from server.audit import References
+from server.auditing import head_line
 from server.clock import day_of
 from server.contexts import PrintPage
 from server.doorway import Call
@@ -15,11 +19,14 @@ from server.printing import draft_print, file_name, sent_print, totals_print
 from server.reporting.entry import read_for_entry
 from server.reporting.sending import read_submission, receipt
 from server.reporting.shown import EntryView
+from server.reporting.suppressing import suppress
 from server.views.entry import report_id
 from server.views.figures import find_totals
 from server.views.sending import download
 
 PDF = "application/pdf"
+WITHIN = "noi-bo"  # said in the address of an export that stays within the department
+INTERNAL = "Bản dùng trong Sở, ghi đủ mọi số: không cung cấp ra ngoài."
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -95,21 +102,28 @@ def _page(call: Call, view: EntryView, paper: PrintContext, *, submission: str) 
 
 
 def _totals(call: Call, *, kind: str) -> PrintContext:
+    """For use outside unless the address says that it stays within the department: then every figure is told."""
     found = find_totals(call)
-    desk, actor = call.house.desk, call.actor
+    desk, actor, within = call.house.desk, call.actor, call.query("dung") == WITHIN
+    note = INTERNAL
+    if not within:
+        kept = suppress(found.frame, found.total, below=call.house.settings.small_count)
+        found, note = replace(found, total=kept.outcome), kept.note
     with desk.database.read() as session:
         published = desk.catalogue.current(session)
         regime = published.regime(actor.regime)
         title = published.period(actor.regime, found.period).title
     with desk.database.write() as session:
         thing = Thing(kind="figures", id=found.basis, form=found.form.id, period=found.period)
-        desk.record(session, actor, act="figures.export", thing=thing, after={"kind": kind, "units": found.counted})
+        after: References = {"kind": kind, "units": found.counted, "within": within}
+        desk.record(session, actor, act="figures.export", thing=thing, after=after)
     return totals_print(
         found,
         title=title,
         regime=regime,
         now=call.now,
         sample=call.house.demo,
+        notes=tuple(line for line in (note, head_line(desk.database)) if line),
     )
 
 

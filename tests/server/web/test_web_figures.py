@@ -1,10 +1,15 @@
 """Số liệu (R119, R120) and nhật ký (R036)."""
 
+import io
 import re
+import zipfile
 
 import town as towns
+from pypdf import PdfReader
 
+from server import audit_proof
 from server.publishing import publish
+from server.store import audit
 
 
 def test_it_works(officer, reviewer) -> None:
@@ -88,3 +93,30 @@ def test_a_broken_chain_is_said_with_its_place(signed_in, town: towns.Town) -> N
         connection.exec_driver_sql("BEGIN")
     page = inspector.read("/nhat-ky")
     assert "Chuỗi nhật ký hỏng ở dòng 1" in page
+
+
+def test_what_leaves_the_department_covers_small_counts_and_what_stays_tells_all(
+    officer, reviewer, town: towns.Town
+) -> None:
+    """R022: covered unless the address says that it stays within; which of the two, the audit knows. The head of the
+    audit chain stands on both (R148)."""
+    reviewer.approve(officer.sent().replace("/bao-cao/", "/duyet/"))
+    address = f"/so-lieu/{towns.PERIOD}/{towns.FORM}"
+    assert f"{address}.pdf?so=approved&amp;dung=noi-bo" in reviewer.read("/so-lieu")
+    book = zipfile.ZipFile(io.BytesIO(reviewer.get(f"{address}.xlsx").content))
+    outside = b"".join(book.read(name) for name in book.namelist()).decode()
+    within = _text(reviewer.get(f"{address}.pdf?dung=noi-bo").content)
+    assert "che số nhỏ" in outside
+    assert "<t>*</t>" in outside
+    assert "che số nhỏ" not in within
+    assert "không cung cấp ra ngoài" in within
+    assert [entry.after["within"] for entry in towns.audit_entries(town)[-2:]] == [False, True]
+    with town.database.read() as session:
+        last = audit.head(session)
+    assert last is not None
+    assert f"Mốc nhật ký: dòng {last[0]}, mã {audit_proof.grouped(last[1], groups=8)}" in within
+
+
+def _text(pdf: bytes) -> str:
+    found = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return re.sub(r"\s+", " ", found)

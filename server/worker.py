@@ -23,6 +23,7 @@ from server.store.files import Cabinet
 LOG = logging.getLogger("dttg.worker")
 IDLE = 1.0  # seconds between looks at an empty outbox
 SWEEP_EVERY = timedelta(hours=1)
+LOOK_EVERY = timedelta(minutes=1)
 
 Keep = Callable[[Session], str | None]
 Job = Callable[[Mapping[str, str]], Keep]
@@ -63,8 +64,8 @@ def is_gone(name: str, *, host: str) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
     """`jobs`: by name, what prepares the work and gives back how to keep its result. `hourly`: what else is due once an
-    hour, each giving back how much it did. `pauses`: of jobs that wait otherwise than `outbox.PAUSES`. `is_gone`:
-    whether the worker of a name is no more."""
+    hour, each giving back how much it did; `minutely`: what looks each minute whether it is due. `pauses`: of jobs that
+    wait otherwise than `outbox.PAUSES`. `is_gone`: whether the worker of a name is no more."""
 
     name: str
     database: Database
@@ -72,6 +73,7 @@ class Worker:
     clock: Clock
     jobs: Mapping[str, Job]
     hourly: tuple[Callable[[], int], ...] = ()
+    minutely: tuple[Callable[[], int], ...] = ()
     pauses: Mapping[str, Sequence[timedelta]] = field(default_factory=dict)
     is_gone: Callable[[str], bool] = lambda name: False
 
@@ -79,9 +81,13 @@ class Worker:
         """Until `stop` is set. A fault of one piece of work is logged and put back, never the end of the worker."""
         with self.database.write() as session:
             outbox.release(session, is_gone=self.is_gone)
-        swept = None
+        swept = looked = None
         while not stop.is_set():
             now = self.clock.now()
+            if looked is None or now - looked >= LOOK_EVERY:
+                for chore in self.minutely:
+                    self._tend(chore)
+                looked = now
             if swept is None or now - swept >= SWEEP_EVERY:
                 self.sweep()
                 for chore in self.hourly:
@@ -112,8 +118,8 @@ class Worker:
     def _tend(self, chore: Callable[[], int]) -> None:
         try:
             chore()
-        except Exception:  # the next hour tries again, and the other work must go on
-            LOG.exception("an hourly chore failed")
+        except Exception:  # the next turn tries again, and the other work must go on
+            LOG.exception("a chore failed")
 
     def sweep(self) -> int:
         """Remove files that no row names. Returns how many."""

@@ -227,9 +227,7 @@ def forgetting(page: Page) -> None:
     def spoil(route: Route) -> None:
         text = route.fetch().text()
         assert text.count(heard) == 1
-        route.fulfill(
-            body=text.replace(heard, "if (!told) { held.clear(); return false; }"), content_type="text/javascript"
-        )
+        route.fulfill(body=text.replace(heard, worse), content_type="text/javascript")
 
     page.route(re.compile(r"/tinh/js/entry/save\.\w+\.js"), spoil)
 

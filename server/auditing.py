@@ -1,9 +1,12 @@
 """Keeping the audit chain honest: walking the whole of it, and writing its head outside the database once a day."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from sqlmodel import Session
 
 from server import audit_proof
 from server.audit import Broken
@@ -75,12 +78,22 @@ def head_line(database: Database) -> str:
     return f"Mốc nhật ký: dòng {last[0]}, mã {audit_proof.grouped(last[1], groups=8)}." if last is not None else ""
 
 
-def daily(database: Database, *, keys: KeyRing, heads: Path, clock: Clock) -> int:
-    """What the worker does each hour: tell of refused strangers; once a day check the chain and write its head. Returns
-    how many lines that told."""
+def daily(
+    database: Database,
+    *,
+    keys: KeyRing,
+    heads: Path,
+    clock: Clock,
+    mail: Callable[[Session, int, bytes], None] | None = None,
+) -> int:
+    """What the worker does each hour: tell of refused strangers; once a day check the chain, write its head and have it
+    sent (`mail`: asks for that). Returns how many lines that told."""
     with database.write() as session:
         told = turned_away.tell(session, now=clock.now(), keys=keys)
     if audit_proof.last_day(heads) != day_of(clock.now()):
         check(database, keys=keys, heads=heads, clock=clock)
-        write_head(database, heads=heads, clock=clock)
+        seq = write_head(database, heads=heads, clock=clock)
+        if mail is not None and seq is not None:
+            with database.write() as session:
+                mail(session, seq, audit_proof.read_heads(heads)[seq])
     return told

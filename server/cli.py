@@ -32,6 +32,8 @@ from server.accounts.roster import overdue_lines, plain_list
 from server.accounts.seats import Seat
 from server.amending import with_form
 from server.app import create_app
+from server.backups.taking import System, with_signing_key
+from server.backups.tending import Tender
 from server.clock import SystemClock
 from server.commands.audit import add_audit
 from server.commands.backups import add_backup, add_restore, add_verify
@@ -42,10 +44,11 @@ from server.commands.periods import add_period
 from server.commands.progress import progress
 from server.commands.soundness import LOOKS, guard_account
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
-from server.jobs import PAUSES, jobs, plan_digests
+from server.jobs import PAUSES, ask_head, jobs, plan_digests
 from server.keys import KeyRing
 from server.marks import mark_published, write_whole
 from server.notices.post import try_out
+from server.parcels.asking import expire
 from server.phrases import moment
 from server.publishing import Publication, publish
 from server.refusal import Refused, Unfit
@@ -363,18 +366,32 @@ def work(_arguments: argparse.Namespace) -> int:
         database=database,
         cabinet=desk.cabinet,
         clock=desk.clock,
-        jobs=jobs(desk, sample=sample, mail_server=settings.mail),
+        jobs=jobs(desk, sample=sample, mail_server=settings.mail, heads_to=settings.heads_mail),
         pauses=PAUSES,
         is_gone=partial(is_gone, host=host),
         hourly=(
             partial(sleep_unused, desk),
             partial(plan_digests, desk, sample=sample, mail_server=settings.mail, origin=settings.origin),
             partial(tell_rested, desk),
-            partial(auditing.daily, database, keys=ring, heads=settings.heads_file, clock=desk.clock),
+            partial(expire, desk),
+            partial(
+                auditing.daily,
+                database,
+                keys=ring,
+                heads=settings.heads_file,
+                clock=desk.clock,
+                mail=partial(ask_head, desk) if settings.mail is not None and settings.heads_mail else None,
+            ),
         ),
+        minutely=(Tender(_backed_up(settings, database, keys=ring), catalogue=desk.catalogue).look,),
     ).run(stop)
     database.close()
     return FINE
+
+
+def _backed_up(settings: Settings, database: Database, *, keys: KeyRing) -> System:
+    ring = with_signing_key(settings, keys) if settings.backup_dirs else keys
+    return System(settings=settings, database=database, keys=ring, clock=SystemClock())
 
 
 def add_demo(subparsers: "Subparsers") -> None:

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.targets.reports import document, pdf
-from server.notices import mailing
+from server.notices import heads, mailing
 from server.notices.mailing import mail
 from server.notices.planning import plan
+from server.parcels.packing import pack
 from server.printing import sent_print
 from server.reporting.desk import Desk
 from server.reporting.sending import receipt_of
@@ -20,18 +21,24 @@ from server.settings import MailServer
 from server.store import reports
 from server.store.models import Rendering
 from server.store.notices import MAIL
+from server.store.parcels import JOB
 from server.worker import Job, Keep
 
 PRINT = "pdf"
 PAUSES: Mapping[str, Sequence[timedelta]] = MappingProxyType({MAIL: mailing.PAUSES})
 
 
-def jobs(desk: Desk, *, sample: bool, mail_server: MailServer | None = None) -> Mapping[str, Job]:
-    """`sample`: the database holds sample data, which every print says. `mail_server` None: mail waits."""
+def jobs(
+    desk: Desk, *, sample: bool, mail_server: MailServer | None = None, heads_to: tuple[str, ...] = ()
+) -> Mapping[str, Job]:
+    """`sample`: the database holds sample data, which every print says. `mail_server` None: mail waits. `heads_to`: who
+    gets the head of the audit chain."""
     return MappingProxyType(
         {
             "render": partial(render, desk, sample=sample),
             MAIL: partial(mail, desk, server=mail_server),
+            heads.HEAD: partial(heads.send, desk, server=mail_server, to=heads_to),
+            JOB: partial(pack, desk, sample=sample),
         }
     )
 
@@ -39,6 +46,11 @@ def jobs(desk: Desk, *, sample: bool, mail_server: MailServer | None = None) -> 
 def plan_digests(desk: Desk, *, sample: bool, mail_server: MailServer | None, origin: str) -> int:
     """What is due once an hour: reminders, and the one digest of each unit and day."""
     return plan(desk, mailing=mail_server is not None, where=f"{origin}/thong-bao" if origin else "", sample=sample)
+
+
+def ask_head(desk: Desk, session: Session, seq: int, code: bytes) -> None:
+    """Have the head of the audit chain of today sent."""
+    heads.ask(session, id_=desk.new_id(), day=desk.today, at=desk.clock.now(), seq=seq, code=code)
 
 
 def render(desk: Desk, words: Mapping[str, str], *, sample: bool) -> Keep:

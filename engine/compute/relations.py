@@ -109,7 +109,7 @@ def _terms(tree: Tree, place: Place, factor: Fraction = Fraction(1)) -> list[tup
     match tree:
         case Number():
             return []
-        case Unary(operator="-", operand=operand):
+        case Unary(operand=operand):
             return _terms(operand, place, -factor)
         case Binary(operator="+" | "-" as operator, left=left, right=right):
             first = _terms(left, place, factor)

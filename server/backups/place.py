@@ -22,6 +22,7 @@ from pyrage import DecryptError, EncryptError, decrypt_io, encrypt_io, x25519
 from server.backups import manifest as manifests
 from server.backups.manifest import Manifest, Piece
 from server.backups.recipients import Identity, Recipient
+from server.clock import HANOI
 from server.keys import KeyRing
 from server.refusal import Unfit
 
@@ -254,8 +255,8 @@ def hash_of(path: Path) -> str:
 
 
 def named(made_at: datetime) -> str:
-    """The folder of a set made at `made_at`, so that names sort by time."""
-    return f"sao-luu-{made_at:%Y%m%d-%H%M%S}"
+    """The folder of a set made at `made_at`, in Hà Nội's time, so that names sort by it."""
+    return f"sao-luu-{made_at.astimezone(HANOI):%Y%m%d-%H%M%S}"
 
 
 def _sync(folder: Path) -> None:

@@ -67,6 +67,7 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "report.reopen": frozenset({Role.REVIEWER}),
         "report.extend": frozenset({Role.REVIEWER, Role.LEADER}),
         "board.read": frozenset({Role.SECTOR_REVIEWER, *CENTRE}),
+        "parcel.ask": CENTRE,
         "figures.read": CENTRE,
         "figures.export": CENTRE,
         "period.read": frozenset(

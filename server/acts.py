@@ -53,6 +53,8 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "report.reopen": "Mở lại báo cáo đã duyệt",
         "report.revise": "Mở chỉnh lý số chính thức",
         "report.extend": "Gia hạn cho đơn vị",
+        "parcel.ask": "Lập gói tệp",
+        "parcel.fetch": "Tải gói tệp",
         "missing.print": "In danh sách chưa gửi, công văn đôn đốc",
         "notice.read": "Đọc thông báo của đơn vị",
         "mail.read": "Xem hàng đợi thư",

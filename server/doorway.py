@@ -398,6 +398,7 @@ def _shell(call: Call) -> Shell:
         "entry": "tasks",
         "guide": "notices",
         "missing": "board",
+        "parcels": "board",
         "missing_of": "board",
         "record": "tasks",
         "bring_workbook": "tasks",

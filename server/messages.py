@@ -53,6 +53,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "period_withdrawn": "Đã dừng đề nghị công bố.",
         "notices_read": "Đã đánh dấu {count} thông báo là đã đọc.",
         "mail_again": "Đã xếp thư vào hàng đợi.",
+        "parcel_asked": "Đã xếp việc lập gói tệp vào hàng đợi.",
         "extended": "Đã gia hạn cho đơn vị.",
         "removal_begun": "Đã ghi hồ sơ cách ly hoặc đề nghị xóa.",
         "removal_answered": "Đã ghi quyết định vào hồ sơ.",

@@ -8,6 +8,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "forbidden": "Tài khoản này không có quyền làm việc đó.",
         "not_found": "Không tìm thấy {what}.",
+        "parcels_waiting": "Đang có {count} gói tệp chờ lập. Chờ xong rồi lập thêm.",
         "not_due": "Đơn vị không phải báo cáo biểu này trong kỳ {period}.",
         "not_open_yet": "Kỳ {period} mở nhập từ ngày {opens}.",
         "closed": "Kỳ {period} đã hết hạn ngày {due} và không nhận báo cáo muộn; đề nghị Sở gia hạn.",

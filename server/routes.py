@@ -18,6 +18,7 @@ from server.views import (
     notices,
     own,
     paper,
+    parcels,
     periods,
     records,
     removals,
@@ -130,6 +131,9 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/chua-gui/{period}", "missing_of", missing.show_missing, "board.read"),
         Page("/chua-gui/{period}/danh-sach.{kind}", "missing_list", missing.print_list, "board.read"),
         Page("/chua-gui/{period}/{unit}/cong-van.{kind}", "missing_letter", missing.print_letter, "board.read"),
+        Page("/goi-tep", "parcels", parcels.show_parcels, "parcel.ask"),
+        Page("/goi-tep", "parcels", parcels.do_ask, "parcel.ask", "POST", Body.FORM),
+        Page("/goi-tep/{parcel}", "parcel", parcels.show_file, "parcel.ask"),
         # notices, and their mail
         Page("/thong-bao", "notices", notices.show_notices, "notice.read"),
         Page("/thong-bao", "notices", notices.do_read, "notice.read", "POST", Body.FORM),

@@ -193,6 +193,39 @@ class RecoveryCode(Stored, table=True):
     used_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class Parcel(Stored, table=True):
+    """Many papers in one file, made by the worker for whoever asked. `done` of `of` papers are made; from `ready_at` on
+    the file is there, as long as it has one. `trouble`: why it never gets one, '' where it may."""
+
+    __tablename__ = "parcel"
+
+    id: UUID = Field(primary_key=True)
+    regime: str
+    period: str
+    kind: str
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id", index=True)
+    asked_at: datetime = Field(sa_type=Moment)
+    done: int = 0
+    of: int = 0
+    trouble: str = ""
+    ready_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ParcelFile(Stored, table=True):
+    """The file of a parcel, encrypted like an attachment; the row goes when the file is kept no longer."""
+
+    __tablename__ = "parcel_file"
+
+    id: UUID = Field(primary_key=True)
+    parcel_id: UUID = Field(foreign_key="parcel.id", unique=True)
+    name: str
+    size: int
+    sha256: str
+    key_id: str
+    at: datetime = Field(sa_type=Moment)
+
+
 class Paper(Stored, table=True):
     """A written document of an account request (HN 10.2), an encrypted file like an attachment."""
 

@@ -42,6 +42,15 @@ def claim(session: Session, *, worker: str, now: datetime) -> Outbox | None:
     return found
 
 
+def prolong(session: Session, about: str, *, now: datetime) -> None:
+    """Long work goes on: whoever holds it keeps it for another lease."""
+    session.execute(
+        update(Outbox)
+        .where(col(Outbox.about) == about, col(Outbox.claimed_by).is_not(None), col(Outbox.done_at).is_(None))
+        .values(claimed_until=now + LEASE)
+    )
+
+
 def finish(session: Session, id_: UUID, *, worker: str, now: datetime, result: str | None) -> bool:
     """Mark as done what `worker` still holds. False: its lease had ended and another has it, so nothing is kept."""
     found = session.get(Outbox, id_, with_for_update=True)

@@ -27,7 +27,7 @@
     compare(at);
   }
 
-  const shown = (input) => (input.tagName === "SELECT" ? input.selectedOptions[0]?.textContent || "" : input.value);
+  const shown = (input) => input.shown ?? (input.tagName === "SELECT" ? input.selectedOptions[0]?.textContent || "" : input.value);
 
   function more(found, name, at, column) {
     const before = entry.data.previous[name];

@@ -10,6 +10,7 @@
     entry.sheet.show(found);
     entry.findings.show(found.findings);
     entry.progress.show(found);
+    entry.narrow.show(found);
     entry.found = found;
   };
 

@@ -20,6 +20,8 @@
     const last = below || rowsOf(part).at(-1);
     if (last) last.after(row);
     else holderOf(part).append(row);
+    entry.choices.dress(row);
+    entry.dates.dress(row);
     entry.sheet.collect(row);
     number(part);
     return row;

@@ -21,7 +21,7 @@
   entry.FIELDS = ".entry > input:not([type=hidden]), .entry > select, .entry > textarea";
   entry.holderOf = (target) => target.closest(".entry");
   entry.fieldOf = function (holder) {
-    const group = holder.querySelector(":scope > .many");
+    const group = holder.querySelector(":scope > .many, :scope > .combo");
     if (!group) return holder.querySelector(":scope > input, :scope > select, :scope > textarea");
     if (group.field) return group.field;
     const boxes = [...group.querySelectorAll("input")];

@@ -989,3 +989,80 @@ class Assignment(Stored, table=True):
     holder_id: UUID = Field(foreign_key="holder.id")
     at: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+# ---- what one person is told, violations, emergencies ----
+
+
+class Told(Stored, table=True):
+    """One person is told something about the own account or work, until it was seen. `kind`: `server.telling`."""
+
+    __tablename__ = "told"
+
+    id: UUID = Field(primary_key=True)
+    holder_id: UUID = Field(foreign_key="holder.id", index=True)
+    kind: str
+    title: str
+    body: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=Moment)
+    seen_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Violation(Stored, table=True):
+    """A violation that somebody found (HN 5.7): only grows. `first_line`, `last_line`: of the audit that shows it."""
+
+    __tablename__ = "violation"
+
+    id: UUID = Field(primary_key=True)
+    number: int = Field(unique=True)
+    at: datetime = Field(sa_type=Moment)
+    finder_id: UUID = Field(foreign_key="holder.id")
+    finder_person: UUID
+    account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    unit_id: UUID | None = Field(default=None, foreign_key="unit.id")
+    what: str = Field(sa_type=Text)
+    first_line: int | None = None
+    last_line: int | None = None
+
+
+class ViolationStep(Stored, table=True):
+    """What became of a violation: `kind` decided, then handled, each once. Only grows."""
+
+    __tablename__ = "violation_step"
+    __table_args__ = (UniqueConstraint("violation_id", "kind"),)
+
+    id: UUID = Field(primary_key=True)
+    violation_id: UUID = Field(foreign_key="violation.id")
+    kind: str
+    words: str = Field(sa_type=Text)
+    document: str
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class Emergency(Stored, table=True):
+    """An operator opened the reports of one unit and period by a document (HN 3.6; R009), until `to_at` and not longer.
+    `decision`: '' while a leader has not answered, approved, refused."""
+
+    __tablename__ = "emergency"
+    __table_args__ = (
+        CheckConstraint("decider_person IS NULL OR decider_person <> person", name="decider_is_another"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    number: int = Field(unique=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    holder_id: UUID = Field(foreign_key="holder.id")
+    person: UUID
+    unit_id: UUID = Field(foreign_key="unit.id")
+    period: str
+    document: str
+    reason: str = Field(sa_type=Text)
+    from_at: datetime = Field(sa_type=Moment)
+    to_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    decision: str = ""
+    answer: str = Field(default="", sa_type=Text)
+    decider_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    decider_person: UUID | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -7,8 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from io import BytesIO
 
-from engine.compute.frame import PeriodFacts
+from pypdf import PdfWriter
+
+from engine.compute.frame import Frame, PeriodFacts
 from engine.model import Regime
 from engine.targets.reports import Cover, CoverLine, PrintContext, PrintHead, covering_list, print_context
 from server import phrases
@@ -104,6 +107,7 @@ def _head(view: EntryView, *, notes: tuple[str, ...], sample: bool, draft: bool)
         due=due_in_words(facts.due, facts.year),
         place_line=f"{place_of(view.head.unit_name, view.head.place)}, ngày …… tháng …… năm {facts.due.year}",
         notes=notes,
+        coverage=view.stand_in.words if view.stand_in is not None else "",
         code=view.code,
         sample=sample,
         draft=draft,
@@ -116,6 +120,33 @@ def one_sheet(view: EntryView, *, record: int, now: datetime, by: str, sample: b
     note = f"Phiếu số {record}, số liệu lúc {phrases.moment(now)}. Người in: {by}."
     head = replace(_head(view, notes=(note,), sample=sample, draft=not view.outcome.can_be_sent), code="")
     return print_context(view.frame, view.outcome, head=head)
+
+
+def blank_head(frame: Frame, title: str, *, regime: Regime) -> PrintHead:
+    """Around a form without figures. `title`: of the period."""
+    facts = frame.facts.period
+    unit = frame.facts.reporter.name
+    return PrintHead(
+        unit=unit,
+        receiver=regime.receiver,
+        issued=regime.issued,
+        period=_period(title),
+        window=_window(facts),
+        due=due_in_words(facts.due, facts.year),
+        place_line=f"{place_of(unit, regime.place)}, ngày …… tháng …… năm {facts.due.year}",
+        notes=("Biểu trắng để ghi tay khi thu thập; báo cáo chính thức in từ hệ thống, có mã kiểm tra.",),
+        estimate=facts.estimate,
+    )
+
+
+def bound(papers: Iterable[bytes]) -> bytes:
+    """Several PDFs as one, in order."""
+    writer = PdfWriter()
+    for each in papers:
+        writer.append(BytesIO(each))
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def _period(title: str) -> str:

@@ -15,7 +15,8 @@ from server.auditing import head_line
 from server.clock import day_of
 from server.contexts import PrintPage
 from server.doorway import Call
-from server.printing import draft_print, file_name, sent_print, totals_print
+from server.printing import bound, draft_print, file_name, sent_print, totals_print
+from server.reporting.blanks import blank, blanks
 from server.reporting.entry import read_for_entry
 from server.reporting.sending import read_submission, receipt
 from server.reporting.shown import EntryView
@@ -62,6 +63,24 @@ def show_sent_workbook(call: Call) -> Response:
     view, paper = _sent(call)
     _note(call, view, act="report.export", kind="xlsx")
     return download(xlsx(paper), kind=XLSX, name=_name(view, "xlsx"))
+
+
+def show_blank(call: Call) -> Response:
+    """One form without figures."""
+    period, form = str(call.params["period"]), str(call.params["form"])
+    paper = blank(call.house.desk, call.actor, period=period, form=form)
+    name = file_name(
+        f"bieu trang {wording.short_number(paper.number)}", call.actor.unit_name, period=period, ending="pdf"
+    )
+    return _pdf(paper, name=name)
+
+
+def show_blanks(call: Call) -> Response:
+    """Every form that the unit owes in a period, without figures, one after the other."""
+    period = str(call.params["period"])
+    papers = blanks(call.house.desk, call.actor, period=period)
+    name = file_name("bieu trang", call.actor.unit_name, period=period, ending="pdf")
+    return download(bound([pdf(document(paper)) for paper in papers]), kind=PDF, name=name)
 
 
 def show_totals_pdf(call: Call) -> Response:

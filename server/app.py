@@ -24,6 +24,7 @@ from server.authors import AuthorsFolder
 from server.clock import Clock
 from server.doorway import MEGABYTE, Page, endpoint, error
 from server.envelope import Envelope
+from server.health.metrics import Metrics
 from server.house import House
 from server.ids import NewId, random_id
 from server.keys import KeyRing
@@ -92,6 +93,7 @@ def create_app(
         templates=environment(TEMPLATES, statics=statics, place=place),
         statics=statics,
         authors=AuthorsFolder(settings.forms_dir.resolve().parent),
+        metrics=Metrics(),
         demo=demo,
     )
     table = pages(upload_limit=settings.upload_limit)
@@ -130,7 +132,7 @@ def assemble(table: Iterable[Page], house: House) -> Starlette:
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(Envelope, secure=house.settings.secure_cookies),
+            Middleware(Envelope, secure=house.settings.secure_cookies, metrics=house.metrics),
             Middleware(GZipMiddleware, minimum_size=SMALLEST_TO_PACK),
         ],
         exception_handlers={HTTPException: failed},

@@ -44,6 +44,7 @@ from server.commands.periods import add_period
 from server.commands.progress import progress
 from server.commands.soundness import LOOKS, guard_account
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
+from server.health.pulse import beat
 from server.jobs import PAUSES, ask_head, jobs, plan_digests
 from server.keys import KeyRing
 from server.marks import mark_published, write_whole
@@ -383,7 +384,10 @@ def work(_arguments: argparse.Namespace) -> int:
                 mail=partial(ask_head, desk) if settings.mail is not None and settings.heads_mail else None,
             ),
         ),
-        minutely=(Tender(_backed_up(settings, database, keys=ring), catalogue=desk.catalogue).look,),
+        minutely=(
+            partial(beat, database, clock=desk.clock),
+            Tender(_backed_up(settings, database, keys=ring), catalogue=desk.catalogue).look,
+        ),
     ).run(stop)
     database.close()
     return FINE

@@ -27,9 +27,10 @@ from server.accounts.duties import Gate
 from server.accounts.passwords import WARNED
 from server.accounts.sessions import OpenSession, csrf_matches, masked
 from server.accounts.signin import note_refused, resume
-from server.actor import Actor
+from server.actor import Actor, Thing
 from server.clock import day_of
 from server.contexts import ErrorPage, Shell, ShellLink
+from server.health.looks import want_room
 from server.house import House
 from server.keeping import own_places
 from server.logbook import places
@@ -50,9 +51,11 @@ MENU = (
     ("Việc cần làm", "tasks", "tasks.read"),
     ("Thông báo", "notices", "notice.read"),
     ("Theo dõi", "board", "board.read"),
+    ("Duyệt báo cáo", "queue", "board.read"),
     ("Số liệu", "figures", "figures.read"),
     ("Đơn vị, tài khoản", "accounts", "account.read"),
     ("Kỳ báo cáo", "periods", "period.propose"),
+    ("Tình trạng", "health", "health.read"),
     ("Thư", "mail", "mail.read"),
     ("Nhật ký", "audit", "audit.read"),
     ("Cách ly, xóa", "removals", "removal.read"),
@@ -131,6 +134,10 @@ class Call:
 
     def may(self, act: str) -> bool:
         return self.who is not None and access.allows(self.who, act)
+
+    def may_to(self, act: str, thing: Thing) -> bool:
+        """Whether this person may do the act to this one thing."""
+        return self.may(act) and access.covered(access.reach(self.actor, act), thing)
 
     def go(self, name: str, *, done: str = "", words: str = "", **params: object) -> Response:
         """See other. `done`: the message that the next page shows once; `words`: its one word."""
@@ -258,6 +265,8 @@ def _told(call: Call, page: Page, *, who: Actor) -> Response:
     where = address_of(call.request)
     known = _last_line(call.house) if page.method != "GET" else None
     try:
+        if page.method != "GET" and page.act != access.SELF:
+            want_room(call.house.settings)
         for file in call.fields.files.values():
             scan(call.house.settings.scanner, file.content, name=safe_name(file.name))
         response = page.view(call)
@@ -407,7 +416,10 @@ def _shell(call: Call) -> Shell:
         "receipt": "tasks",
         "bind": "tasks",
         "book": "tasks",
-        "review": "board",
+        "review": "queue",
+        "assigned": "queue",
+        "assigned_of": "queue",
+        "stand_in": "board",
         "account": "accounts",
         "execute_account": "accounts",
         "renew_account": "accounts",

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.health.metrics import Metrics
 from server.logbook import REQUEST
 
 LOG = logging.getLogger("dttg.request")
@@ -43,11 +44,13 @@ def _through_proxy(headers: Headers, near: tuple[str, int] | None) -> tuple[str,
 
 
 class Envelope:
-    """ASGI middleware, the outermost one. `secure`: only HTTPS, served by us or by a proxy on this machine."""
+    """ASGI middleware, the outermost one. `secure`: only HTTPS, served by us or by a proxy on this machine. `metrics`:
+    where every answer is counted."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, metrics: Metrics) -> None:
         self.app = app
         self.secure = secure
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -83,6 +86,7 @@ class Envelope:
                 "status": status,
                 "ms": round((time.perf_counter() - began) * 1000),
             }
+            self.metrics.answered(said["page"], status, seconds=time.perf_counter() - began)
             LOG.info("%s %s %s", said["method"], said["page"], status, extra={"said": said})
 
     def _address(self, headers: MutableHeaders, state: MutableMapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from jinja2 import Environment
 from server.accounts.signin import Door
 from server.authors import AuthorsFolder
 from server.clock import Clock
+from server.health.metrics import Metrics
 from server.reporting.desk import Desk
 from server.settings import Settings
 from server.statics import Statics
@@ -28,4 +29,5 @@ class House:
     templates: Environment
     statics: Statics
     authors: AuthorsFolder
+    metrics: Metrics
     demo: bool

@@ -87,13 +87,14 @@ def against_due(late_by: int, due: date, sent: date) -> str:
 
 
 def size(count: int) -> str:
-    """412 kB, 1,3 MB"""
+    """412 kB, 1,3 MB, 2,5 GB"""
     if count < 1000:
         return f"{count} byte"
     if count < 1_000_000:
         return f"{count // 1000} kB"
-    tenths = (Decimal(count) / 100_000).to_integral_value()
-    return f"{tenths / 10}".replace(".", ",") + " MB"
+    step, unit = (1_000_000, "MB") if count < 1_000_000_000 else (1_000_000_000, "GB")
+    tenths = (Decimal(count * 10) / step).to_integral_value()
+    return f"{tenths / 10} {unit}".replace(".", ",")
 
 
 def whole(count: int) -> str:

@@ -53,6 +53,13 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "nothing_before": "Kỳ trước chưa có báo cáo đã duyệt để lấy số.",
         "nothing_to_take": "Không còn ô trống nào lấy được số từ kỳ trước.",
         "not_confirmed": "Còn {count} ô lấy từ kỳ trước chưa xác nhận.",
+        "no_document": "Chưa chọn tệp văn bản.",
+        "not_a_reviewer": "Người được phân công phải là người duyệt báo cáo đang có tài khoản dùng được.",
+        "assigned_other": "Biểu này phân công cho {name}; chế độ báo cáo chỉ cho người được phân công duyệt.",
+        "entered_person": "Người nhập thay đơn vị không duyệt báo cáo đó; cần một người duyệt khác.",
+        "unread_warnings": "Còn {count} cảnh báo hoặc thay đổi lớn chưa mở xem; mở báo cáo rồi duyệt.",
+        "too_many_pins": "Một báo cáo ghim nhiều nhất {limit} nhận xét; gửi trả lại rồi ghim tiếp.",
+        "unsent_remarks": "Còn {count} nhận xét đã ghim chưa gửi: trả lại, hoặc xóa nhận xét rồi duyệt.",
         "no_report_chosen": "Chưa chọn báo cáo nào.",
         "book_too_thick": "Một tập gồm nhiều nhất {limit} biểu; chia thành hai tập.",
         "book_of_two": "Một tập chỉ gồm báo cáo của một đơn vị trong một kỳ.",
@@ -84,6 +91,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "period_shape": "Không tự thêm được biểu vào {file}: dưới “forms:” mỗi dòng phải là “tên_biểu: số phiên bản”.",
         "no_such_period": "Không có kỳ {period} trong periods/{regime}/.",
         "published_differs": "Biểu {form} phiên bản {edition} đã công bố và không sửa được; hãy viết phiên bản {next}.",
+        "no_period_of_indicator": "Chỉ tiêu {indicator} chưa có kỳ báo cáo nào được công bố để tính.",
         # editions
         "nothing_older": "Biểu {form} chưa công bố phiên bản nào trước phiên bản {edition}: không có gì để chuyển.",
         "edition_skipped": "Công bố phiên bản {missing} của biểu {form} trước khi công bố phiên bản {edition}.",
@@ -134,10 +142,16 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "inspection_dates": "Ngày kết thúc của phân công phải từ hôm nay trở đi và không trước ngày bắt đầu.",
         "inspection_whom": "Tài khoản được phân công phải là người kiểm tra, giám sát.",
         "inspection_unit": "Không có đơn vị {unit}.",
+        "violation_undecided": "Lãnh đạo chưa quyết định về vi phạm này.",
+        "violation_same_person": "Người phát hiện và người bị nêu trong vi phạm không quyết định; cần một lãnh đạo khác.",
+        "violation_lines": "Số dòng nhật ký không đúng: ghi dòng đầu và dòng cuối đang có, thí dụ 120 và 125.",
+        "emergency_hours": "Chỉ mở khẩn cấp từ 1 đến {most} giờ.",
         "too_much_audit": "Có {count} dòng, mỗi bản trích xuất tối đa {limit} dòng: chọn khoảng ngày ngắn hơn.",
         "audit_broken": "Nhật ký không ghi được nên việc này không được thực hiện. Báo người vận hành; vẫn xem được.",
         "mail_under_way": "Thư này đang chờ gửi hoặc đã gửi rồi; xem lại hàng đợi.",
         "nothing_missing": "Đơn vị đã gửi đủ báo cáo của {period}, không còn gì để đôn đốc.",
+        "disk_nearly_full": "Ổ đĩa của máy chủ sắp đầy nên hệ thống tạm chỉ cho xem; số đã lưu còn nguyên. Báo người vận "
+        "hành dọn ổ đĩa, hệ thống tự nhận lại.",
         "disk_full": "Ổ đĩa của máy chủ đã đầy, chưa ghi được gì. Báo người vận hành rồi thử lại.",
         # workbooks
         "workbook_old": "Tệp {name} là tệp Excel cũ (.xls) hoặc đặt mật khẩu. Mở tệp, bỏ mật khẩu, lưu lại thành .xlsx "

@@ -44,7 +44,7 @@ class Settings:
     `small_count`: figures below it are not shown to the outside. `log_dir` None: the log goes to standard error.
     `backup_dirs`: where backups go, the first is written, the others get copies; (): none are made.
     `backup_recipients`: the list of officers who may open them. `backup_minutes`: between two in the week before a
-    period is due."""
+    period is due. `least_free`: bytes that must be free where the data lie; below it nothing more is taken."""
 
     database_url: str = ""
     data_dir: Path = Path("var/data")
@@ -79,6 +79,7 @@ class Settings:
     backup_dirs: tuple[Path, ...] = ()
     backup_recipients: Path | None = None
     backup_minutes: int = 15
+    least_free: int = 200 * MEGABYTE
 
     @property
     def database_file(self) -> Path:
@@ -143,6 +144,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         backup_dirs=tuple(Path(part.strip()) for part in given.get("backup_dirs", "").split(",") if part.strip()),
         backup_recipients=Path(given["backup_recipients"]) if given.get("backup_recipients") else None,
         backup_minutes=_whole("DTTG_BACKUP_MINUTES", given.get("backup_minutes"), default=15, least=5, most=1440),
+        least_free=_whole("DTTG_LEAST_FREE_MB", given.get("least_free_mb"), default=200, least=20, most=100_000)
+        * MEGABYTE,
     )
     _check_backups(settings)
     if settings.key_file.resolve().is_relative_to(settings.data_dir.resolve()):

@@ -26,13 +26,17 @@ def check_migrated(database: Database) -> None:
     """Raises `Unfit` unless `database` stands at the newest revision."""
     with database.read() as session:
         stands = revision(session)
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    if stands != newest:
+    if stands != newest():
         raise Unfit(
             "Cơ sở dữ liệu chưa được khởi tạo. Chạy “dttg init”."
             if stands is None
-            else f"Cơ sở dữ liệu ở bản {stands}, chương trình cần bản {newest}. Chạy “dttg init” để nâng cấp."
+            else f"Cơ sở dữ liệu ở bản {stands}, chương trình cần bản {newest()}. Chạy “dttg init” để nâng cấp."
         )
+
+
+def newest() -> str | None:
+    """The newest revision that this program knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def revision(session: Session) -> str | None:

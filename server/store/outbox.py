@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from server.store.models import Outbox
 
@@ -82,6 +82,14 @@ def fail(
         found.not_before = now + pauses[found.attempts - 1]
     session.add(found)
     session.flush()
+
+
+def standing(session: Session, *, now: datetime) -> tuple[int, datetime | None, int]:
+    """(how much is due, since when the oldest of it, how much was given up)."""
+    due = (col(Outbox.done_at).is_(None), col(Outbox.given_up).is_(False), col(Outbox.not_before) <= now)
+    count, oldest = session.exec(select(func.count(), func.min(Outbox.not_before)).select_from(Outbox).where(*due)).one()
+    given_up = session.exec(select(func.count()).select_from(Outbox).where(col(Outbox.given_up).is_(True))).one()
+    return count, oldest, given_up
 
 
 def hold(session: Session, job: str, *, until: datetime) -> None:

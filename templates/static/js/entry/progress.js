@@ -62,7 +62,7 @@
     }
   }
 
-  const mark = (icon, count) => (count ? [entry.icon(icon), ` ${count} `] : []);
+  const mark = (icon, count) => (count ? [entry.icon(icon), ` ${count} · `] : []);
 
   entry.progress = { show };
 })((globalThis.dttg ||= {}));

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from engine.compute.cells import Calculation, cell_type
 from engine.compute.frame import Address, Facts, Frame, PeriodFacts
@@ -86,13 +85,12 @@ def facts_of(form: Form, test: AuthorTest, around: Surroundings) -> Facts:
 
 def _period(kind: PeriodKind) -> PeriodFacts:
     """The kind's window in the year of the tests. Typed figures are what the test says: estimates are marked in it."""
-    due_year = YEAR + 1 if kind.due_next_year else YEAR
     return PeriodFacts(
         id=f"{YEAR}-{kind.id}",
         kind=kind.id,
-        from_=date(YEAR, *kind.from_),
-        to=date(YEAR, *kind.to),
-        due=date(due_year, *kind.due),
+        from_=kind.first(YEAR),
+        to=kind.last(YEAR),
+        due=kind.due_day(YEAR),
         year=YEAR,
     )
 

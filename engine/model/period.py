@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from engine.diagnostics import Span
 
@@ -10,7 +10,8 @@ from engine.diagnostics import Span
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodKind:
     """One line of a regime's calendar. Days are (month, day); `due_next_year`: the due date lies in the year after.
-    `revision`: when estimates are made official."""
+    `years`: how many years the window spans, the year of the period being the last. `revision`: when estimates are made
+    official."""
 
     id: str
     title: str
@@ -18,8 +19,19 @@ class PeriodKind:
     to: tuple[int, int]
     due: tuple[int, int]
     due_next_year: bool = False
+    years: int = 1
     estimate: bool = False
     revision: tuple[tuple[int, int], tuple[int, int]] | None = None  # opens and due, of the next year
+
+    def first(self, year: int) -> date:
+        return date(year - self.years + 1, *self.from_)
+
+    def last(self, year: int) -> date:
+        """A window to 28/02 lasts to the end of February."""
+        return date(year, 3, 1) - timedelta(days=1) if self.to == (2, 28) else date(year, *self.to)
+
+    def due_day(self, year: int) -> date:
+        return date(year + self.due_next_year, *self.due)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,5 +49,5 @@ def _start(text: str, form: Form, regimes: Mapping[str, Regime]) -> date | None:
     if found is None or found[2] not in form.due:
         return None
     kinds = (regime.kind(found[2]) for regime in regimes.values())
-    from_ = next((kind.from_ for kind in kinds if kind is not None), (1, 1))
-    return date(int(found[1]), *from_)
+    year = int(found[1])
+    return next((kind.first(year) for kind in kinds if kind is not None), date(year, 1, 1))

@@ -2,7 +2,7 @@
 edition, and what an earlier period of the kind said about excused units kept."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from engine.model import Form, Period, PeriodKind, Regime
 from engine.project.compiled import Project
@@ -17,8 +17,10 @@ def draft_year(project: Project, regime: Regime, *, year: int) -> Mapping[str, s
         id_ = f"{year}-{kind.id}"
         path = f"periods/{regime.id}/{id_}.yaml"
         forms = _due_in(project, kind)
-        if (regime.id, id_) not in project.periods and path not in project.files and forms:
-            found[path] = "".join(_lines(regime, kind, year=year, forms=forms, before=_before(project, kind, year)))
+        before = _before(project, kind, year)
+        there = (regime.id, id_) in project.periods or path in project.files
+        if not there and forms and _falls_in(kind, year, before):
+            found[path] = "".join(_lines(regime, kind, year=year, forms=forms, before=before))
     return found
 
 
@@ -26,6 +28,11 @@ def _due_in(project: Project, kind: PeriodKind) -> tuple[Form, ...]:
     ids = sorted({form for form, _ in project.forms})
     newest = (project.newest(id_) for id_ in ids)
     return tuple(form for form in newest if form is not None and kind.id in form.due)
+
+
+def _falls_in(kind: PeriodKind, year: int, before: Period | None) -> bool:
+    """Whether a window of several years ends in this one: as many years after the last, or in a round one."""
+    return (year - before.year if before is not None else year) % kind.years == 0
 
 
 def _before(project: Project, kind: PeriodKind, year: int) -> Period | None:
@@ -37,7 +44,7 @@ def _before(project: Project, kind: PeriodKind, year: int) -> Period | None:
 def _lines(
     regime: Regime, kind: PeriodKind, *, year: int, forms: tuple[Form, ...], before: Period | None
 ) -> Iterator[str]:
-    due = date(year + kind.due_next_year, *kind.due)
+    due = kind.due_day(year)
     took = (before.due - before.opens) if before is not None else timedelta(days=DAYS_TO_FILL)
     yield f"# Bản thảo kỳ {year}-{kind.id}: xem lại ngày mở nhập, biểu và phiên bản, đơn vị được miễn.\n"
     yield f"period: {year}-{kind.id}\n"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from engine.diagnostics import Diagnostics
 from engine.expr.scope import How
@@ -77,8 +77,8 @@ def gap_before(kinds: Sequence[PeriodKind], due: Sequence[str]) -> str | None:
     windows = sorted((kind for kind in kinds if kind.id in due), key=lambda kind: kind.to)
     for kind in windows:
         earlier = [other for other in windows if other.to < kind.to]
-        before, year = (earlier[-1], _YEAR) if earlier else (windows[-1], _YEAR - 1)
-        first, last = date(_YEAR, *kind.from_), date(year, *before.to)
+        before, year = (earlier[-1], _YEAR) if earlier else (windows[-1], _YEAR - windows[-1].years)
+        first, last = kind.first(_YEAR), before.last(year)
         if last + timedelta(days=1) != first:
             return f"kỳ {kind.id} bắt đầu {first:%d/%m}, báo cáo liền trước ({before.id}) chốt {last:%d/%m}"
     return None

@@ -76,10 +76,11 @@ def _kind(document: PeriodKindDocument, *, diagnostics: Diagnostics) -> PeriodKi
     if start is None or end is None or due is None:
         return None
     next_year = isinstance(document.due_next_year, Flag) and document.due_next_year.value
-    if end < start:
+    years = document.years.value if isinstance(document.years, Whole) else 1
+    if end < start and years == 1:
         diagnostics.add("P005", document.to.span, first=_month_day(start), last=_month_day(end))
         return None
-    if due < start and not next_year:
+    if due < start and not next_year and years == 1:
         diagnostics.add("P004", document.due.span, due=_month_day(due), first=_month_day(start))
         return None
     return PeriodKind(
@@ -89,6 +90,7 @@ def _kind(document: PeriodKindDocument, *, diagnostics: Diagnostics) -> PeriodKi
         to=end,
         due=due,
         due_next_year=next_year,
+        years=years,
         estimate=isinstance(document.estimate, Flag) and document.estimate.value,
         revision=_yearly_revision(document, diagnostics=diagnostics),
     )
@@ -140,9 +142,9 @@ def resolve_period(
     if adhoc and not check_adhoc(document, diagnostics=diagnostics):
         return None
     year = document.year.value
-    first = _given(document.from_) or (_on(kind.from_, year) if kind is not None else None)
-    last = _given(document.to) or (_on(kind.to, year) if kind is not None else None)
-    due = _given(document.due) or (_on(kind.due, year + kind.due_next_year) if kind is not None else None)
+    first = _given(document.from_) or (kind.first(year) if kind is not None else None)
+    last = _given(document.to) or (kind.last(year) if kind is not None else None)
+    due = _given(document.due) or (kind.due_day(year) if kind is not None else None)
     opens = _given(document.opens)
     if first is None or last is None or due is None or opens is None:
         return None
@@ -261,10 +263,6 @@ def _place(text: Text | None, document: PeriodDocument) -> Span:
 
 def _given(text: Text | None) -> date | None:
     return day(text.text) if isinstance(text, Located) else None
-
-
-def _on(day_: tuple[int, int], year: int) -> date:
-    return date(year, *day_)
 
 
 def _written(day_: date) -> str:

@@ -564,6 +564,7 @@ class Builder:
             to=taken.needed_text("to"),
             due=taken.needed_text("due"),
             due_next_year=taken.flag("due_next_year"),
+            years=taken.whole("years"),
             estimate=taken.flag("estimate"),
             revision_opens=taken.text("revision_opens"),
             revision_due=taken.text("revision_due"),

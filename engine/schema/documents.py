@@ -540,6 +540,7 @@ class PeriodKindDocument:
     to: Text
     due: Text
     due_next_year: Flag | Unreadable | None = None
+    years: Whole | Unreadable | None = None
     estimate: Flag | Unreadable | None = None
     revision_opens: Text | None = None
     revision_due: Text | None = None

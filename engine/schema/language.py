@@ -535,9 +535,10 @@ def _other_constructs() -> Iterable[Construct]:
         (
             _title("Tên loại kỳ."),
             Key("from", month_day, "Ngày đầu của số liệu, `mm-dd`.", required=True),
-            Key("to", month_day, "Ngày cuối của số liệu, `mm-dd`.", required=True),
+            Key("to", month_day, "Ngày cuối của số liệu, `mm-dd`; `02-28` là hết tháng 2.", required=True),
             Key("due", month_day, "Hạn gửi, `mm-dd`.", required=True),
             Key("due_next_year", YesNo(), "`true`: hạn gửi ở năm sau."),
+            Key("years", Whole(1, 50), "Kỳ nhiều năm: số liệu của mấy năm, tính đến năm báo cáo; `5` là 5 năm."),
             Key("estimate", YesNo(), "`true`: gửi trước khi hết kỳ nên là số ước."),
             Key("revision_opens", month_day, "Ngày mở chỉnh lý số ước thành số chính thức, `mm-dd` của năm sau."),
             Key("revision_due", month_day, "Hạn gửi số chính thức, `mm-dd` của năm sau."),

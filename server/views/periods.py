@@ -311,9 +311,10 @@ def _chart(call: Call, authored: Authored, found: LookedOver) -> TimeLine | None
 def _bars(regime: Regime, shown: Period, scale: _Scale) -> Iterable[Bar]:
     for kind in regime.kinds:
         own = kind.id == shown.kind
-        first = shown.from_ if own else date(shown.year, *kind.from_)
-        last = shown.to if own else date(shown.year, *kind.to)
-        due = shown.due if own else date(shown.year + kind.due_next_year, *kind.due)
+        begins = shown.from_ if own else kind.first(shown.year)
+        first = max(begins, date(shown.year, 1, 1))
+        last = shown.to if own else kind.last(shown.year)
+        due = shown.due if own else kind.due_day(shown.year)
         estimated = due < last
         yield Bar(
             title=kind.title,
@@ -322,9 +323,13 @@ def _bars(regime: Regime, shown: Period, scale: _Scale) -> Iterable[Bar]:
             solid=(scale.at(first), scale.at(min(due, last) + timedelta(days=1))),
             estimated=(scale.at(due + timedelta(days=1)), scale.at(last + timedelta(days=1))) if estimated else None,
             due=scale.at(due + timedelta(days=1)),
-            label=f"{phrases.short_day(first)}–{phrases.short_day(last)}",
+            label=f"{_label(begins, shown.year)}–{phrases.short_day(last)}",
             due_label=f"hạn {phrases.short_day(due)}, {phrases.weekday(due)}",
         )
+
+
+def _label(begins: date, year: int) -> str:
+    return phrases.short_day(begins) if begins.year == year else phrases.day(begins)
 
 
 def _entry(shown: Period, scale: _Scale) -> Bar:

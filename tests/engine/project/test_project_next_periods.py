@@ -73,3 +73,17 @@ def test_a_period_that_is_there_is_left_alone(files: dict[str, bytes]) -> None:
     project = compile_files(files)
     drafts = draft_year(project, project.regimes["ha_noi"], year=2026)
     assert sorted(drafts) == ["periods/ha_noi/2026-q1.yaml", "periods/ha_noi/2026-q3.yaml"]
+
+
+@pytest.mark.parametrize(("year", "wanted"), [(2029, []), (2030, ["2030-nam_nam"]), (2031, [])])
+def test_a_kind_of_five_years_is_drafted_in_its_last_year_alone(
+    files: dict[str, bytes], year: int, wanted: list[str]
+) -> None:
+    five = "  nam_nam: {title: Báo cáo 5 năm, from: 01-01, to: 12-31, due: 02-15, due_next_year: true, years: 5}\n"
+    regime = files["periods/ha_noi/regime.yaml"].decode().replace("route:", f"{five}route:")
+    form = files["forms/hoat_dong_ton_giao/v1.yaml"].decode().replace("due: [q1,", "due: [nam_nam, q1,")
+    project = compile_files(
+        {**files, "periods/ha_noi/regime.yaml": regime.encode(), "forms/hoat_dong_ton_giao/v1.yaml": form.encode()}
+    )
+    drafts = draft_year(project, project.regimes["ha_noi"], year=year)
+    assert [path.rpartition("/")[2].removesuffix(".yaml") for path in drafts if "nam_nam" in path] == wanted

@@ -198,3 +198,37 @@ def test_reminders_are_days_before_the_due_day() -> None:
     assert reminders("") == (7, 1, 0, -1)
     assert reminders("reminders: [-3, 0, 5]\n") == (5, 0, -3)
     assert compiled({"periods/ha_noi/regime.yaml": REGIME + "recall: true\n"}).regimes["ha_noi"].recall
+
+
+CALENDAR = """  thang_2: {title: Báo cáo tháng 2, from: 02-01, to: 02-28, due: 03-05}
+  thang_12: {title: Báo cáo tháng 12, from: 12-01, to: 12-31, due: 01-05, due_next_year: true}
+  nam_nam: {title: Báo cáo 5 năm, from: 01-01, to: 12-31, due: 02-15, due_next_year: true, years: 5}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "window"),
+    [
+        ("thang_2", 2026, (date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 5))),
+        ("thang_2", 2028, (date(2028, 2, 1), date(2028, 2, 29), date(2028, 3, 5))),
+        ("thang_12", 2026, (date(2026, 12, 1), date(2026, 12, 31), date(2027, 1, 5))),
+        ("nam_nam", 2030, (date(2026, 1, 1), date(2030, 12, 31), date(2031, 2, 15))),
+    ],
+)
+def test_a_month_and_several_years_are_kinds_of_the_calendar_as_any(
+    kind: str, year: int, window: tuple[date, date, date]
+) -> None:
+    """Issue 8: monthly and multi-year spans as data; February ends on its last day."""
+    text = (
+        TEXT.replace("2026-year", f"{year}-{kind}")
+        .replace("kind: year", f"kind: {kind}")
+        .replace("year: 2026", f"year: {year}")
+        .replace("01/11/2026", f"{window[2].replace(day=1):%d/%m/%Y}")
+    )
+    regime = REGIME.replace("route:", f"{CALENDAR}route:")
+    form = HEAD.replace("form: vi_du", "form: bieu_khac").replace("due: [year]", f"due: [{kind}]") + PARTS
+    path = f"periods/ha_noi/{year}-{kind}.yaml"
+    project = compiled({"periods/ha_noi/regime.yaml": regime, path: text, "forms/bieu_khac/v1.yaml": form})
+    assert [f"{each.code} {each.text}" for each in project.diagnostics if each.span.file == path] == []
+    period = project.periods["ha_noi", f"{year}-{kind}"]
+    assert (period.from_, period.to, period.due) == window

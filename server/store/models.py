@@ -1066,3 +1066,50 @@ class Emergency(Stored, table=True):
     decider_id: UUID | None = Field(default=None, foreign_key="holder.id")
     decider_person: UUID | None = None
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+# ---- figures that are frozen ----
+
+
+class Vintage(Stored, table=True):
+    """A set of figures of one period, frozen. `state`: making (the worker works it out), proposed, published,
+    withdrawn. `about`: everything beside the submissions that the figures hang on (units, the period, editions, the set
+    of indicators); `code`: of the arithmetic. `figures`: the canonical figures file, `sha256` its hash. `before_id`: the
+    set before, `changes` what is different from it."""
+
+    __tablename__ = "vintage"
+    __table_args__ = (UniqueConstraint("regime", "period", "serial"),)
+
+    id: UUID = Field(primary_key=True)
+    number: str = Field(unique=True)
+    regime: str
+    period: str
+    serial: int
+    basis: str
+    state: str
+    reason: str = Field(default="", sa_type=Text)
+    about: dict[str, Any] = Field(sa_type=JSON)
+    code: str
+    figures: str = Field(default="", sa_type=Text)
+    sha256: str = ""
+    before_id: UUID | None = Field(default=None, foreign_key="vintage.id")
+    changes: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+    decided_account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    decided_holder_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class VintageInput(Stored, table=True):
+    """One submission behind a frozen set of figures, with the hash that it had."""
+
+    __tablename__ = "vintage_input"
+
+    vintage_id: UUID = Field(primary_key=True, foreign_key="vintage.id")
+    submission_id: UUID = Field(primary_key=True, foreign_key="submission.id", index=True)
+    unit: str
+    form: str
+    edition: int
+    sha256: str

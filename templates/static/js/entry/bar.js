@@ -21,8 +21,9 @@
     bar[0].title = bar[0].textContent;
     bar[1].textContent = found.input ? shown(found.input) : found.td.textContent.trim();
     const strong = document.createElement("b");
+    const unit = column.unit || found.td.closest("tr")?.querySelectorAll("td.code")[1]?.textContent.trim();
     strong.textContent = column.title;
-    bar[2].replaceChildren(strong, column.unit ? ` (${column.unit})` : "", ...[more(found, name, at, column)].flat());
+    bar[2].replaceChildren(strong, unit ? ` (${unit})` : "", ...[more(found, name, at, column)].flat());
     bar[2].title = bar[2].textContent;
     compare(at);
   }

@@ -22,7 +22,8 @@
   function show({ wanted, wantedOf, blanks, findings }) {
     bar.max = wanted || 1;
     bar.value = wanted - blanks.length;
-    fraction.textContent = `${wanted - blanks.length}/${wanted} ô`;
+    bar.hidden = !wanted;
+    fraction.textContent = wanted ? `${wanted - blanks.length}/${wanted} ô` : "không có ô bắt buộc";
     tellBlanks(blanks);
     if (lines.size) tellParts(wantedOf, blanks, findings);
   }

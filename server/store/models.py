@@ -1045,9 +1045,7 @@ class Emergency(Stored, table=True):
     `decision`: '' while a leader has not answered, approved, refused."""
 
     __tablename__ = "emergency"
-    __table_args__ = (
-        CheckConstraint("decider_person IS NULL OR decider_person <> person", name="decider_is_another"),
-    )
+    __table_args__ = (CheckConstraint("decider_person IS NULL OR decider_person <> person", name="decider_is_another"),)
 
     id: UUID = Field(primary_key=True)
     number: int = Field(unique=True)
@@ -1113,3 +1111,84 @@ class VintageInput(Stored, table=True):
     form: str
     edition: int
     sha256: str
+
+
+# ---- what stands around the tables of a form ----
+
+
+class OwnCode(Stored, table=True):
+    """A code of a list that each unit keeps for itself (its villages), as it was known from `at` until `replaced_at`:
+    a change is a new row, so that what was sent is read by the list of its day. `kind`: id of the list; `attributes`:
+    its further columns. `was`: codes that were merged into it. `document`: what the change rests on."""
+
+    __tablename__ = "own_code"
+    __table_args__ = (Index(None, "unit_id", "kind"),)
+
+    id: UUID = Field(primary_key=True)
+    unit_id: UUID = Field(foreign_key="unit.id")
+    kind: str
+    code: str
+    name: str
+    attributes: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    valid_from: date | None = None
+    valid_to: date | None = None
+    was: list[str] = Field(default_factory=list, sa_type=JSON)
+    document: str = ""
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+    replaced_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class HistoryLoad(Stored, table=True):
+    """Figures of an earlier period that the department loads from a workbook, one form of all units; counts from when a
+    second person confirms them. `confirmed`: None while nobody has decided. `source`: where the figures come from."""
+
+    __tablename__ = "history_load"
+
+    id: UUID = Field(primary_key=True)
+    regime: str
+    period: str
+    form: str
+    edition: int
+    source: str = Field(sa_type=Text)
+    paper_id: UUID = Field(foreign_key="paper.id")
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+    confirmed: bool | None = None
+    answer: str = Field(default="", sa_type=Text)
+    units: int = 0
+    decided_account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    decided_holder_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class HistoryReport(Stored, table=True):
+    """A report that was loaded: every page and print of it says so."""
+
+    __tablename__ = "history_report"
+
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    load_id: UUID = Field(foreign_key="history_load.id", index=True)
+
+
+class FreeTable(Stored, table=True):
+    """How a table of a unit's own stands to a table of a form, told once: applied again to every table with the same
+    heads. `heads`: their fingerprint; `line`: the first line of figures, from 0; `row_column`: where the titles of rows
+    stand; `columns`: key of the form's column -> column of the table."""
+
+    __tablename__ = "free_table"
+    __table_args__ = (UniqueConstraint("unit_id", "form", "part", "heads"),)
+
+    id: UUID = Field(primary_key=True)
+    unit_id: UUID = Field(foreign_key="unit.id")
+    form: str
+    part: str
+    heads: str
+    line: int
+    row_column: int
+    columns: dict[str, int] = Field(sa_type=JSON)
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)

@@ -24,7 +24,9 @@ class Role(StrEnum):
     CENTRAL_ADMIN = "central_admin"
     OPERATOR = "operator"
     INSPECTOR = "inspector"
+    EMERGENCY = "emergency"  # of an operator, for one unit and period and some hours, by document (R009)
     PARTNER = "partner"
+    STAND_IN = "stand_in"  # of whoever at the department enters one report for a unit, by document
 
 
 ROLE_TITLES: Mapping[str, str] = MappingProxyType(
@@ -40,7 +42,9 @@ ROLE_TITLES: Mapping[str, str] = MappingProxyType(
         Role.CENTRAL_ADMIN: "Quản trị trung tâm",
         Role.OPERATOR: "Người vận hành",
         Role.INSPECTOR: "Người kiểm tra, giám sát",
+        Role.EMERGENCY: "Người mở khẩn cấp",
         Role.PARTNER: "Đơn vị khai thác",
+        Role.STAND_IN: "Người nhập thay đơn vị",
     }
 )
 
@@ -55,16 +59,19 @@ CENTRE = frozenset({Role.REVIEWER, Role.LEADER})
 RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
         "tasks.read": frozenset({Role.OFFICER, Role.UNIT_HEAD}),
-        "report.read": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, *CENTRE}),
-        "report.print": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, *CENTRE}),
+        "report.read": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, Role.EMERGENCY, *CENTRE}),
+        "report.print": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, Role.EMERGENCY, *CENTRE}),
         "report.open": frozenset({Role.OFFICER}),
-        "report.fill": frozenset({Role.OFFICER}),
-        "report.attach": frozenset({Role.OFFICER}),
-        "report.send": frozenset({Role.OFFICER}),
+        "report.fill": frozenset({Role.OFFICER, Role.STAND_IN}),
+        "report.attach": frozenset({Role.OFFICER, Role.STAND_IN}),
+        "report.send": frozenset({Role.OFFICER, Role.STAND_IN}),
+        "report.stand_in": frozenset({Role.REVIEWER}),
         "report.verify": frozenset({Role.SECTOR_REVIEWER}),
         "report.return": frozenset({Role.REVIEWER, Role.SECTOR_REVIEWER}),
         "report.approve": frozenset({Role.REVIEWER}),
+        "report.pass": frozenset({Role.REVIEWER, Role.SECTOR_REVIEWER}),  # the page; which of the two, the act asks
         "report.reopen": frozenset({Role.REVIEWER}),
+        "review.assign": frozenset({Role.LEADER}),
         "report.extend": frozenset({Role.REVIEWER, Role.LEADER}),
         "board.read": frozenset({Role.SECTOR_REVIEWER, *CENTRE}),
         "parcel.ask": CENTRE,
@@ -101,6 +108,15 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "removal.decide": frozenset({Role.LEADER}),
         "personal.read": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.REVIEWER}),
         "notice.read": frozenset({Role.OFFICER, Role.UNIT_HEAD}),
+        "violation.read": frozenset(
+            {Role.LEADER, Role.CENTRAL_ADMIN, Role.INSPECTOR, Role.UNIT_ADMIN, Role.UNIT_HEAD}
+        ),
+        "violation.report": frozenset({Role.LEADER, Role.CENTRAL_ADMIN, Role.UNIT_ADMIN, Role.UNIT_HEAD}),
+        "violation.decide": frozenset({Role.LEADER}),
+        "violation.handle": frozenset({Role.LEADER, Role.CENTRAL_ADMIN}),
+        "emergency.read": frozenset({Role.OPERATOR, Role.LEADER, Role.INSPECTOR}),
+        "emergency.open": frozenset({Role.OPERATOR}),
+        "emergency.decide": frozenset({Role.LEADER}),
         "mail.read": frozenset({Role.OPERATOR}),
         "mail.repeat": frozenset({Role.OPERATOR}),
         "health.read": frozenset({Role.OPERATOR}),

@@ -29,7 +29,7 @@ from server.accounts.sessions import OpenSession, csrf_matches, masked
 from server.accounts.signin import note_refused, resume
 from server.actor import Actor, Thing
 from server.clock import day_of
-from server.contexts import ErrorPage, Shell, ShellLink
+from server.contexts import ErrorPage, Shell, ShellLink, ToldLine
 from server.health.looks import want_room
 from server.house import House
 from server.keeping import own_places
@@ -38,7 +38,8 @@ from server.messages import DONE, say
 from server.notices.reading import count_unread
 from server.refusal import Forbidden, Refused
 from server.scanning import scan
-from server.store import audit, turned_away
+from server.store import audit, told, turned_away
+from server.telling import Kind, waiting_for
 from server.uploads import safe_name
 
 LOG = logging.getLogger("dttg")
@@ -60,6 +61,8 @@ MENU = (
     ("Nhật ký", "audit", "audit.read"),
     ("Cách ly, xóa", "removals", "removal.read"),
     ("Kiểm tra", "inspections", "inspection.read"),
+    ("Vi phạm", "violations", "violation.read"),
+    ("Mở khẩn cấp", "emergencies", "emergency.read"),
 )
 
 
@@ -446,8 +449,21 @@ def _shell(call: Call) -> Shell:
         done=_done(call),
         now=call.now,
         password_ends=_password_ends(call),
+        told=_told_lines(call),
+        here=call.request.url.path,
         own=own_places(who) if who is not None and call.may("report.fill") else "",
     )
+
+
+def _told_lines(call: Call) -> tuple[ToldLine, ...]:
+    """What this person was told and has not seen."""
+    if call.who is None or call.session is None:
+        return ()
+    with call.house.database.read() as session:
+        rows = told.unseen(session, call.who.holder)
+        return tuple(
+            ToldLine(id=str(row.id), title=row.title, body=row.body, sign_in=row.kind == Kind.SIGN_IN) for row in rows
+        )
 
 
 def _password_ends(call: Call) -> str:
@@ -459,10 +475,14 @@ def _password_ends(call: Call) -> str:
 
 
 def _unread(call: Call, name: str) -> str:
-    """` (3)`: notices that the person has not read."""
-    if name != "notices" or call.who is None:
+    """` (3)`: notices that the person has not read, requests and emergencies that wait for this person."""
+    if call.who is None:
         return ""
-    count = count_unread(call.house.desk, call.who)
+    count = 0
+    if name == "notices":
+        count = count_unread(call.house.desk, call.who)
+    elif name in ("accounts", "emergencies"):
+        count = waiting_for(call.house.database, call.who, name)
     return f" ({count})" if count else ""
 
 

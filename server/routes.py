@@ -11,6 +11,7 @@ from server.views import (
     books,
     deciding,
     door,
+    emergencies,
     entry,
     figures,
     following,
@@ -30,6 +31,7 @@ from server.views import (
     sending,
     static,
     tasks,
+    violations,
     workbooks,
 )
 
@@ -255,6 +257,33 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         ),
         Page(
             "/cach-ly-xoa/{removal}/bo-cach-ly", "removal_undo", removals.do_undo, "removal.decide", "POST", Body.FORM
+        ),
+        Page("/da-xem/{told}", "see", own.do_see, SELF, "POST", Body.FORM),
+        Page("/vi-pham", "violations", violations.show_violations, "violation.read"),
+        Page("/vi-pham", "violations", violations.do_report, "violation.report", "POST", Body.FORM),
+        Page(
+            "/vi-pham/{violation}/quyet-dinh",
+            "violation_decide",
+            violations.do_decide,
+            "violation.decide",
+            "POST",
+            Body.FORM,
+        ),
+        Page(
+            "/vi-pham/{violation}/xu-ly", "violation_handle", violations.do_handle, "violation.handle", "POST", Body.FORM
+        ),
+        Page("/mo-khan-cap", "emergencies", emergencies.show_emergencies, "emergency.read"),
+        Page("/mo-khan-cap", "emergencies", emergencies.do_open, "emergency.open", "POST", Body.FORM, sure=True),
+        Page(
+            "/mo-khan-cap/{emergency}/dong", "emergency_end", emergencies.do_end, "emergency.open", "POST", Body.FORM
+        ),
+        Page(
+            "/mo-khan-cap/{emergency}/tra-loi",
+            "emergency_decide",
+            emergencies.do_decide,
+            "emergency.decide",
+            "POST",
+            Body.FORM,
         ),
         Page("/quyen", "own_rights", rights.show_own_rights, SELF),
         Page("/hoat-dong", "activity", audit.show_activity, SELF),

@@ -4,6 +4,7 @@ Pure: no request, no database, no HTML.
 """
 
 from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -84,7 +85,8 @@ def short_number(number: str) -> str:
 
 
 def head_line(view: EntryView, *, today: date) -> HeadLine:
-    return head_of_list(view.head, view.form, today=today)
+    words = view.stand_in.words if view.stand_in is not None else ""
+    return replace(head_of_list(view.head, view.form, today=today), stand_in=words)
 
 
 def thing_of(view: EntryView) -> Thing:

@@ -67,6 +67,7 @@ class Regime:
     route: tuple[str, ...]  # approval levels, lowest first, the department last
     units: tuple[Reporter, ...]
     recall: bool = False  # a sender may take back what nobody has opened yet (HN 7.5 makes this the department's word)
+    assigned_only: bool = False  # a form is approved by nobody but whose matter it is
     reminders: tuple[int, ...] = (7, 1, 0, -1)  # days before the due day
     issued: tuple[str, ...] = ()  # lines under a form's number: which document asks for it
 

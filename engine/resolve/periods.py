@@ -52,6 +52,7 @@ def resolve_regime(document: RegimeDocument, units: ListedUnits | None, *, diagn
         route=document.route.texts if isinstance(document.route, Items) else (),
         units=() if units is None else units.units,
         recall=isinstance(document.recall, Flag) and document.recall.value,
+        assigned_only=isinstance(document.assigned_only, Flag) and document.assigned_only.value,
         issued=texts_of(document.issued),
         reminders=read_reminders(document.reminders, diagnostics=diagnostics),
     )

@@ -150,6 +150,7 @@ class Builder:
             kinds=self._entries(taken, "kinds", make=self.period_kind) or (),
             route=taken.needed_items("route"),
             recall=taken.flag("recall"),
+            assigned_only=taken.flag("assigned_only"),
             reminders=taken.items("reminders"),
             issued=taken.items("issued"),
         )

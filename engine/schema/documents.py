@@ -557,6 +557,7 @@ class RegimeDocument:
     kinds: tuple[PeriodKindDocument | BrokenEntry, ...]
     route: Items | Unreadable
     recall: Flag | Unreadable | None = None
+    assigned_only: Flag | Unreadable | None = None
     reminders: Items | Unreadable | None = None
     issued: Items | Unreadable | None = None
 

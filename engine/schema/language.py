@@ -521,6 +521,12 @@ def _other_constructs() -> Iterable[Construct]:
                 "recall", YesNo(), "`true`: đơn vị được tự rút báo cáo đã gửi khi chưa ai mở xem. Không ghi thì không."
             ),
             Key(
+                "assigned_only",
+                YesNo(),
+                "`true`: chỉ người được phân công theo dõi biểu mới duyệt biểu ấy. Không ghi thì người khác vẫn duyệt được "
+                "và hệ thống ghi lại.",
+            ),
+            Key(
                 "reminders",
                 Texts(),
                 "Nhắc trước hạn mấy ngày: `[7, 1, 0, -1]`; 0 là đúng ngày hạn, -1 là sau hạn 1 ngày.",

@@ -15,6 +15,16 @@ class ShellLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldLine:
+    """What this person is told until it was seen. `sign_in`: about a sign-in, so the sessions are a click away."""
+
+    id: str
+    title: str
+    body: str
+    sign_in: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
     """Around every page. `done`: the message of what was just done, '' where nothing was. `own`: under which name this
     person's browser keeps what it could not send, '' where nobody fills anything."""
@@ -28,6 +38,8 @@ class Shell:
     done: str
     now: datetime
     password_ends: str = ""
+    told: tuple[ToldLine, ...] = ()
+    here: str = "/"
     own: str = ""
 
 
@@ -182,7 +194,8 @@ class TasksPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadLine:
-    """Who, what, when, where it stands: the top of every page about one report."""
+    """Who, what, when, where it stands: the top of every page about one report. `stand_in`: that the department entered
+    it, by which document; '' where the unit did."""
 
     report: str
     number: str
@@ -192,6 +205,7 @@ class HeadLine:
     due: str
     left: str
     mark: StateMark
+    stand_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,7 +419,8 @@ class SheetFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistPage:
-    """`waits`: what is still missing before sending, apart from the two ticks."""
+    """`waits`: what is still missing before sending, apart from the two ticks. `document`: the attachment that stands for
+    the signed sheet where the department enters the report, '' where it does not."""
 
     head: HeadLine
     version: int
@@ -418,12 +433,14 @@ class ChecklistPage:
     problem: str
     ticked: tuple[str, ...]
     needs_sheet: bool
+    document: str
     returned: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptPage:
-    """`book`: what book it was sent by, '' where by none; `book_id`: that of the page, '' for who has none."""
+    """`stand_in`: (words, attachment) where the department entered it. `book`: what book it was sent by, '' where by none;
+    `book_id`: that of the page, '' for who has none."""
 
     number: str
     at: str
@@ -441,6 +458,7 @@ class ReceiptPage:
     qr: str
     report: str
     submission: str
+    stand_in: tuple[str, str] | None
     book: str
     book_id: str
     events: tuple["EventLine", ...]
@@ -789,6 +807,8 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage:
+    """`stand_in`: (words, attachment) where the department entered it. `assigned`: who else looks after the form."""
+
     head: HeadLine
     submission: str
     sent: str
@@ -812,6 +832,8 @@ class ReviewPage:
     records: tuple[int, int, str, str, str] | None
     draft: tuple[tuple[str, str, str], ...]
     reason: str
+    stand_in: tuple[str, str] | None
+    assigned: str
 
 
 # ---- Số liệu ----
@@ -819,12 +841,14 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitLine:
-    """`figures`: (as read, whether it is an estimate)."""
+    """`figures`: (as read, whether it is an estimate). `stand_in`: that the department entered them, by which document.
+    """
 
     code: str
     name: str
     counted: bool
     submission: str
+    stand_in: str
     figures: tuple[tuple[str, bool], ...]
 
 

@@ -1,6 +1,7 @@
 """The reviewer's side: the board, returning with remarks, verifying and approving, and the history of a report."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,14 +10,16 @@ from sqlmodel import Session
 from engine.compute.opening import Flag
 from server.access import covered, reach
 from server.actor import Actor, Thing
+from server.audit import Reference
 from server.notices.telling import tell_of_report
 from server.notices.words import Kind
 from server.refusal import Refused
 from server.reporting import due, opening
+from server.reporting.assigning import other_reviewer
 from server.reporting.desk import Desk
 from server.reporting.shown import Board, BoardCell, Event, RemarkGiven, RemarkShown
 from server.reporting.viewing import Opened, fetch, remarks_shown
-from server.store import authority, reports, units
+from server.store import authority, queue, reports, stand_ins, units
 from server.store.models import Remark, Report, Review, Submission, Unit
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
 
@@ -30,6 +33,7 @@ def board(desk: Desk, actor: Actor, *, period: str) -> Board:
         here = units.on_day(session, actor.regime, day=shown.to, within=within)
         begun = reports.of_period(session, actor.regime, period=period, within=within)
         sent = reports.last_sent(session, (report.id for report in begun.values()))
+        for_units = stand_ins.sent_for_units(session, sent)
         extended = authority.extensions(session, actor.regime, period=period)
         forms = [published.form(pinned.form, pinned.edition).form for pinned in shown.forms]
         cells = {}
@@ -51,6 +55,7 @@ def board(desk: Desk, actor: Actor, *, period: str) -> Board:
                     sent_at=last[0] if last is not None else None,
                     jumps=(report.progress or {}).get("jumps", 0) if report is not None else 0,
                     first=bool((report.progress or {}).get("first", 0)) if report is not None else False,
+                    stand_in=report is not None and report.id in for_units,
                 )
         owing = {unit for unit, _ in cells}
         return Board(
@@ -99,6 +104,7 @@ def return_report(
         _move(desk, session=session, report=row, stage=stage)
         flags = [Flag(each.part, each.row, each.column, each.record) for each in given]
         opening.set_by_flags(session, opened, flags=flags)
+        queue.drop_pins(session, sent.id, holder=actor.holder)
         tell_of_report(desk, session, report=row, kind=Kind.RETURNED, due=row.due)
         desk.record(
             session,
@@ -110,9 +116,10 @@ def return_report(
         )
 
 
-def approve(desk: Desk, actor: Actor, *, report: UUID, submission: UUID) -> None:
+def approve(desk: Desk, actor: Actor, *, report: UUID, submission: UUID, only_read: bool = False) -> None:
     """Pass the submission the reviewer has read: verify on a lower level of the route, approve on the last. Whoever
-    sent it, or passed a lower level, cannot; persons are compared, not accounts."""
+    sent it, entered it or passed a lower level, cannot; persons are compared, not accounts. `only_read`: warnings and
+    large changes must have been looked at by this reviewer."""
     with desk.database.write() as session:
         row = reports.get(session, report)
         published = desk.catalogue.current(session)
@@ -122,6 +129,12 @@ def approve(desk: Desk, actor: Actor, *, report: UUID, submission: UUID) -> None
         sent = _standing(session, opened, submission=submission)
         stage = _step(opened, act)
         _check_other_person(session, actor, sent=sent)
+        other = other_reviewer(session, actor, form=row.form, period=row.period, desk=desk)
+        if other and published.regime(row.regime).assigned_only:
+            raise Refused("assigned_other", name=other)
+        _check_remarks_sent(session, actor, sent=sent)
+        if only_read:
+            _check_looked_at(session, actor, row, sent=sent)
         review = _review(desk, actor, session=session, opened=opened, sent=sent, act=act)
         reports.add(session, review)
         if act is Act.APPROVE:
@@ -131,13 +144,9 @@ def approve(desk: Desk, actor: Actor, *, report: UUID, submission: UUID) -> None
             reports.add(session, stands)
             tell_of_report(desk, session, report=opened.report, kind=Kind.APPROVED, due=None)
         _move(desk, session=session, report=opened.report, stage=stage)
-        desk.record(
-            session,
-            actor,
-            act=f"report.{act}",
-            thing=opened.thing,
-            after={"submission": str(sent.id), "sha256": sent.sha256, "level": stage.level},
-        )
+        after: dict[str, Reference] = {"submission": str(sent.id), "sha256": sent.sha256, "level": stage.level}
+        told = after | ({"assigned": other} if other else {})
+        desk.record(session, actor, act=f"report.{act}", thing=opened.thing, after=told)
 
 
 def history(desk: Desk, actor: Actor, *, report: UUID) -> tuple[Event, ...]:
@@ -208,6 +217,47 @@ def _check_other_person(session: Session, actor: Actor, *, sent: Submission) -> 
     ]
     if actor.person in {reports.person_of(session, holder) for holder in (sent.holder_id, *passed)}:
         raise Refused("same_person")
+    if actor.person in stand_ins.entered_by(session, sent.report_id):
+        raise Refused("entered_person")
+
+
+def _check_remarks_sent(session: Session, actor: Actor, *, sent: Submission) -> None:
+    """What this reviewer pinned goes back with the report, or is dropped first."""
+    pinned = queue.pinned(session, sent.id, holder=actor.holder)
+    if pinned:
+        raise Refused("unsent_remarks", count=len(pinned))
+
+
+def _check_looked_at(session: Session, actor: Actor, report: Report, *, sent: Submission) -> None:
+    count = len(sent.reasons) + (report.progress or {}).get("jumps", 0)
+    if count and not queue.has_read(session, sent.id, holder=actor.holder):
+        raise Refused("unread_warnings", count=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What one act over many reports did. `refused`: (report, why)."""
+
+    passed: tuple[UUID, ...]
+    refused: tuple[tuple[UUID, str], ...]
+
+
+def approve_many(desk: Desk, actor: Actor, *, chosen: Iterable[tuple[UUID, UUID]]) -> Decided:
+    """(report, submission) of each to be passed. Each that may not be is refused with its reason, the others go."""
+    wanted = tuple(dict.fromkeys(chosen))
+    if not wanted:
+        raise Refused("no_report_chosen")
+    passed, refused = [], []
+    for report, submission in wanted:
+        try:
+            approve(desk, actor, report=report, submission=submission, only_read=True)
+            passed.append(report)
+        except Refused as why:
+            if why.code in ("forbidden", "not_found"):
+                raise
+            desk.record_refusal(actor, act="report.approve", thing=Thing(kind="report", id=str(report)), code=why.code)
+            refused.append((report, why.sentence))
+    return Decided(tuple(passed), tuple(refused))
 
 
 def _review(desk: Desk, actor: Actor, *, session: Session, opened: Opened, sent: Submission, act: Act) -> Review:

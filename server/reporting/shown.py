@@ -146,6 +146,17 @@ class BookNote:
     reports: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInNote:
+    """The department entered this for the unit. `words`: by which document; `file`: the attachment that holds it."""
+
+    words: str
+    reason: str
+    by: str
+    account: UUID
+    file: UUID
+
+
 ReasonKey = tuple[str, Address | None]  # rule, cell where the warning stands
 
 
@@ -174,6 +185,7 @@ class EntryView:
     sha256: str
     editable: bool
     opening: Opening | None = None
+    stand_in: StandInNote | None = None
     carried: frozenset[Address] = frozenset()
     previous_title: str = ""
     previous_approved: bool = False
@@ -281,6 +293,7 @@ class BoardCell:
     sent_at: datetime | None
     jumps: int = 0
     first: bool = False
+    stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,13 +311,15 @@ class Board:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitFigures:
-    """The counted cells of one unit; `submission` None: nothing that counts yet."""
+    """The counted cells of one unit; `submission` None: nothing that counts yet. `stand_in`: by which document the
+    department entered them, '' where the unit did."""
 
     unit: UUID
     code: str
     name: str
     submission: UUID | None
     cells: Mapping[Address, Value]
+    stand_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.given import needed
 from server.reporting.viewing import Opened, fetch
-from server.store import authority, reports
+from server.store import authority, queue, reports
 from server.store.models import FirstReading, ReopenRequest, Review
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
 
@@ -46,8 +46,9 @@ def mark_read(desk: Desk, actor: Actor, *, submission: UUID) -> None:
     with desk.database.write() as session:
         sent = reports.submission(session, submission)
         fetch(desk, actor, session=session, report=sent.report_id, act="report.return")
+        now = desk.clock.now()
+        queue.note_read(session, submission, holder=actor.holder, now=now)
         if session.get(FirstReading, submission) is None:
-            now = desk.clock.now()
             row = FirstReading(submission_id=submission, account_id=actor.account, holder_id=actor.holder, at=now)
             reports.add(session, row)
 

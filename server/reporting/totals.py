@@ -10,7 +10,8 @@ from server.reporting import due
 from server.reporting.desk import Desk
 from server.reporting.shown import MissingFigures, TotalsView, UnitFigures
 from server.reporting.surroundings import period_facts
-from server.store import projection, removals, units
+from server.reporting.viewing import stand_in_words
+from server.store import projection, removals, stand_ins, units
 from server.store.models import Unit
 
 
@@ -39,6 +40,7 @@ def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "ap
         added = projection.total(session, tables=tables, frame=laid, chosen=chosen)
         cells = projection.cells(session, tables=tables, chosen=chosen, edition=edition)
         by_unit = projection.reports_of(session, chosen, basis=basis)
+        for_units = stand_ins.documents(session, by_unit.values())
         return TotalsView(
             form=definition,
             period=period,
@@ -51,6 +53,7 @@ def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "ap
                     name=unit.name,
                     submission=by_unit.get(unit.id),
                     cells=cells.get(by_unit[unit.id], {}) if unit.id in by_unit else {},
+                    stand_in=stand_in_words(for_units[by_unit[unit.id]]) if by_unit.get(unit.id) in for_units else "",
                 )
                 for unit in counting
             ),

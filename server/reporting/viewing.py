@@ -22,11 +22,20 @@ from server.actor import Actor, Reach, Thing
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.oddness import jumps
-from server.reporting.shown import AttachmentShown, EntryView, Progress, ReasonKey, RemarkShown, ReportHead, reason_key
+from server.reporting.shown import (
+    AttachmentShown,
+    EntryView,
+    Progress,
+    ReasonKey,
+    RemarkShown,
+    ReportHead,
+    StandInNote,
+    reason_key,
+)
 from server.reporting.surroundings import Surroundings, lay_out, lay_out_submission, outcome_of
-from server.store import books, drafts, reports
+from server.store import books, drafts, reports, stand_ins
 from server.store.catalogue import Published
-from server.store.models import Attachment, Book, BookScan, Remark, Report, Submission, Unit
+from server.store.models import Attachment, Book, BookScan, Remark, Report, StandIn, Submission, Unit
 from server.workflow import EDITABLE, State
 
 
@@ -137,6 +146,7 @@ def view_draft(session: Session, opened: Opened, *, editable: bool, only: Collec
         sheet=attachment_shown(session, held) if held is not None else None,
         content=canonical.write(about(opened), laid, outcome=outcome) if only is None else "",
         editable=editable,
+        stand_in=stood[-1] if (stood := stand_ins.of_report(session, report.id)) else None,
         carried=draft.carried,
     )
 
@@ -213,6 +223,7 @@ def view_submission(
         sheet=signed_paper(session, sent),
         content=sent.content,
         editable=False,
+        stand_in=stand_ins.of_sending(session, sent),
     )
 
 
@@ -258,6 +269,7 @@ def _view(
     sheet: AttachmentShown | None,
     content: str,
     editable: bool,
+    stand_in: StandIn | None,
     carried: frozenset[Address] = frozenset(),
 ) -> EntryView:
     around = Surroundings(session, opened.published, unit=opened.unit, regime=opened.report.regime)
@@ -284,6 +296,21 @@ def _view(
         carried=carried,
         previous_title=around.previous_title(laid.form, period=opened.period) if before is not None else "",
         previous_approved=around.approved(laid.form, period=opened.period) is not None if editable else False,
+        stand_in=stand_in_note(session, stand_in) if stand_in is not None else None,
+    )
+
+
+def stand_in_words(row: StandIn) -> str:
+    return f"Sở nhập thay theo văn bản {row.document} ngày {row.document_day:%d/%m/%Y}"
+
+
+def stand_in_note(session: Session, row: StandIn) -> StandInNote:
+    return StandInNote(
+        words=stand_in_words(row),
+        reason=row.reason,
+        by=reports.holder_names(session, [row.holder_id])[row.holder_id],
+        account=row.account_id,
+        file=row.document_id,
     )
 
 

@@ -12,7 +12,7 @@ from server.accounts.limits import Limit
 from server.accounts.sessions import FULL, NewSession, OpenSession
 from server.actor import Actor, Right
 from server.ids import NewId
-from server.store import inspections
+from server.store import emergencies, inspections, stand_ins
 from server.store.models import (
     Account,
     Activation,
@@ -117,6 +117,8 @@ def _rights(session: Session, account: UUID, *, now: datetime) -> Sequence[Right
         )
         for grant in grants
     ]
+    found += stand_ins.rights(session, account)
+    found += emergencies.rights(session, account, now=now)
     if any(right.role == inspections.ROLE for right in found):
         found += inspections.rights(session, account, now=now)
     return found

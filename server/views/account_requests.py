@@ -42,7 +42,8 @@ from server.views.accounts import (
 from server.views.dates import day_of_text
 
 PERSON_NAMES = {"name": "ho_ten", "position": "chuc_vu", "section": "bo_phan", "phone": "dien_thoai", "email": "thu"}
-WIDE_ROLES = tuple(role for role in Role if role not in (Role.OFFICER, Role.UNIT_HEAD, Role.UNIT_ADMIN, Role.PARTNER))
+NOT_WIDE = (Role.OFFICER, Role.UNIT_HEAD, Role.UNIT_ADMIN, Role.PARTNER, Role.STAND_IN, Role.EMERGENCY)
+WIDE_ROLES = tuple(role for role in Role if role not in NOT_WIDE)
 COLUMNS = ("unit", "name", "position", "section", "phone", "email")
 MOST_LINES = 600
 PRINT_SECONDS = 180  # 150 slips take about ten on a busy machine

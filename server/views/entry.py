@@ -373,7 +373,7 @@ def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) 
         opening=view.opening,
         previous=view.previous,
     )
-    editable = view.editable and call.may("report.fill")
+    editable = view.editable and call.may_to("report.fill", wording.thing_of(view))
     record = record_of(call) or 0
     drawn = sheets(view.frame, view.outcome, marks=marks, editable=editable, record=record)
     findings = wording.findings_shown(view)
@@ -460,7 +460,7 @@ def _add_label(stub_title: str) -> str:
 
 
 def _why_read_only(call: Call, view: EntryView) -> str:
-    if not call.may("report.fill"):
+    if not call.may_to("report.fill", wording.thing_of(view)):
         return "Chỉ xem."
     return f"Báo cáo {TITLES[view.head.state]}, trang này chỉ đọc."
 

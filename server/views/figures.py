@@ -113,5 +113,6 @@ def _unit(unit: UnitFigures, table: FramePart | None, *, row: str) -> UnitLine:
         name=unit.name,
         counted=unit.submission is not None,
         submission=str(unit.submission) if unit.submission is not None else "",
+        stand_in=unit.stand_in,
         figures=figures,
     )

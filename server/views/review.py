@@ -16,14 +16,13 @@ from server.doorway import Call
 from server.messages import say
 from server.refusal import Refused
 from server.reporting.entry import read_for_entry
-from server.reporting.oddness import rank
 from server.reporting.opening import read_opened
-from server.reporting.review import approve, board, history, remarks_of, return_report
+from server.reporting.queueing import assigned_to, pins, waiting
+from server.reporting.review import approve, history, remarks_of, return_report
 from server.reporting.sending import read_submission
-from server.reporting.shown import Board, EntryView, Event, RemarkGiven
+from server.reporting.shown import EntryView, Event, RemarkGiven
 from server.reporting.taking_back import mark_read
 from server.sheets import Marks, sheets
-from server.views.board import cells_of
 from server.views.dates import day_of_text
 from server.views.entry import report_id
 from server.workflow import AWAITING
@@ -73,7 +72,7 @@ def do_approve(call: Call) -> Response:
         if refused.code in ("forbidden", "not_found"):
             raise
         return call.render("review.html", _page(call, report, problem=refused.sentence), status=409)
-    return call.go("review", report=report, done="approved")
+    return call.go("review", report=report, done="approved" if call.may("report.approve") else "verified")
 
 
 def _submission(call: Call) -> UUID:
@@ -122,14 +121,17 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
     remarks = remarks_of(desk, actor, report=report)
     typed = {address for address, cell in sent.outcome.cells.items() if cell.state is not CellState.COMPUTED}
     changed = wording.changes(sent.frame, before, after, among=typed) if before is not None else ()
-    draft = _draft(call, sent)
+    draft = _draft(call, sent, submission=now.head.last_sent)
+    assigned, only_they = assigned_to(desk, actor, form=now.form.id, period=now.head.period)
     awaiting = sent.head.state in AWAITING
     record = _record(call, sent)
     return ReviewPage(
         head=wording.head_line(now, today=day_of(call.now)),
         submission=str(now.head.last_sent),
         sent=wording.sent_words(sent, events),
-        file=wording.sheet_file(sent.sheet, code=sent.code),
+        file=wording.sheet_file(sent.sheet, code=sent.code) if sent.stand_in is None else None,
+        stand_in=_stand_in(sent),
+        assigned=assigned,
         sheets=sheets(
             sent.frame,
             sent.outcome,
@@ -150,7 +152,7 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
         ),
         awaiting=awaiting,
         may_approve=awaiting and (call.may("report.approve") or call.may("report.verify")),
-        approve_why=_why_not(call, sendings, awaiting=awaiting),
+        approve_why=_why_not(call, sent, sendings, awaiting=awaiting, barred=assigned if only_they else ""),
         approve_word="Duyệt báo cáo" if call.may("report.approve") else "Thẩm tra xong",
         queue=_queue(call, sent, report=report),
         due_default=phrases.day(wording.due_after(day_of(call.now), WORKING_DAYS_TO_MEND)),
@@ -158,6 +160,12 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
         draft=draft,
         reason=reason,
     )
+
+
+def _stand_in(sent: EntryView) -> tuple[str, str] | None:
+    """(words, the attachment that holds the document) where the department entered the report."""
+    note = sent.stand_in
+    return (f"{note.words}. Người nhập: {note.by}. Lý do: {note.reason}", str(note.file)) if note is not None else None
 
 
 def _record(call: Call, sent: EntryView) -> int:
@@ -176,9 +184,13 @@ def _records(call: Call, sent: EntryView, record: int) -> tuple[int, int, str, s
     return record, len(numbers), before, after, call.path("entry", report=sent.head.id)
 
 
-def _why_not(call: Call, sendings: list[Event], *, awaiting: bool) -> str:
+def _why_not(call: Call, sent: EntryView, sendings: list[Event], *, awaiting: bool, barred: str) -> str:
     if not awaiting:
         return "Báo cáo không ở bước chờ duyệt."
+    if sent.stand_in is not None and sent.stand_in.account == call.actor.account:
+        return "Người nhập thay đơn vị không duyệt báo cáo đó."
+    if barred:
+        return f"Biểu này phân công cho {barred} duyệt."
     if sendings and sendings[-1].by == call.actor.name and call.may("report.fill"):
         return "Người gửi và người duyệt phải là hai người khác nhau."
     return ""
@@ -215,13 +227,13 @@ def _compare_links(
     return tuple(links)
 
 
-def _draft(call: Call, sent: EntryView) -> tuple[tuple[str, str, str], ...]:
-    """Remarks not sent yet: (name of the cell, place, text), kept over a refused return; `?o=` adds one."""
-    given = [
-        (place, _place(sent, place), text)
-        for place, text in zip(call.fields.all("o_nhan_xet"), call.fields.all("nhan_xet"), strict=False)
-        if text.strip()
-    ]
+def _draft(call: Call, sent: EntryView, *, submission: UUID) -> tuple[tuple[str, str, str], ...]:
+    """Remarks not sent yet: (name of the cell, place, text), pinned or kept over a refused return; `?o=` adds one."""
+    typed = tuple(zip(call.fields.all("o_nhan_xet"), call.fields.all("nhan_xet"), strict=False))
+    if not typed and sent.head.state in AWAITING and call.may("report.return"):
+        found = pins(call.house.desk, call.actor, submission=submission)
+        typed = tuple((pin.place, pin.text) for pin in found)
+    given = [(place, _place(sent, place), text) for place, text in typed if text.strip()]
     picked = call.query("o")
     if picked and address_of(picked) is not None:
         given.append((picked, _place(sent, picked), ""))
@@ -234,16 +246,12 @@ def _place(sent: EntryView, name: str) -> str:
 
 
 def _queue(call: Call, sent: EntryView, *, report: UUID) -> tuple[int, int, str, str]:
-    """(place in the queue, its length, the address before, the address after) of reports that wait, the oddest
-    first."""
-    found: Board = board(call.house.desk, call.actor, period=sent.head.period)
-    cells = [cell for unit, _, _ in found.units for cell in cells_of(found, unit) if cell.state in AWAITING]
-    cells.sort(key=lambda cell: rank(jumps=cell.jumps, warnings=cell.warnings, first=cell.first), reverse=True)
-    waiting = [cell.report for cell in cells if cell.report is not None]
-    if report not in waiting:
-        after = call.path("review", report=waiting[0]) if waiting else ""
-        return (0, len(waiting), "", after)
-    at = waiting.index(report)
-    before = call.path("review", report=waiting[at - 1]) if at > 0 else ""
-    after = call.path("review", report=waiting[at + 1]) if at + 1 < len(waiting) else ""
-    return (at + 1, len(waiting), before, after)
+    """(place in the queue, its length, the address before, the address after) of reports that wait, the own forms first
+    and then the oddest."""
+    found = [each.report for each in waiting(call.house.desk, call.actor, period=sent.head.period)]
+    if report not in found:
+        return (0, len(found), "", call.path("review", report=found[0]) if found else "")
+    at = found.index(report)
+    before = call.path("review", report=found[at - 1]) if at > 0 else ""
+    after = call.path("review", report=found[at + 1]) if at + 1 < len(found) else ""
+    return (at + 1, len(found), before, after)

@@ -112,7 +112,8 @@ def show_receipt(call: Call) -> Response:
         period=view.head.period_title,
         serial=found.serial,
         by=found.by,
-        file=wording.sheet_file(found.sheet, code=found.code),
+        file=wording.sheet_file(found.sheet, code=found.code) if view.stand_in is None else None,
+        stand_in=(view.stand_in.words, str(view.stand_in.file)) if view.stand_in is not None else None,
         code=found.code,
         sha256=tuple(found.sha256[at : at + 8] for at in range(0, len(found.sha256), 8)),
         qr=qr_svg(f"{found.number} {found.code}"),
@@ -137,11 +138,12 @@ def show_history(call: Call) -> Response:
     report = report_id(call)
     view = read_for_entry(desk, actor, report=report)
     ways = ways_back(desk, actor, report=report)
-    fills = call.may("report.fill")
+    thing = wording.thing_of(view)
+    fills = call.may_to("report.fill", thing)
     page = HistoryPage(
         head=wording.head_line(view, today=day_of(call.now)),
         events=wording.event_lines(history(desk, actor, report=report)),
-        may_recall=ways.recall and call.may("report.send"),
+        may_recall=ways.recall and call.may_to("report.send", thing),
         may_ask=ways.ask and fills,
         may_revise=ways.revise and fills,
         asked=ways.asked,
@@ -154,6 +156,7 @@ def show_history(call: Call) -> Response:
 
 def _page(call: Call, view: EntryView, *, problem: str = "", ticked: tuple[str, ...] = ()) -> ChecklistPage:
     file = wording.sheet_file(view.sheet, code=view.code)
+    signs = _must_sign(call, view)
     waits = _waits(call, view)
     return ChecklistPage(
         head=wording.head_line(view, today=day_of(call.now)),
@@ -166,7 +169,8 @@ def _page(call: Call, view: EntryView, *, problem: str = "", ticked: tuple[str, 
         waits_say=_waits_say((*waits, *(say(need) for _, tick, need in TICKS if tick not in ticked))),
         problem=problem,
         ticked=ticked,
-        needs_sheet=view.form.signed_sheet,
+        needs_sheet=signs,
+        document=str(view.stand_in.file) if view.stand_in is not None and not signs else "",
         returned=wording.return_reason(history(call.house.desk, call.actor, report=view.head.id))
         if view.head.state is State.RETURNED
         else "",
@@ -177,17 +181,22 @@ def _waits(call: Call, view: EntryView) -> tuple[str, ...]:
     """What stands between these figures and the sending, apart from the two ticks."""
     errors, blanks = len(view.outcome.errors), len(view.outcome.blanks)
     answers = _unanswered(call, view)
-    file = view.sheet
+    file, signs = view.sheet, _must_sign(call, view)
     needs = (
         (errors > 0, say("need_no_errors", count=errors)),
         (blanks > 0, say("need_no_blanks", count=blanks)),
         (bool(view.carried), say("need_confirmed", count=len(view.carried))),
         (bool(view.unexplained), say("need_reasons", count=len(view.unexplained))),
         (answers > 0, say("need_answers", count=answers)),
-        (view.form.signed_sheet and file is None, say("need_sheet")),
-        (view.form.signed_sheet and file is not None and file.code != view.code, say("need_code")),
+        (signs and file is None, say("need_sheet")),
+        (signs and file is not None and file.code != view.code, say("need_code")),
     )
     return tuple(words for needed, words in needs if needed)
+
+
+def _must_sign(call: Call, view: EntryView) -> bool:
+    """Whether a signed sheet is wanted: whoever enters for a unit goes by the unit's document."""
+    return view.form.signed_sheet and (view.stand_in is None or view.stand_in.account != call.actor.account)
 
 
 def _unanswered(call: Call, view: EntryView) -> int:
@@ -240,7 +249,7 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
                 evidence=(),
             )
         )
-    if view.form.signed_sheet:
+    if _must_sign(call, view):
         matches = file is not None and file.matches
         items += [
             CheckItem(

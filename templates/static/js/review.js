@@ -93,7 +93,11 @@
   });
   open.addEventListener("click", () => { tell(); dialog.showModal(); dialog.querySelector("textarea").focus(); });
   document.getElementById("huy").addEventListener("click", () => dialog.close());
-  for (const note of list.children) note.dataset.cell = note.querySelector("input").value;
+  for (const note of list.children) {
+    note.dataset.cell = note.querySelector("input").value;
+    const gone = note.querySelector("[data-drop]");
+    if (gone) gone.addEventListener("click", () => drop(note));
+  }
   if (approve) approve.addEventListener("click", (event) => {
     if (approve.getAttribute("aria-disabled") === "true") event.preventDefault();
   });

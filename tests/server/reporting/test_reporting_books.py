@@ -1,4 +1,4 @@
-"""Issue 8: many reports printed as one book, signed once and sent in one act; paper and data cannot part (R112, C26)."""
+"""Issue 8: many reports printed as one book, signed once, sent in one act; paper and data cannot part (R112, C26)."""
 
 from dataclasses import replace
 from io import BytesIO

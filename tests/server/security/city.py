@@ -24,7 +24,18 @@ from server.reporting.review import return_report
 from server.reporting.sending import attach_sheet, send
 from server.reporting.shown import RemarkGiven
 from server.store import signin
-from server.store.models import Account, Attachment, Removal, ReopenRequest, Report, Standing, Submission, Unit
+from server.store.models import (
+    Account,
+    Attachment,
+    Book,
+    BookReport,
+    Removal,
+    ReopenRequest,
+    Report,
+    Standing,
+    Submission,
+    Unit,
+)
 
 OWN, OTHER, PARENT, CLOSED = "own", "other", "parent", "closed"
 TARGETS = (OWN, OTHER, PARENT, CLOSED)
@@ -37,6 +48,8 @@ PEOPLE = (
     ("nguoisoan", "Vũ Văn Soạn", "ha_noi", Role.AUTHOR, "all"),
     ("congbo", "Hồ Thị Công", "ha_noi", Role.PUBLISHER, "all"),
     ("quantri", "Lý Văn Quản", "ha_noi", Role.CENTRAL_ADMIN, "all"),
+    ("khancap", "Cao Văn Cấp", towns.BA_DINH, Role.EMERGENCY, "unit"),
+    ("nhapthay", "Tạ Thị Thay", towns.BA_DINH, Role.STAND_IN, "unit"),
     ("doitac", "Mai Văn Tác", "ha_noi", Role.PARTNER, "all"),
 )
 LOGINS: Mapping[str, str] = {
@@ -86,6 +99,7 @@ class Objects:
     account: UUID
     request: UUID
     removal: UUID
+    book: UUID
 
 
 @dataclass(frozen=True)
@@ -168,8 +182,15 @@ def _found(session: Session, target: str, *, report: UUID) -> Objects:
     account = session.exec(select(Account.id).where(col(Account.unit_id) == unit).order_by(col(Account.login))).first()
     assert attachment is not None
     assert account is not None
+    book = session.exec(select(BookReport.book_id).where(col(BookReport.report_id) == report)).one()
     return Objects(
-        report=report, submission=sent, attachment=attachment, account=account, request=request, removal=removal
+        report=report,
+        submission=sent,
+        attachment=attachment,
+        account=account,
+        request=request,
+        removal=removal,
+        book=book,
     )
 
 
@@ -190,6 +211,21 @@ def _objects(town: towns.Town, admin: Actor, target: str, *, report: UUID) -> Ob
                 at=town.clock.now(),
             )
         )
+        book = Book(
+            id=uuid4(),
+            number=word(target),
+            regime=sent.regime,
+            period=sent.period,
+            unit_id=sent.unit_id,
+            sha256=sent.sha256,
+            code="AAAA-BBBB-CCCC",
+            account_id=sent.account_id,
+            holder_id=sent.holder_id,
+            printed_at=town.clock.now(),
+        )
+        session.add(book)
+        session.flush()
+        session.add(BookReport(book_id=book.id, report_id=report, position=0, edition=sent.edition, sha256=sent.sha256))
     with town.database.read() as session:
         return _found(session, target, report=report)
 

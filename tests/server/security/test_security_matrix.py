@@ -26,7 +26,7 @@ from server.store.models import Stored
 HERE = Path(__file__).parent
 NOBODY = "00000000-0000-4000-8000-000000000000"
 NONE = "none"
-UNTOLD = {"audit", "login_session", "turned_away", "rate_limit", "first_reading", "setting"}
+UNTOLD = {"audit", "login_session", "turned_away", "rate_limit", "first_reading", "reading", "setting"}
 FIELDS = {"ly_do": "lý do", "van_ban": "1/CV", "tra_loi": "trả lời", "viec": "dong-y"}
 ORIGIN = {"origin": "http://testserver"}
 CALLS = 12_000
@@ -74,6 +74,7 @@ def address(page: Page, objects: cities.Objects) -> str:
         "account": objects.account,
         "request": objects.request,
         "removal": objects.removal,
+        "book": objects.book,
         "record": 1,
         "period": towns.PERIOD,
         "form": towns.FORM,
@@ -82,7 +83,7 @@ def address(page: Page, objects: cities.Objects) -> str:
 
 
 def names_an_object(page: Page) -> bool:
-    return bool(re.search(r"\{(report|submission|attachment|removal|account)\}", page.path))
+    return bool(re.search(r"\{(report|submission|attachment|removal|account|book)\}", page.path))
 
 
 def faults(city: cities.City, app: Starlette, *, count: int) -> list[str]:

@@ -40,6 +40,7 @@ from server.commands.backups import add_backup, add_restore, add_verify
 from server.commands.erratum import add_erratum
 from server.commands.keys import add_rekey
 from server.commands.migrating import add_migrate
+from server.commands.moving import add_move
 from server.commands.periods import add_period
 from server.commands.progress import progress
 from server.commands.soundness import LOOKS, guard_account
@@ -539,6 +540,7 @@ COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_backup,
     add_verify,
     add_restore,
+    add_move,
     add_doctor,
 )
 

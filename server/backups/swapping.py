@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,8 @@ from server.keys import KeyRing
 from server.refusal import Unfit
 from server.settings import Settings
 from server.store import audit
-from server.store.database import Database, open_database
+from server.store.alone import want_alone
+from server.store.database import open_database
 
 SECONDS = (Role.LEADER, Role.CENTRAL_ADMIN)
 
@@ -92,7 +92,7 @@ def _lost(settings: Settings, ring: KeyRing, said: Mapping[str, Any]) -> int:
     except Unfit:
         return 0
     try:
-        _want_still(running, settings)
+        want_alone(running, what=str(settings.database_file))
         with running.read() as session:
             first, head = audit.macs(session, [1]).get(1), audit.head(session)
     except DBAPIError:
@@ -102,24 +102,6 @@ def _lost(settings: Settings, ring: KeyRing, said: Mapping[str, Any]) -> int:
     if first is not None and first.hex() != said["system"]:
         raise Unfit(f"Dữ liệu đang chạy ở {settings.data_dir} là của hệ thống khác với bản {said['set']}.")
     return max(0, (head[0] if head is not None else 0) - int(said["seq"]))
-
-
-def _want_still(running: Database, settings: Settings) -> None:
-    """Nobody else has the file open: leaving WAL mode needs it alone."""
-    with running.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA busy_timeout = 2000")
-        try:
-            connection.exec_driver_sql("PRAGMA journal_mode = DELETE").all()
-        except DBAPIError as fault:
-            if "locked" not in str(fault.orig):
-                raise
-            raise Unfit(
-                f"{settings.database_file} đang được dùng. Dừng “dttg serve” và “dttg worker” rồi chạy lại."
-            ) from None
-        finally:
-            with suppress(DBAPIError):
-                connection.exec_driver_sql("BEGIN")
 
 
 def _record(folder: Path, ring: KeyRing, said: Mapping[str, Any], *, word: Word, lost: int, clock: Clock) -> None:

@@ -59,11 +59,19 @@ CENTRE = frozenset({Role.REVIEWER, Role.LEADER})
 RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
         "tasks.read": frozenset({Role.OFFICER, Role.UNIT_HEAD}),
-        "report.read": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, Role.EMERGENCY, *CENTRE}),
-        "report.print": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, Role.EMERGENCY, *CENTRE}),
+        "report.read": frozenset(
+            {Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, Role.EMERGENCY, *CENTRE}
+        ),
+        "report.print": frozenset(
+            {Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, Role.EMERGENCY, *CENTRE}
+        ),
         "report.open": frozenset({Role.OFFICER}),
         "report.fill": frozenset({Role.OFFICER, Role.STAND_IN}),
         "report.attach": frozenset({Role.OFFICER, Role.STAND_IN}),
+        "codes.read": frozenset({Role.OFFICER, Role.UNIT_HEAD}),
+        "codes.keep": frozenset({Role.OFFICER}),
+        "history.load": frozenset({Role.REVIEWER}),
+        "history.confirm": CENTRE,
         "report.send": frozenset({Role.OFFICER, Role.STAND_IN}),
         "report.stand_in": frozenset({Role.REVIEWER}),
         "report.verify": frozenset({Role.SECTOR_REVIEWER}),
@@ -77,6 +85,8 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "parcel.ask": CENTRE,
         "figures.read": CENTRE,
         "figures.export": CENTRE,
+        "vintage.propose": CENTRE,
+        "vintage.publish": frozenset({Role.LEADER}),
         "period.read": frozenset(
             {Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.AUTHOR, Role.PUBLISHER, Role.INSPECTOR, *CENTRE}
         ),

@@ -91,6 +91,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "period_shape": "Không tự thêm được biểu vào {file}: dưới “forms:” mỗi dòng phải là “tên_biểu: số phiên bản”.",
         "no_such_period": "Không có kỳ {period} trong periods/{regime}/.",
         "published_differs": "Biểu {form} phiên bản {edition} đã công bố và không sửa được; hãy viết phiên bản {next}.",
+        "vintage_waits": "{period} đang có một bộ số liệu chờ công bố: công bố hoặc dừng bộ đó trước.",
+        "vintage_empty": "{period} chưa có báo cáo nào được duyệt mà chỉ tiêu dùng đến: chưa có gì để chốt.",
+        "vintage_state": "Bộ số liệu {number} chưa tính xong, hoặc đã công bố, hoặc đã dừng.",
         "no_period_of_indicator": "Chỉ tiêu {indicator} chưa có kỳ báo cáo nào được công bố để tính.",
         # editions
         "nothing_older": "Biểu {form} chưa công bố phiên bản nào trước phiên bản {edition}: không có gì để chuyển.",
@@ -153,6 +156,19 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "disk_nearly_full": "Ổ đĩa của máy chủ sắp đầy nên hệ thống tạm chỉ cho xem; số đã lưu còn nguyên. Báo người vận "
         "hành dọn ổ đĩa, hệ thống tự nhận lại.",
         "disk_full": "Ổ đĩa của máy chủ đã đầy, chưa ghi được gì. Báo người vận hành rồi thử lại.",
+        # lists that units keep
+        "own_code_name": "Tên phải có chữ, trên một dòng, dài tối đa {limit} chữ.",
+        "own_code_twice": "Danh mục đã có “{name}”.",
+        "own_code_ends_early": "“{name}” có hiệu lực từ {begins}; ngày hết hiệu lực phải từ ngày đó trở đi.",
+        "own_code_in_use": "“{name}” đang có số trong bản nháp kỳ “{period}”. Xóa các số đó, hoặc ghi ngày hết hiệu lực "
+        "sau kỳ.",
+        # figures of earlier periods
+        "history_same_person": "Người nạp và người xác nhận số liệu lịch sử phải là hai người khác nhau.",
+        "history_faults": "Còn {count} chỗ sai trong tệp nên chưa nạp. Thí dụ: {first}",
+        "history_empty": "Tệp không có số của đơn vị nào.",
+        "history_other": "Tệp này không phải mẫu số liệu lịch sử của biểu và kỳ đã chọn. Tải lại mẫu rồi chép số vào.",
+        "history_decided": "Lần nạp này đã có người trả lời.",
+        "history_not_past": "Chỉ nạp số liệu lịch sử cho kỳ đã kết thúc: {period} đến {to} mới hết.",
         # workbooks
         "workbook_old": "Tệp {name} là tệp Excel cũ (.xls) hoặc đặt mật khẩu. Mở tệp, bỏ mật khẩu, lưu lại thành .xlsx "
         "rồi nạp.",

@@ -6,6 +6,7 @@ reads it; another form of the same period from what was sent, else from its draf
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 
 from sqlmodel import Session
@@ -25,7 +26,7 @@ from engine.model import Change, Form, Period
 from server import canonical
 from server.clock import day_of
 from server.reporting.taken_over import added_up, members_then
-from server.store import drafts, reports, units
+from server.store import drafts, own_lists, reports, units
 from server.store.catalogue import Published
 from server.store.models import Report, Submission, Unit
 
@@ -44,9 +45,10 @@ def period_facts(period: Period) -> PeriodFacts:
     )
 
 
-def lay_out(session: Session, form: Form, *, unit: Unit, period: Period) -> Frame:
-    """The form as it stands for this unit in this period."""
-    return frame(form, facts=Facts(units.reporter(session, unit), period_facts(period), {}))
+def lay_out(session: Session, form: Form, *, unit: Unit, period: Period, at: datetime | None = None) -> Frame:
+    """The form as it stands for this unit in this period. `at`: by the lists that the unit keeps as they were then."""
+    lists = own_lists.lists_of(session, form, unit=unit, at=at)
+    return frame(form, facts=Facts(units.reporter(session, unit), period_facts(period), lists))
 
 
 def lay_out_submission(session: Session, published: Published, *, sent: Submission) -> Frame:
@@ -55,7 +57,7 @@ def lay_out_submission(session: Session, published: Published, *, sent: Submissi
     assert unit is not None
     form = published.by_hash(sent.bundle).form
     period = published.period(sent.regime, sent.period).on(day_of(sent.sent_at))
-    return lay_out(session, form, unit=unit, period=period)
+    return lay_out(session, form, unit=unit, period=period, at=sent.sent_at)
 
 
 def outcome_of(frame_: Frame, sent: canonical.Sent) -> Outcome:

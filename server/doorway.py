@@ -410,6 +410,7 @@ def _shell(call: Call) -> Shell:
         "entry": "tasks",
         "guide": "notices",
         "missing": "board",
+        "usage": "tasks",
         "parcels": "board",
         "missing_of": "board",
         "record": "tasks",

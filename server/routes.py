@@ -31,6 +31,7 @@ from server.views import (
     sending,
     static,
     tasks,
+    usage,
     violations,
     workbooks,
 )
@@ -153,6 +154,8 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/goi-tep", "parcels", parcels.show_parcels, "parcel.ask"),
         Page("/goi-tep", "parcels", parcels.do_ask, "parcel.ask", "POST", Body.FORM),
         Page("/goi-tep/{parcel}", "parcel", parcels.show_file, "parcel.ask"),
+        Page("/tinh-hinh/{period}", "usage", usage.show_usage, "tasks.read"),
+        Page("/tinh-hinh/{period}/ban-in.pdf", "usage_pdf", usage.show_pdf, "tasks.read"),
         # notices, and their mail
         Page("/thong-bao", "notices", notices.show_notices, "notice.read"),
         Page("/thong-bao", "notices", notices.do_read, "notice.read", "POST", Body.FORM),

@@ -672,8 +672,11 @@ class GuideShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuidePage:
+    """`usage`: the unit's own account of the period, '' for who has no unit that reports."""
+
     title: str
     window: str
+    usage: str
     guide: tuple[str, ...]
     forms: tuple[GuideShown, ...]
 

@@ -85,6 +85,7 @@ def show_guide(call: Call) -> Response:
         raise HTTPException(404)
     page = GuidePage(
         title=period.title,
+        usage=call.path("usage", period=period.id) if call.may("tasks.read") else "",
         window=f"Mở nhập từ {phrases.long_day(period.opens)}, hạn gửi hết {phrases.long_day(period.due)}.",
         guide=tuple(line for line in (period.guide or "").split("\n") if line.strip()),
         forms=tuple(

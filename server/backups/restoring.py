@@ -25,11 +25,11 @@ from server.refusal import Refused, Unfit
 from server.settings import Settings
 from server.store import audit, lockers
 from server.store.catalogue import Catalogue
-from server.store.census import census, tables_of
+from server.store.census import Counted, census, rows_of, tables_of
 from server.store.copying import filling
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
-from server.store.migrate import revision
+from server.store.migrate import is_known, newest, revision
 
 HEADS = "moc-nhat-ky.jsonl"
 RESTORED = "khoi-phuc.json"
@@ -199,6 +199,10 @@ def _looked_through(manifest: Manifest, settings: Settings, database: Database, 
         stands = revision(session)
         if stands != manifest.revision:
             raise Unfit(f"Cơ sở dữ liệu mở ra ở bản {stands}, bản kê ghi {manifest.revision}.")
+        if not is_known(manifest.revision):
+            raise Unfit(
+                f"Bản sao lưu ở bản {stands}, do chương trình mới hơn làm ra. Cài chương trình cùng đời với nó."
+            )
         lines = _chain(session, settings, manifest, ring=ring)
         rows = _counted(session, manifest)
         kept = [kept for _, kept in lockers.files_under_other_keys(session, "")]
@@ -242,10 +246,14 @@ def _chain(session: Session, settings: Settings, manifest: Manifest, *, ring: Ke
 
 
 def _counted(session: Session, manifest: Manifest) -> int:
-    found = census(session, tables_of(Catalogue().current(session)))
-    other = sorted(
-        name for name in found.keys() | manifest.tables.keys() if found.get(name) != manifest.tables.get(name)
-    )
+    """Every table against the manifest; of a set older than the program the rows alone, since the program knows only
+    its own columns, and the file was held bit for bit."""
+    told = manifest.tables
+    if manifest.revision == newest():
+        found = census(session, tables_of(Catalogue().current(session)))
+    else:
+        found = {name: Counted(rows_of(session, name), each.digest) for name, each in told.items()}
+    other = sorted(name for name in found.keys() | told.keys() if found.get(name) != told.get(name))
     if other:
         raise Unfit(f"Nội dung bảng {', '.join(other[:5])} khác bản kê.")
     return sum(each.rows for each in found.values())

@@ -39,6 +39,11 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def is_known(named: str) -> bool:
+    """Whether this program can bring a store at that revision to the newest one."""
+    return any(each.revision == named for each in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def revision(session: Session) -> str | None:
     """At which revision of the platform tables the store stands; None: there are none."""
     return MigrationContext.configure(session.connection()).get_current_revision()

@@ -11,6 +11,7 @@ from server import rekeying
 from server.accounts.passwords import Passwords, Strength
 from server.backups import manifest as manifests
 from server.backups import place as placing
+from server.backups import restoring
 from server.backups.place import Place, Set
 from server.backups.recipients import Identity, Recipient
 from server.backups.rehearsing import rehearse
@@ -145,6 +146,21 @@ def test_a_damaged_backup_is_refused_and_the_running_data_is_untouched(
     assert not (tmp_path / "moi").exists()
     assert not list(tmp_path.glob(".dang-khoi-phuc-*"))
     running.database.close()
+
+
+def test_a_set_from_before_an_upgrade_is_restored_and_one_of_a_newer_program_refused(
+    chosen: Set,
+    running: System,
+    officers: tuple[Identity, Identity],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(restoring, "newest", lambda: "9999")  # the program has grown on
+    done = restore(chosen, identity=officers[0], into=tmp_path / "moi", ring=running.keys)
+    assert "đúng bản kê" in done.proofs[3].found
+    monkeypatch.setattr(restoring, "is_known", lambda named: False)
+    with pytest.raises(Unfit, match="do chương trình mới hơn làm ra"):
+        restore(chosen, identity=officers[0], into=tmp_path / "nua", ring=running.keys)
 
 
 def test_a_set_is_proved_without_any_officers_key(chosen: Set, running: System) -> None:

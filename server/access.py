@@ -118,9 +118,7 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "removal.decide": frozenset({Role.LEADER}),
         "personal.read": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.REVIEWER}),
         "notice.read": frozenset({Role.OFFICER, Role.UNIT_HEAD}),
-        "violation.read": frozenset(
-            {Role.LEADER, Role.CENTRAL_ADMIN, Role.INSPECTOR, Role.UNIT_ADMIN, Role.UNIT_HEAD}
-        ),
+        "violation.read": frozenset({Role.LEADER, Role.CENTRAL_ADMIN, Role.INSPECTOR, Role.UNIT_ADMIN, Role.UNIT_HEAD}),
         "violation.report": frozenset({Role.LEADER, Role.CENTRAL_ADMIN, Role.UNIT_ADMIN, Role.UNIT_HEAD}),
         "violation.decide": frozenset({Role.LEADER}),
         "violation.handle": frozenset({Role.LEADER, Role.CENTRAL_ADMIN}),

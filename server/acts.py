@@ -63,7 +63,6 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "parcel.ask": "Lập gói tệp",
         "parcel.fetch": "Tải gói tệp",
         "usage.print": "In báo cáo tình hình sử dụng",
-        "usage.print": "In báo cáo tình hình sử dụng",
         "missing.print": "In danh sách chưa gửi, công văn đôn đốc",
         "notice.read": "Đọc thông báo của đơn vị",
         "mail.read": "Xem hàng đợi thư",

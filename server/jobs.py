@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.targets.reports import document, pdf
-from server.notices import heads, mailing
+from server.figures import vintages
+from server.notices import heads, mailing, person
 from server.notices.mailing import mail
 from server.notices.planning import plan
 from server.parcels.packing import pack
@@ -18,7 +19,7 @@ from server.reporting.desk import Desk
 from server.reporting.sending import receipt_of
 from server.reporting.viewing import opened_without_asking, view_submission
 from server.settings import MailServer
-from server.store import reports
+from server.store import reports, told
 from server.store.models import Rendering
 from server.store.notices import MAIL
 from server.store.parcels import JOB
@@ -37,8 +38,10 @@ def jobs(
         {
             "render": partial(render, desk, sample=sample),
             MAIL: partial(mail, desk, server=mail_server),
+            told.MAIL: partial(person.send, desk, server=mail_server),
             heads.HEAD: partial(heads.send, desk, server=mail_server, to=heads_to),
             JOB: partial(pack, desk, sample=sample),
+            vintages.JOB: vintages.job(desk),
         }
     )
 

@@ -16,10 +16,13 @@ from server.views import (
     figures,
     following,
     health,
+    indicators,
     inspections,
+    lineage,
     missing,
     notices,
     own,
+    own_lists,
     paper,
     parcels,
     periods,
@@ -32,6 +35,7 @@ from server.views import (
     static,
     tasks,
     usage,
+    vintages,
     violations,
     workbooks,
 )
@@ -111,6 +115,8 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/tap-bao-cao/{book}/ban-ky", "book_scan", books.do_attach, "report.attach", "POST", Body.UPLOAD, file),
         Page("/bieu-trang/{period}.pdf", "blank_forms", paper.show_blanks, "tasks.read"),
         Page("/bieu-trang/{period}/{form}.pdf", "blank_form", paper.show_blank, "tasks.read"),
+        Page("/danh-muc", "own_lists", own_lists.show_own_lists, "codes.read"),
+        Page("/danh-muc", "own_lists", own_lists.do_own_lists, "codes.keep", "POST", Body.FORM),
         # reading a report
         Page(f"{report}/ban-in", "print", paper.show_print, "report.print"),
         Page(f"{report}/ban-in.pdf", "pdf", paper.show_pdf, "report.print"),
@@ -163,6 +169,19 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/thu", "mail", notices.show_mail, "mail.read"),
         Page("/thu/{digest}", "mail_again", notices.do_send_again, "mail.repeat", "POST", Body.FORM),
         Page("/so-lieu", "figures", figures.show_figures, "figures.read"),
+        Page("/chi-tieu", "indicators", indicators.show_indicators, "figures.read"),
+        Page("/chi-tieu/{code}", "indicator", indicators.show_indicator, "figures.read"),
+        Page("/nguon-goc/o/{submission}", "cell_uses", lineage.show_cell_uses, "figures.read"),
+        Page("/nguon-goc/{indicator}/{figure}", "lineage", lineage.show_lineage, "figures.read"),
+        Page("/bo-so-lieu", "vintages", vintages.show_vintages, "figures.read"),
+        Page("/bo-so-lieu", "vintages", vintages.do_propose, "vintage.propose", "POST", Body.FORM),
+        Page("/bo-so-lieu/{number}", "vintage", vintages.show_vintage, "figures.read"),
+        Page("/bo-so-lieu/{number}/tep.json", "vintage_file", vintages.show_file, "figures.export"),
+        Page("/bo-so-lieu/{number}/dung-lai", "vintage_again", vintages.show_again, "figures.read"),
+        Page(
+            "/bo-so-lieu/{number}/cong-bo", "vintage_confirm", vintages.do_confirm, "vintage.publish", "POST", Body.FORM
+        ),
+        Page("/bo-so-lieu/{number}/dung", "vintage_stop", vintages.do_withdraw, "vintage.propose", "POST", Body.FORM),
         Page("/so-lieu/{period}/{form}.xlsx", "totals_workbook", paper.show_totals_workbook, "figures.export"),
         Page("/so-lieu/{period}/{form}.pdf", "totals_pdf", paper.show_totals_pdf, "figures.export"),
         # accounts
@@ -273,13 +292,16 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
             Body.FORM,
         ),
         Page(
-            "/vi-pham/{violation}/xu-ly", "violation_handle", violations.do_handle, "violation.handle", "POST", Body.FORM
+            "/vi-pham/{violation}/xu-ly",
+            "violation_handle",
+            violations.do_handle,
+            "violation.handle",
+            "POST",
+            Body.FORM,
         ),
         Page("/mo-khan-cap", "emergencies", emergencies.show_emergencies, "emergency.read"),
         Page("/mo-khan-cap", "emergencies", emergencies.do_open, "emergency.open", "POST", Body.FORM, sure=True),
-        Page(
-            "/mo-khan-cap/{emergency}/dong", "emergency_end", emergencies.do_end, "emergency.open", "POST", Body.FORM
-        ),
+        Page("/mo-khan-cap/{emergency}/dong", "emergency_end", emergencies.do_end, "emergency.open", "POST", Body.FORM),
         Page(
             "/mo-khan-cap/{emergency}/tra-loi",
             "emergency_decide",

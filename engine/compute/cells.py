@@ -170,7 +170,8 @@ class Readings:
 
 
 class Calculation:
-    """All cells of one record. Values keep full precision here; `outcome` settles what is computed."""
+    """All cells of one record. Values keep full precision here; `outcome` settles what is computed. `given`: the cells
+    that came settled, as (part, row, column)."""
 
     def __init__(
         self,
@@ -199,6 +200,7 @@ class Calculation:
             for address, value in entries.settled.items()
             if address.record == record
         }
+        self.given = frozenset(self._memo)
         self._busy: set[tuple[str, str, str]] = set()
         self._below: dict[tuple[str, str, str], tuple[Address, ...]] = {}
 

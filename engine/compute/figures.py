@@ -14,10 +14,10 @@ from engine.compute.cells import NO_ROW, Calculation, PartCells, Place
 from engine.compute.frame import Address, FrameRow
 from engine.compute.gathering import Gathered, UnitReports, as_reported, together
 from engine.compute.layout import concerns
-from engine.expr import Missing, cells_of, evaluate, names_of
+from engine.expr import Missing, cells_of, evaluate, names_of, truth
 from engine.expr.arithmetic import Arithmetic
 from engine.expr.scope import Context, How
-from engine.expr.tree import At, Attribute, Below, Cell, Indicator, Members, TableRows, Tree
+from engine.expr.tree import At, Attribute, Below, Binary, Call, Cell, Indicator, Members, TableRows, Tree, Unary
 from engine.expr.tree import Indicator as IndicatorName
 from engine.expr.values import BLANK, INAPPLICABLE, NONE, Kind, Value
 from engine.model import Axis, Breakdown, Cut, Figure, Form, Reporter, Row, Table
@@ -71,6 +71,29 @@ class PartOfFigure:
     key: str
     title: str
     computed: Computed
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A cell that was added up: `record` is the place of its record among those gathered (0 where units are one), the
+    row key of a row of a unit's own begins with the place of the unit (`2~uuid`). `counts`: of a row that a condition
+    was asked in, whether it held. The column is '' where rows are counted as such."""
+
+    record: int
+    address: Address
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """One name of a figure. `units`: those whose reports of `form` were added up, in order. `value`: what the name came
+    to; None where rows are counted."""
+
+    name: Cell | TableRows
+    form: str
+    units: tuple[UnitReports, ...]
+    value: Value | None
+    leaves: tuple[Leaf, ...]
 
 
 class Gather(Protocol):
@@ -223,6 +246,42 @@ class Figures:
             whole = not matched or all(each in unit.reports for each in owed)
             if form in owed and form in unit.reports and whole and self._reported_then(figure, unit):
                 found.append(unit)
+        return tuple(found)
+
+    # ---- where a figure comes from ----
+
+    def traced(
+        self,
+        figure: Figure,
+        units: Sequence[UnitReports] | None = None,
+        *,
+        breakdown: Breakdown | None = None,
+        key: str = "",
+    ) -> tuple["Traced", ...]:
+        """Every name that the figure of these units reads, down to the cells that were added up; with `breakdown` (not
+        by reporter), those of its part `key`."""
+        if figure.value is None:
+            return ()
+        chosen = self.units if units is None else tuple(units)
+        cells = self._together(figure, chosen)
+        names = names_of(figure.value)
+        cuts = breakdown.cuts if breakdown is not None and breakdown.axis is not Axis.REPORTER else (None,) * len(names)
+        conditions = dict(_conditions(figure.value))
+        found = []
+        for name, cut in zip(names, cuts, strict=True):
+            form = name.form or ""
+            narrowed = None if cut is None else (cut, key)
+            reading = _Reading(self, cells, {} if narrowed is None else {id(name): narrowed}, Missing.SKIP)
+            leaves = tuple(
+                Leaf(position, address, counts)
+                for position, record in enumerate(cells[form].records if form in cells else ())
+                for address, counts in _leaves(reading, record, name, cut=narrowed, condition=conditions.get(id(name)))
+            )
+            value = reading.cell(name, How.NOW) if isinstance(name, Cell) and not name.type.many else None
+            if isinstance(name, Cell) and name.type.many:
+                value = Arithmetic(Missing.SKIP).total(reading.values(name))
+            units_ = self._counted(figure, chosen, form) if form in cells else ()
+            found.append(Traced(name=name, form=form, units=units_, value=value, leaves=leaves))
         return tuple(found)
 
     # ---- cells ----
@@ -458,6 +517,70 @@ class _AtRow(Context):
 
     def indicator(self, indicator: Indicator, how: How) -> Value:
         return self.around.indicator(indicator, how)
+
+
+# ---- down to what was given ----
+
+
+def _conditions(tree: Tree) -> Iterator[tuple[int, Tree]]:
+    """The condition that each group of rows is asked."""
+    match tree:
+        case Call(function="COUNTIF" | "SUMIF", arguments=(rows, condition)):
+            yield id(rows), condition
+        case Call(arguments=arguments):
+            for argument in arguments:
+                yield from _conditions(argument)
+        case Binary(left=left, right=right):
+            yield from _conditions(left)
+            yield from _conditions(right)
+        case Unary(operand=operand):
+            yield from _conditions(operand)
+        case _:
+            return
+
+
+def _leaves(
+    reading: _Reading,
+    record: Calculation,
+    name: Cell | TableRows,
+    *,
+    cut: tuple[Cut, str] | None,
+    condition: Tree | None,
+) -> Iterator[tuple[Address, bool]]:
+    if isinstance(name, Cell):
+        for address in dict.fromkeys(
+            each for top in _addresses(record, name, cut) for each in given_below(record, top)
+        ):
+            yield address, True
+        return
+    for row in _rows(record, name, cut):
+        place = Place(record, name.part, row, None)
+        holds = condition is None or truth(evaluate(condition, _AtRow(reading, name.form or "", place))) is True
+        named = [each for each, _ in cells_of(condition)] if condition is not None else []
+        tops = [top for each in named if isinstance(each, Cell) for top in place.addresses(replace(each, form=None))]
+        if name.column is not None:
+            tops += [
+                record.address(name.part, row.key, key)
+                for key in record.parts[name.part].column_keys(name.column, None)
+            ]
+        below = dict.fromkeys(each for top in tops for each in given_below(record, top))
+        for address in below or (record.address(name.part, row.key, ""),):
+            yield address, holds
+
+
+def given_below(record: Calculation, address: Address) -> Iterator[Address]:
+    """The cells that were given, of which a cell of a record is made; itself where it was given."""
+    waiting, seen = [address], {address}
+    while waiting:
+        top = waiting.pop(0)
+        if (top.part, top.row, top.column) in record.given:
+            yield top
+            continue
+        formula = record.formula_of(top)
+        for below in formula[1].reads(formula[0]) if formula is not None else ():
+            if below not in seen:
+                seen.add(below)
+                waiting.append(below)
 
 
 # ---- which cells a name means, narrowed ----

@@ -18,12 +18,13 @@ from engine.project.bundle import (
 )
 from engine.project.compiled import Project
 from engine.project.find import find_files, load
-from engine.project.indicator_set import compile_indicators, indicators_bundle
+from engine.project.indicator_set import CompiledIndicators, compile_indicators, indicators_bundle
 from engine.project.run import compile_files
 
 __all__ = [
     "BrokenBundleError",
     "Bundle",
+    "CompiledIndicators",
     "Project",
     "bundle",
     "compile_bundle",

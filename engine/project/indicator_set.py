@@ -4,8 +4,9 @@ They are one set because a figure may read any form, and a page, a table or a fr
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from engine.model import Indicator
+from engine.model import Indicator, LegalText
 from engine.project.bundle import BrokenBundleError, Bundle, pack, unpack
 from engine.project.compiled import Project
 from engine.project.paths import LEGAL, LIST_TITLES, UNITS_OF_MEASURE, kind_of
@@ -33,9 +34,17 @@ def indicators_bundle(project: Project, edition: int) -> Bundle:
     return pack(project.files, names, kind=ID, id_=ID, edition=str(edition))
 
 
-def compile_indicators(text: str) -> Mapping[str, Indicator]:
-    """The indicators that a bundle holds, by code. BrokenBundleError where it does not compile."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledIndicators:
+    """By code; and the legal texts they cite, by id."""
+
+    by_code: Mapping[str, Indicator]
+    legal: Mapping[str, LegalText]
+
+
+def compile_indicators(text: str) -> CompiledIndicators:
+    """The indicators that a bundle holds. BrokenBundleError where it does not compile."""
     project = compile_files(unpack(text, kind=ID).files)
     if project.diagnostics.errors:
         raise BrokenBundleError("; ".join(error.text for error in project.diagnostics.errors))
-    return project.indicators
+    return CompiledIndicators(by_code=project.indicators, legal=project.legal)

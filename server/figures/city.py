@@ -4,7 +4,7 @@ What many units reported is added up in SQL; of one unit, and where rows stand s
 add, a unit's own villages), the rows themselves are read. Either way `engine.compute.figures` works the figures out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,6 +48,7 @@ class City:
     units: tuple[Unit, ...]
     counting: Counting
     forms: Mapping[str, Form]
+    whole: Callable[[str], Mapping[UUID, Filled]]  # the reports of a form by unit, as far as figures read them
 
     def below(self, code: str | None) -> tuple[UnitReports, ...]:
         """The units of the authority, or of the subtree whose top is `code`."""
@@ -84,14 +85,15 @@ def city(
     indicators: Mapping[str, Indicator] | None = None,
     basis: str = "approved",
     frozen: Counting | None = None,
+    editions: Mapping[str, int] | None = None,
+    here: Sequence[Unit] | None = None,
 ) -> City:
-    """What is needed to work `figures` out for `period`. `frozen`: the submissions of a set of figures; else those that
-    count now, by `basis`."""
+    """What is needed to work `figures` out for `period`. `frozen`, `editions`, `here`: the submissions, the editions of
+    forms and the units of a frozen set of figures; else the submissions that count now, by `basis`, in the newest
+    editions, and the units of the period's last day."""
     wanted = tuple(figures)
-    pinned = {each.form for each in period.forms}
-    read = {form for figure in wanted for form in figure.forms}
-    forms = {id_: published.editions(id_)[-1] for id_ in sorted(read & pinned) if published.editions(id_)}
-    here = seats.on_day(session, period.regime, day=period.to)
+    forms = forms_read(published, period, wanted, editions=editions)
+    here = seats.on_day(session, period.regime, day=period.to) if here is None else here
     behind = (
         frozen
         if frozen is not None
@@ -99,7 +101,20 @@ def city(
     )
     keeper = _Keeper(session, published, period=period, forms=forms, figures=wanted, here=here, behind=behind)
     made = Figures(forms, keeper.units(), indicators=indicators, gather=keeper.gather)
-    return City(period=period, figures=made, units=here, counting=behind, forms=forms)
+    return City(
+        period=period, figures=made, units=tuple(here), counting=keeper.counted, forms=forms, whole=keeper.read_whole
+    )
+
+
+def forms_read(
+    published: Published, period: Period, figures: Iterable[Figure], *, editions: Mapping[str, int] | None = None
+) -> Mapping[str, Form]:
+    """The forms of `period` that `figures` read, in their newest editions, or in those named."""
+    pinned = {each.form for each in period.forms}
+    read = sorted({form for figure in figures for form in figure.forms} & pinned)
+    if editions is not None:
+        return {id_: published.form(id_, editions[id_]).form for id_ in read if id_ in editions}
+    return {id_: known[-1] for id_ in read if (known := published.editions(id_))}
 
 
 class _Reports(Mapping[str, Filled]):
@@ -156,6 +171,11 @@ class _Keeper:
     def _counts(self, form: Form, unit: Unit) -> bool:
         return due.owes(form, unit, period=self._period)
 
+    @property
+    def counted(self) -> Counting:
+        """The submissions of units that owe these forms."""
+        return self._behind
+
     def units(self) -> tuple[UnitReports, ...]:
         return tuple(
             UnitReports(
@@ -180,7 +200,7 @@ class _Keeper:
                 columns=self._columns[form.id],
             )
             return from_sums(self._city_frame(form), sums.cells, present=sums.present)
-        whole = self._read_whole(form.id)
+        whole = self.read_whole(form.id)
         laid = None if has_own_lists(form) or form.sheet is not None else self._city_frame(form)
         return together(form, [whole[id_] for id_ in ids], alone=alone, laid=laid)
 
@@ -210,7 +230,7 @@ class _Keeper:
             self._named[form] = self._read(form, columns=columns, rows=rows)
         return self._named[form]
 
-    def _read_whole(self, form: str) -> Mapping[UUID, Filled]:
+    def read_whole(self, form: str) -> Mapping[UUID, Filled]:
         if form not in self._whole:
             self._whole[form] = self._read(form, columns=self._columns[form], rows=None)
         return self._whole[form]

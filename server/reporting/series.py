@@ -76,7 +76,7 @@ def series(desk: Desk, actor: Actor, *, form: str, part: str, row: str, column: 
             session, compiled, column=kept, row=row, edition=newest.edition, regime=actor.regime, basis=basis
         ):
             found.setdefault(reading.period, []).append(reading)
-        breaks = _breaks(Onward(published), frames, form=form, address=address)
+        breaks = breaks_of(Onward(published), frames, form=form, address=address)
         adds = way_of(laid_row, laid_column) is Way.SUM
         points: list[Point] = []
         for period in reversed(periods):
@@ -117,7 +117,7 @@ def _figure(value: Value) -> Decimal | None:
     return value.content if value.kind is Kind.NUMBER and isinstance(value.content, Decimal) else None
 
 
-def _breaks(onward: Onward, frames: Mapping[int, Frame], *, form: str, address: Address) -> frozenset[int]:
+def breaks_of(onward: Onward, frames: Mapping[int, Frame], *, form: str, address: Address) -> frozenset[int]:
     """The editions with which a series that ends in `address` breaks."""
     broken: set[int] = set()
     wanted = {address}

@@ -13,8 +13,8 @@ from threading import Lock
 from sqlalchemy import MetaData
 from sqlmodel import Session, col, select
 
-from engine.model import Form, Indicator, Period, Regime
-from engine.project import compile_bundle, compile_indicators, compile_period_bundle
+from engine.model import Form, Indicator, LegalText, Period, Regime
+from engine.project import CompiledIndicators, compile_bundle, compile_indicators, compile_period_bundle
 from engine.targets.tables import CompiledTable, compile_tables
 from server.refusal import Refused
 from server.store.models import CatalogueVersion, Definition, ErratumRow
@@ -29,8 +29,17 @@ class IndicatorSet:
         self.edition, self.sha256, self._text = edition, sha256, text
 
     @cached_property
+    def _compiled(self) -> CompiledIndicators:
+        return compile_indicators(self._text) if self._text else CompiledIndicators(by_code={}, legal={})
+
+    @property
     def by_code(self) -> Mapping[str, Indicator]:
-        return compile_indicators(self._text) if self._text else {}
+        return self._compiled.by_code
+
+    @property
+    def legal(self) -> Mapping[str, LegalText]:
+        """The texts that the indicators cite, by id."""
+        return self._compiled.legal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,3 +96,29 @@ def by_ids(session: Session, ids: Collection[UUID]) -> Counting:
                 approved=True,
             )
     return found
+
+
+def of_unit(session: Session, sent: Submission) -> tuple[UUID, ...]:
+    """What counts of the unit and period of `sent`, whatever the form: the last approved, else the last sent."""
+    rows = session.execute(
+        sa.select(col(Standing.last_approved_id), col(Standing.last_sent_id))
+        .join(Report, col(Report.id) == col(Standing.report_id))
+        .where(
+            col(Report.regime) == sent.regime,
+            col(Report.period) == sent.period,
+            col(Report.unit_id) == sent.unit_id,
+            col(Report.id).not_in(removals.hidden_reports()),
+        )
+    )
+    return tuple(approved or last for approved, last in rows)
+
+
+def still_whole(session: Session, ids: Collection[UUID]) -> int:
+    """How many of these submissions have not been emptied under a decision."""
+    whole = 0
+    wanted = sorted(ids, key=str)
+    for start in range(0, len(wanted), AT_ONCE):
+        its = col(Submission.id).in_(wanted[start : start + AT_ONCE])
+        query = sa.select(sa.func.count()).select_from(Submission).where(its, col(Submission.content) != "")
+        whole += session.execute(query).scalar_one()
+    return whole

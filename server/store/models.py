@@ -1071,9 +1071,9 @@ class Emergency(Stored, table=True):
 
 class Vintage(Stored, table=True):
     """A set of figures of one period, frozen. `state`: making (the worker works it out), proposed, published,
-    withdrawn. `about`: everything beside the submissions that the figures hang on (units, the period, editions, the set
-    of indicators); `code`: of the arithmetic. `figures`: the canonical figures file, `sha256` its hash. `before_id`: the
-    set before, `changes` what is different from it."""
+    withdrawn. `about`: everything beside the submissions that the figures hang on (units, the period, editions, the
+    set of indicators); `code`: of the arithmetic. `figures`: the canonical figures file, `sha256` its hash.
+    `before_id`: the set before, `changes` what is different from it."""
 
     __tablename__ = "vintage"
     __table_args__ = (UniqueConstraint("regime", "period", "serial"),)

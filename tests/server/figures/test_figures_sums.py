@@ -2,7 +2,8 @@
 
 from figures_city import REGIME, Made
 
-from engine.compute.figures import Figures, gather_here
+from engine.compute.figures import Figures
+from engine.compute.gathering import together
 from engine.model import Figure, Indicator
 from server.figures.city import City, city
 
@@ -31,13 +32,10 @@ def test_sql_gives_every_figure_and_breakdown_as_memory_does(made: Made) -> None
 
 def in_memory(here: City) -> Figures:
     """The same reports, added up by `engine.compute.gathering`."""
-    keeper = here.figures.units[0].reports._keeper
     codes = {unit.code: unit.id for unit in here.units}
 
     def gather(form, units, *, alone):
-        whole = keeper._read_whole(form.id)
-        from engine.compute.gathering import together
-
+        whole = here.whole(form.id)
         return together(form, [whole[codes[unit.reporter.code]] for unit in units], alone=alone)
 
     return Figures(here.forms, here.figures.units, gather=gather)

@@ -1,0 +1,280 @@
+"""What the pages of figures show: indicators, where a figure comes from, sets of figures that are frozen."""
+
+from dataclasses import dataclass
+
+from server.charts import BarChart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One way of looking, as a link."""
+
+    words: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorLink:
+    code: str
+    title: str
+    href: str
+    figures: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorsPage:
+    """`groups`: (title, its indicators)."""
+
+    groups: tuple[tuple[str, tuple[IndicatorLink, ...]], ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureShown:
+    """One figure in a cell. `why`: where it has no text. `lineage`: where it comes from, '' where there is no figure.
+    `short`: `124/126`, '' where nobody is missing."""
+
+    text: str
+    estimate: bool
+    incomplete: bool
+    why: str
+    short: str
+    lineage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigure:
+    """A figure at the head of the page: `change` in words against the period before."""
+
+    title: str
+    unit: str
+    shown: FigureShown
+    change: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLine:
+    title: str
+    note: str
+    cells: tuple[FigureShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Units that stand behind no figure: `how` they lack it, and their names with the way to what they sent."""
+
+    how: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorPage:
+    """`coverage`: (known, expected) of the figure with most units. `heads`: (title, unit) over the table's columns.
+    `charts`: (title, chart), each with its own line of `series`."""
+
+    code: str
+    title: str
+    group: str
+    period_title: str
+    definition: str
+    legal: tuple[str, ...]
+    provider: str
+    no_source: str
+    figures: tuple[KeyFigure, ...]
+    known: int
+    expected: int
+    kind_title: str
+    missing: tuple[Missing, ...]
+    waiting: int
+    restricted: bool
+    orphans: str
+    periods: tuple[Choice, ...]
+    bases: tuple[Choice, ...]
+    bounds: tuple[Choice, ...]
+    breakdowns: tuple[Choice, ...]
+    trees: tuple[Choice, ...]
+    by_title: str
+    heads: tuple[tuple[str, str], ...]
+    lines: tuple[FigureLine, ...]
+    series_heads: tuple[str, ...]
+    series: tuple[FigureLine, ...]
+    charts: tuple[tuple[str, BarChart], ...]
+    edition: int
+
+
+# ---- where a figure comes from ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineageLink:
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellLine:
+    """`counts`: of rows that are counted, whether its row was. `href`: where the cell goes."""
+
+    place: str
+    text: str
+    counts: bool
+    estimate: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLineOfName:
+    name: str
+    text: str
+    estimate: bool
+    href: str
+    cells: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameLine:
+    """One name of the formula: of many units their sums, of one unit its `cells` (`more` are left out)."""
+
+    words: str
+    form: str
+    total: str
+    counted: bool
+    units: tuple[UnitLineOfName, ...]
+    cells: tuple[CellLine, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginLine:
+    """A submission behind. `verified`: whether its text still has its hash, None where it was not read for that.
+    `matches`: the code on the signed sheet is that of the figures."""
+
+    unit: str
+    serial: int
+    href: str
+    sent: str
+    approved: str
+    is_approved: bool
+    sha256: str
+    verified: bool | None
+    sheet: str
+    sheet_name: str
+    book: str
+    code: str
+    matches: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineagePage:
+    code: str
+    title: str
+    indicator: str
+    figure: str
+    whose: str
+    period: str
+    text: str
+    unit: str
+    estimate: bool
+    incomplete: bool
+    why: str
+    coverage: str
+    formula: str
+    reckoned: str
+    approved: bool
+    names: tuple[NameLine, ...]
+    origins: tuple[OriginLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseLine:
+    title: str
+    links: tuple[LineageLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellUsesPage:
+    place: str
+    text: str
+    unit: str
+    period: str
+    origin: OriginLine
+    address: str
+    uses: tuple[UseLine, ...]
+    vintages: tuple[LineageLink, ...]
+    counts: bool
+
+
+# ---- frozen sets ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VintageLink:
+    number: str
+    href: str
+    period: str
+    icon: str
+    state: str
+    at: str
+    by: str
+    inputs: str
+    changes: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VintagesPage:
+    sets: tuple[VintageLink, ...]
+    periods: tuple[tuple[str, str], ...]
+    may_propose: bool
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOfFigure:
+    title: str
+    unit: str
+    part: str
+    before: str
+    after: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputChange:
+    """A report behind the set that is another one, is new, or is gone: the first letters of its hashes."""
+
+    unit: str
+    form: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VintagePage:
+    """`again`: (whether it is the same, in words, hash) of the set made again, None where that was not asked."""
+
+    link: VintageLink
+    making: bool
+    waiting: bool
+    published: bool
+    sha256: str
+    code: str
+    edition: int
+    units: int
+    figures: int
+    before: str
+    before_href: str
+    proposed: str
+    decided: str
+    changes: tuple[ChangeOfFigure, ...]
+    changed: int
+    inputs: tuple[InputChange, ...]
+    inputs_changed: int
+    file: str
+    again_href: str
+    again: tuple[bool, str, str] | None
+    may_confirm: bool
+    may_stop: bool

@@ -1,0 +1,148 @@
+"""Figures and formulas as people read them. Pure."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from engine.compute.figures import Computed, Why
+from engine.compute.frame import FramePart
+from engine.expr.arithmetic import decimal_text, half_away
+from engine.expr.tree import At, Attribute, Below, Cell, Indicator, Members, One, Several, TableRows
+from engine.expr.tree import Column as ColumnName
+from engine.expr.types import Unit
+from engine.expr.values import Kind, Value
+from engine.expr.words import in_words
+from engine.fields.marks import sign_text
+from engine.fields.typing import grouped
+from engine.model import Figure, Form
+
+RATIOS = frozenset({"ratio"})
+WHY: Mapping[Why, str] = {
+    Why.NO_SOURCE: "Chưa có nguồn số liệu",
+    Why.NO_FORM: "Biểu nguồn chưa công bố, hoặc kỳ này không thu biểu đó",
+    Why.NO_REPORT: "Chưa đơn vị nào có báo cáo được tính",
+    Why.NOT_AVAILABLE: "Đơn vị báo cáo ghi “...” hoặc để trống",
+    Why.DIVISION_BY_ZERO: "Mẫu số bằng 0 nên không có tỷ lệ",
+    Why.NO_FIGURE: "Thiếu báo cáo của một trong các kỳ được so sánh",
+    Why.NOT_ADDED: "Không cộng được giữa các đơn vị (tuổi, tỷ lệ nhập tay)",
+    Why.NOT_APPLICABLE: "Biểu gạch chéo ô này",
+}
+
+
+def figure_text(value: Value, unit: Unit) -> str:
+    """1.234 · 12,50 · `-`; '' where there is none."""
+    sign = sign_text(value)
+    if sign is not None:
+        return sign
+    if value.kind is not Kind.NUMBER or not isinstance(value.content, Decimal):
+        return ""
+    if unit.kind in RATIOS:
+        return grouped(half_away(value.content, 2), decimals=2)
+    return grouped(Decimal(decimal_text(half_away(value.content, 2))), decimals=None)
+
+
+def amount_text(value: Value) -> str:
+    """A sum of cells: all its decimals."""
+    sign = sign_text(value)
+    if sign is not None:
+        return sign
+    return grouped(value.content, decimals=None) if isinstance(value.content, Decimal) else ""
+
+
+def why_text(computed: Computed, figure: Figure, no_source: str | None) -> str:
+    """Why there is no figure, in a sentence; '' where there is one."""
+    if computed.why is None:
+        return ""
+    said = WHY[computed.why]
+    more = figure.no_source or no_source
+    return f"{said}: {more}." if more and computed.why is Why.NO_SOURCE else f"{said}."
+
+
+def change_text(now: Value, before: Value, unit: Unit) -> str:
+    """`+52`, `−0,18`; '' where one of them is no figure."""
+    if not (_is_figure(now) and _is_figure(before)):
+        return ""
+    change = _number(now) - _number(before)
+    if change == 0:
+        return "0"
+    text = figure_text(Value(Kind.NUMBER, abs(change)), unit)
+    return f"{'+' if change > 0 else '−'}{text}"
+
+
+def _is_figure(value: Value) -> bool:
+    return value.kind in (Kind.NUMBER, Kind.NOTHING)
+
+
+def _number(value: Value) -> Decimal:
+    return value.content if isinstance(value.content, Decimal) else Decimal(0)
+
+
+# ---- formulas ----
+
+
+def formula_text(figure: Figure, parts: Mapping[tuple[str, str], FramePart], forms: Mapping[str, Form]) -> str:
+    """The formula of a figure in words: `tỷ lệ phần trăm của “Số hộ nghèo”, dòng Tổng số (02.N) trên ...`."""
+    if figure.value is None:
+        return ""
+    return in_words(figure.value, lambda name: name_text(name, parts, forms))
+
+
+def name_text(
+    name: Cell | TableRows | Attribute | Indicator,
+    parts: Mapping[tuple[str, str], FramePart],
+    forms: Mapping[str, Form],
+) -> str:
+    """A cell, or a group of rows, by its titles on paper."""
+    if isinstance(name, Attribute):
+        return _ATTRIBUTES.get(name.name, name.name)
+    if isinstance(name, Indicator):
+        return f"chỉ tiêu {name.code}"
+    form = forms.get(name.form or "")
+    part = parts.get((name.form or "", name.part))
+    if form is None or part is None:
+        return f"{name.form}.{name.part}"
+    short = form.number.partition("/")[0]
+    column = _column(name, part)
+    row = _row(name, part)
+    where = ", ".join(each for each in (row, short) if each)
+    return f"“{column}” ({where})" if column else f"các dòng của “{part.title}” ({short})"
+
+
+_ATTRIBUTES = {"code": "mã dòng", "zone": "khu vực", "name": "tên"}
+
+
+def _column(name: Cell | TableRows, part: FramePart) -> str:
+    match name.column:
+        case ColumnName(id=id_, code=code):
+            key = id_ if code is None else f"{id_}.{code}"
+            found = part.column(key) or next((each for each in part.columns if each.column.id == id_), None)
+            return found.title if found is not None else id_
+        case Several(columns=columns):
+            first = next((each for each in part.columns if each.column.id == columns[0].id), None)
+            return first.title.rpartition(": ")[0] if first is not None else ""
+        case _:
+            return ""
+
+
+def _row(name: Cell | TableRows, part: FramePart) -> str:
+    match name.rows:
+        case At(key=""):
+            return ""
+        case At() | Below():
+            key = _key(name.rows)
+            row = part.row(key)
+            return f"dòng {row.title if row is not None else key}"
+        case Members(name=block):
+            group = part.row(block)
+            return f"các dòng {group.title}" if group is not None else "từng dòng"
+        case _:
+            return ""
+
+
+def _key(row: One) -> str:
+    match row:
+        case At(key=key):
+            return key
+        case Below(row=above, child=child):
+            return f"{_key(above)}/{child}"
+        case _:
+            return ""

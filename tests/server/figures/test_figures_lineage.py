@@ -1,0 +1,132 @@
+"""Every figure opens down to its cells, and every cell says which figures it goes into (issue 10, show 2; R117, R118)."""
+
+from random import Random
+
+from figures_city import REGIME, Made
+from scale import scaled
+from sqlmodel import select
+
+from engine.compute.figures import Computed
+from engine.expr import evaluate
+from engine.expr.arithmetic import Missing
+from engine.expr.tree import Cell
+from engine.expr.values import BLANK, NOTHING, Kind, Value
+from engine.model import Axis
+from server import canonical
+from server.figures.city import City, city
+from server.figures.lineage import NameBehind, added, behind, uses, worked_out
+from server.store.models import Submission
+
+
+class Summed:
+    """Values of names as the listed cells give them, in the order the formula reads them."""
+
+    def __init__(self, names: list[NameBehind]) -> None:
+        self.left = list(names)
+
+    def cell(self, cell: Cell, how: object) -> Value:
+        return added(self.left.pop(0).cells)
+
+    def cells(self, cell: Cell, how: object) -> tuple[Value, ...]:
+        return (self.cell(cell, how),)
+
+
+def draw(made: Made, session, chance: Random):
+    """A random figure of a random period: (city, way, figure, units, breakdown, part)."""
+    published = made.desk.catalogue.current(session)
+    period = chance.choice(published.periods_of(REGIME))
+    indicators = [each for each in published.indicators.by_code.values() if period.kind in each.due]
+    indicator = chance.choice(indicators)
+    figure = chance.choice(indicator.figures)
+    here = city(session, published, period=period, figures=[figure])
+    owing = [unit for unit in here.figures.units if here.figures.owed(figure, unit)]
+    its = tuple(chance.sample(owing, chance.randint(1, len(owing)))) if owing else ()
+    divided = [each for each in figure.breakdowns if each.axis is not Axis.REPORTER]
+    breakdown = chance.choice([None, None, *divided])
+    key = ""
+    if breakdown is not None:
+        parts = here.figures.parts(figure, breakdown, its)
+        if not parts:
+            breakdown = None
+        else:
+            key = chance.choice(parts).key
+    return published, here, figure, its, breakdown, key
+
+
+def test_adding_the_listed_cells_again_gives_the_figure_and_each_cell_leads_back_to_it(made: Made) -> None:
+    chance = Random(10)
+    with made.desk.database.read() as session:
+        known = 0
+        for _ in range(scaled(1000)):
+            published, here, figure, its, breakdown, key = draw(made, session, chance)
+            if figure.value is None or not its:
+                continue
+            names = list(behind(here, figure, its, breakdown, key=key))
+            found = worked_out(here, figure, its, breakdown, key=key)
+            check_cells(session, published, names)
+            for name in names:
+                if name.value is not None:
+                    again = added(name.cells)
+                    assert (again.content or 0) == (name.value.content or 0), (figure.id, name.words)
+            if found.value.kind is not Kind.NUMBER or any(name.value is None for name in names):
+                continue
+            assert readded(figure.value, names) == found.value.content, figure.id
+            known += 1
+            back(session, published, figure, names, breakdown, key=key, chance=chance)
+        assert known
+
+
+def readded(tree, names: list[NameBehind]):
+    return evaluate(tree, Summed(names), missing=Missing.SKIP).content
+
+
+def check_cells(session, published, names: list[NameBehind]) -> None:
+    """What lineage lists is what the submissions say, word for word."""
+    texts: dict = {}
+    for name in names:
+        for cell in name.cells:
+            if cell.submission not in texts:
+                sent = session.exec(select(Submission).where(Submission.id == cell.submission)).one()
+                texts[cell.submission] = canonical.read(sent.content, published.by_hash(sent.bundle).form)
+            read = texts[cell.submission]
+            if cell.address.column:
+                kept = read.cells[cell.address]
+                assert (kept.kind, kept.content) == (cell.value.kind, cell.value.content)
+            else:
+                assert cell.address.row in read.rows[cell.address.record, cell.address.part]
+
+
+def back(session, published, figure, names: list[NameBehind], breakdown, *, key: str, chance: Random) -> None:
+    cells = [cell for name in names for cell in name.cells]
+    if not cells:
+        return
+    cell = chance.choice(cells)
+    found = uses(session, published, regime=REGIME, submission=cell.submission, address=cell.address)
+    wanted = (breakdown.id, key) if breakdown is not None else ("", "")
+    assert any(each.figure == figure and (each.by, each.part) == wanted for each in found), figure.id
+
+
+def test_a_cell_left_out_of_the_list_is_noticed(made: Made) -> None:
+    """The planted fault: without one of its cells a figure does not come out again."""
+    with made.desk.database.read() as session:
+        published = made.desk.catalogue.current(session)
+        period = next(each for each in published.periods_of(REGIME) if each.kind == "year")
+        figure = published.indicators.by_code["0302"].figures[0]
+        here = city(session, published, period=period, figures=[figure])
+        (name,) = behind(here, figure, here.figures.units, None, key="")
+        largest = max(name.cells, key=lambda cell: cell.value.content or 0)
+        assert added(name.cells).content == name.value.content
+        assert added([cell for cell in name.cells if cell is not largest]).content != name.value.content
+
+
+def test_nothing_is_listed_where_nobody_reports(made: Made) -> None:
+    with made.desk.database.read() as session:
+        published = made.desk.catalogue.current(session)
+        period = next(each for each in published.periods_of(REGIME) if each.kind == "year")
+        figure = published.indicators.by_code["0302"].figures[0]
+        here: City = city(session, published, period=period, figures=[figure], frozen={})
+        found: Computed = here.figures.of_units(figure)
+        assert (found.known, found.value) == (0, BLANK)
+        assert [name.cells for name in behind(here, figure, here.figures.units, None, key="")] == [()]
+        assert added(()) == BLANK
+        assert NOTHING.kind is Kind.NOTHING

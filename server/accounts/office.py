@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from server.access import Role
 from server.accounts import asking, life
-from server.accounts.asking import Act, Kind, Persons, Stage
+from server.accounts.asking import KIND_TITLES, Act, Kind, Persons, Stage
 from server.accounts.calendar import WorkingCalendar, as_text, read_calendar
 from server.accounts.executing import (
     EXECUTE,
@@ -41,6 +41,7 @@ from server.store import accounts, audit, signin
 from server.store.accounts import Seat
 from server.store.files import Kept
 from server.store.models import Account, AccountRequest, Paper
+from server.telling import tell_request
 from server.uploads import media_type, safe_name
 
 LONGEST_DOCUMENT = 120
@@ -154,6 +155,8 @@ def _ask(
     )
     accounts.add(session, request)
     _record(desk, session, actor, act="account.request", request=request, after={"kind": proposal.kind})
+    what = KIND_TITLES[proposal.kind]
+    tell_request(session, number=request.number, what=what, asker=actor.holder, now=now, new_id=desk.new_id)
     return request.id
 
 
@@ -347,6 +350,8 @@ def lock_now(office: Office, actor: Actor, *, account: UUID, why: str) -> UUID:
             before={"status": before},
             after={"status": after},
         )
+        what = KIND_TITLES[Kind.LOCK]
+        tell_request(session, number=request.number, what=what, asker=actor.holder, now=now, new_id=desk.new_id)
         return request.id
 
 

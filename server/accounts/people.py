@@ -22,6 +22,7 @@ LONGEST = 120
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 MAIL = re.compile(r"[a-z0-9.!#$%&*+/=?^_{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 BUILTIN = frozenset({"admin", "administrator", "root", "quantri", "quan-tri", "quan_tri", "lanhdao", "test", "guest"})
+NEVER_GRANTED = frozenset({Role.STAND_IN, Role.EMERGENCY})  # each comes by a document of its own, and ends with it
 UNIT_ROLES = frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.UNIT_ADMIN})
 
 
@@ -82,7 +83,7 @@ def check_login(login: str, *, roles: Sequence[str]) -> None:
 
 def check_role(role: str, *, scope: str) -> None:
     """A unit account never gets a role of the department (R144)."""
-    if role not in Role.__members__.values():
+    if role not in Role.__members__.values() or role in NEVER_GRANTED:
         raise Refused("not_found", what="vai trò này")
     if scope == "unit" and role not in UNIT_ROLES:
         raise Refused("unit_role", role=ROLE_TITLES[Role(role)])

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from server.accounts import codes, totp
+from server.accounts.devices import device, neighbourhood
 from server.accounts.duties import Duties, Gate, is_admin
 from server.accounts.life import Act, State, is_dormant, step
 from server.accounts.limits import SignInLimits, network_of
@@ -28,6 +29,7 @@ from server.store import audit, signin
 from server.store.database import Database
 from server.store.files import RingCipher
 from server.store.models import Holder, SecondFactor
+from server.telling import tell_sign_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,11 +160,25 @@ def _let_in(
     whose, place = _short(who.login), network_of(who.address)
     signin.forget_attempts(session, f"signin:{whose}:{place}")
     signin.forgive_attempt(session, f"signin@{place}")
+    if _is_elsewhere(session, who, agent=agent, now=now):
+        tell_sign_in(session, who.holder, address=who.address, device=device(agent), now=now, new_id=door.new_id)
+        after = {**(after or {}), "new_place": True}
     signin.know_address(session, f"{whose}:{place}", now=now)
+    for known in (neighbourhood(who.address), device(agent)):
+        signin.know_address(session, f"{whose}:{known}", now=now)
     new = _put(session, door, who=who, now=now, agent=agent)
     signin.note_sign_in(session, who.account, now=now)
     audit.record(session, replace(_entry(who, "sign_in", now=now), after=after), keys=door.keys)
     return SignedIn(actor=who, session=new)
+
+
+def _is_elsewhere(session: Session, who: Actor, *, agent: str, now: datetime) -> bool:
+    """Whether this account, which has been used before, was not opened from this network or on such a machine of late
+    (R077)."""
+    whose = _short(who.login)
+    places = (f"{whose}:{neighbourhood(who.address)}", f"{whose}:{device(agent)}")
+    known = all(signin.knows_address(session, place, now=now) for place in places)
+    return not known and signin.credentials_of(session, who.account).used_at is not None
 
 
 def put_to_sleep(session: Session, account: UUID, *, keys: KeyRing, now: datetime) -> None:

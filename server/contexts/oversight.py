@@ -138,3 +138,60 @@ class RightsPage:
     may: tuple[RightLine, ...]
     may_not: tuple[str, ...]
     own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViolationLine:
+    """`steps`: (title, words, who and when) of what was decided and done."""
+
+    id: str
+    number: int
+    at: str
+    finder: str
+    about: str
+    what: str
+    lines: str
+    steps: tuple[tuple[str, str, str], ...]
+    state: str
+    ended: bool
+    may_decide: bool
+    may_handle: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViolationsPage:
+    waiting: tuple[ViolationLine, ...]
+    ended: tuple[ViolationLine, ...]
+    may_report: bool
+    given: Mapping[str, str]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyLine:
+    id: str
+    number: int
+    who: str
+    what: str
+    document: str
+    reason: str
+    span: str
+    state: str
+    answer: str
+    may_end: bool
+    may_decide: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergenciesPage:
+    """`units`, `periods`: (value, words) to choose from. `reports`: (words, address) of what is open now. `most`:
+    hours."""
+
+    lines: tuple[EmergencyLine, ...]
+    may_open: bool
+    most: int
+    units: tuple[tuple[str, str], ...]
+    periods: tuple[tuple[str, str], ...]
+    reports: tuple[tuple[str, str], ...]
+    given: Mapping[str, str]
+    problem: str = ""

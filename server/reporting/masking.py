@@ -12,6 +12,7 @@ from engine.compute.outcome import Finding
 from engine.expr.values import Kind, Value
 from engine.model import Form, Section, Table
 from engine.model.form import Privacy
+from server import breaking
 from server.access import allows
 from server.actor import Actor
 from server.refusal import Forbidden
@@ -46,6 +47,7 @@ def may_see(desk: Desk, actor: Actor, opened: Opened) -> bool:
 def for_reader(desk: Desk, actor: Actor, opened: Opened, shown: EntryView) -> EntryView:
     """The report as `actor` may see it. A look from outside the unit is recorded first: where that cannot be, nothing
     is shown."""
+    breaking.tell_look(desk, actor, opened.thing)
     if not is_personal(shown.form):
         return shown
     if not may_see(desk, actor, opened):

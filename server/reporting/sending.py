@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from server import canonical, signatures
+from server import breaking, canonical, signatures
 from server.actor import Actor
 from server.audit import Reference
 from server.clock import day_of
@@ -30,7 +30,7 @@ from server.reporting.viewing import (
     view_submission,
 )
 from server.signatures import Found
-from server.store import books, outbox, reports
+from server.store import books, outbox, reports, stand_ins
 from server.store.files import Kept
 from server.store.models import Attachment, Book, BookScan, Standing, Submission
 from server.uploads import PDF, media_type, safe_name
@@ -79,6 +79,7 @@ def read_attachment(desk: Desk, actor: Actor, *, attachment: UUID) -> tuple[Atta
             raise Refused("personal_file")
         shown = attachment_shown(session, row)
         kept = Kept(row.id, row.size, row.sha256, row.key_id)
+    breaking.tell_look(desk, actor, opened.thing)
     if personal:
         masking.tell_look(desk, actor, opened)
     return shown, desk.cabinet.fetch(kept)
@@ -109,8 +110,10 @@ def send(desk: Desk, actor: Actor, *, report: UUID, base_version: int) -> Receip
             raise Refused("changed_meanwhile")
         shown = view_draft(session, opened, editable=True)
         check_ready(session, opened, shown=shown)
-        check_paper(shown)
-        sheet = shown.sheet.id if shown.sheet is not None else None
+        stands_in = stand_ins.by_account(session, report, account=actor.account)
+        if stands_in is None:
+            check_paper(shown)
+        sheet = stands_in.document_id if stands_in is not None else shown.sheet.id if shown.sheet is not None else None
         sent = dispatch(desk, actor, session=session, opened=opened, shown=shown, stage=stage, sheet=sheet)
         return receipt_of(session, opened, sent=sent)
 

@@ -245,6 +245,12 @@ def requests(
     return session.exec(query.order_by(col(AccountRequest.number).desc())).all()
 
 
+def count_in(session: Session, states: Iterable[str], *, but: UUID) -> int:
+    """Requests in these states that another person made."""
+    query = select(func.count()).select_from(AccountRequest).where(col(AccountRequest.state).in_(tuple(states)))
+    return session.exec(query.where(col(AccountRequest.asker_person) != but)).one()
+
+
 def next_request_number(session: Session) -> int:
     return int(session.exec(select(func.coalesce(func.max(AccountRequest.number), 0))).one()) + 1
 

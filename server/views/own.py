@@ -4,6 +4,7 @@ from starlette.responses import RedirectResponse, Response
 
 from server import phrases
 from server.accounts import totp
+from server.accounts.devices import device
 from server.accounts.duties import is_admin
 from server.accounts.passwords import faults
 from server.accounts.signin import (
@@ -20,6 +21,7 @@ from server.accounts.signin import (
     sessions_of,
     take_factor,
 )
+from server.actor import Thing
 from server.contexts.accounts import (
     ActivationPage,
     ConfirmPage,
@@ -32,12 +34,9 @@ from server.doorway import Call, address_of, cookie_name
 from server.messages import say
 from server.qr import qr_svg
 from server.refusal import Refused
+from server.store import told
 from server.views.door import give_cookie, safe_path
-
-BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("coc_coc", "Cốc Cốc"), ("Firefox/", "Firefox"),
-            ("Chrome/", "Chrome"), ("Safari/", "Safari"))  # fmt: skip
-MACHINES = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-            ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
+from server.views.entry import report_id
 
 
 def agent_of(call: Call) -> str:
@@ -197,7 +196,7 @@ def show_sessions(call: Call) -> Response:
     lines = tuple(
         SessionLine(
             id=each.id,
-            device=_device(each.agent),
+            device=device(each.agent),
             address=each.address,
             began=phrases.moment(each.began),
             seen=phrases.moment(each.seen),
@@ -220,8 +219,13 @@ def do_end_session(call: Call) -> Response:
     return call.go("sessions", done="sessions_ended", words=str(ended))
 
 
-def _device(agent: str) -> str:
-    """Chrome trên Windows"""
-    browser = next((name for sign, name in BROWSERS if sign in agent), "Trình duyệt khác")
-    machine = next((name for sign, name in MACHINES if sign in agent), "")
-    return f"{browser} trên {machine}" if machine else browser
+def do_see(call: Call) -> Response:
+    """What this person was told has been seen."""
+    desk = call.house.desk
+    with desk.database.write() as session:
+        row = told.see(session, call.actor.holder, report_id(call, "told"), now=call.now)
+        if row is None:
+            raise Refused("not_found", what="lời báo này")
+        thing = Thing(kind="told", id=str(row.id), unit=call.actor.unit)
+        desk.record(session, call.actor, act="told.see", thing=thing, after={"kind": row.kind})
+    return RedirectResponse(safe_path(call.fields.one("tiep")) or call.path("home"), 303)

@@ -51,6 +51,7 @@ MOST_UPLOAD_FIELDS = 40
 MENU = (
     ("Việc cần làm", "tasks", "tasks.read"),
     ("Thông báo", "notices", "notice.read"),
+    ("Danh mục", "own_lists", "codes.read"),
     ("Theo dõi", "board", "board.read"),
     ("Duyệt báo cáo", "queue", "board.read"),
     ("Số liệu", "figures", "figures.read"),

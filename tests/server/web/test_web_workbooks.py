@@ -37,7 +37,7 @@ FIVE = ("dan_so", "ho_ngheo", "ha_tang", "nguoi_uy_tin", "ctmtqg")
 VILLAGES = """\
 code,name,reporter,zone,valid_from,valid_to,was
 00004001,Thôn Đông,00004,ordinary,,,
-00004002,"Thôn Đoài, khu 2",00004,ordinary,,,
+00004002,"Thôn Đoài, khu 2",00004,special,,,
 """
 KINDS = ("xlsx", "ods")
 AMOUNTS = ("integer", "decimal", "percent", "money", "year", "date")

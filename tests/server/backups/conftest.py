@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import backups_town
+import filled_town
 import pytest
 import town as towns
 
@@ -28,7 +28,7 @@ def backed_up_folder(tmp_path_factory: pytest.TempPathFactory, migrated_file: Pa
     settings = Settings(data_dir=tmp_path_factory.mktemp("town"))
     shutil.copyfile(migrated_file, settings.database_file)
     database = open_database(settings, key_ring)
-    backups_town.send_one(towns.build(settings, database, keys=key_ring, clock=FixedClock(towns.MORNING)))
+    filled_town.send_one(towns.build(settings, database, keys=key_ring, clock=FixedClock(towns.MORNING)))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -43,7 +43,7 @@ def running(settings: Settings, backed_up_folder: Path, key_ring: KeyRing, clock
     shutil.copytree(backed_up_folder, settings.data_dir)
     write_new(key_ring, settings.key_file)
     database = open_database(settings, key_ring)
-    yield backups_town.system_of(towns.open_town(settings, database, keys=key_ring, clock=clock))
+    yield filled_town.system_of(towns.open_town(settings, database, keys=key_ring, clock=clock))
     database.close()
 
 
@@ -55,8 +55,8 @@ def running_postgresql(
     settings = Settings(database_url=url, data_dir=tmp_path / "data", key_file=tmp_path / "keys" / "ring.json")
     write_new(key_ring, settings.key_file)
     town = towns.build(settings, postgresql_database, keys=key_ring, clock=clock)
-    backups_town.send_one(town)
-    return backups_town.system_of(town)
+    filled_town.send_one(town)
+    return filled_town.system_of(town)
 
 
 @pytest.fixture

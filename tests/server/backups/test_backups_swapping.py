@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-import backups_town
+import filled_town
 import pytest
 import town as towns
 
@@ -40,7 +40,7 @@ def restored(
 @pytest.fixture
 def word(running: System) -> Word:
     town = towns.open_town(running.settings, running.database, keys=running.keys, clock=running.clock)
-    operator, leader = (backups_town.actor(town, login) for login in ("vanhanh", "lanhdao"))
+    operator, leader = (filled_town.actor(town, login) for login in ("vanhanh", "lanhdao"))
     return Word(first=operator, second=leader, document=DOCUMENT)
 
 

@@ -81,6 +81,7 @@
     shown = key;
     line.replaceChildren(entry.icon(said[0]), text);
     line.dataset.state = said[0];
+    line.title = text.textContent;
   }
 
   /* Any number of changes before the next task are written once. */

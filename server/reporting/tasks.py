@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.model import Form, Period
+from server.access import reach
 from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting import due
@@ -70,14 +71,14 @@ def tasks(desk: Desk, actor: Actor, *, unit: UUID | None = None) -> tuple[Task, 
 def periods(desk: Desk, actor: Actor) -> tuple[Period, ...]:
     """Published periods of the actor's regime, newest first."""
     with desk.database.read() as session:
-        desk.authorize(actor, "period.read", thing=Thing(kind="period", unit=actor.unit))
+        reach(actor, "period.read")  # what was published is open to everyone with the right, wherever it reaches
         return desk.catalogue.current(session).periods_of(actor.regime)
 
 
 def forms_of(desk: Desk, actor: Actor, *, period: Period) -> tuple[Form, ...]:
     """The forms of a published period, in the editions that it takes."""
     with desk.database.read() as session:
-        desk.authorize(actor, "period.read", thing=Thing(kind="period", unit=actor.unit))
+        reach(actor, "period.read")  # what was published is open to everyone with the right, wherever it reaches
         published = desk.catalogue.current(session)
         return tuple(published.form(pinned.form, pinned.edition).form for pinned in period.forms)
 

@@ -276,8 +276,8 @@ def _row_title(drawing: _Drawing, row: FrameRow, key: str) -> str:
 
 
 def place(row_title: str, column: FrameColumn, *, is_table: bool = True) -> str:
-    """`Mường, cột 5`; in a section the field's title."""
-    return f"{row_title}, cột {column.number}" if is_table else column.column.title
+    """`Mường, cột 5`; in a section the field's whole title, as findings say it."""
+    return f"{row_title}, cột {column.number}" if is_table else column.title
 
 
 def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) -> CellShown:

@@ -11,6 +11,7 @@ import town as towns
 import uvicorn
 from chromium import PATIENCE
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from shapes_town import shapes, visit  # noqa: F401  # fixtures
 
 from server.app import create_app
 from server.clock import FixedClock

@@ -6,6 +6,7 @@ the sets share, so that a set every quarter of an hour costs little.
     <place>/.dang-ghi-<set>/    being written; what a crash left is swept away by the next backup
 """
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -29,6 +30,15 @@ from server.refusal import Unfit
 POOL, WRITING, LOCK = "tep", ".dang-ghi-", ".khoa"
 DATABASE, HEADS = "database.age", "heads.age"
 BLOCK = 1024 * 1024
+TROUBLE = {
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EDQUOT: "hết hạn mức ghi của tài khoản",
+    errno.EIO: "ổ đĩa báo lỗi đọc hoặc ghi",
+    errno.ENOENT: "thư mục không còn, có thể ổ vừa bị rút ra",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EACCES: "không có quyền ghi",
+    errno.ESTALE: "ổ mạng mất kết nối",
+}
 
 Told = Callable[[int, int], None]
 
@@ -252,6 +262,11 @@ def copied(source: Path, target: Path, *, sha256: str) -> None:
 def hash_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def trouble_of(fault: OSError) -> str:
+    """What a disk said, for the operator."""
+    return TROUBLE.get(fault.errno or 0, fault.strerror or str(fault))
 
 
 def named(made_at: datetime) -> str:

@@ -99,7 +99,7 @@ def restore(
         beside.rename(into)
     except OSError as fault:
         shutil.rmtree(beside, ignore_errors=True)
-        raise Unfit(f"Khôi phục vào {into} dừng giữa chừng: {fault.strerror or fault}. Phần dở đã được xóa.") from None
+        raise Unfit(f"Khôi phục vào {into} dừng giữa chừng: {places.trouble_of(fault)}. Phần dở đã được xóa.") from None
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise

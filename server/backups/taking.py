@@ -153,8 +153,8 @@ def _made(
     except OSError as fault:
         shutil.rmtree(folder, ignore_errors=True)
         raise Unfit(
-            f"Sao lưu vào {place.folder} dừng giữa chừng: {fault.strerror or fault}. Hệ thống vẫn chạy; phần ghi dở đã "
-            "được xóa. Dọn chỗ hoặc kiểm tra ổ rồi chạy lại."
+            f"Sao lưu vào {place.folder} dừng giữa chừng: {places.trouble_of(fault)}. Hệ thống vẫn chạy; phần ghi dở "
+            "đã được xóa. Dọn chỗ hoặc kiểm tra ổ rồi chạy lại."
         ) from None
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -321,4 +321,4 @@ def _write_safely(path: Path, content: bytes) -> None:
 
 
 def _said(why: Exception) -> str:
-    return (why.strerror or str(why)) if isinstance(why, OSError) else str(why)
+    return places.trouble_of(why) if isinstance(why, OSError) else str(why)

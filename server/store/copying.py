@@ -1,6 +1,7 @@
 """A copy of the whole database as of one moment, while others go on writing. The encrypted file gives an encrypted file
 with the same key; PostgreSQL gives the stream of pg_dump, which never lies on a disk in clear."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -24,7 +25,8 @@ Told = Callable[[int, int], None]
 
 
 def copy_file(database: Database, target: Path, *, key: Key, told: Told = lambda done, of: None) -> None:
-    """The encrypted file as of now, in `target`, under `key`. Writers are not held up: the copy reads one snapshot."""
+    """The encrypted file as of now, in `target`, under `key`. Writers are not held up: the copy reads one snapshot.
+    Raises `OSError` where the disk refuses."""
     os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     copy = encrypted(target, key.secret)()
     raw = database.engine.raw_connection()
@@ -35,6 +37,8 @@ def copy_file(database: Database, target: Path, *, key: Key, told: Told = lambda
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on the snapshot stands
         source.backup(copy, pages=PAGES, progress=lambda _status, left, of: told(of - left, of))
         source.execute("ROLLBACK")
+    except sqlcipher3.Error as fault:
+        raise OSError(errno.ENOSPC if "full" in str(fault) else errno.EIO, str(fault)) from fault
     finally:
         raw.close()
         copy.close()

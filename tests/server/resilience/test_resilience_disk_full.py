@@ -1,0 +1,167 @@
+"""The disk fills up while an officer works: nothing acknowledged is lost, the message is Vietnamese and names the cure,
+and work goes on when space returns (issue 11, shows 2; G03). Each point leaves another amount of room."""
+
+import io
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import filled_town
+import power
+import pytest
+import town as towns
+from scale import scaled
+from sqlmodel import select
+
+from engine.compute.frame import Address
+from server import logbook
+from server.backups import taking
+from server.backups.place import Place
+from server.backups.recipients import Identity, Recipient
+from server.clock import FixedClock
+from server.keys import KeyRing, write_new
+from server.refusal import Refused, Unfit
+from server.reporting.entry import open_report, read_for_entry, save_cells
+from server.reporting.sending import attach_sheet
+from server.settings import Settings
+from server.store import audit
+from server.store.database import open_database
+from server.store.files import Kept
+from server.store.models import Attachment, DraftCell
+
+POINTS = 30
+SIZE = 24  # MB
+KILOBYTE = 1024
+
+
+@pytest.fixture
+def volume(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, in memory."""
+    why = power.can_mount(tmp_path)
+    if why:
+        pytest.skip(why)
+    point = tmp_path / "volume"
+    point.mkdir()
+    power.run("mount", "-t", "tmpfs", "-o", f"size={SIZE}m", "tmpfs", point)
+    yield point
+    power.run("umount", "-l", point)
+
+
+@pytest.fixture
+def begun(volume: Path, tmp_path: Path, migrated_file: Path, key_ring: KeyRing) -> Iterator[tuple[towns.Town, UUID]]:
+    settings = Settings(data_dir=volume / "data", key_file=tmp_path / "keys" / "ring.json")
+    write_new(key_ring, settings.key_file)
+    settings.data_dir.mkdir()
+    shutil.copyfile(migrated_file, settings.database_file)
+    database = open_database(settings, key_ring)
+    town = towns.build(settings, database, keys=key_ring, clock=FixedClock(towns.MORNING))
+    who = filled_town.actor(town, "canbo2")
+    report = open_report(town.desk, who, period=towns.PERIOD, form=towns.FORM)
+    yield town, report
+    database.close()
+
+
+@contextmanager
+def room(volume: Path, kilobytes: int) -> Iterator[None]:
+    """Only so much is free meanwhile."""
+    ballast = volume / "ballast"
+    free = shutil.disk_usage(volume).free - kilobytes * KILOBYTE
+    with ballast.open("wb") as file:
+        file.write(bytes(max(0, free)))
+    try:
+        yield
+    finally:
+        ballast.unlink()
+
+
+def stored(town: towns.Town) -> tuple[dict[str, str], list[str]]:
+    """(cells of the first row, names of signed sheets that open)."""
+    with town.database.read() as session:
+        assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+        assert audit.verify(session, town.keys) is None
+        cells = {row.column: row.typed for row in session.exec(select(DraftCell)) if row.row == "01"}
+        rows = [(row.name, Kept(row.id, row.size, row.sha256, row.key_id)) for row in session.exec(select(Attachment))]
+    for _, kept in rows:
+        town.desk.cabinet.fetch(kept)
+    return cells, [name for name, _ in rows]
+
+
+@pytest.mark.slow
+def test_cells_and_sheets_that_were_acknowledged_are_there_after_every_fill(
+    begun: tuple[towns.Town, UUID], volume: Path
+) -> None:
+    town, report = begun
+    desk, who = town.desk, filled_town.actor(town, "canbo2")
+    kept: dict[str, str] = {}
+    sheets: list[str] = []
+    refused: list[Refused] = []
+    for point in range(max(6, scaled(POINTS))):
+        with room(volume, 16 * point):
+            for number, column in enumerate(towns.COLUMNS):
+                typed = str(1000 * point + number)
+                cell = Address(0, towns.PART, "01", column)
+                try:
+                    version = read_for_entry(desk, who, report=report).head.draft_version
+                    save_cells(desk, who, report=report, cells={cell: typed}, base_version=version)
+                    kept[column] = typed
+                except Refused as why:
+                    refused.append(why)
+            name = f"{uuid4()}.pdf"
+            try:
+                code = read_for_entry(desk, who, report=report).code
+                content = io.BytesIO(towns.paper() + bytes(40 * KILOBYTE))
+                attach_sheet(desk, who, report=report, name=name, content=content, code=code)
+                sheets.append(name)
+            except Refused as why:
+                refused.append(why)
+        cells, names = stored(town)
+        assert {column: cells[column] for column in kept} == kept
+        assert set(sheets) <= set(names)
+        version = read_for_entry(desk, who, report=report).head.draft_version
+        cell = Address(0, towns.PART, "01", towns.COLUMNS[0])
+        save_cells(desk, who, report=report, cells={cell: f"{point + 7}"}, base_version=version)  # space is back
+        kept[towns.COLUMNS[0]] = f"{point + 7}"
+    assert {each.code for each in refused} == {"disk_full"}
+    assert "Ổ đĩa của máy chủ đã đầy" in str(refused[0])
+    assert not list(desk.cabinet.folder.glob("*/*.part"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kilobytes", [400, 900, 1800])
+def test_a_backup_that_does_not_fit_says_so_and_leaves_nothing(
+    kilobytes: int,
+    begun: tuple[towns.Town, UUID],
+    tmp_path: Path,
+    volume: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    town, _ = begun
+    monkeypatch.setattr(taking, "_want_room", lambda system, place: None)  # as if the room had gone meanwhile
+    target = volume / "sao-luu"
+    target.mkdir()
+    system = filled_town.system_of(town)
+    people = [Recipient(name, Identity.new().key) for name in ("Bùi Thị Giữ", "Lê Văn Khóa")]
+    with room(volume, kilobytes), pytest.raises(Unfit, match="ổ đĩa đã đầy"):
+        taking.take(system, into=[Place(target)], recipients=people)
+    assert Place(target).sets(system.keys) == ()
+    assert not list(Place(target).drafts())
+    assert taking.take(system, into=[Place(target)], recipients=people).trouble == ()
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(begun: tuple[towns.Town, UUID], volume: Path) -> None:
+    town, report = begun
+    handler = logbook.rotating(volume / "log", process="serve", most=10 * KILOBYTE * KILOBYTE)
+    handler.handleError = lambda record: None  # type: ignore[method-assign]  (what Python prints of it is not the matter)
+    logger = logging.getLogger("dttg.full")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    with room(volume, 0):
+        for _ in range(2000):
+            logger.info("a line")
+    desk, who = town.desk, filled_town.actor(town, "canbo2")
+    assert read_for_entry(desk, who, report=report).head.draft_version >= 0
+    logger.removeHandler(handler)
+    handler.close()

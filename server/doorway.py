@@ -412,6 +412,7 @@ def _shell(call: Call) -> Shell:
         "guide": "notices",
         "missing": "board",
         "usage": "tasks",
+        "windows": "figures",
         "parcels": "board",
         "missing_of": "board",
         "record": "tasks",

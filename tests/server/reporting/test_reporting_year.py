@@ -24,6 +24,7 @@ from server.reporting.projecting import rebuild
 from server.reporting.review import board, history
 from server.reporting.tasks import tasks
 from server.reporting.totals import totals
+from server.reporting.windows import over_windows
 from server.store import audit
 from server.store.database import Database
 from server.store.models import AuditRow, Digest, Notice, Submission
@@ -72,6 +73,7 @@ def test_a_year_of_the_regime_comes_to_what_the_regulation_says(played: Played) 
     check_tasks(played)
     check_histories(played)
     check_audit(played)
+    check_windows(played)
     assert rebuild(played.desk).same
 
 
@@ -172,6 +174,34 @@ def check_histories(played: Played) -> None:
         events = history(played.desk, played.reviewer, report=id_)
         assert [event.act for event in events] == report.history, played.model.names[unit]
         assert [event.receipt for event in events if event.act == "send"] == report.receipts
+
+
+def check_windows(played: Played) -> None:
+    """Hidden windows, the year so far: of the wards that have every report, never of halves (language.md section 9)."""
+    model, cell = played.model, ("tthc", "nhan", "so_vu")
+    found = over_windows(played.desk, played.reviewer, form=MAIN, year=2026, part="tthc", column="so_vu")
+    said = {
+        (each.kind, f"{each.span.from_:%d/%m}", f"{each.span.to:%d/%m}"): (each.counted, figure(each.figures["nhan"]))
+        for each in found.columns
+    }
+    terms = {
+        ("reported", "01/01", "14/03"): (("q1",), ()),
+        ("hidden", "15/03", "14/06"): (("h1",), ("q1",)),
+        ("reported", "01/01", "14/06"): (("h1",), ()),
+        ("reported", "15/06", "14/09"): (("q3",), ()),
+        ("hidden", "15/09", "31/12"): (("year",), ("h1", "q3")),
+        ("reported", "01/01", "31/12"): (("year",), ()),
+        ("so_far", "01/01", "14/09"): (("q3", "h1"), ()),
+    }
+    wanted = {}
+    for key, (more, less) in terms.items():
+        kinds, its = (*more, *less), []
+        for unit in range(len(model.names) - 1):
+            approved = {kind: model.reports[unit, f"2026-{kind}", MAIN].approved for kind in kinds}
+            if all(figures is not None for figures in approved.values()):
+                its.append(sum((1 if kind in more else -1) * (approved[kind] or {})[cell] for kind in kinds))
+        wanted[key] = (len(its), sum(its))
+    assert said == wanted
 
 
 def check_audit(played: Played) -> None:

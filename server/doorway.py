@@ -186,7 +186,8 @@ def endpoint(page: Page, house: House) -> Callable[[Request], Awaitable[Response
         except Refused as refused:
             return _refused(house, request, refused, as_json=as_json)
         except Exception as fault:
-            LOG.error("a page failed", extra={"said": {"fault": type(fault).__name__, "frames": places(fault)}})
+            said = {"fault": type(fault).__name__, "frames": places(fault)}
+            LOG.error("a page failed: %s", type(fault).__name__, extra={"said": said})
             return error(house, request, 500, as_json=as_json)
 
     return enter
@@ -417,6 +418,8 @@ def _shell(call: Call) -> Shell:
         "missing_of": "board",
         "record": "tasks",
         "bring_workbook": "tasks",
+        "history_load": "figures",
+        "history_loads": "figures",
         "compare_workbook": "tasks",
         "checklist": "tasks",
         "receipt": "tasks",

@@ -5,6 +5,7 @@ The counts of the same form stay readable. Every look at it from outside the uni
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TypeVar
 
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, RowKind
@@ -17,8 +18,8 @@ from server.access import allows
 from server.actor import Actor
 from server.refusal import Forbidden
 from server.reporting.desk import Desk
-from server.reporting.shown import EntryView
-from server.reporting.viewing import Opened
+from server.reporting.shown import AttachmentShown, EntryView
+from server.reporting.viewing import Opened, form_of
 
 COVER = "•••"
 COVERED = Value(Kind.UNREADABLE, COVER)
@@ -62,6 +63,17 @@ def tell_look(desk: Desk, actor: Actor, opened: Opened) -> None:
             desk.record(session, actor, act="personal.read", thing=opened.thing)
 
 
+def hides(desk: Desk, actor: Actor, opened: Opened) -> bool:
+    """Whether words about this report (a reason, the name of a file, who signed it) may name a person to this actor."""
+    return is_personal(form_of(opened)) and not may_see(desk, actor, opened)
+
+
+def nameless(file: AttachmentShown) -> AttachmentShown:
+    """A file whose name and signers are not said."""
+    ending = PurePath(file.name).suffix
+    return replace(file, name=f"{COVER}{ending}", signatures=None)
+
+
 def covered(shown: EntryView) -> EntryView:
     """The report with every personal cell covered, and what speaks of such a cell left out."""
     hidden = frozenset(address for address in shown.outcome.cells if is_covered(shown.frame, address))
@@ -89,6 +101,7 @@ def covered(shown: EntryView) -> EntryView:
         remarks=tuple(
             replace(each, text=COVER, answer=COVER if each.answer else each.answer) for each in shown.remarks
         ),
+        sheet=nameless(shown.sheet) if shown.sheet is not None else None,
         editable=False,
     )
 

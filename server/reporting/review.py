@@ -1,7 +1,7 @@
 """The reviewer's side: the board, returning with remarks, verifying and approving, and the history of a report."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,12 +14,13 @@ from server.audit import Reference
 from server.notices.telling import tell_of_report
 from server.notices.words import Kind
 from server.refusal import Refused
-from server.reporting import due, opening
+from server.reporting import due, masking, opening
 from server.reporting.assigning import other_reviewer
 from server.reporting.desk import Desk
 from server.reporting.shown import Board, BoardCell, Event, RemarkGiven, RemarkShown
 from server.reporting.viewing import Opened, fetch, remarks_shown
-from server.store import authority, queue, reports, stand_ins, units
+from server.store import authority, boards, queue, reports, stand_ins, units
+from server.store.boards import BoardRow
 from server.store.models import Remark, Report, Review, Submission, Unit
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
 
@@ -31,32 +32,20 @@ def board(desk: Desk, actor: Actor, *, period: str) -> Board:
         published = desk.catalogue.current(session)
         shown = published.period(actor.regime, period)
         here = units.on_day(session, actor.regime, day=shown.to, within=within)
-        begun = reports.of_period(session, actor.regime, period=period, within=within)
-        sent = reports.last_sent(session, (report.id for report in begun.values()))
-        for_units = stand_ins.sent_for_units(session, sent)
+        begun = {(row.unit, row.form): row for row in boards.rows(session, actor.regime, period=period, within=within)}
         extended = authority.extensions(session, actor.regime, period=period)
         forms = [published.form(pinned.form, pinned.edition).form for pinned in shown.forms]
+        forms.sort(key=lambda form: (form.number, form.id))
+        today = desk.today
+        whole = any(right.scope == "all" and right.form is None and right.period is None for right in within.rights)
         cells = {}
         for form in forms:
             for unit in due.owing(form, here, period=shown):
-                if not covered(within, _slot(unit, form=form.id, period=period)):
+                if not whole and not covered(within, _slot(unit, form=form.id, period=period)):
                     continue
-                report = begun.get((unit.id, form.id))
-                last = sent.get(report.id) if report is not None else None
-                more = report.due if report is not None else authority.until(extended, unit.id, form.id)
-                ends = more or shown.due
-                cells[unit.id, form.id] = BoardCell(
-                    report=report.id if report is not None else None,
-                    unit=unit.id,
-                    form=form.id,
-                    state=State(report.state) if report is not None else State.NOT_BEGUN,
-                    late=last[2] if last is not None else desk.today > ends,
-                    warnings=(report.progress or {}).get("warnings", 0) if report is not None else 0,
-                    sent_at=last[0] if last is not None else None,
-                    jumps=(report.progress or {}).get("jumps", 0) if report is not None else 0,
-                    first=bool((report.progress or {}).get("first", 0)) if report is not None else False,
-                    stand_in=report is not None and report.id in for_units,
-                )
+                row = begun.get((unit.id, form.id))
+                more = row.due if row is not None else authority.until(extended, unit.id, form.id)
+                cells[unit.id, form.id] = _cell(row, unit.id, form=form.id, over=today > (more or shown.due))
         owing = {unit for unit, _ in cells}
         return Board(
             period=period,
@@ -65,7 +54,26 @@ def board(desk: Desk, actor: Actor, *, period: str) -> Board:
             units=tuple((unit.id, unit.code, unit.name) for unit in here if unit.id in owing),
             forms=tuple((form.id, form.title, form.number) for form in forms if form.id in {id_ for _, id_ in cells}),
             cells=cells,
+            domains={form.id: form.domain for form in forms},
         )
+
+
+def _cell(row: BoardRow | None, unit: UUID, *, form: str, over: bool) -> BoardCell:
+    """`over`: the day by which it is owed has passed."""
+    if row is None:
+        return BoardCell(report=None, unit=unit, form=form, state=State.NOT_BEGUN, late=over, warnings=0, sent_at=None)
+    return BoardCell(
+        report=row.id,
+        unit=unit,
+        form=form,
+        state=State(row.state),
+        late=row.late if row.sent_at is not None else over,
+        warnings=row.progress.get("warnings", 0),
+        sent_at=row.sent_at,
+        jumps=row.progress.get("jumps", 0),
+        first=bool(row.progress.get("first", 0)),
+        stand_in=row.stand_in,
+    )
 
 
 def _slot(unit: Unit, *, form: str, period: str) -> Thing:
@@ -183,7 +191,9 @@ def history(desk: Desk, actor: Actor, *, report: UUID) -> tuple[Event, ...]:
             )
             for review in reviews
         ]
-        return tuple(sorted(events, key=lambda event: _order(event, serials)))
+    if masking.hides(desk, actor, opened):
+        events = [replace(event, text=masking.COVER) if event.text else event for event in events]
+    return tuple(sorted(events, key=lambda event: _order(event, serials)))
 
 
 def _order(event: Event, serials: Mapping[UUID, int]) -> tuple[datetime, int, bool]:

@@ -1,6 +1,7 @@
 """The signed sheet, and the sending: freeze, hash, project, audit, receipt, all in one transaction or not at all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 from uuid import UUID
@@ -159,7 +160,10 @@ def receipt(desk: Desk, actor: Actor, *, submission: UUID) -> Receipt:
     with desk.database.read() as session:
         sent = reports.submission(session, submission)
         opened = fetch(desk, actor, session=session, report=sent.report_id, act="report.read")
-        return receipt_of(session, opened, sent=sent)
+        found = receipt_of(session, opened, sent=sent)
+    if found.sheet is not None and masking.hides(desk, actor, opened):
+        return replace(found, sheet=masking.nameless(found.sheet))
+    return found
 
 
 def read_rendering(desk: Desk, actor: Actor, *, submission: UUID, kind: str = "pdf") -> bytes | None:

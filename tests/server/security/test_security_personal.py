@@ -11,6 +11,8 @@ from server.publishing import publish
 from server.reporting import masking, subjects
 from server.reporting.entry import add_rows, open_report, read_for_entry, save_cells
 from server.reporting.masking import COVER, COVERED
+from server.reporting.review import history
+from server.reporting.sending import receipt
 
 PERIOD, FORM, PART, NAME = "2026-h1", "nguoi_uy_tin", "danh_sach", "Lò Văn Canary"
 
@@ -81,3 +83,18 @@ def test_data_subjects_are_counted_as_they_come(city: cities.City, listed: UUID)
     assert (held.basic, held.sensitive) == (0, 1)
     add_rows(desk, officer, report=listed, part=PART, count=2)
     assert subjects.count(desk, city.actor("quantri")).sensitive == 3
+
+
+def test_receipt_and_history_name_nobody_to_who_may_not_see_persons(
+    city: cities.City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name of the signed file, its signers and the reason of a return are words of people, too. The form of the
+    city holds statistics; here it counts as one of persons."""
+    desk, own = city.town.desk, city.of[cities.OWN]
+    canary = cities.word(cities.OWN)
+    monkeypatch.setattr(masking, "is_personal", lambda form: True)
+    for login, seen in (("canbo", True), ("nguoiduyet", True), ("lanhdao", False), ("thanhtra", False)):
+        actor = city.actor(login)
+        told = (receipt(desk, actor, submission=own.submission), history(desk, actor, report=own.report))
+        assert (canary in words(told)) is seen, login
+        assert (COVER in words(told)) is not seen, login

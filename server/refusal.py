@@ -60,6 +60,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "unread_warnings": "Còn {count} cảnh báo hoặc thay đổi lớn chưa mở xem; mở báo cáo rồi duyệt.",
         "too_many_pins": "Một báo cáo ghim nhiều nhất {limit} nhận xét; gửi trả lại rồi ghim tiếp.",
         "unsent_remarks": "Còn {count} nhận xét đã ghim chưa gửi: trả lại, hoặc xóa nhận xét rồi duyệt.",
+        "no_grid": "Biểu {number} không so được giữa các đơn vị: biểu theo từng phiếu, hoặc không có cột số liệu.",
         "no_report_chosen": "Chưa chọn báo cáo nào.",
         "book_too_thick": "Một tập gồm nhiều nhất {limit} biểu; chia thành hai tập.",
         "book_of_two": "Một tập chỉ gồm báo cáo của một đơn vị trong một kỳ.",
@@ -145,6 +146,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "inspection_dates": "Ngày kết thúc của phân công phải từ hôm nay trở đi và không trước ngày bắt đầu.",
         "inspection_whom": "Tài khoản được phân công phải là người kiểm tra, giám sát.",
         "inspection_unit": "Không có đơn vị {unit}.",
+        "matter_step": "Chưa đến bước này, hoặc việc đã kết thúc. Tải lại trang để xem bước tiếp theo.",
+        "too_short_notice": "Phải báo trước các đơn vị ít nhất 48 giờ kể từ khi có văn bản đồng ý: sớm nhất bắt đầu được "
+        "lúc {earliest}. Lập kế hoạch mới, hoặc nêu lý do khẩn cấp.",
+        "not_begun_yet": "Việc bảo trì đã báo bắt đầu lúc {starts}; chưa đến giờ.",
+        "not_a_time": "{what} ghi theo dạng ngày/tháng/năm giờ:phút, ví dụ 17/12/2026 21:30.",
+        "time_order": "Giờ kết thúc phải sau giờ bắt đầu, và giờ bắt đầu chưa qua.",
+        "found_later": "Lúc phát hiện phải ở trước lúc này.",
+        "consent_own": "Người lập kế hoạch không tự ghi văn bản đồng ý; cần người của đơn vị quản lý.",
         "violation_undecided": "Lãnh đạo chưa quyết định về vi phạm này.",
         "violation_same_person": "Người phát hiện và người bị nêu trong vi phạm không quyết định; cần một lãnh đạo khác.",
         "violation_lines": "Số dòng nhật ký không đúng: ghi dòng đầu và dòng cuối đang có, thí dụ 120 và 125.",
@@ -153,8 +162,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "audit_broken": "Nhật ký không ghi được nên việc này không được thực hiện. Báo người vận hành; vẫn xem được.",
         "mail_under_way": "Thư này đang chờ gửi hoặc đã gửi rồi; xem lại hàng đợi.",
         "nothing_missing": "Đơn vị đã gửi đủ báo cáo của {period}, không còn gì để đôn đốc.",
-        "disk_nearly_full": "Ổ đĩa của máy chủ sắp đầy nên hệ thống tạm chỉ cho xem; số đã lưu còn nguyên. Báo người vận "
-        "hành dọn ổ đĩa, hệ thống tự nhận lại.",
+        "disk_nearly_full": "Ổ đĩa của máy chủ sắp đầy nên hệ thống tạm chỉ cho xem; số đã lưu còn nguyên. Báo người "
+        "vận hành dọn ổ đĩa, hệ thống tự nhận lại.",
         "disk_full": "Ổ đĩa của máy chủ đã đầy, chưa ghi được gì. Báo người vận hành rồi thử lại.",
         # lists that units keep
         "own_code_name": "Tên phải có chữ, trên một dòng, dài tối đa {limit} chữ.",

@@ -1192,3 +1192,46 @@ class FreeTable(Stored, table=True):
     account_id: UUID = Field(foreign_key="account.id")
     holder_id: UUID = Field(foreign_key="holder.id")
     at: datetime = Field(sa_type=Moment)
+
+
+# ---- the register of operations ----
+
+
+class MatterRow(Stored, table=True):
+    """A planned stop, an incident, a question or a proposal (HN 8.5, 12, 13.4; R129): only grows. `number` within its
+    kind. `unit_id`: of whoever entered it. `starts`, `ends`, `emergency`: of a stop."""
+
+    __tablename__ = "matter"
+    __table_args__ = (UniqueConstraint("kind", "number"),)
+
+    id: UUID = Field(primary_key=True)
+    kind: str
+    number: int
+    title: str
+    words: str = Field(sa_type=Text)
+    found_at: datetime = Field(sa_type=Moment)
+    starts: datetime | None = Field(default=None, sa_type=Moment)
+    ends: datetime | None = Field(default=None, sa_type=Moment)
+    emergency: bool = False
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    person: UUID
+    unit_id: UUID | None = Field(default=None, foreign_key="unit.id", index=True)
+    at: datetime = Field(sa_type=Moment)
+
+
+class MatterStep(Stored, table=True):
+    """One step of a matter, in order. `more`: severity, who was told. Only grows."""
+
+    __tablename__ = "matter_step"
+    __table_args__ = (UniqueConstraint("matter_id", "seq"),)
+
+    id: UUID = Field(primary_key=True)
+    matter_id: UUID = Field(foreign_key="matter.id")
+    seq: int
+    step: str
+    words: str = Field(sa_type=Text)
+    document: str
+    more: dict[str, str] = Field(sa_type=JSON)
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)

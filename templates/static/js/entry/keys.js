@@ -1,69 +1,248 @@
 "use strict";
-/* Keys as in Excel: arrows, Enter down, Tab right, Escape takes back. Right of the last cell is what takes the row away;
-   Tab goes past it to the next row. Composition of Vietnamese letters is left alone. */
+/* Keys as in Excel. On a cell one stands (what is typed writes over it, arrows go on) or writes: after the first letter
+   arrows still go on, after F2 or a second click they move in the text. While letters are being composed, and in what a
+   Vietnamese keyboard does by Backspace and typing again, nothing here takes part: only keys that leave a cell do. Right of
+   the last cell is what takes the row away; Tab goes past it. */
 (function (dttg) {
   const entry = dttg.entry;
   if (!entry.data) return;
-  let before = "";
+  const { grid, selection } = entry;
+  const region = document.getElementById("vung-bang");
+  const DIRECTIONS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  let here = null; // {field, before, touched}: the cell with the focus, its text when it was reached, whether it was written in
+  let mode = "stand"; // stand | type | edit
 
-  const inputsOf = (row) => [...row.querySelectorAll("td.entry > input")];
+  // ---- standing and writing ----
 
-  function beside(input, step) {
-    const all = inputsOf(input.closest("tr"));
-    return all[all.indexOf(input) + step];
+  /* What was written since the cell was reached becomes one step that can be taken back. */
+  function settle() {
+    if (!here || !here.touched) return;
+    const now = here.field.value.trim();
+    entry.undo.push([[here.field.name, here.before, now]]);
+    Object.assign(here, { before: now, touched: false });
   }
 
-  function below(input, step) {
-    const row = input.closest("tr");
-    const at = [...row.children].indexOf(input.parentElement);
-    let other = step > 0 ? row.nextElementSibling : row.previousElementSibling;
-    while (other) {
-      const found = other.children[at] && other.children[at].querySelector(":scope > input");
-      if (found) return found;
-      other = step > 0 ? other.nextElementSibling : other.previousElementSibling;
+  /* Other pieces changed the text of a cell: that is a step of its own. */
+  function seen(name) {
+    if (here && here.field.name === name) Object.assign(here, { before: here.field.value.trim(), touched: false });
+  }
+
+  function stand() {
+    mode = "stand";
+    here?.field.select?.();
+  }
+
+  function go(place) {
+    const field = place && grid.fieldAt(place);
+    if (!field) return;
+    field.focus();
+    if (here?.field === field) stand();
+  }
+
+  function stretchTo(place) {
+    if (!place) return;
+    selection.stretch(place);
+    selection.look();
+  }
+
+  /* The corner that moves goes over every cell, locked ones too. */
+  function besideCorner([down, across]) {
+    const { table, row, column } = selection.to;
+    const next = { table, row: row + down, column: column + across };
+    return grid.at(next) ? next : null;
+  }
+
+  // ---- moves ----
+
+  function page(place, sign) {
+    const height = region.clientHeight - parseFloat(region.style.scrollPaddingTop || 0) - parseFloat(region.style.scrollPaddingBottom || 0);
+    const rows = Math.max(1, Math.floor(height / (grid.at(place).getBoundingClientRect().height || 26)) - 1);
+    let found = place;
+    for (let step = 0; step < rows; step += 1) found = grid.beside(found, sign, 0) ?? found;
+    return found;
+  }
+
+  function wherePlain(key, place) {
+    if (DIRECTIONS[key]) return grid.beside(place, ...DIRECTIONS[key]);
+    if (key === "Home") return grid.firstIn(place.table, place.row);
+    if (key === "End") return grid.lastIn(place.table, place.row);
+    if (key === "PageUp") return page(place, -1);
+    if (key === "PageDown") return page(place, 1);
+    return undefined;
+  }
+
+  function whereFar(key, place) {
+    if (DIRECTIONS[key]) return grid.edge(place, ...DIRECTIONS[key]);
+    if (key === "Home") return grid.corner(place.table, false);
+    if (key === "End") return grid.corner(place.table, true);
+    return undefined;
+  }
+
+  /* True where the key is a move and was done. */
+  function move(event, place) {
+    const { key } = event;
+    const isArrow = Boolean(DIRECTIONS[key]);
+    if (mode === "edit" && (key === "ArrowLeft" || key === "ArrowRight" || key === "Home" || key === "End")) return false;
+    if (mode === "type" && (key === "Home" || key === "End" || (event.shiftKey && !event.ctrlKey))) return false;
+    if (here.field.tagName === "SELECT" && (key === "ArrowUp" || key === "ArrowDown") && !event.ctrlKey) return false;
+    if (event.shiftKey) {
+      const corner = selection.to;
+      const standing = grid.fieldAt(corner) ? corner : place;
+      const wanted = event.ctrlKey ? whereFar(key, standing) : isArrow ? besideCorner(DIRECTIONS[key]) : wherePlain(key, corner);
+      if (wanted === undefined) return false;
+      stretchTo(wanted);
+      return true;
     }
-    return null;
+    const wanted = event.ctrlKey ? whereFar(key, place) : wherePlain(key, place);
+    if (wanted === undefined) return false;
+    if (wanted === null && key === "ArrowRight") grid.at(place).closest("tr").querySelector(".row-tools button")?.focus();
+    go(wanted);
+    return true;
   }
 
-  function go(event, target) {
-    event.preventDefault();
-    if (target) target.focus();
+  // ---- acts ----
+
+  function fillDown() {
+    const places = selection.places();
+    const top = places[0].row;
+    const single = places.at(-1).row === top;
+    const cells = [];
+    for (const place of places) {
+      if (!single && place.row === top) continue;
+      const from = grid.fieldAt(single ? grid.beside(place, -1, 0) ?? place : { ...place, row: top });
+      const td = grid.at(place);
+      if (from && grid.isOpen(td)) cells.push([grid.nameOf(td), from.value.trim()]);
+    }
+    entry.undo.change(cells);
+    stand();
   }
 
-  const atStart = (input) => input.selectionStart === 0 && (input.selectionEnd === 0 || input.selectionEnd === input.value.length);
-  const atEnd = (input) => input.selectionEnd === input.value.length && (input.selectionStart === input.value.length || input.selectionStart === 0);
+  function chooseAll(place) {
+    const lines = grid.lines(place.table);
+    selection.stand({ table: place.table, row: 0, column: 0 });
+    selection.stretch({ table: place.table, row: lines.length - 1, column: lines[0].length - 1 });
+  }
 
-  entry.form.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.altKey || event.metaKey) return;
-    if (event.key === "F8") { event.preventDefault(); entry.findings.next(); return; }
-    const input = event.target;
-    if (event.key === "ArrowLeft" && input.matches(".row-tools button")) { go(event, inputsOf(input.closest("tr")).at(-1)); return; }
-    if (!input.matches("td.entry > input")) return;
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (event.ctrlKey) {
-      const all = inputsOf(input.closest("tr"));
-      if (event.key === "ArrowLeft" || event.key === "Home") go(event, all[0]);
-      if (event.key === "ArrowRight" || event.key === "End") go(event, all[all.length - 1]);
+  function takeBack() {
+    const field = here.field;
+    if (field.value.trim() !== here.before) entry.save.record([[field.name, here.before]]);
+    selection.stand(grid.placeOf(field));
+    stand();
+  }
+
+  function edit() {
+    mode = "edit";
+    const { field } = here;
+    if (field.setSelectionRange) field.setSelectionRange(field.value.length, field.value.length);
+  }
+
+  const CONTROL = {
+    d: fillDown,
+    z: () => { entry.undo.back(); },
+    y: () => { entry.undo.again(); },
+  };
+
+  function control(event, place) {
+    const key = event.key.toLowerCase();
+    if (key === "a" && mode === "stand") chooseAll(place);
+    else if (key === "z" && event.shiftKey) entry.undo.again();
+    else if (CONTROL[key]) CONTROL[key]();
+    else return move(event, place);
+    return true;
+  }
+
+  function plain(event, place) {
+    const { key } = event;
+    if (key === "F2") edit();
+    else if (key === "Escape") takeBack();
+    else if (key === "Enter") {
+      settle();
+      go(grid.beside(place, event.shiftKey ? -1 : 1, 0) ?? place);
+    } else if (key === "Delete" && mode === "stand") {
+      entry.clipboard.empty();
+      stand();
+    } else return move(event, place);
+    return true;
+  }
+
+  // ---- what is pressed ----
+
+  function press(event) {
+    if (event.isComposing || event.keyCode === 229 || event.metaKey || event.defaultPrevented) return;
+    const place = grid.placeOf(event.target);
+    const isField = here && place && grid.fieldAt(place) === here.field && (event.target === here.field || event.target.closest(".combo"));
+    if (!isField || event.target.type === "checkbox") { pressElsewhere(event); return; }
+    if (event.altKey) return;
+    if (event.ctrlKey ? control(event, place) : plain(event, place)) event.preventDefault();
+  }
+
+  /* Beside the cells: on what takes a row away, and taking back from anywhere that has no text of its own. */
+  function pressElsewhere(event) {
+    if (event.key === "ArrowLeft" && event.target.matches(".row-tools button")) {
+      event.preventDefault();
+      const row = event.target.closest("tr");
+      const td = [...row.querySelectorAll("td.entry")].at(-1);
+      if (td) entry.fieldOf(td).focus();
       return;
     }
-    if (step) go(event, below(input, step));
-    else if (event.key === "Enter") go(event, below(input, event.shiftKey ? -1 : 1));
-    else if (event.key === "ArrowLeft" && atStart(input)) go(event, beside(input, -1));
-    else if (event.key === "ArrowRight" && atEnd(input)) go(event, beside(input, 1) || input.closest("tr").querySelector(".row-tools button"));
-    else if (event.key === "Escape" && input.value !== before) {
+    if (!event.ctrlKey || event.altKey || event.target.closest("textarea, select, dialog, .panel input, .adder input, .field .entry")) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) entry.undo.again();
+    else entry.undo.back();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "F8" && !event.isComposing) {
       event.preventDefault();
-      input.value = before;
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-      input.select();
+      entry.findings.next();
+    }
+  });
+  document.addEventListener("keydown", press);
+
+  entry.form.addEventListener("input", (event) => {
+    if (!here || entry.holderOf(event.target) !== entry.holderOf(here.field)) return;
+    here.touched = true;
+    if (mode === "stand" && event.isTrusted) {
+      mode = "type";
+      if (selection.isMany()) selection.stand(grid.placeOf(event.target));
     }
   });
 
   entry.form.addEventListener("focusin", (event) => {
     const holder = entry.holderOf(event.target);
     if (!holder) return;
-    const input = event.target;
-    before = input.value;
-    if (input.matches("td.entry > input")) input.select();
-    entry.sheet.light(entry.fieldOf(holder));
+    const field = entry.fieldOf(holder);
+    if (here?.field === field) return;
+    here = { field, before: field.value.trim(), touched: false };
+    mode = "stand";
+    const place = grid.placeOf(holder);
+    if (place) {
+      if (field.tagName !== "SELECT") field.select?.();
+      selection.stand(place);
+    }
+    entry.sheet.light(field);
   });
+
+  entry.form.addEventListener("focusout", (event) => {
+    if (!here || entry.holderOf(event.target) !== entry.holderOf(here.field)) return;
+    settle();
+    here = null;
+  });
+
+  /* A first click stands on the cell, a second one writes in it. */
+  let wasHere = false;
+  region.addEventListener("pointerdown", (event) => {
+    wasHere = Boolean(here && event.target === here.field);
+    if (wasHere && event.button === 0 && !event.shiftKey && selection.isMany()) selection.stand(grid.placeOf(here.field));
+  });
+  region.addEventListener("mouseup", (event) => {
+    const field = here && event.target === here.field && grid.placeOf(event.target) ? here.field : null;
+    if (!field || selection.isMany() || event.button !== 0) return;
+    if (wasHere || field.selectionStart !== field.selectionEnd) mode = "edit";
+    else field.select?.();
+  });
+
+  entry.keys = { settle, seen, get writing() { return mode !== "stand"; } };
 })((globalThis.dttg ||= {}));

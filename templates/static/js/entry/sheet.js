@@ -4,9 +4,11 @@
   const entry = dttg.entry;
   if (!entry.data) return;
   const cells = new Map(); // name -> {td, input}
+  const sheet = { stamp: 0 }; // `stamp` grows whenever rows come or go
   let lit = null;
 
   function collect(root) {
+    sheet.stamp += 1;
     for (const holder of root.querySelectorAll(".entry")) {
       const input = entry.fieldOf(holder);
       cells.set(input.name, { td: holder, input });
@@ -15,6 +17,7 @@
   }
 
   function forget(root) {
+    sheet.stamp += 1;
     for (const holder of root.querySelectorAll(".entry")) cells.delete(entry.fieldOf(holder).name);
     for (const td of root.querySelectorAll("[data-o]")) cells.delete(td.dataset.o);
   }
@@ -142,5 +145,5 @@
   collect(document.getElementById("vung-bang"));
   measure();
   addEventListener("resize", measure);
-  entry.sheet = { cells, collect, forget, show, light, tell, jump, place, longPlace, rowTitle, columnOf, measure };
+  entry.sheet = Object.assign(sheet, { cells, collect, forget, show, light, tell, jump, place, longPlace, rowTitle, columnOf, measure });
 })((globalThis.dttg ||= {}));

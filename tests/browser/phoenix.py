@@ -16,7 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve()
 
 
-def wait_until_up(port: int, *, patience: float = 60) -> None:
+def wait_until_up(port: int, *, patience: float = 180) -> None:
     """Returns when something answers on the port."""
     until = time.monotonic() + patience
     while time.monotonic() < until:

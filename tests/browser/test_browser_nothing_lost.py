@@ -107,6 +107,15 @@ class Town:
         save_cells(self.town.desk, actor, report=report, cells=given, base_version=version)
 
 
+def until(page: Page, holds: Callable[[], bool], *, rest: int) -> None:
+    """Returns when something holds that no locator shows; asks every `rest` milliseconds."""
+    for _ in range(PATIENCE // rest):
+        if holds():
+            return
+        page.wait_for_timeout(rest)
+    raise AssertionError("it never came to hold")
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -132,10 +141,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     wards = [code for code in codes if code not in (towns.BA_DINH, towns.NGOC_HA)][:WARDS]
     towns.settle(town.desk, [(f"canbo_{at}", f"Vũ Văn {at}", ward, "officer", "unit") for at, ward in enumerate(wards)])
     towns.settle(town.desk, [(f"loan_{at}", "Đinh Thị Loan", ward, "officer", "unit") for at, ward in enumerate(wards)])
-    phoenix.rise()
-    yield Town(town, phoenix, f"http://127.0.0.1:{environment['DTTG_PORT']}")
-    phoenix.end()
-    database.close()
+    try:
+        phoenix.rise()
+        yield Town(town, phoenix, f"http://127.0.0.1:{environment['DTTG_PORT']}")
+    finally:
+        phoenix.end()
+        database.close()
 
 
 @dataclass
@@ -177,8 +188,7 @@ class Desk:
     def reaches_the_server(self, column: str) -> None:
         """Returns when a cell is stored, a moment before the page hears of it."""
         name = towns.name("01", column)
-        while self.place.stored(self.login).get(name) != self.typed[name]:
-            self.page.wait_for_timeout(1)
+        until(self.page, lambda: self.place.stored(self.login).get(name) == self.typed[name], rest=1)
 
     @property
     def state(self):
@@ -432,7 +442,7 @@ def test_closing_warns_while_something_is_unsaved_and_only_then(sit: Sit, place:
     desk.page.context.set_offline(True)
     desk.type("nam", "5")
     desk.page.close(run_before_unload=True)
-    desk.page.wait_for_event("dialog") if not asked else None
+    until(desk.page, lambda: bool(asked), rest=20)
     desk.page.context.set_offline(False)
     desk.saved()
     assert asked == ["beforeunload"]
@@ -491,8 +501,7 @@ def until_kept(page: Page, count: int) -> None:
       const all = await dttg.kept.places("");
       return (await Promise.all(all.map((place) => dttg.kept.get(place)))).reduce((sum, copy) => sum + copy.count, 0);
     }"""
-    while page.evaluate(kept) != count:
-        page.wait_for_timeout(20)
+    until(page, lambda: page.evaluate(kept) == count, rest=20)
 
 
 def test_a_closed_browser_holds_no_typed_word_and_brings_them_back(place: Town, profile, tmp_path: Path) -> None:

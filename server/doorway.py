@@ -57,6 +57,7 @@ MENU = (
     ("Số liệu", "figures", "figures.read"),
     ("Đơn vị, tài khoản", "accounts", "account.read"),
     ("Kỳ báo cáo", "periods", "period.propose"),
+    ("Vận hành", "operations", "operation.read"),
     ("Tình trạng", "health", "health.read"),
     ("Thư", "mail", "mail.read"),
     ("Nhật ký", "audit", "audit.read"),
@@ -64,6 +65,7 @@ MENU = (
     ("Kiểm tra", "inspections", "inspection.read"),
     ("Vi phạm", "violations", "violation.read"),
     ("Mở khẩn cấp", "emergencies", "emergency.read"),
+    ("Hỗ trợ", "help", "operation.own"),
 )
 
 
@@ -429,6 +431,7 @@ def _shell(call: Call) -> Shell:
         "assigned": "queue",
         "assigned_of": "queue",
         "stand_in": "board",
+        "grid": "board",
         "account": "accounts",
         "execute_account": "accounts",
         "renew_account": "accounts",

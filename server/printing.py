@@ -90,6 +90,8 @@ def totals_print(
 
 
 def _report(view: EntryView, *, notes: tuple[str, ...], sample: bool, draft: bool) -> PrintContext:
+    if view.head.history:
+        notes = (f"SỐ LIỆU LỊCH SỬ do Sở nạp, nguồn: {view.head.history}.", *notes)
     head = _head(view, notes=notes, sample=sample, draft=draft)
     if view.form.sheet is not None:
         return covering_list(view.frame, view.outcome, head=head)

@@ -14,8 +14,10 @@ from server.views import (
     emergencies,
     entry,
     figures,
+    grid,
     following,
     health,
+    history,
     indicators,
     inspections,
     lineage,
@@ -35,9 +37,9 @@ from server.views import (
     static,
     tasks,
     usage,
-    windows,
     vintages,
     violations,
+    windows,
     workbooks,
 )
 
@@ -133,6 +135,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/tep/{attachment}", "attachment", sending.show_attachment, "report.read"),
         # the department
         Page("/theo-doi", "board", board.show_board, "board.read"),
+        Page("/doi-chieu/{period}", "grid", grid.show_grid, "board.read"),
         Page("/duyet", "queue", queue.show_queue, "board.read"),
         Page("/duyet", "queue", queue.do_approve_many, "report.pass", "POST", Body.FORM, MEGABYTE),
         Page("/duyet/{report}/nhan-xet", "pin", queue.do_pin, "report.return", "POST", Body.FORM, MEGABYTE),
@@ -186,6 +189,11 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/bo-so-lieu/{number}/dung", "vintage_stop", vintages.do_withdraw, "vintage.propose", "POST", Body.FORM),
         Page("/so-lieu/{period}/{form}.xlsx", "totals_workbook", paper.show_totals_workbook, "figures.export"),
         Page("/so-lieu/{period}/{form}.pdf", "totals_pdf", paper.show_totals_pdf, "figures.export"),
+        Page("/so-lieu-lich-su", "history_loads", history.show_history, "history.confirm"),
+        Page("/so-lieu-lich-su", "history_loads", history.do_load, "history.load", "POST", Body.UPLOAD, file),
+        Page("/so-lieu-lich-su/{period}/{form}.xlsx", "history_template", history.give_template, "history.load"),
+        Page("/so-lieu-lich-su/{load}", "history_load", history.show_load, "history.confirm"),
+        Page("/so-lieu-lich-su/{load}", "history_load", history.do_decide, "history.confirm", "POST", Body.FORM),
         # accounts
         Page("/tai-khoan", "accounts", accounts.show_accounts, "account.read"),
         Page("/tai-khoan/moi", "new_account", account_requests.show_new, "account.request"),

@@ -103,7 +103,7 @@ def head_of_list(head: ReportHead, form: Form, *, today: date) -> HeadLine:
         number=form.number,
         title=form.title,
         unit=f"{head.unit_name} ({head.unit_code})",
-        period=head.period_title,
+        period=f"{head.period_title} · số liệu lịch sử" if head.history else head.period_title,
         due=phrases.long_day(head.due),
         left=TITLES[head.state] if waiting else phrases.days_to(head.due, today),
         mark=mark(head.state, late=late),

@@ -232,3 +232,24 @@ def small_xlsx(*texts: str | float) -> bytes:
             else:
                 sheet.write_number(line, 0, text)
     return out.getvalue()
+
+
+def added_to(content: bytes, sheet: str, cells: Mapping[str, str | int | float]) -> bytes:
+    """The .xlsx with figures in cells that were not there before."""
+    path = sheet_paths(content)[sheet]
+
+    def change(name: str, body: bytes) -> bytes:
+        if name != path:
+            return body
+        root = etree.fromstring(body)
+        lines = {line.get("r"): line for line in root.iter(f"{MAIN}row")}
+        for at, given in cells.items():
+            cell = etree.SubElement(lines[at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")], f"{MAIN}c", r=at)
+            if isinstance(given, str):
+                cell.set("t", "inlineStr")
+                etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t").text = given
+            else:
+                etree.SubElement(cell, f"{MAIN}v").text = repr(given)
+        return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+    return rezipped(content, change)

@@ -88,6 +88,7 @@ class ReportHead:
     last_sent: UUID | None
     last_approved: UUID | None
     sample: bool
+    history: str = ""  # where the figures come from, of a report that the department loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,7 +300,7 @@ class BoardCell:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """Units x forms of one period. `units`: (id, code, name); `forms`: (id, title, number); `cells` by (unit, form),
-    absent where nothing is owed."""
+    absent where nothing is owed. `domains`: of each form."""
 
     period: str
     title: str
@@ -307,6 +308,7 @@ class Board:
     units: tuple[tuple[UUID, str, str], ...]
     forms: tuple[tuple[str, str, str], ...]
     cells: Mapping[tuple[UUID, str], BoardCell] = field(default_factory=dict)
+    domains: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ from server.reporting.shown import (
     reason_key,
 )
 from server.reporting.surroundings import Surroundings, lay_out, lay_out_submission, outcome_of
-from server.store import books, drafts, reports, stand_ins
+from server.store import books, drafts, history, reports, stand_ins
 from server.store.catalogue import Published
 from server.store.models import Attachment, Book, BookScan, Remark, Report, StandIn, Submission, Unit
 from server.workflow import EDITABLE, State
@@ -340,6 +340,7 @@ def head_of(session: Session, opened: Opened) -> ReportHead:
         draft_version=report.draft_version,
         last_sent=stands.last_sent_id if stands is not None else None,
         last_approved=stands.last_approved_id if stands is not None else None,
+        history=history.source_of(session, report.id) or "",
         sample=unit.sample,
     )
 

@@ -17,6 +17,7 @@ from server.refusal import Unfit
 FORMAT = "1"
 PURPOSE = "files"
 ABOUT = b"dttg workbook"
+Lines = tuple[tuple[str, str], ...]
 CHECKSUM, KEY = "checksum", "key"
 
 
@@ -43,28 +44,16 @@ class ChangedError(Exception):
     """What it says of itself does not go with its checksum."""
 
 
-def written(identity: Identity, keys: KeyRing) -> tuple[tuple[str, str], ...]:
+def written(identity: Identity, keys: KeyRing) -> Lines:
     """The lines of the hidden sheet."""
-    said = {
-        "format": FORMAT,
-        **{
-            name: value.isoformat() if isinstance(value, datetime) else str(value)
-            for name, value in asdict(identity).items()
-        },
-    }
-    key = keys.current(PURPOSE)
-    return (*said.items(), (KEY, key.id), (CHECKSUM, _checksum(said, key.secret)))
+    said = asdict(identity)
+    return signed({name: text(value) for name, value in said.items()}, keys)
 
 
 def read(lines: Mapping[str, str], keys: KeyRing) -> Identity:
     """Raises `MissingError`, `ChangedError`."""
-    if CHECKSUM not in lines or "report" not in lines:
-        raise MissingError
-    said = {name: text for name, text in lines.items() if name not in (CHECKSUM, KEY)}
+    said = checked(lines, keys)
     try:
-        secret = keys.by_id(lines.get(KEY, "")).secret
-        if not hmac.compare_digest(_checksum(said, secret), lines[CHECKSUM]) or said["format"] != FORMAT:
-            raise ChangedError
         return Identity(
             report=UUID(said["report"]),
             regime=said["regime"],
@@ -76,8 +65,33 @@ def read(lines: Mapping[str, str], keys: KeyRing) -> Identity:
             version=int(said["version"]),
             made_at=datetime.fromisoformat(said["made_at"]),
         )
-    except (Unfit, KeyError, ValueError):
+    except (KeyError, ValueError):
+        raise MissingError from None
+
+
+def text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def signed(said: Mapping[str, str], keys: KeyRing) -> Lines:
+    """What a workbook says of itself, with its checksum."""
+    whole = {"format": FORMAT, **said}
+    key = keys.current(PURPOSE)
+    return (*whole.items(), (KEY, key.id), (CHECKSUM, _checksum(whole, key.secret)))
+
+
+def checked(lines: Mapping[str, str], keys: KeyRing) -> Mapping[str, str]:
+    """What a workbook says of itself, when nobody has changed it. Raises `MissingError`, `ChangedError`."""
+    if CHECKSUM not in lines:
+        raise MissingError
+    said = {name: words for name, words in lines.items() if name not in (CHECKSUM, KEY)}
+    try:
+        secret = keys.by_id(lines.get(KEY, "")).secret
+    except Unfit:
         raise ChangedError from None
+    if not hmac.compare_digest(_checksum(said, secret), lines[CHECKSUM]) or said.get("format") != FORMAT:
+        raise ChangedError
+    return said
 
 
 def _checksum(said: Mapping[str, str], secret: bytes) -> str:

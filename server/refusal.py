@@ -203,6 +203,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rồi chép số vào.",
         "workbook_row_twice": "Trong tệp, dòng “{row}” của bảng “{part}” có hai lần với số khác nhau. Xóa một dòng "
         "rồi nạp.",
+        "table_unknown": "Chưa biết cột nào của bảng trong tệp là cột nào của biểu. Chỉ cột ở trang “Nạp bảng tự lập”.",
+        "table_no_heads": "Trên dòng số đầu tiên đã chọn không có dòng tiêu đề cột. Chọn lại dòng số đầu tiên.",
+        "table_no_columns": "Chưa chỉ cột nào. Chọn ít nhất một cột của bảng cho một cột của biểu.",
+        "table_column_twice": "Cột {column} của bảng được chỉ cho hai cột của biểu.",
         "workbook_undecided": "Còn {count} ô cả tệp và hệ thống cùng sửa mà chưa chọn lấy số nào.",
         "workbook_draft_moved": "Báo cáo vừa được sửa sau khi so sánh, chưa nạp gì. Xem lại bảng so sánh rồi nạp.",
         "file_gone": "Tệp đính kèm không còn nguyên vẹn.",

@@ -18,6 +18,7 @@ FILTERS = (
     phrases.exact,
     phrases.size,
     phrases.whole,
+    phrases.lower_first,
     phrases.upper_first,
 )
 

@@ -237,8 +237,10 @@ def read_rows(
     *,
     submissions: Sequence[UUID] | sa.Select[Any],
     shape: int | None = None,
+    row_key: str | None = None,
 ) -> Mapping[UUID, Mapping[Address, Value]]:
-    """The cells of submissions as they stand in the tables: as sent, or in the `shape` of a newer edition."""
+    """The cells of submissions as they stand in the tables: as sent, or in the `shape` of a newer edition. `row_key`: of
+    the rows with this key alone."""
     found: dict[UUID, dict[Address, Value]] = {}
     for table in tables:
         source = table.table if shape is None else table.carried
@@ -247,6 +249,8 @@ def read_rows(
         query = sa.select(source).where(source.c.submission_id.in_(submissions))
         if shape is not None:
             query = query.where(source.c.shape == shape)
+        if row_key is not None:
+            query = query.where(source.c.row_key == row_key)
         for row in connection.execute(query).mappings():
             signs = signs_of(row["signs"])
             cells = found.setdefault(row["submission_id"], {})

@@ -26,7 +26,8 @@ class ToldLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
-    """Around every page. `done`: the message of what was just done, '' where nothing was. `own`: under which name this
+    """Around every page. `beside`: the pages of oversight, on each of them, where the menu has one link for all.
+    `done`: the message of what was just done, '' where nothing was. `own`: under which name this
     person's browser keeps what it could not send, '' where nobody fills anything."""
 
     demo: bool
@@ -39,6 +40,8 @@ class Shell:
     now: datetime
     password_ends: str = ""
     told: tuple[ToldLine, ...] = ()
+    stops: tuple[str, ...] = ()
+    beside: tuple[ShellLink, ...] = ()
     here: str = "/"
     own: str = ""
 
@@ -743,14 +746,35 @@ class MissingPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardCellShown:
+    """`late`: was sent late. `jump`: has large changes. `stand_in`: the department entered it. `when`, `look`: what the
+    pop-over says of a report that was sent, '' where it was not."""
+
     href: str
-    mark: StateMark
+    icon: str
     late: bool
+    jump: bool
+    stand_in: bool
     label: str
+    when: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardForm:
+    """A column. `short`: what fits above it. `begins`: the first one of its domain."""
+
+    number: str
+    short: str
+    title: str
+    begins: bool
+    approved: int
+    missing: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow:
+    """`remind`: the letter to a unit that is late, '' where it is not."""
+
     code: str
     name: str
     sent: int
@@ -760,6 +784,7 @@ class BoardRow:
     look: str
     last: str
     review: str
+    remind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -767,6 +792,7 @@ class BoardGroup:
     id: str
     mark: StateMark
     title: str
+    aid: str
     rows: tuple[BoardRow, ...]
     hidden: int
 
@@ -787,15 +813,14 @@ class BoardPage:
     summary: str
     due: str
     units: int
-    forms: tuple[tuple[str, str, str], ...]
-    approved: tuple[int, ...]
-    missing: tuple[int, ...]
+    forms: tuple[BoardForm, ...]
     chips: tuple[BoardChip, ...]
     groups: tuple[BoardGroup, ...]
     search: str
     periods: tuple[tuple[str, str], ...]
     may_extend: bool
     may_reopen: bool
+    may_stand_in: bool
     requests: int
     legend: tuple[StateMark, ...]
 

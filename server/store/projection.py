@@ -93,15 +93,20 @@ def by_edition(chosen: sa.Select[Any], edition: int) -> tuple[sa.Select[Any], sa
 
 
 def cells(
-    session: Session, *, tables: Sequence[CompiledTable], chosen: sa.Select[Any], edition: int | None = None
+    session: Session,
+    *,
+    tables: Sequence[CompiledTable],
+    chosen: sa.Select[Any],
+    edition: int | None = None,
+    row: str | None = None,
 ) -> Mapping[UUID, Mapping[Address, Value]]:
     """The figures of each chosen submission as they stand in the tables; with `edition`, those of older ones in its
-    shape."""
+    shape. `row`: of the rows with this key alone."""
     if edition is None:
-        return read_rows(session.connection(), tables, submissions=chosen)
+        return read_rows(session.connection(), tables, submissions=chosen, row_key=row)
     same, older = by_edition(chosen, edition)
-    sent = read_rows(session.connection(), tables, submissions=same)
-    return {**read_rows(session.connection(), tables, submissions=older, shape=edition), **sent}
+    sent = read_rows(session.connection(), tables, submissions=same, row_key=row)
+    return {**read_rows(session.connection(), tables, submissions=older, shape=edition, row_key=row), **sent}
 
 
 def reports_of(session: Session, chosen: sa.Select[Any], *, basis: str) -> Mapping[UUID, UUID]:

@@ -1,13 +1,15 @@
 """Theo dõi: units x forms of one period, grouped by what the reviewer must do; what is done folds to a number."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
 from uuid import UUID
 
 from starlette.responses import Response
 
 from server import phrases
 from server.clock import day_of
-from server.contexts import BoardCellShown, BoardChip, BoardGroup, BoardPage, BoardRow
+from server.contexts import BoardCellShown, BoardChip, BoardForm, BoardGroup, BoardPage, BoardRow
 from server.doorway import Call
 from server.reporting.oddness import rank
 from server.reporting.review import board
@@ -17,7 +19,7 @@ from server.reporting.tasks import periods
 from server.wording import mark, short_number
 from server.workflow import AWAITING, State
 
-SHOWN_AT_ONCE = 40
+SHOWN_AT_ONCE = 12
 LEGEND = (
     (State.APPROVED, False),
     (State.SENT, False),
@@ -52,46 +54,75 @@ def show_board(call: Call) -> Response:
 def _page(call: Call, found: Board, *, periods_: tuple[tuple[str, str], ...]) -> BoardPage:
     wanted = call.query("nhom")
     search = call.query("tim").strip()[:100]
-    rows = [
-        (group_of(found, unit), unit) for unit, _, name in found.units if phrases.plain(search) in phrases.plain(name)
-    ]
+    grouped = {unit: group_of(found, unit) for unit, _, _ in found.units}
+    rows = [place for place in found.units if phrases.plain(search) in phrases.plain(f"{place[2]} {place[1]}")]
     groups = []
     for id_, state, late, title in GROUPS:
-        units = [unit for group, unit in rows if group == id_]
-        if not units or (wanted and wanted != id_):
+        places = [place for place in rows if grouped[place[0]] == id_]
+        if not places or (wanted and wanted != id_):
             continue
+        if id_ == "qua-han":
+            places.sort(key=lambda place: _over(found, place[0]), reverse=True)
+        if id_ == "cho-duyet":
+            places.sort(key=lambda place: _oddest(found, place[0]), reverse=True)
         folded = id_ in ("da-duyet", "dang-nhap") and not wanted and not search
-        shown = units if wanted or search else units[: 0 if folded else SHOWN_AT_ONCE]
+        shown = places if wanted or search else places[: 0 if folded else SHOWN_AT_ONCE]
         groups.append(
             BoardGroup(
                 id=id_,
                 mark=mark(state, late=late),
-                title=f"{title}: {len(units)} đơn vị",
-                rows=tuple(_row(call, found, unit) for unit in shown),
-                hidden=len(units) - len(shown),
+                title=f"{title}: {len(places)} đơn vị",
+                aid=_aid(found, id_, today=day_of(call.now)),
+                rows=tuple(_row(call, found, place) for place in shown),
+                hidden=len(places) - len(shown),
             )
         )
-    cells = tuple(found.cells.values())
     return BoardPage(
         period=found.period,
         title=found.title,
         summary=_summary(found),
         due=phrases.long_day(found.due),
         units=len(found.units),
-        forms=tuple((form, short_number(number), title) for form, title, number in found.forms),
-        approved=tuple(_count(cells, form, (State.APPROVED,)) for form, _, _ in found.forms),
-        missing=tuple(
-            sum(1 for cell in cells if cell.form == form and cell.sent_at is None) for form, _, _ in found.forms
-        ),
-        chips=_chips(found, wanted=wanted),
+        forms=_forms(found),
+        chips=_chips(grouped, wanted=wanted),
         groups=tuple(groups),
         search=search,
         periods=periods_,
         may_extend=call.may("report.extend"),
         may_reopen=call.may("report.reopen"),
+        may_stand_in=call.may("report.stand_in"),
         requests=len(requests(call.house.desk, call.actor)) if call.may("report.reopen") else 0,
         legend=tuple(mark(state, late=late) for state, late in LEGEND),
     )
+
+
+def _aid(found: Board, group: str, *, today: date) -> str:
+    if group == "qua-han":
+        return f"Hạn {phrases.day(found.due)}, {phrases.days_to(found.due, today)}"
+    return "Xếp theo mức cần xem: thay đổi lớn, nhiều cảnh báo, báo cáo lần đầu" if group == "cho-duyet" else ""
+
+
+def _forms(found: Board) -> tuple[BoardForm, ...]:
+    """The columns, with what the sum rows under the head say of each."""
+    approved = Counter(cell.form for cell in found.cells.values() if cell.state is State.APPROVED)
+    missing = Counter(cell.form for cell in found.cells.values() if cell.sent_at is None)
+    bare = Counter(number.partition(".")[0] for _, _, number in found.forms)
+    before = None
+    shown = []
+    for form, title, number in found.forms:
+        first, domain = number.partition(".")[0], found.domains.get(form, "")
+        shown.append(
+            BoardForm(
+                number=short_number(number),
+                short=first if bare[first] == 1 else short_number(number),
+                title=title,
+                begins=domain != before,
+                approved=approved[form],
+                missing=missing[form],
+            )
+        )
+        before = domain
+    return tuple(shown)
 
 
 def cells_of(found: Board, unit: UUID) -> tuple[BoardCell, ...]:
@@ -112,21 +143,31 @@ def group_of(found: Board, unit: UUID) -> str:
     return "dang-nhap"
 
 
-def _row(call: Call, found: Board, unit: UUID) -> BoardRow:
-    code, name = next((code, name) for id_, code, name in found.units if id_ == unit)
+def _over(found: Board, unit: UUID) -> int:
+    return sum(cell.late and cell.sent_at is None for cell in cells_of(found, unit))
+
+
+def _oddest(found: Board, unit: UUID) -> tuple[int, int, bool]:
+    return max((_rank(cell) for cell in cells_of(found, unit) if cell.state in AWAITING), default=(0, 0, False))
+
+
+def _row(call: Call, found: Board, place: tuple[UUID, str, str]) -> BoardRow:
+    unit, code, name = place
     cells = cells_of(found, unit)
     sent = [cell.sent_at for cell in cells if cell.sent_at is not None]
     waiting = max((cell for cell in cells if cell.state in AWAITING), key=_rank, default=None)
+    late = any(cell.late and cell.sent_at is None for cell in cells)
     return BoardRow(
         code=code,
         name=name,
         sent=sum(1 for cell in cells if cell.state in AWAITING or cell.state is State.APPROVED),
         approved=sum(1 for cell in cells if cell.state is State.APPROVED),
         owed=len(cells),
-        cells=tuple(_cell(call, found, unit, form=form) for form, _, _ in found.forms),
+        cells=tuple(_cell(call, found.cells.get((unit, form))) for form, _, _ in found.forms),
         look=_look(cell for cell in cells if cell.state in AWAITING),
         last=phrases.recently(max(sent), call.now) if sent else "",
         review=call.path("review", report=waiting.report) if waiting is not None else "",
+        remind=call.path("missing_letter", period=found.period, unit=unit, kind="docx") if late else "",
     )
 
 
@@ -145,16 +186,28 @@ def _look(cells: Iterable[BoardCell]) -> str:
     return ", ".join(f"{count} {words}" for count, words in counts if count)
 
 
-def _cell(call: Call, found: Board, unit: UUID, *, form: str) -> BoardCellShown | None:
-    cell = found.cells.get((unit, form))
+def _cell(call: Call, cell: BoardCell | None) -> BoardCellShown | None:
     if cell is None:
         return None
     shown = mark(cell.state, late=cell.late)
+    sent = cell.sent_at is not None
+    late, jump = cell.late and sent, cell.jumps > 0 and cell.state in AWAITING
+    said = (
+        (jump, "có thay đổi lớn"),
+        (late, "gửi muộn"),
+        (cell.stand_in, "Sở nhập thay"),
+    )
     return BoardCellShown(
-        href=call.path("review", report=cell.report) if cell.report is not None and cell.sent_at is not None else "",
-        mark=shown,
-        late=cell.late and cell.sent_at is not None,
-        label=shown.title + (", gửi muộn" if cell.late and cell.sent_at is not None else ""),
+        href=call.path("review", report=cell.report) if cell.report is not None and sent else "",
+        icon=shown.icon,
+        late=late,
+        jump=jump,
+        stand_in=cell.stand_in,
+        label=", ".join((shown.title, *(words for holds, words in said if holds))),
+        when=f"Gửi {phrases.moment(cell.sent_at)}, {'muộn' if late else 'đúng hạn'}"
+        if cell.sent_at is not None
+        else "",
+        look=_look((cell,)) if cell.state in AWAITING else "",
     )
 
 
@@ -171,15 +224,11 @@ def _summary(found: Board) -> str:
     return f"{head}: {said}" if said else f"{head}, chưa báo cáo nào được gửi"
 
 
-def _chips(found: Board, *, wanted: str) -> tuple[BoardChip, ...]:
-    groups = [group_of(found, unit) for unit, _, _ in found.units]
-    everything = BoardChip(id="", mark=None, title="Tất cả", count=len(groups), current=not wanted)
+def _chips(grouped: Mapping[UUID, str], *, wanted: str) -> tuple[BoardChip, ...]:
+    counts = Counter(grouped.values())
+    everything = BoardChip(id="", mark=None, title="Tất cả", count=len(grouped), current=not wanted)
     rest = (
-        BoardChip(id=id_, mark=mark(state, late=late), title=title, count=groups.count(id_), current=wanted == id_)
+        BoardChip(id=id_, mark=mark(state, late=late), title=title, count=counts[id_], current=wanted == id_)
         for id_, state, late, title in GROUPS
     )
     return (everything, *(chip for chip in rest if chip.count or chip.current))
-
-
-def _count(cells: Iterable[BoardCell], form: str, states: tuple[State, ...]) -> int:
-    return sum(1 for cell in cells if cell.form == form and cell.state in states)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from engine.compute.frame import Address
 from server.actor import Actor
 from server.reporting.desk import Desk
 from server.reporting.entry import change_of
@@ -27,6 +28,13 @@ class Followed:
     editable: bool
     state: State
     sent_at: datetime | None
+
+
+def stood_at(desk: Desk, actor: Actor, *, report: UUID, version: int) -> Mapping[Address, str]:
+    """What the cells changed since `version` held then: whoever posts that again has not touched them."""
+    with desk.database.read() as session:
+        fetch(desk, actor, session=session, report=report, act="report.fill")
+        return drafts.texts_at(session, report, version=version)
 
 
 def follow(desk: Desk, actor: Actor, *, report: UUID, since: int, records: Collection[int]) -> Followed:

@@ -251,6 +251,16 @@ def rows_of(session: Session, report: UUID, *, records: Collection[int]) -> Mapp
     return found
 
 
+def texts_at(session: Session, report: UUID, *, version: int) -> Mapping[Address, str]:
+    """What the cells that were changed after `version` held then, by the draft's own log."""
+    query = select(DraftChange.cells).where(col(DraftChange.report_id) == report, col(DraftChange.version) > version)
+    found: dict[Address, str] = {}
+    for cells in session.exec(query.order_by(col(DraftChange.version))):
+        for record, part, row, column, before, _ in cells:
+            found.setdefault(Address(int(record), part, row, column), before)
+    return found
+
+
 def add_rows(session: Session, report: UUID, *, record: int, part: str, keys: Iterable[str]) -> None:
     last = session.exec(
         select(func.max(DraftRow.position)).where(

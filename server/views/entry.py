@@ -35,6 +35,7 @@ from server.reporting.entry import (
     version_of,
 )
 from server.reporting.explaining import REASONS, whole
+from server.reporting.following import stood_at
 from server.reporting.open_rows import copy_row
 from server.reporting.opening import open_cell, read_opened
 from server.reporting.records import key_texts, sheet_numbers
@@ -179,6 +180,10 @@ def save_changed(call: Call, view: EntryView) -> Saved:
     record = record_of(call) or 0
     typed = typed_cells(view.frame, call.fields.pairs, record=record)
     given = {address: text.strip() for address, text in typed.items() if text.strip() != view.typed.get(address, "")}
+    seen = _number(call.fields.one("phien_ban"))
+    if given and seen < view.head.draft_version:
+        before = stood_at(call.house.desk, call.actor, report=view.head.id, version=seen)
+        given = {address: text for address, text in given.items() if before.get(address) != text}
     if not given:
         return Saved(version=view.head.draft_version, saved=(), conflicts=(), refused={}, view=view)
     return save_cells(
@@ -186,7 +191,7 @@ def save_changed(call: Call, view: EntryView) -> Saved:
         call.actor,
         report=view.head.id,
         cells=given,
-        base_version=_number(call.fields.one("phien_ban")),
+        base_version=seen,
     )
 
 

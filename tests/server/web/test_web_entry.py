@@ -91,6 +91,21 @@ def test_two_who_fill_one_report_are_told_cell_by_cell(officer, signed_in) -> No
     assert 'value="5"' in page
 
 
+def test_a_whole_page_that_is_posted_leaves_the_cells_alone_that_its_person_did_not_touch(officer, signed_in) -> None:
+    """Without a script every field comes back; what somebody else changed meanwhile is no conflict."""
+    report = officer.begin()
+    cell, other_cell = towns.name("01", "so_ho"), towns.name("01", "nam")
+    officer.save(report, {cell: "20", other_cell: "4"})
+    mine = officer.version(report)
+    other = signed_in("canbo")
+    assert other.save(report, {cell: "22"}).status_code == 303
+    done = officer.press(report, phien_ban=mine, viec="luu", **{cell: "20", other_cell: "5"})
+    assert done.status_code == 303
+    page = officer.read(report)
+    assert 'value="22"' in page
+    assert 'value="5"' in page
+
+
 def test_another_units_report_does_not_exist_for_me(officer, signed_in) -> None:
     report = officer.begin()
     stranger = signed_in("canbo2")

@@ -111,8 +111,8 @@
   function isHead(row, target, known, { first, after }) {
     const filled = row.map((each, at) => [tidy(each.text), at]).filter(([text]) => text);
     if (!filled.length) return after;
-    const hits = filled.filter(([text]) => known.has(plain(text))).length;
-    if (hits * 2 >= filled.length && filled.some(([text]) => isWords(text))) return true;
+    const hits = filled.filter(([text]) => isWords(text) && known.has(plain(text))).length;
+    if (hits * 2 >= filled.length) return true;
     if (filled.every(([text]) => /^([A-Z]|\(?\d{1,2}\)?|\d+ ?=.*)$/.test(text)) && (after || /^[A-Z]$/.test(filled[0][0]))) return isNumbering(filled);
     return filled.every(([text, at]) => isWords(text) && !fits(text, target, at + first)) && filled.length > 1;
   }
@@ -236,7 +236,7 @@
     else {
       let text = written(from, cell.type, way);
       const { refusal, value } = text === "" ? {} : parse(cell.type, text, cell.offered);
-      if (value && (value.k === "code" || value.k === "codes")) text = dttg.reader.typed(cell.type, value);
+      if (value && ["code", "codes", "truth"].includes(value.k)) text = dttg.reader.typed(cell.type, value);
       if (refusal) result.wrong.push(cell.name);
       else result.taken += 1;
       if (text === "") result.blanked += 1;

@@ -11,6 +11,7 @@
     entry.findings.show(found.findings);
     entry.progress.show(found);
     entry.narrow.show(found);
+    entry.selection.count();
     entry.found = found;
   };
 

@@ -71,8 +71,9 @@
       const target = input || td;
       if (target.title !== title) target.title = title;
       const aid = td.closest(".field") && td.parentElement.querySelector(":scope > .aid");
+      if (!aid) continue;
       const words = title || columnOf(name).guide;
-      if (aid && aid.textContent !== words) aid.textContent = words;
+      if (aid.textContent !== words) aid.textContent = words;
     }
     hideParts(found);
   }

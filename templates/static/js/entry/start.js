@@ -12,9 +12,13 @@
   const quote = (bit) =>
     encodeURIComponent(bit).replace(/[!*'()]/g, (c) => "%" + c.charCodeAt(0).toString(16).toUpperCase()).replaceAll("%2F", "/");
   entry.nameOf = (record, part, row, column) => ["o", record, quote(part), quote(row), quote(column)].join(":");
+  const read = new Map(); // names are few and asked for at every keystroke
   entry.bitsOf = function (name) {
-    const bits = name.split(":");
-    return { record: Number(bits[1]), part: decodeURIComponent(bits[2]), row: decodeURIComponent(bits[3]), column: decodeURIComponent(bits[4]) };
+    if (!read.has(name)) {
+      const bits = name.split(":");
+      read.set(name, Object.freeze({ record: Number(bits[1]), part: decodeURIComponent(bits[2]), row: decodeURIComponent(bits[3]), column: decodeURIComponent(bits[4]) }));
+    }
+    return read.get(name);
   };
 
   /* The fields a person types in. Boxes of one cell are one field: what is ticked, parted by "; ". */

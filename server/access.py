@@ -54,6 +54,8 @@ PUBLIC = "public"
 SELF = "self"
 
 CENTRE = frozenset({Role.REVIEWER, Role.LEADER})
+# who may report a fault or ask for help; inspectors and partners change nothing here
+ASKERS = frozenset(Role) - {Role.INSPECTOR, Role.EMERGENCY, Role.PARTNER, Role.STAND_IN}
 
 # act -> roles. One line each, so that a reviewer of rights reads it like a table.
 RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
@@ -128,6 +130,12 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "mail.read": frozenset({Role.OPERATOR}),
         "mail.repeat": frozenset({Role.OPERATOR}),
         "health.read": frozenset({Role.OPERATOR}),
+        "operation.own": frozenset(ASKERS),
+        "operation.ask": frozenset(ASKERS),
+        "operation.read": frozenset({Role.OPERATOR, Role.CENTRAL_ADMIN, Role.LEADER}),
+        "operation.plan": frozenset({Role.OPERATOR}),
+        "operation.consent": frozenset({Role.LEADER, Role.CENTRAL_ADMIN}),
+        "operation.handle": frozenset({Role.OPERATOR, Role.CENTRAL_ADMIN}),
     }
 )
 

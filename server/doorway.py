@@ -6,6 +6,7 @@ do the act at all, run the view in a thread, turn refusals into pages. What may 
 
 import json
 import logging
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ from server.messages import DONE, say
 from server.notices.reading import count_unread
 from server.refusal import Forbidden, Refused
 from server.scanning import scan
-from server.store import audit, told, turned_away
+from server.store import audit, matters, told, turned_away
 from server.telling import Kind, waiting_for
 from server.uploads import safe_name
 
@@ -67,6 +68,10 @@ MENU = (
     ("Mở khẩn cấp", "emergencies", "emergency.read"),
     ("Hỗ trợ", "help", "operation.own"),
 )
+
+
+OVERSIGHT = ("audit", "removals", "inspections", "violations", "emergencies")
+COUNTED = re.compile(r" \((\d+)\)$")
 
 
 class Body(StrEnum):
@@ -420,6 +425,8 @@ def _shell(call: Call) -> Shell:
         "missing_of": "board",
         "record": "tasks",
         "bring_workbook": "tasks",
+        "free_table": "tasks",
+        "map_table": "tasks",
         "history_load": "figures",
         "history_loads": "figures",
         "compare_workbook": "tasks",
@@ -444,24 +451,53 @@ def _shell(call: Call) -> Shell:
         "access_review": "accounts",
         "second_persons": "accounts",
     }.get(call.page, call.page)
+    named = {
+        name: ShellLink(title=title + _unread(call, name), href=call.path(name), current=name == current)
+        for title, name, act in MENU
+        if call.may(act)
+    }
+    links = tuple(named.values())
+    watched = tuple(link for name, link in named.items() if name in OVERSIGHT)
     return Shell(
         demo=call.house.demo,
         nonce=call.request.state.nonce,
         csrf=masked(call.session.csrf, secrets.token_bytes) if call.session is not None else "",
         person=who.name if who is not None else "",
         unit=who.unit_name if who is not None else "",
-        menu=tuple(
-            ShellLink(title=title + _unread(call, name), href=call.path(name), current=name == current)
-            for title, name, act in MENU
-            if call.may(act)
-        ),
+        menu=_folded(links, watched),
+        beside=watched if len(watched) > 1 and any(link.current for link in watched) else (),
         done=_done(call),
         now=call.now,
         password_ends=_password_ends(call),
         told=_told_lines(call),
+        stops=_stops(call),
         here=call.request.url.path,
         own=own_places(who) if who is not None and call.may("report.fill") else "",
     )
+
+
+def _stops(call: Call) -> tuple[str, ...]:
+    """Stops of the system that units were told of, until they are over: above every page of somebody."""
+    if call.who is None:
+        return ()
+    with call.house.database.read() as session:
+        found = matters.announced(session, now=call.now)
+    return tuple(
+        f"Hệ thống tạm dừng từ {phrases.moment(each.row.starts)} đến {phrases.moment(each.row.ends)}: {each.row.title}"
+        for each in found
+        if each.row.starts is not None and each.row.ends is not None
+    )
+
+
+def _folded(links: tuple[ShellLink, ...], watched: tuple[ShellLink, ...]) -> tuple[ShellLink, ...]:
+    """The menu with one link for all pages of oversight: a bar that holds them all pushes the person's name out."""
+    if len(watched) < 2:
+        return links
+    counts = [int(found[1]) for link in watched if (found := COUNTED.search(link.title))]
+    title = "Kiểm soát" + (f" ({sum(counts)})" if counts else "")
+    one = ShellLink(title=title, href=watched[0].href, current=any(link.current for link in watched))
+    at = links.index(watched[0])
+    return (*links[:at], one, *(link for link in links[at:] if link not in watched))
 
 
 def _told_lines(call: Call) -> tuple[ToldLine, ...]:

@@ -73,6 +73,8 @@ DONE: Mapping[str, str] = MappingProxyType(
         "inspection_assigned": "Đã phân công kiểm tra.",
         "inspection_ended": "Đã kết thúc phân công.",
         "violation_reported": "Đã ghi vi phạm số {count} vào sổ, chờ lãnh đạo quyết định.",
+        "matter_opened": "Đã ghi. Câu trả lời hiện ở trang này.",
+        "matter_gone_on": "Đã ghi vào sổ vận hành.",
         "violation_answered": "Đã ghi vào sổ vi phạm.",
         "emergency_begun": "Đã mở. Lãnh đạo Sở được báo và trả lời sau; mỗi lần xem đều ghi nhật ký.",
         "emergency_ended": "Đã đóng việc mở khẩn cấp.",

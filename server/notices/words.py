@@ -26,6 +26,7 @@ class Kind(StrEnum):
     NOT_REOPENED = "not_reopened"
     EXTENDED = "extended"
     REMINDER = "reminder"
+    OPERATION = "operation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ ICONS = {
     Kind.NOT_REOPENED: "error",
     Kind.EXTENDED: "clock",
     Kind.REMINDER: "warning",
+    Kind.OPERATION: "clock",
 }
 MAIL_STATES = {
     "waiting": ("clock", "đang chờ gửi"),
@@ -61,7 +62,7 @@ def _line(call: Call, each: NoticeShown) -> NoticeLine:
     links = []
     if each.report is not None:
         links.append(("Mở báo cáo", call.path("entry", report=each.report)))
-    elif call.may("tasks.read"):
+    elif each.period and call.may("tasks.read"):
         links.append(("Việc cần làm", f"{call.path('tasks')}?ky={each.period}"))
     if each.kind in (Kind.PUBLISHED, Kind.AMENDED):
         links.append(("Hướng dẫn", call.path("guide", period=each.period)))

@@ -36,7 +36,7 @@ def _left_behind() -> set[str]:
 def test_every_word_that_an_act_leaves_is_said() -> None:
     left = _left_behind()
     assert {"period_published", "extended", "checked"} <= left
-    assert left - set(DONE) == set()
+    assert {word for word in left if "." not in word} - set(DONE) == set()
 
 
 def test_no_word_is_left_without_its_act() -> None:

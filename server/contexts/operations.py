@@ -1,0 +1,77 @@
+"""What the pages of the register of operations show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterLine:
+    """`late`: a clock that was missed, in words."""
+
+    id: str
+    kind: str
+    number: int
+    title: str
+    state: str
+    icon: str
+    who: str
+    at: str
+    late: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationsPage:
+    """`given`: the form as it was typed. `kinds`: (value, words, count, chosen)."""
+
+    kinds: tuple[tuple[str, str, int, bool], ...]
+    waiting: tuple[MatterLine, ...]
+    over: tuple[MatterLine, ...]
+    may_plan: bool
+    given: Mapping[str, str]
+    figures: tuple[tuple[str, str], ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpPage:
+    own: tuple[MatterLine, ...]
+    kinds: tuple[tuple[str, str, str], ...]
+    given: Mapping[str, str]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLine:
+    title: str
+    words: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockLine:
+    icon: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepChoice:
+    """A step that this person may make now. `asks`: which fields it takes."""
+
+    value: str
+    button: str
+    asks: frozenset[str]
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterPage:
+    line: MatterLine
+    words: str
+    facts: tuple[tuple[str, str], ...]
+    clocks: tuple[ClockLine, ...]
+    steps: tuple[StepLine, ...]
+    choices: tuple[StepChoice, ...]
+    waits_for: str
+    severities: tuple[tuple[str, str], ...]
+    back: str
+    problem: str = ""

@@ -64,3 +64,35 @@ class ComparePage:
     count: int
     after: str
     problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableColumn:
+    """`key`: of the form's column; `chosen`: letter of the table's, '' where none."""
+
+    key: str
+    title: str
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeTablePage:
+    """`lines`: (number from 1, cells) of the top of the sheet. `letters`: of its columns. `first`: number of the first
+    line of figures; `rows`: letter of the column of row titles, '' where rows have none."""
+
+    head: HeadLine
+    back: str
+    bring: str
+    action: str
+    file: str
+    sheets: tuple[str, ...]
+    sheet: int
+    parts: tuple[tuple[str, str], ...]
+    part: str
+    lines: tuple[tuple[int, tuple[str, ...]], ...]
+    letters: tuple[str, ...]
+    first: int
+    rows: str
+    has_rows: bool
+    columns: tuple[TableColumn, ...]
+    problem: str

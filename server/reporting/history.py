@@ -36,7 +36,7 @@ from server.store.models import HistoryLoad, HistoryReport, Paper, Report, Revie
 from server.uploads import safe_name
 from server.workbooks import fingerprint
 from server.workbooks.contents import identity_lines
-from server.workbooks.history import UnitFigures, figures, template
+from server.workbooks.history import UnitFigures, figures, template, units_named
 from server.workbooks.reading import Book
 from server.workbooks.reading import read as read_book
 from server.workflow import Act, Stage, State, step
@@ -264,7 +264,12 @@ def _check_identity(desk: Desk, book: Book, regime: str, found: _What) -> None:
 
 def _checked(desk: Desk, session: Session, found: _What, book: Book) -> tuple[_Checked, ...]:
     """Every unit of the workbook, read and checked as a report is."""
-    frames = {unit.code: lay_out(session, found.form, unit=unit, period=found.period) for unit in found.owing}
+    named = units_named(book)
+    frames = {
+        unit.code: lay_out(session, found.form, unit=unit, period=found.period)
+        for unit in found.owing
+        if unit.code in named
+    }
     given, strays = figures(book, frames)
     if strays:
         raise FaultyError(

@@ -6,11 +6,12 @@ A workbook that was brought is kept, encrypted, beside the report: what was take
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.compute.frame import Address, RowKind
+from engine.compute.frame import Address, Frame, RowKind
 from engine.targets.workbook import Filled
 from engine.targets.workbook import workbook as written
 from server import phrases
@@ -26,11 +27,11 @@ from server.reporting.shown import EntryView
 from server.reporting.viewing import Opened, fetch, form_of, view
 from server.store import drafts, reports, workbooks
 from server.store.files import Kept
-from server.store.models import Attachment
+from server.store.models import Attachment, FreeTable
 from server.uploads import safe_name
 from server.wording import short_number
-from server.workbooks import fingerprint
-from server.workbooks.contents import contents, identity_lines
+from server.workbooks import fingerprint, tables
+from server.workbooks.contents import Contents, contents, identity_lines
 from server.workbooks.fingerprint import Identity
 from server.workbooks.reading import Book, read
 
@@ -116,6 +117,11 @@ def bring(desk: Desk, actor: Actor, *, report: UUID, record: int, name: str, con
         opened = _to_be_filled(desk, actor, session=session, report=report)
         _check(session, opened, identity, record=record)
         contents(book, _shown(desk, session, opened, record=record).frame, record=record)
+    return keep(desk, actor, report=report, name=name, content=content, purpose=workbooks.PURPOSE)
+
+
+def keep(desk: Desk, actor: Actor, *, report: UUID, name: str, content: bytes, purpose: str) -> UUID:
+    """The file beside its report, encrypted, for as long as the report."""
     kept = desk.cabinet.keep(desk.new_id(), content)
     try:
         with desk.database.write() as session:
@@ -123,9 +129,9 @@ def bring(desk: Desk, actor: Actor, *, report: UUID, record: int, name: str, con
             row = Attachment(
                 id=kept.id,
                 report_id=report,
-                purpose=workbooks.PURPOSE,
+                purpose=purpose,
                 name=name,
-                media_type=MEDIA_TYPES[name[name.rindex(".") :].lower()],
+                media_type=MEDIA_TYPES.get(PurePath(name).suffix.lower(), MEDIA_TYPES[".xlsx"]),
                 size=kept.size,
                 sha256=kept.sha256,
                 key_id=kept.key_id,
@@ -134,7 +140,7 @@ def bring(desk: Desk, actor: Actor, *, report: UUID, record: int, name: str, con
                 at=desk.clock.now(),
             )
             reports.add(session, row)
-            after: References = {"file": str(row.id), "sha256": row.sha256, "version": identity.version}
+            after: References = {"file": str(row.id), "sha256": row.sha256, "purpose": purpose}
             desk.record(session, actor, act="report.bring", thing=opened.thing, after=after)
     except Refused:
         desk.cabinet.discard(kept.id)  # any other fault may have committed: then the sweeper decides
@@ -306,11 +312,46 @@ def _kept(desk: Desk, actor: Actor, *, report: UUID, workbook: UUID) -> tuple[At
     return row, read(row.name, desk.cabinet.fetch(Kept(row.id, row.size, row.sha256, row.key_id)))
 
 
+def _as_made_now(opened: Opened, row: Attachment) -> Identity:
+    """A table of the unit's own knows no draft: whatever it says otherwise, it alone has changed."""
+    report = opened.report
+    return Identity(
+        report=report.id,
+        regime=report.regime,
+        period=report.period,
+        form=report.form,
+        edition=report.edition,
+        unit=opened.unit.code,
+        record=0,
+        version=report.draft_version,
+        made_at=row.at,
+    )
+
+
+def of_own_tables(session: Session, opened: Opened, book: Book, frame: Frame) -> Contents:
+    """What the tables of the unit's own in a book say. Raises `Refused` where none of them is known."""
+    known = workbooks.tables_known(session, opened.unit.id, form=opened.report.form)
+    given = tables.contents(book, frame, map(as_map, known))
+    if given is None:
+        raise Refused("table_unknown")
+    return given
+
+
+def as_map(row: FreeTable) -> tables.TableMap:
+    return tables.TableMap(
+        part=row.part, heads=row.heads, line=row.line, row_column=row.row_column, columns=row.columns
+    )
+
+
 def _compared(desk: Desk, session: Session, opened: Opened, *, row: Attachment, book: Book) -> Brought:
-    identity = _identity(desk, book, row.name)
+    own = row.purpose == workbooks.TABLE
+    identity = _as_made_now(opened, row) if own else _identity(desk, book, row.name)
     check_identity(session, opened, identity)
     shown = _shown(desk, session, opened, record=identity.record)
-    given = contents(book, shown.frame, record=identity.record)
+    if own:
+        given = of_own_tables(session, opened, book, shown.frame)
+    else:
+        given = contents(book, shown.frame, record=identity.record)
     names = reports.holder_names(session, [row.holder_id])
     return Brought(
         id=row.id,

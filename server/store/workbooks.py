@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from engine.compute.frame import Address
 from server.refusal import Refused
-from server.store.models import Attachment, DraftChange
+from server.store.models import Attachment, DraftChange, FreeTable
 
-PURPOSE = "workbook"
+PURPOSE, TABLE = "workbook", "table"  # made from the report; a table of the unit's own
 
 
 def typed_at(session: Session, report: UUID, *, version: int) -> Mapping[Address, str]:
@@ -29,6 +29,27 @@ def typed_at(session: Session, report: UUID, *, version: int) -> Mapping[Address
 def brought(session: Session, report: UUID, *, id_: UUID) -> Attachment:
     """A workbook of this report. Raises `Refused('not_found')`."""
     found = session.get(Attachment, id_)
-    if found is None or found.report_id != report or found.purpose != PURPOSE:
+    if found is None or found.report_id != report or found.purpose not in (PURPOSE, TABLE):
         raise Refused("not_found", what="tệp này")
     return found
+
+
+def tables_known(session: Session, unit: UUID, *, form: str) -> tuple[FreeTable, ...]:
+    """How tables of a unit's own stand to the tables of a form, the last told first."""
+    query = select(FreeTable).where(col(FreeTable.unit_id) == unit, col(FreeTable.form) == form)
+    return tuple(session.exec(query.order_by(col(FreeTable.at).desc())))
+
+
+def remember(session: Session, table: FreeTable) -> None:
+    """Told again, the last word holds."""
+    query = select(FreeTable).where(
+        col(FreeTable.unit_id) == table.unit_id,
+        col(FreeTable.form) == table.form,
+        col(FreeTable.part) == table.part,
+        col(FreeTable.heads) == table.heads,
+    )
+    for before in session.exec(query):
+        session.delete(before)
+    session.flush()
+    session.add(table)
+    session.flush()

@@ -111,6 +111,17 @@ def _is_typed(row: FrameRow) -> bool:
     return row.formula is None or bool(row.entered)
 
 
+def units_named(book: Book) -> frozenset[str]:
+    """Codes of the units that have anything in a filled workbook."""
+    return frozenset(
+        typed(sheet.at(number, UNIT))
+        for sheet in book.sheets
+        if _part_of(sheet) is not None
+        for number in range(BODY, len(sheet.lines))
+        if any(cell not in (None, "") for cell in sheet.lines[number][FIRST:])
+    )
+
+
 def figures(book: Book, frames: Mapping[str, Frame]) -> tuple[tuple[UnitFigures, ...], tuple[Stray, ...]]:
     """What a filled workbook says of each unit that has anything; `frames` by code of the unit."""
     cells: dict[str, dict[Address, str]] = {}

@@ -169,8 +169,12 @@ def test_a_period_excuses_units_and_asks_others_besides_with_a_reason() -> None:
 
 def test_a_closed_unit_cannot_be_asked() -> None:
     units = "code,name,kind,zone,parent,valid_to\nha_noi,Hà Nội,city,,,\n00004,Ba Đình,ward,,ha_noi,30/06/2025\n"
-    found = codes({"periods/ha_noi/units.csv": units, PERIOD: TEXT + "also: {00004.bieu_khac: Bổ sung}\n"})
-    assert ("P027", PERIOD) in found
+    text = TEXT + "also: {00004.bieu_khac: Bổ sung}\n"
+    project = compiled({"periods/ha_noi/units.csv": units, PERIOD: text})
+    (found,) = [each for each in project.diagnostics if each.span.file == PERIOD]
+    assert (found.code, found.span.line, found.span.column) == ("P027", text.count("\n"), 8)
+    assert "'00004' đã hết hiệu lực từ 30/06/2025" in found.text
+    assert found.hint == "giao cho đơn vị kế thừa, hoặc bỏ dòng này"
 
 
 def test_two_periods_of_one_kind_are_not_filled_at_the_same_time() -> None:

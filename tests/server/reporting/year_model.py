@@ -91,7 +91,13 @@ STORIES: Mapping[str, tuple[tuple[str, int, time, int | None], ...]] = {
     "begun": (("begin", -3, time(9), None),),
     "waiting": (("send", -2, time(9), None),),
 }
-MADE_OFFICIAL = ("early", "returned", "late", "last_second")  # of these every second ward sends official figures
+MADE_OFFICIAL = (
+    "early",
+    "returned",
+    "late",
+    "last_second",
+    "first_second_late",
+)  # of these every second ward sends official figures
 NAMES = tuple(STORIES)
 
 
@@ -147,7 +153,7 @@ class City:
             return "early" if unit % 8 == 0 else "never"
         if unit == self.besides:
             return "early"
-        return NAMES[(unit + 3 * WINDOWS.index(window)) % len(NAMES)]
+        return NAMES[(unit + 3 * WINDOWS.index(window) + 5) % len(NAMES)]
 
     def owing(self, window: Window) -> Iterator[Key]:
         for unit in range(len(self.names)):
@@ -190,7 +196,7 @@ class City:
 
     def _days(self) -> Iterator[Act]:
         """The worker's planning, each morning of the weeks in which something can fall due."""
-        spans = [(window.due - 25 * DAY, window.due + 14 * DAY) for window in WINDOWS]
+        spans = [(window.due - 18 * DAY, window.due + 13 * DAY) for window in WINDOWS]
         openings = [(window.opens, window.opens + DAY) for window in WINDOWS]
         for first, last in (*spans, *openings, (OFFICIAL[0] - DAY, OFFICIAL[1] + 2 * DAY)):
             for number in range((last - first).days + 1):

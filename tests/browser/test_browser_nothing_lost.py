@@ -35,6 +35,7 @@ from server.store.models import Account, LoginSession, Report, SecondFactor, Uni
 SCREEN = {"width": 1366, "height": 768}
 ROWS = ("01",)
 WARDS = 12
+SCRIPT = re.compile(r"/tinh/js/entry\.\w+\.js")
 
 # Notes for every answer to a save which cells it acknowledged, as the page was told.
 LISTENER = """
@@ -239,7 +240,7 @@ def forgetting(page: Page) -> None:
         assert text.count(heard) == 1
         route.fulfill(body=text.replace(heard, worse), content_type="text/javascript")
 
-    page.route(re.compile(r"/tinh/js/entry/save\.\w+\.js"), spoil)
+    page.route(SCRIPT, spoil)
 
 
 def lost(desk: Desk) -> list[str]:
@@ -533,7 +534,7 @@ def test_a_copy_in_clear_is_found_in_the_profile(place: Town, profile, tmp_path:
         assert spoilt != text
         route.fulfill(body=spoilt, content_type="text/javascript")
 
-    context.route(re.compile(r"/tinh/js/entry/offline\.\w+\.js"), plain)
+    context.route(SCRIPT, plain)
     type_offline_and_close(place, "canbo_10", context)
     assert found_in(tmp_path / "ho-so", FIGURE, WORD)
 

@@ -37,3 +37,18 @@ def test_a_missing_folder_stops_the_start(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_the_templates_mistake(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         load_statics(tmp_path).address("css/none.css")
+
+
+def test_a_bundle_is_its_scripts_in_order_without_their_comments(tmp_path: Path) -> None:
+    (tmp_path / "one.js").write_text('"use strict";\n/* Says\n   much. */\nfirst("/* kept */");\n')
+    (tmp_path / "two.js").write_text("/* And more. */\nsecond();\n")
+    (tmp_path / "both.bundle").write_text("one.js\ntwo.js\n")
+    statics = load_statics(tmp_path)
+    file = statics.files[statics.address("both.js").removeprefix("/tinh/")]
+    assert file.plain.decode() == '"use strict";\nfirst("/* kept */");\n\nsecond();\n'
+
+
+def test_a_bundle_of_a_script_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "both.bundle").write_text("none.js")
+    with pytest.raises(Unfit, match=r"none\.js"):
+        load_statics(tmp_path)

@@ -420,6 +420,7 @@ def _shell(call: Call) -> Shell:
         "guide": "notices",
         "missing": "board",
         "usage": "tasks",
+        "period_request": "periods",
         "windows": "figures",
         "parcels": "board",
         "missing_of": "board",

@@ -173,12 +173,11 @@ def _let_in(
 
 
 def _is_elsewhere(session: Session, who: Actor, *, agent: str, now: datetime) -> bool:
-    """Whether this account, which has been used before, was not opened from this network or on such a machine of late
-    (R077)."""
+    """Whether this account was opened before, but of late not from this network or not on such a machine (R077)."""
     whose = _short(who.login)
     places = (f"{whose}:{neighbourhood(who.address)}", f"{whose}:{device(agent)}")
     known = all(signin.knows_address(session, place, now=now) for place in places)
-    return not known and signin.credentials_of(session, who.account).used_at is not None
+    return not known and signin.knows_any_address(session, f"{whose}:")
 
 
 def put_to_sleep(session: Session, account: UUID, *, keys: KeyRing, now: datetime) -> None:

@@ -622,9 +622,12 @@ class DecidedLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodPage:
     """`effect`: (what, how many). `excused`: (form number, units). `changed`: what is written differs from what is in
-    force."""
+    force. `outside`: it is outside the calendar and needs a written request; `request`: what that is called, '' where
+    there is none yet."""
 
     id: str
+    outside: bool
+    request: str
     title: str
     summary: str
     chart: TimeLine | None
@@ -675,9 +678,11 @@ class GuideShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuidePage:
-    """`usage`: the unit's own account of the period, '' for who has no unit that reports."""
+    """`usage`: the unit's own account of the period, '' for who has no unit that reports. `request`: (name, address) of
+    the written request behind it, None where there is none."""
 
     title: str
+    request: tuple[str, str] | None
     window: str
     usage: str
     guide: tuple[str, ...]

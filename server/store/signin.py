@@ -397,5 +397,11 @@ def knows_address(session: Session, key: str, *, now: datetime) -> bool:
     return found is not None and now - found.since < KNOWN_FOR
 
 
+def knows_any_address(session: Session, start: str) -> bool:
+    """Whether anything was ever noted under a key that begins so."""
+    query = select(RateLimit.key).where(col(RateLimit.key).startswith(f"known:{start}", autoescape=True))
+    return session.exec(query.limit(1)).first() is not None
+
+
 def forget_attempts(session: Session, key: str) -> None:
     session.execute(delete(RateLimit).where(col(RateLimit.key) == key))

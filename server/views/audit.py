@@ -97,6 +97,8 @@ WORDS = {
     "to": "Đến ngày",
     "broken": "Dòng hỏng",
     "within": "Dùng trong Sở",
+    "new_place": "Từ nơi mới",
+    "number": "Số",
 }
 SHORTEST_CODE = 16
 

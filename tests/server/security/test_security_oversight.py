@@ -209,7 +209,8 @@ def test_a_leader_is_told_at_once_and_a_no_ends_it_there_and_then(enter: Enter, 
     assert cities.number(OWN) in re.sub(r"[.\s]", "", page(operator, report))
     assert operator.post(report, data={}, headers=ORIGIN).status_code == 403
     assert report in page(operator, "/mo-khan-cap")
-    assert "Mở khẩn cấp (1)" in page(leader)
+    assert "Kiểm soát (1)" in page(leader)
+    assert "Mở khẩn cấp (1)" in page(leader, "/vi-pham")
     answer = re.search(r'action="(/mo-khan-cap/[^/]+/tra-loi)"', page(leader, "/mo-khan-cap"))
     assert answer is not None
     assert press(operator, answer[1], viec="dong-y") == 403

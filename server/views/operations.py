@@ -173,7 +173,7 @@ def _figures(entries: Sequence[Entry]) -> tuple[tuple[str, str], ...]:
     return (
         ("Việc đang mở", str(open_)),
         ("Câu hỏi đã trả lời", f"{len(waits)}/{len(asked)}"),
-        ("Chờ trả lời, giữa", middle),
+        ("Thời gian chờ trả lời (trung vị)", middle),
     )
 
 

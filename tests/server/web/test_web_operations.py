@@ -112,7 +112,7 @@ def test_the_time_to_a_first_answer_is_shown(officer, operator, clock) -> None:
     step(operator, matter, "answered", noi_dung="Ghi số hộ nghèo cuối năm.")
     page = re.sub(r"<[^>]+>", "", operator.read("/van-hanh"))
     assert "Câu hỏi đã trả lời: 1/1" in page
-    assert "Chờ trả lời, giữa: 0,1 giờ" in page
+    assert "Thời gian chờ trả lời (trung vị): 0,1 giờ" in page
 
 
 @pytest.mark.parametrize("table", ["matter", "matter_step"])

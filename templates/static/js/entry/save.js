@@ -225,6 +225,7 @@
     }
     if (told.present && told.version >= version) entry.conflicts.compareRows(told.present);
     if (told.read_only) stop(told.read_only);
+    else if (save.stopped && told.read_only === "") save.stopped = "Báo cáo đã mở lại để nhập. Tải lại trang để sửa tiếp.";
   }
 
   function setAside(cells) {

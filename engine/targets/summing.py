@@ -15,8 +15,8 @@ from engine.compute import Address, CellOutcome, CellState, Frame, Outcome
 from engine.compute.frame import FrameColumn, FramePart
 from engine.compute.whole import Way, way_of
 from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
-from engine.targets.tables import ESTIMATE, CompiledColumn, CompiledTable, signs_of, value_of
-from engine.targets.totals import Signs, figures_query, has_sum, signs_by_cell, source_of, total_of
+from engine.targets.tables import ESTIMATE, CompiledTable, signs_of, value_of
+from engine.targets.totals import Signs, has_sum, row_sums, signs_by_cell, source_of
 
 Columns = Mapping[str, Collection[str] | None]  # part -> ids of its columns, None: all
 Present = Mapping[tuple[int, str], tuple[str, ...]]
@@ -80,14 +80,16 @@ class _Adding:
             and has_sum(column)
             and (stored := compiled.column(column.key, column.column.type)) is not None
         ]
-        by_key = {column.key: stored for column, stored in self._columns}
         edition = laid.form.edition
         source = source_of(compiled, edition, selection=chosen.same, older=chosen.older)
-        exact = connection.dialect.name == "sqlite"
-        query = figures_query(source, [column for column, _ in self._columns], by_key, halves=exact, sheets=False)
-        self._found = {row["row_key"]: row for row in connection.execute(query).mappings()}
+        sums = row_sums(connection, source, [(stored, column.column.roll_up) for column, stored in self._columns])
+        self._found = {
+            key: (count, {column.key: sum_ for (column, _), sum_ in zip(self._columns, totals, strict=True)})
+            for key, count, totals in sums
+        }
         self._signs: Signs = signs_by_cell(connection, source)
         self._estimates = self._estimated(connection, compiled, chosen, edition=edition)
+        self._cells = self._counted(connection, source)
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -99,27 +101,43 @@ class _Adding:
         for row in self._part.rows:
             if row.key not in self._found:
                 continue
-            for column, stored in self._columns:
+            for column, _ in self._columns:
                 computed = row.formula is not None and column.column.id not in row.entered
                 way = way_of(row, column)
                 if computed or way is Way.AGAIN:
                     continue
                 address = Address(0, self._part.id, row.key, column.key)
-                found[address] = INAPPLICABLE if way is Way.NONE else self._value(row.key, column, stored)
+                found[address] = INAPPLICABLE if way is Way.NONE else self._value(row.key, column)
         return found
 
-    def _value(self, row: str, column: FrameColumn, stored: CompiledColumn) -> Value:
-        found = self._found[row]
-        signs = self._signs.get((row, column.key), {})
-        total = total_of(found, stored)
+    def _value(self, row: str, column: FrameColumn) -> Value:
+        rows, totals = self._found[row]
+        total = totals[column.key]
+        signs = self._signs.get((row, column.key))
+        estimate = (row, column.key) in self._estimates
+        if signs is None:
+            return BLANK if total is None else Value(Kind.NUMBER, total, estimate)
         missing = _with_sign(signs, "...")
         if total is None:
-            crossed_out = _with_sign(signs, "x") == found["rows"]
-            return UNAVAILABLE if missing else INAPPLICABLE if crossed_out else BLANK
-        estimate = (row, column.key) in self._estimates or any(sign.startswith(ESTIMATE) for sign in signs)
-        if total == 0 and _with_sign(signs, "-") == found[f"m_{stored.name}"]:
+            return UNAVAILABLE if missing else INAPPLICABLE if _with_sign(signs, "x") == rows else BLANK
+        estimate = estimate or any(sign.startswith(ESTIMATE) for sign in signs)
+        nothing = _with_sign(signs, "-")
+        if total == 0 and nothing and nothing == self._cells[row, column.key]:
             return replace(NOTHING, estimate=estimate, incomplete=missing > 0)
         return Value(Kind.NUMBER, total, estimate, missing > 0)
+
+    def _counted(self, connection: sa.Connection, source: sa.FromClause) -> Mapping[tuple[str, str], int]:
+        """How many cells with a figure there are where the sum is 0 and somebody wrote `-`: whether all did."""
+        asked = {key for row, key in self._signs if row in self._found and self._found[row][1].get(key) == 0}
+        columns = [(column.key, stored) for column, stored in self._columns if column.key in asked]
+        if not columns:
+            return {}
+        counts = [sa.func.count(source.c[stored.name]) for _, stored in columns]
+        return {
+            (row[0], key): count
+            for row in connection.execute(sa.select(source.c.row_key, *counts).group_by(source.c.row_key))
+            for (key, _), count in zip(columns, row[1:], strict=True)
+        }
 
     def _estimated(
         self, connection: sa.Connection, compiled: CompiledTable, chosen: Chosen, *, edition: int

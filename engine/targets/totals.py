@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from engine.compute import Address, Entries, Frame, FrameColumn, FramePart, Outcome, compute
 from engine.compute.whole import Way, way_of, whole_frame
@@ -228,7 +229,66 @@ def total_of(found: sa.RowMapping, stored: CompiledColumn) -> Decimal | None:
     if whole is None:
         return None
     total = whole if isinstance(whole, Decimal) else Decimal(int(whole))
-    total += Decimal(int(rest)).scaleb(-SCALE)
+    return _plain(total + Decimal(int(rest)).scaleb(-SCALE))
+
+
+def row_sums(
+    connection: sa.Connection, table: sa.FromClause, columns: Sequence[tuple[CompiledColumn, str | None]]
+) -> Iterable[tuple[str, int, tuple[Decimal | None, ...]]]:
+    """By row key: how many rows, and the sum (or largest, smallest, as the second of each pair says) of each column.
+    Exact scaled integers are summed as they are; where that is more than 64 bits hold, in halves."""
+    try:
+        return _row_sums(connection, table, columns, halves=False)
+    except DBAPIError as fault:
+        if "overflow" not in str(fault.orig):
+            raise
+        return _row_sums(connection, table, columns, halves=True)
+
+
+def _row_sums(
+    connection: sa.Connection,
+    table: sa.FromClause,
+    columns: Sequence[tuple[CompiledColumn, str | None]],
+    *,
+    halves: bool,
+) -> list[tuple[str, int, tuple[Decimal | None, ...]]]:
+    scaled = connection.dialect.name == "sqlite"
+    figures: list[sa.ColumnElement[Any]] = []
+    for stored, roll_up in columns:
+        cell = table.c[stored.name]
+        raw = sa.type_coerce(cell, sa.BigInteger()) if scaled and isinstance(cell.type, ExactDecimal) else cell
+        if roll_up in (Way.MAX, Way.MIN):
+            figures.append((sa.func.max if roll_up == Way.MAX else sa.func.min)(raw, type_=raw.type))
+        elif halves and raw is not cell:
+            figures += [sa.func.sum(raw // 10**SCALE), sa.func.sum(raw % 10**SCALE)]
+        else:
+            figures.append(sa.func.sum(raw, type_=raw.type))
+    query = sa.select(table.c.row_key, sa.func.count(), *figures).group_by(table.c.row_key)
+    shapes = [
+        (scaled and isinstance(table.c[stored.name].type, ExactDecimal), roll_up in (Way.MAX, Way.MIN))
+        for stored, roll_up in columns
+    ]
+    return [(row[0], row[1], tuple(_exact(row[2:], shapes, halves=halves))) for row in connection.execute(query)]
+
+
+def _exact(given: Sequence[Any], shapes: Sequence[tuple[bool, bool]], *, halves: bool) -> Iterable[Decimal | None]:
+    """The sums of one row. `shapes`: (is a scaled integer, is no sum) of each column."""
+    waiting = iter(given)
+    for is_scaled, best in shapes:
+        whole = next(waiting)
+        rest = next(waiting) if halves and is_scaled and not best else 0
+        if whole is None:
+            yield None
+        elif not is_scaled:
+            yield _plain(whole if isinstance(whole, Decimal) else Decimal(int(whole)))
+        elif halves and not best:
+            yield _plain(Decimal(int(whole)) + Decimal(int(rest)).scaleb(-SCALE))
+        else:
+            units, rest = divmod(int(whole), 10**SCALE)
+            yield Decimal(units) if not rest else _plain(Decimal(int(whole)).scaleb(-SCALE))
+
+
+def _plain(total: Decimal) -> Decimal:
     return total.quantize(Decimal(1)) if total == total.to_integral_value() else total.normalize()
 
 

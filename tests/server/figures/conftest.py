@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,26 @@ def desk_of(database: Database, settings: Settings, key_ring: KeyRing) -> Desk:
         authorize=allow_all,
         upload_limit=1024 * 1024,
     )
+
+
+def folded(database: Database) -> None:
+    """Everything in the one file, so that it may be copied."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+
+
+@pytest.fixture
+def own(made: Made, tmp_path: Path, key_ring: KeyRing) -> Iterator[Made]:
+    """The same city in a copy that may change."""
+    folded(made.desk.database)
+    settings = Settings(data_dir=tmp_path)
+    source = made.desk.cabinet.folder.parent / settings.database_file.name
+    shutil.copyfile(source, settings.database_file)
+    database = open_database(settings, key_ring)
+    yield replace(made, desk=desk_of(database, settings, key_ring), reports=dict(made.reports))
+    database.close()
 
 
 @pytest.fixture(scope="session")

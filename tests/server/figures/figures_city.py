@@ -214,6 +214,33 @@ def put(made, session, published, *, unit, period, laid, outcome, approved: bool
     return Written(unit.code, period.id, form.id, sent.id, approved, plain, outcome.present, marked)
 
 
+def correct(made: Made, session, key: tuple[str, str, str], *, seed: str, serial: int = 2) -> Written:
+    """A report sent and approved once more, with other figures."""
+    code, in_period, of_form = key
+    published = made.desk.catalogue.current(session)
+    period = published.period(REGIME, in_period)
+    form = published.editions(of_form)[-1]
+    unit = next(each for each in units.on_day(session, REGIME, day=period.to) if each.code == code)
+    holder = session.exec(select(Holder).where(Holder.name == "Bùi Thị Hạnh")).first()
+    laid = frame(form, facts=Facts(units.reporter(session, unit), period_facts(period), {}))
+    typed, present = sample(laid, seed=f"{seed}/{key}", size=300)
+    outcome = compute(laid, read(laid, typed, present=present))
+    before = session.exec(select(Submission).where(Submission.id == made.reports[key].submission)).one()
+    return put(
+        made,
+        session,
+        published,
+        unit=unit,
+        period=period,
+        laid=laid,
+        outcome=outcome,
+        approved=True,
+        holder=holder,
+        serial=serial,
+        report=before.report_id,
+    )
+
+
 def _spoilt(text: str, chance: Random) -> str:
     """As it comes in real life: here and there not available, nothing, blank, or an estimate."""
     if not text.replace(",", "").isdigit():

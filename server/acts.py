@@ -63,6 +63,7 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "report.extend": "Gia hạn cho đơn vị",
         "parcel.ask": "Lập gói tệp",
         "parcel.fetch": "Tải gói tệp",
+        "period.attach": "Đính kèm văn bản yêu cầu báo cáo",
         "usage.print": "In báo cáo tình hình sử dụng",
         "missing.print": "In danh sách chưa gửi, công văn đôn đốc",
         "notice.read": "Đọc thông báo của đơn vị",

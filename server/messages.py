@@ -66,6 +66,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "vintage_withdrawn": "Đã dừng bộ số liệu này.",
         "notices_read": "Đã đánh dấu {count} thông báo là đã đọc.",
         "mail_again": "Đã xếp thư vào hàng đợi.",
+        "request_kept": "Đã lưu văn bản yêu cầu của kỳ.",
         "parcel_asked": "Đã xếp việc lập gói tệp vào hàng đợi.",
         "extended": "Đã gia hạn cho đơn vị.",
         "removal_begun": "Đã ghi hồ sơ cách ly hoặc đề nghị xóa.",

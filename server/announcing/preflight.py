@@ -14,6 +14,7 @@ from server.accounts.calendar import WorkingCalendar
 from server.reporting import due
 
 MOST_NAMED = 6
+ADHOC = "adhoc"
 
 
 class Weight(StrEnum):
@@ -43,7 +44,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """`contacts` by unit code. `unapproved`: reports of earlier periods that nobody has approved, by period title."""
+    """`contacts` by unit code. `unapproved`: reports of earlier periods that nobody has approved, by period title.
+    `request`: what the written request of a period outside the calendar is called, '' where none is kept."""
 
     period: Period
     regime: Regime
@@ -51,6 +53,7 @@ class Facts:
     contacts: Mapping[str, Contact]
     calendar: WorkingCalendar
     unapproved: Mapping[str, int]
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,7 @@ def look_over(facts: Facts) -> tuple[Line, ...]:
         *_contacts(facts),
         _days(facts),
         *_earlier(facts),
+        *_request(facts),
         _forms(facts),
         _reminders(facts),
     ]
@@ -173,6 +177,17 @@ def _earlier(facts: Facts) -> Iterable[Line]:
     for title, count in facts.unapproved.items():
         if count:
             yield Line(weight=Weight.LOOK, about="periods", title=f"{title} còn {count} báo cáo chưa duyệt")
+
+
+def _request(facts: Facts) -> Iterable[Line]:
+    """A period outside the calendar stands on a document (R109)."""
+    if facts.period.kind != ADHOC:
+        return
+    if facts.request:
+        yield Line(weight=Weight.PASSED, about="request", title=f"Có văn bản yêu cầu: {facts.request}")
+    else:
+        title, words = "Chưa đính kèm văn bản yêu cầu", f"{facts.period.request}: đính kèm tệp ở trang của kỳ."
+        yield Line(weight=Weight.BLOCKS, about="request", title=title, words=words)
 
 
 def _forms(facts: Facts) -> Line:

@@ -231,6 +231,7 @@ def _facts(desk: Desk, session: Session, *, project: Project, period: Period, pu
         contacts=_contacts(desk, session),
         calendar=calendar_of(session),
         unapproved=_unapproved(session, published, period),
+        request=paper.name if (paper := announcing.request_of(session, regime.id, period=period.id)) else "",
     )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from server.refusal import Refused
-from server.store.models import PeriodProposal
+from server.store.models import Paper, PeriodProposal, PeriodRequest
 
 
 def get(session: Session, id_: UUID) -> PeriodProposal:
@@ -28,3 +28,10 @@ def decided(session: Session, regime: str) -> tuple[PeriodProposal, ...]:
         col(PeriodProposal.regime) == regime, col(PeriodProposal.confirmed).is_not(None)
     )
     return tuple(session.exec(query.order_by(col(PeriodProposal.decided_at).desc())))
+
+
+def request_of(session: Session, regime: str, *, period: str) -> Paper | None:
+    """The written request behind a period, the newest."""
+    query = select(Paper).join(PeriodRequest, col(PeriodRequest.paper_id) == col(Paper.id))
+    mine = query.where(col(PeriodRequest.regime) == regime, col(PeriodRequest.period) == period)
+    return session.exec(mine.order_by(col(PeriodRequest.at).desc(), col(Paper.id)).limit(1)).first()

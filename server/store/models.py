@@ -360,6 +360,18 @@ class PeriodProposal(Stored, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class PeriodRequest(Stored, table=True):
+    """The written request behind a period outside the calendar (R109); of several the newest counts."""
+
+    __tablename__ = "period_request"
+    __table_args__ = (Index(None, "regime", "period"),)
+
+    paper_id: UUID = Field(primary_key=True, foreign_key="paper.id")
+    regime: str
+    period: str
+    at: datetime = Field(sa_type=Moment)
+
+
 class PeriodState(Stored, table=True):
     """Whether a published period still takes reports. `state`: open, closed."""
 

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from server import phrases
+from server.announcing.requests import request_name
 from server.contexts import GuidePage, GuideShown, MailDay, MailLine, MailPage, NoticeLine, NoticesPage
 from server.doorway import Call
 from server.notices.reading import MailShown, NoticeShown, list_mail, list_notices, mark_read, send_again
@@ -84,8 +85,10 @@ def show_guide(call: Call) -> Response:
     period = known.get(str(call.params["period"]))
     if period is None:
         raise HTTPException(404)
+    asked = request_name(call.house.desk, call.actor, period=period.id)
     page = GuidePage(
         title=period.title,
+        request=(asked, call.path("period_request", period=period.id)) if asked else None,
         usage=call.path("usage", period=period.id) if call.may("tasks.read") else "",
         window=f"Mở nhập từ {phrases.long_day(period.opens)}, hạn gửi hết {phrases.long_day(period.due)}.",
         guide=tuple(line for line in (period.guide or "").split("\n") if line.strip()),

@@ -12,7 +12,7 @@ from engine.model import Period, Regime
 from engine.project.next_periods import draft_year
 from server import phrases
 from server.actor import Thing
-from server.announcing.preflight import Effect, Line, Weight
+from server.announcing.preflight import ADHOC, Effect, Line, Weight
 from server.announcing.proposals import (
     LookedOver,
     Proposal,
@@ -24,6 +24,7 @@ from server.announcing.proposals import (
     waiting,
     withdraw,
 )
+from server.announcing.requests import fetch_request, keep_request, request_name
 from server.authors import Authored
 from server.clock import day_of
 from server.contexts import (
@@ -39,6 +40,7 @@ from server.contexts import (
 from server.doorway import Call
 from server.messages import say
 from server.refusal import Refused
+from server.views.sending import download
 
 ICONS = {Weight.BLOCKS: "error", Weight.LOOK: "warning", Weight.PASSED: "pass"}
 LEFT, WIDTH = 236, 1100  # pixels of the drawing: where the year begins, how wide it and its month after are
@@ -114,6 +116,27 @@ def decide_period(call: Call) -> Response:
             raise
         return call.render("period.html", _page(call, authored, problem=refused.sentence, period=period), status=409)
     return call.go("periods", done="period_withdrawn")
+
+
+def do_keep_request(call: Call) -> Response:
+    """The written request of a period outside the calendar."""
+    period = str(call.params["period"])
+    given = call.fields.files.get("tep")
+    try:
+        if given is None:
+            raise Refused("no_document")
+        keep_request(call.house.desk, call.actor, period=period, name=given.name, content=given.content)
+    except Refused as refused:
+        if refused.code in ("forbidden", "not_found"):
+            raise
+        page = _page(call, call.house.authors.read(), problem=refused.sentence)
+        return call.render("period.html", page, status=409)
+    return call.go("period", period=period, done="request_kept")
+
+
+def show_request(call: Call) -> Response:
+    name, kind, content = fetch_request(call.house.desk, call.actor, period=str(call.params["period"])[:100])
+    return download(content, kind=kind, name=name)
 
 
 # ---- the list ----
@@ -200,6 +223,8 @@ def _page(call: Call, authored: Authored, *, problem: str = "", period: str = ""
     blocking = sum(1 for line in found.lines if line.weight is Weight.BLOCKS)
     return PeriodPage(
         id=id_,
+        outside=shown is not None and shown.kind == ADHOC,
+        request=request_name(call.house.desk, call.actor, period=id_),
         title=shown.title if shown is not None else id_,
         summary=_summary(shown) if shown is not None else "",
         chart=_chart(call, authored, found),

@@ -1,5 +1,6 @@
 """Kỳ báo cáo: drafts of a year in one act, looked over, published by two persons, amended (R102, R104 to R109)."""
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -149,3 +150,50 @@ def test_a_path_that_leaves_the_folder_is_no_period(signed_in) -> None:
     author.read("/ky-bao-cao")
     for period in ("..%2f..%2fforms%2flegal", "regime", "nothing"):
         assert author.press(f"/ky-bao-cao/{period}", viec="luu", van_ban="x").status_code in (404, 409)
+
+
+FLOOD = f"""period: 2026-lu
+regime: ha_noi
+kind: adhoc
+year: 2026
+title: Báo cáo đột xuất về lũ lụt
+opens: 08/12/2026
+from: 01/11/2026
+to: 30/11/2026
+due: 21/12/2026
+request: Công văn số 77/SDTTG ngày 07/12/2026
+forms: {{{towns.FORM}: 1}}
+"""
+
+
+def attach(author, content: bytes):
+    return author.post(
+        "/ky-bao-cao/2026-lu/van-ban",
+        data={"csrf": author.csrf},
+        files={"tep": ("cv 77.pdf", content, "application/pdf")},
+        headers={"origin": "http://testserver"},
+        follow_redirects=False,
+    )
+
+
+def test_a_period_outside_the_calendar_stands_on_a_written_request_that_units_read(
+    signed_in, officer, folder: Path, town: towns.Town
+) -> None:
+    """R109: attached before it is proposed, refused without; encrypted, and open to whoever may read the period."""
+    (folder / "periods/ha_noi/2026-lu.yaml").write_text(FLOOD, encoding="utf-8")
+    author, publisher = signed_in("soan"), signed_in("congbo")
+    assert "Chưa đính kèm văn bản yêu cầu" in author.read("/ky-bao-cao/2026-lu")
+    assert author.press("/ky-bao-cao/2026-lu", van_ban="", viec="de-nghi").status_code == 409
+    bad = attach(author, b"khong phai pdf")
+    assert (bad.status_code, "không đúng là PDF" in bad.text) == (409, True)
+    assert attach(author, towns.paper()).status_code == 303
+    assert "Có văn bản yêu cầu: cv 77.pdf" in author.read("/ky-bao-cao/2026-lu")
+    assert author.press("/ky-bao-cao/2026-lu", van_ban="", viec="de-nghi").status_code == 303
+    found = re.search(r'action="(/cong-bo-ky/[^"]+)"', publisher.read("/ky-bao-cao/2026-lu"))
+    assert found is not None
+    assert publisher.press(found[1], ky="2026-lu", viec="cong-bo").status_code == 303
+    assert 'href="/ky-bao-cao/2026-lu/van-ban">cv 77.pdf</a>' in officer.read("/huong-dan/2026-lu")
+    assert officer.get("/ky-bao-cao/2026-lu/van-ban").content == towns.paper()
+    assert officer.get("/ky-bao-cao/2026-year/van-ban").status_code == 404
+    assert attach(officer, towns.paper()).status_code == 403
+    assert [entry.act for entry in towns.audit_entries(town)].count("period.attach") == 1

@@ -1,5 +1,5 @@
-"""A whole year's board: every ward and every form that wards owe, in states as a department meets them the day after the
-due date; and one form with the figures of all wards, this year and the year before. Rows are put straight into the
+"""A whole year's board: every ward and every form that wards owe, in states as a department meets them the morning
+after the due date; and one form with the figures of all wards, this year and the last. Rows are put straight into the
 store, since what is looked at is how they are read.
 """
 

@@ -120,7 +120,7 @@ def _why(*, own: bool, unsent: bool, unread: int, other: bool) -> str:
         (own, "báo cáo do chính mình gửi hoặc nhập"),
         (other, "phân công cho người khác"),
         (unsent, "có nhận xét đã ghim chưa gửi"),
-        (unread > 0, f"chưa mở xem {unread} cảnh báo, thay đổi lớn"),
+        (unread > 0, "chưa mở xem"),
     )
     return "; ".join(words for holds, words in said if holds)
 

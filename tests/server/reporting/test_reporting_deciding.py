@@ -98,7 +98,7 @@ def test_what_was_opened_may_go_with_the_others(office: Office) -> None:
     office.send(report)
     put_jumps(office, report, 2)
     (line,) = queue(office)
-    assert (line.read, line.why) == (False, "chưa mở xem 2 cảnh báo, thay đổi lớn")
+    assert (line.read, line.why) == (False, "chưa mở xem")
     other = _person(office.desk, "binh", unit="ha_noi", role="reviewer")
     mark_read(office.desk, other, submission=line.submission)
     assert queue(office)[0].why, "another's look is not one's own"

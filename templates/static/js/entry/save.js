@@ -123,6 +123,7 @@
       const told = await ask(entry.data.addresses.reason, { name, text });
       if (!told) return;
       if (notes.get(name) === text) notes.delete(name);
+      save.at = told.at;
       absorb(told);
     }
   }

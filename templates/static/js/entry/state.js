@@ -61,7 +61,8 @@
     if (conflicts.refused) return ["warning", strong(`${cells(conflicts.refused)} không ghi được.`), " ", button("Xem từng ô", conflicts.look)];
     if (save.said) return [save.said.icon, ...save.said.parts];
     if (conflicts.fresh) return ["info", strong(`${conflicts.who} vừa sửa ${cells(conflicts.fresh)}.`), " ", button("Xem", conflicts.look)];
-    return save.at ? ["approved", `Đã lưu ${save.at}`] : null;
+    if (save.at) return ["approved", `Đã lưu ${save.at}`];
+    return shown ? ["approved", "Chưa sửa gì"] : null; // what was typed was taken back before it was sent
   }
 
   function left() {

@@ -71,7 +71,8 @@ COMPARE = """async () => {
     if (one !== other) told.push(`${name}: ${one} / ${other}`);
   }
   for (const what of ["cards", "parts", "hidden"]) {
-    const only = (one, other, who) => one.filter((each) => !other.includes(each)).map((each) => `${what}, ${who}: ${each}`);
+    const only = (one, other, who) =>
+      one.filter((each) => !other.includes(each)).map((each) => `${what}, ${who}: ${each}`);
     told.push(...only(server[what], browser[what], "server"), ...only(browser[what], server[what], "script"));
   }
   for (const what of ["counted", "progress"]) {

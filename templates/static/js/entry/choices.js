@@ -29,6 +29,7 @@
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id], ["aria-label", select.getAttribute("aria-label")]]) text.setAttribute(name, value);
     select.replaceWith(combo);
     select.hidden = true;
+    select.removeAttribute("aria-label");
     combo.append(text, select);
     combo.field = field(holder, text, select);
     text.value = title(select);

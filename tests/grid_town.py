@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 
 import town as towns
 import uvicorn
+from playwright.sync_api import Page
 
 from engine.project import Project, load
 from server.app import create_app
@@ -24,6 +25,7 @@ from server.settings import Settings
 from server.store import signin
 from server.store.database import open_database
 from server.store.migrate import migrate
+from server.store.models import Setting
 
 LARGE, WIDE, MIXED = "bang_lon", "bang_rong", "bang_tron"
 PART = "bang"
@@ -92,9 +94,13 @@ def mixed() -> str:
 
 @cache
 def project() -> Project:
+    """The authority's units, lists and calendar, with these tables for its only forms."""
     root = Path(mkdtemp(prefix="dttg-grid-"))
-    for folder in ("forms", "periods"):
-        shutil.copytree(towns.ROOT / folder, root / folder)
+    shutil.copytree(towns.ROOT / "periods", root / "periods", ignore=shutil.ignore_patterns("*-h1.yaml", "*-q*.yaml"))
+    (root / "forms").mkdir()
+    for kept in ("lists", "lists.csv", "legal.yaml", "units_of_measure.csv", "form.schema.json"):
+        from_ = towns.ROOT / "forms" / kept
+        (shutil.copytree if from_.is_dir() else shutil.copy)(from_, root / "forms" / kept)
     texts = {
         LARGE: large(54, 12, form=LARGE, number="91.N/BC-THU"),
         WIDE: large(200, 24, form=WIDE, number="92.N/BC-THU"),
@@ -104,7 +110,8 @@ def project() -> Project:
         (root / "forms" / form).mkdir()
         (root / "forms" / form / "v1.yaml").write_text(text)
     period = root / "periods" / towns.REGIME / f"{towns.PERIOD}.yaml"
-    period.write_text(period.read_text() + "".join(f"  {form}: 1\n" for form in texts))
+    calendar = period.read_text().partition("forms:")[0]
+    period.write_text(calendar + "forms:\n" + "".join(f"  {form}: 1\n" for form in texts))
     found = load(root)
     shutil.rmtree(root)
     return found
@@ -126,6 +133,17 @@ class Served:
         assert officer is not None
         return f"/bao-cao/{open_report(self.town.desk, officer, period=towns.PERIOD, form=form)}"
 
+    def sign_in(self, page: Page) -> None:
+        page.goto(self.origin + "/dang-nhap")
+        page.get_by_label("Tên đăng nhập").fill("canbo")
+        page.get_by_label("Mật khẩu").fill(towns.PASSWORD)
+        page.get_by_role("button", name="Đăng nhập").click()
+        page.get_by_role("button", name="Đăng xuất").wait_for()
+
+    def open(self, page: Page, form: str) -> None:
+        page.goto(self.origin + self.report(form))
+        page.locator("html[data-ready]").wait_for(state="attached")
+
 
 @contextmanager
 def served(folder: Path) -> Iterator[Served]:
@@ -138,8 +156,12 @@ def served(folder: Path) -> Iterator[Served]:
     )
     database = open_database(settings, keys)
     migrate(database)
-    town = towns.build(settings, database, keys=keys, clock=clock)
+    town = towns.open_town(settings, database, keys=keys, clock=clock)
     publish(town.desk, None, project=project(), periods=[(towns.REGIME, towns.PERIOD)])
+    with database.write() as session:
+        session.add(Setting(name="regime", value=towns.REGIME))
+        session.add(Setting(name="demo", value="1"))
+    towns.settle(town.desk, towns.PEOPLE)
     app = create_app(settings, database, clock=clock, keys=keys, passwords=towns.QUICK)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

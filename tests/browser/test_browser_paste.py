@@ -7,7 +7,6 @@ from pathlib import Path
 
 import grid_town
 import pytest
-import town as towns
 from chromium import PATIENCE
 from playwright.sync_api import Browser, Page
 
@@ -233,13 +232,8 @@ def sheet(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         page = context.new_page()
         complaints: list[str] = []
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
-        page.goto(live.origin + "/dang-nhap")
-        page.get_by_label("Tên đăng nhập").fill("canbo")
-        page.get_by_label("Mật khẩu").fill(towns.PASSWORD)
-        page.get_by_role("button", name="Đăng nhập").click()
-        page.wait_for_load_state()
-        page.goto(live.origin + live.report(grid_town.MIXED))
-        page.locator("html[data-ready]").wait_for()
+        live.sign_in(page)
+        live.open(page, grid_town.MIXED)
         yield page
         assert complaints == []
         context.close()

@@ -193,11 +193,13 @@
     else entry.undo.back();
   }
 
+  /* F8 to the next thing that is wrong, Shift and F8 to the next reason that is still to be written. */
   document.addEventListener("keydown", (event) => {
-    if (event.key === "F8" && !event.isComposing) {
-      event.preventDefault();
-      entry.findings.next();
-    }
+    if (event.key !== "F8" || event.isComposing) return;
+    event.preventDefault();
+    if (!event.shiftKey) { entry.findings.next(); return; }
+    const boxes = [...document.querySelectorAll("#can-sua textarea")];
+    (boxes.find((box) => !box.value.trim()) ?? boxes[0])?.focus();
   });
   document.addEventListener("keydown", press);
 

@@ -1,0 +1,103 @@
+"""A generated city against an independent model in plain Python: equal to the last digit (issue 10, show 1; R006)."""
+
+from decimal import Decimal
+
+import pytest
+from figures_city import REGIME, Made, Written
+from plain_model import Beyond, Model, blocks_of, forms_of, indicators, reporters
+
+from engine.expr.arithmetic import half_away
+from engine.expr.values import Kind
+from server.figures.city import City, city
+from server.store.models import Unit
+
+TEN = 10  # digits after the point of a rate; sums are exact
+
+
+def shown(computed) -> Decimal | None:
+    value = computed.value
+    if value.kind is Kind.NOTHING:
+        return Decimal(0)
+    return half_away(value.content, TEN) if value.kind is Kind.NUMBER else None
+
+
+def known(value: Decimal | None) -> Decimal | None:
+    return None if value is None else half_away(value, TEN)
+
+
+def behind(made: Made, here: City, period: str, formula: str, units: list[Unit]) -> dict[str, list[Written]]:
+    """The approved reports of these units; of a share over several forms, of units that sent all they owe."""
+    forms = forms_of(formula)
+    found: dict[str, list[Written]] = {}
+    for unit in units:
+        owed = [each for each in forms if unit.kind in reporters(each) or unit.code in reporters(each)]
+        its = {each: made.reports.get((unit.code, period, each)) for each in owed}
+        its = {each: report for each, report in its.items() if report is not None and report.approved}
+        if "PERCENT" in formula and len(forms) > 1 and len(its) < len(owed):
+            continue
+        for each, report in its.items():
+            found.setdefault(each, []).append(report)
+    return found
+
+
+def compared(made: Made, *, spoil=lambda reports: None) -> tuple[int, list[object]]:
+    """How many figures were compared, and those that differ."""
+    seen, wrong = 0, []
+    with made.desk.database.read() as session:
+        published = made.desk.catalogue.current(session)
+        by_code = published.indicators.by_code
+        for period in published.periods_of(REGIME):
+            asked = [each for each in indicators() if period.kind in by_code[each[0]].due]
+            figures = {(code, id_): by_code[code].figure(id_) for code, id_, _, _ in asked}
+            here = city(session, published, period=period, figures=figures.values())
+            for code, id_, formula, by in asked:
+                figure = figures[code, id_]
+                reports = behind(made, here, period.id, formula, list(here.units))
+                spoil(reports)
+                try:
+                    answers = {"": Model(reports).value(formula)}
+                    for unit in here.units if "reporter" in by else ():
+                        own = behind(made, here, period.id, formula, [unit])
+                        answers[f"reporter/{unit.code}"] = Model(own).value(formula)
+                    listed = [each for each in by if any(each in blocks_of(form) for form in forms_of(formula))]
+                    for block in listed if formula.count(".") == 2 else ():
+                        codes = {key for each in reports.values() for report in each for _, _, key, _ in report.cells}
+                        answers |= {f"{block}/{key}": Model(reports, only=key).value(formula) for key in codes}
+                except Beyond:
+                    continue
+                given = {"": here.figures.of_units(figure)}
+                for breakdown in figure.breakdowns:
+                    parts = here.figures.parts(figure, breakdown)
+                    given |= {f"{breakdown.id}/{part.key}": part.computed for part in parts}
+                for key in given.keys() & answers.keys():
+                    seen += 1
+                    if shown(given[key]) != known(answers[key]):
+                        wrong.append((period.id, code, id_, key, shown(given[key]), known(answers[key])))
+    return seen, wrong
+
+
+def test_every_sum_share_and_breakdown_is_the_known_answer(made: Made) -> None:
+    seen, wrong = compared(made)
+    assert wrong == []
+    assert seen > 500
+
+
+def test_one_cell_that_the_model_reads_otherwise_is_found(made: Made) -> None:
+    """The planted error: one household more in one cell of one report."""
+
+    def spoil(reports: dict[str, list[Written]]) -> None:
+        for report in reports.get("ho_ngheo", [])[:1]:
+            key = next(each for each in report.cells if each[3] == "ngheo_ho" and each[2] != "tong")
+            before = report.cells[key]
+            changed = {**report.cells, key: (before if isinstance(before, Decimal) else Decimal(0)) + 1}
+            reports["ho_ngheo"][0] = Written(
+                report.unit, report.period, report.form, report.submission, report.approved, changed, report.rows
+            )
+
+    _, wrong = compared(made, spoil=spoil)
+    assert {each[1] for each in wrong} >= {"0302"}
+
+
+def test_the_model_says_what_it_does_not_know() -> None:
+    with pytest.raises(Beyond):
+        Model({}).value('COUNTIF(ha_tang.theo_thon[thon]; row.zone = "special")')

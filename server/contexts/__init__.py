@@ -214,8 +214,8 @@ class HeadLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingShown:
     """`place`: `Dao, cột 2: Số hộ nghèo`; `jumps`: (words, name of the cell). `reason_name`: '' for errors. `reason`:
-    why it is right, whole; `reason_code`, `reason_text`: the same apart. `follows`: the cells that are wrong only because
-    this one is, as `jumps`."""
+    why it is right, whole; `reason_code`, `reason_text`: the same apart. `follows`: the cells that are wrong only
+    because this one is, as `jumps`."""
 
     level: str
     icon: str
@@ -275,8 +275,8 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeforeShown:
-    """The earlier period's report, to be taken from. `parts`: (id, title) that have figures; `why_not`: '' where they may
-    be taken. `waiting`: how many cells taken from it nobody has confirmed, `first`: the name of the first."""
+    """The earlier period's report, to be taken from. `parts`: (id, title) that have figures; `why_not`: '' where they
+    may be taken. `waiting`: how many cells taken from it nobody has confirmed, `first`: the name of the first."""
 
     title: str
     parts: tuple[tuple[str, str], ...]
@@ -298,8 +298,9 @@ class AskedLine:
 class EntryPage:
     """`data`: JSON for the script. `closed_cells`: after a return, by row, (name, title) of each cell that may not
     change. `opened_more`: cells opened since for a reason. `blanks`: (row title, count of blanks, name of the first).
-    `parts`: where there are several. `asked`: what a newer edition left open. `reasons`: (code, title) that a warning is
-    explained with. `formulas`: (what is computed, from what). `action`: where the page posts to, `attach`: where it posts files to. `place`: the sheet it shows, None in a report.
+    `parts`: where there are several. `asked`: what a newer edition left open. `reasons`: (code, title) that a warning
+    is explained with. `formulas`: (what is computed, from what). `action`: where the page posts to, `attach`: where it
+    posts files to. `place`: the sheet it shows, None in a report.
     """
 
     head: HeadLine

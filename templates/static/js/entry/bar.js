@@ -65,6 +65,7 @@
       change.children[first + index].textContent = entry.numbers.difference(name);
     });
     const title = entry.sheet.rowTitle(entry.nameOf(at.record, at.part, at.row, at.column));
+    then.children[0].title = title;
     then.children[0].textContent = any ? `${title}, kỳ trước` : "Kỳ trước";
   }
 

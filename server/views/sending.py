@@ -13,7 +13,7 @@ from server.contexts import CheckItem, ChecklistPage, FindingShown, HistoryPage,
 from server.doorway import Call
 from server.messages import say
 from server.qr import qr_svg
-from server.refusal import Refused
+from server.refusal import Forbidden, Refused
 from server.reporting.entry import read_for_entry
 from server.reporting.review import history
 from server.reporting.sending import attach_sheet, read_attachment, read_submission, receipt, send
@@ -31,6 +31,7 @@ TICKS = (("khong_mat", "secret", "need_no_secret"), ("trach_nhiem", "statement",
 
 def show_checklist(call: Call) -> Response:
     view = read_for_entry(call.house.desk, call.actor, report=report_id(call))
+    _check_may_send(call, view)
     if not view.editable:
         return call.go("entry", report=view.head.id)
     return call.render("checklist.html", _page(call, view))
@@ -40,6 +41,7 @@ def do_send(call: Call) -> Response:
     report = report_id(call)
     desk, actor = call.house.desk, call.actor
     view = read_for_entry(desk, actor, report=report)
+    _check_may_send(call, view)
     ticked = tuple(tick for name, tick, _ in TICKS if call.fields.one(name) == "1")
     missing = tuple(say(need) for _, tick, need in TICKS if tick not in ticked)
     waits = _waits(call, view)
@@ -52,6 +54,12 @@ def do_send(call: Call) -> Response:
         page = _page(call, read_for_entry(desk, actor, report=report), problem=refused.sentence, ticked=ticked)
         return call.render("checklist.html", page, status=409)
     return call.go("receipt", submission=done.submission)
+
+
+def _check_may_send(call: Call, view: EntryView) -> None:
+    """Who reads more than may be sent (the department entering for one unit) is turned away before anything is said."""
+    if not call.may_to("report.send", wording.thing_of(view)):
+        raise Forbidden
 
 
 def _version(call: Call) -> int:

@@ -82,8 +82,8 @@
   function move(event, place) {
     const { key } = event;
     const isArrow = Boolean(DIRECTIONS[key]);
-    if (mode === "edit" && (key === "ArrowLeft" || key === "ArrowRight" || key === "Home" || key === "End")) return false;
-    if (mode === "type" && (key === "Home" || key === "End" || (event.shiftKey && !event.ctrlKey))) return false;
+    if (mode === "edit" && !event.ctrlKey && (key === "ArrowLeft" || key === "ArrowRight" || key === "Home" || key === "End")) return false;
+    if (mode !== "stand" && event.shiftKey) return false;
     if (here.field.tagName === "SELECT" && (key === "ArrowUp" || key === "ArrowDown") && !event.ctrlKey) return false;
     if (event.shiftKey) {
       const corner = selection.to;

@@ -71,7 +71,7 @@ def large(rows: int, columns: int, *, form: str, number: str) -> str:
 def mixed() -> str:
     """Numbers whole and with decimals, a rate, a sum, words, an answer, a day; a crossed-out cell; two rows of one name."""
     rows = "\n".join(
-        f"      d{at}: {{title: {title}, code: \"{at:02}\"{', blocked: [so]' if at == 5 else ''}}}"
+        f'      d{at}: {{title: {title}, code: "{at:02}"{", blocked: [so]" if at == 5 else ""}}}'
         for at, title in enumerate(CITIES, start=1)
     )
     sums = "; ".join(f"d{at}" for at in range(1, len(CITIES) + 1))

@@ -52,7 +52,9 @@ PEER_PASTE = """(rows) => new Promise((done) => {
   const began = performance.now();
   table.updateData(rows).then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began))));
 })"""
-FILL = """() => [document.querySelectorAll("td.entry").length, document.querySelectorAll(".sheet td.computed").length]"""
+FILL = (
+    """() => [document.querySelectorAll("td.entry").length, document.querySelectorAll(".sheet td.computed").length]"""
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,9 @@ class Loaded:
 
 
 def block(rows: int, columns: int, *, turn: int) -> str:
-    return "\r\n".join("\t".join(str((row * column + turn) % 700 + 1) for column in range(columns)) for row in range(rows))
+    return "\r\n".join(
+        "\t".join(str((row * column + turn) % 700 + 1) for column in range(columns)) for row in range(rows)
+    )
 
 
 def load(context: BrowserContext, address: str, *, slow: int) -> tuple[Page, CDPSession, Loaded]:
@@ -95,7 +99,9 @@ def loads(context: BrowserContext, address: str, *, slow: int) -> Loaded:
     return Loaded(found[0].kilobytes, statistics.median(each.usable for each in found), found[0].requests)
 
 
-def pastes(context: BrowserContext, address: str, *, size: tuple[int, int], slow: int) -> tuple[list[float], float]:
+def pastes(
+    context: BrowserContext, address: str, *, size: tuple[int, int], rounds: int, slow: int
+) -> tuple[list[float], float]:
     """(ms of each paste until the next picture, longest task in ms)."""
     page, cdp, _ = load(context, address, slow=1)
     print(f"  {'x'.join(map(str, size))} ô, máy chậm {slow} lần; ô gõ và ô tính trên trang: {page.evaluate(FILL)}")
@@ -103,7 +109,7 @@ def pastes(context: BrowserContext, address: str, *, size: tuple[int, int], slow
     page.evaluate(PASTE, block(*size, turn=0))
     cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
     page.evaluate("() => { window.longest = 0; }")
-    took = [page.evaluate(PASTE, block(*size, turn=turn + 1)) for turn in range(ROUNDS)]
+    took = [page.evaluate(PASTE, block(*size, turn=turn + 1)) for turn in range(rounds)]
     longest = page.evaluate("() => window.longest")
     cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     page.close()
@@ -143,7 +149,10 @@ def fetch_peer(folder: Path) -> str:
 def peer_page(rows: int, columns: int) -> str:
     """The same table: titles, typed cells, a sum for each row and one for each column, all rows drawn."""
     fields = [f"c{column}" for column in range(1, columns + 1)]
-    heads = [{"title": f"Cột số {at}", "field": field, "editor": "input", "bottomCalc": "sum"} for at, field in enumerate(fields, 1)]
+    heads = [
+        {"title": f"Cột số {at}", "field": field, "editor": "input", "bottomCalc": "sum"}
+        for at, field in enumerate(fields, 1)
+    ]
     data = [{"id": row, "ten": f"Dòng số {row}"} for row in range(1, rows + 1)]
     return f"""<!doctype html><html lang="vi"><head><meta charset="utf-8"><link rel="stylesheet" href="tabulator.min.css">
 <script src="tabulator.min.js"></script></head><body><div id="bang"></div><script>
@@ -196,11 +205,19 @@ def bench_peer(context: BrowserContext) -> None:
         with peer_server(folder) as origin:
             for slow in (1, SLOW):
                 loaded = loads(context, f"{origin}/bang.html", slow=slow)
-                print(f"  Tabulator 54x12, máy chậm {slow} lần: {loaded.kilobytes:.0f} kB nén, dùng được sau {loaded.usable:.0f} ms")
+                print(
+                    f"  Tabulator 54x12, máy chậm {slow} lần: {loaded.kilobytes:.0f} kB nén, dùng được sau {loaded.usable:.0f} ms"
+                )
                 page, cdp, _ = load(context, f"{origin}/bang.html", slow=1)
                 cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
                 took = [
-                    page.evaluate(PEER_PASTE, [{"id": row, **{f"c{at}": (row * at + turn) % 700 + 1 for at in range(1, 13)}} for row in range(1, 55)])
+                    page.evaluate(
+                        PEER_PASTE,
+                        [
+                            {"id": row, **{f"c{at}": (row * at + turn) % 700 + 1 for at in range(1, 13)}}
+                            for row in range(1, 55)
+                        ],
+                    )
                     for turn in range(ROUNDS)
                 ]
                 tell(f"Tabulator nhận 648 ô, máy chậm {slow} lần", took, page.evaluate("() => window.longest"))
@@ -209,7 +226,11 @@ def bench_peer(context: BrowserContext) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, grid_town.served(Path(folder)) as live:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        grid_town.served(Path(folder)) as live,
+    ):
         browser = playwright.chromium.launch(executable_path=PATH, args=ARGUMENTS)
         context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="vi-VN")
         page = context.new_page()
@@ -219,11 +240,13 @@ def main() -> None:
         print("Trang nhập liệu")
         for slow in (1, SLOW):
             loaded = loads(context, large, slow=slow)
-            print(f"  54x12, máy chậm {slow} lần: {loaded.kilobytes:.0f} kB nén ({loaded.requests} tệp), dùng được sau {loaded.usable:.0f} ms")
+            print(
+                f"  54x12, máy chậm {slow} lần: {loaded.kilobytes:.0f} kB nén ({loaded.requests} tệp), dùng được sau {loaded.usable:.0f} ms"
+            )
         for slow in (1, SLOW):
-            tell(f"dán 648 ô, máy chậm {slow} lần", *pastes(context, large, size=(54, 12), slow=slow))
+            tell(f"dán 648 ô, máy chậm {slow} lần", *pastes(context, large, size=(54, 12), rounds=ROUNDS, slow=slow))
         for slow in (1, SLOW):
-            tell(f"dán 4.800 ô, máy chậm {slow} lần", *pastes(context, wide, size=(200, 24), slow=slow))
+            tell(f"dán 4.800 ô, máy chậm {slow} lần", *pastes(context, wide, size=(200, 24), rounds=3, slow=slow))
         bench_peer(context)
         browser.close()
 

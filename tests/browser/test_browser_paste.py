@@ -67,9 +67,13 @@ PASTES = (
     Paste("no line end after the last row", "d1.so=12 d2.so=13", "nhận 2.", "12\r\n13"),
     Paste("points between thousands, a comma", "d1.thuc=1.234,5", "nhận 1.", "1.234,5\r\n", at="d1.thuc"),
     Paste("a decimal point", "d1.thuc=1234,5", "nhận 1.", "1234.5\r\n", at="d1.thuc"),
-    Paste("commas between thousands, a point", "d1.thuc=1234,5 d2.thuc=2,25", "nhận 2.", "1,234.5\n2.25\n", at="d1.thuc"),
+    Paste(
+        "commas between thousands, a point", "d1.thuc=1234,5 d2.thuc=2,25", "nhận 2.", "1,234.5\n2.25\n", at="d1.thuc"
+    ),
     Paste("what is alone is read our way", "d1.so=1.234", "nhận 1.", "1.234\r\n"),
-    Paste("the block says that a point is decimal", "d1.thuc=1,234 d2.thuc=0,5", "nhận 2.", "1.234\n0.5\n", at="d1.thuc"),
+    Paste(
+        "the block says that a point is decimal", "d1.thuc=1,234 d2.thuc=0,5", "nhận 2.", "1.234\n0.5\n", at="d1.thuc"
+    ),
     Paste("the block says that a comma parts thousands", "d1.so=1234 d1.thuc=0,5", "nhận 2.", "1,234\t0.5\n"),
     Paste("brackets for less than nothing", "d1.so=-5 d2.so=-1.234", "nhận 2.", "(5)\r\n(1.234)\r\n"),
     Paste("a minus of print and one behind", "d1.so=-5 d2.so=-6", "nhận 2.", "\u22125\r\n6-\r\n"),
@@ -78,9 +82,20 @@ PASTES = (
     Paste("spaces that do not break", "d1.so=1234 d2.so=12", "nhận 2.", "1\u00a0234\r\n\u00a012\u202f\r\n"),
     Paste("a number kept as text", "d1.so=12", "nhận 1.", "'12\r\n"),
     Paste("a plus before", "d1.so=12", "nhận 1.", "+12\r\n"),
-    Paste("quotes, a tab and a line end inside", 'd1.ghi=hai "dòng" một ô', "nhận 1.", '"hai ""dòng""\nmột ô"\r\n', at="d1.ghi"),
+    Paste(
+        "quotes, a tab and a line end inside",
+        'd1.ghi=hai "dòng" một ô',
+        "nhận 1.",
+        '"hai ""dòng""\nmột ô"\r\n',
+        at="d1.ghi",
+    ),
     Paste("a quote that is a letter", 'd1.ghi=5" ống', "nhận 1.", '5" ống\r\n', at="d1.ghi"),
-    Paste("wrong ones stay as typed", "d1.so=12 d2.so=mười d3.so=1,5", "nhận 1, 2 ô sai được giữ như đã gõ.", "12\r\nmười\r\n1,5\r\n"),
+    Paste(
+        "wrong ones stay as typed",
+        "d1.so=12 d2.so=mười d3.so=1,5",
+        "nhận 1, 2 ô sai được giữ như đã gõ.",
+        "12\r\nmười\r\n1,5\r\n",
+    ),
     Paste(
         "a computed and a crossed-out cell",
         "d4.so=1 d4.thuc=2 d4.nam=4 d5.thuc=6 d5.nam=8",
@@ -88,14 +103,32 @@ PASTES = (
         "1\t2\t3\t4\r\n5\t6\t7\t8\r\n",
         at="d4.so",
     ),
-    Paste("beyond the edge", "d8.ngay=01/02/2026", "nhận 1, bỏ qua 3 ô ngoài bảng.", "01/02/2026\t1\r\n2\t3\r\n", at="d8.ngay"),
+    Paste(
+        "beyond the edge",
+        "d8.ngay=01/02/2026",
+        "nhận 1, bỏ qua 3 ô ngoài bảng.",
+        "01/02/2026\t1\r\n2\t3\r\n",
+        at="d8.ngay",
+    ),
     Paste("an empty cell empties", "d1.thuc=2", "nhận 2.", "\t2\r\n"),
     Paste("days", "d1.ngay=05/02/2026 d2.ngay=1/3/2026", "nhận 2.", "2026-02-05\r\n1/3/2026\r\n", at="d1.ngay"),
-    Paste("answers and words", "d1.ghi=đủ d1.co=có d2.ghi=thiếu d2.co=không", "nhận 4.", "đủ\tCó\r\nthiếu\tFALSE\r\n", at="d1.ghi"),
+    Paste(
+        "answers and words",
+        "d1.ghi=đủ d1.co=có d2.ghi=thiếu d2.co=không",
+        "nhận 4.",
+        "đủ\tCó\r\nthiếu\tFALSE\r\n",
+        at="d1.ghi",
+    ),
     Paste("one cell into all that are chosen", "d1.so=7 d1.thuc=7 d2.so=7 d2.thuc=7", "nhận 4.", "7\r\n", to="d2.thuc"),
     Paste("a block again and again", "d1.so=1 d2.so=2 d3.so=1 d4.so=2", "nhận 4.", "1\r\n2\r\n", to="d4.so"),
     # heads and titles copied along
-    Paste("a head", "d1.so=12 d1.thuc=3,5", "nhận 2.", "Số người\tDiện tích\r\n12\t3,5\r\n", also="Bỏ 1 dòng tiêu đề chép kèm."),
+    Paste(
+        "a head",
+        "d1.so=12 d1.thuc=3,5",
+        "nhận 2.",
+        "Số người\tDiện tích\r\n12\t3,5\r\n",
+        also="Bỏ 1 dòng tiêu đề chép kèm.",
+    ),
     Paste(
         "a head and the line of numbers",
         "d1.so=12 d1.thuc=3,5",
@@ -208,7 +241,9 @@ PASTES = (
         "d1.ghi=hai dòng d1.co=có",
         "nhận 2.",
         "",
-        google('<tr><td data-sheets-value=\'{"1":2,"2":"hai\\ndòng"}\'>hai<br/>dòng</td><td data-sheets-value=\'{"1":4,"4":1}\'>TRUE</td></tr>'),
+        google(
+            '<tr><td data-sheets-value=\'{"1":2,"2":"hai\\ndòng"}\'>hai<br/>dòng</td><td data-sheets-value=\'{"1":4,"4":1}\'>TRUE</td></tr>'
+        ),
         at="d1.ghi",
     ),
     Paste("HTML that is no table gives way to the text", "d1.so=5 d1.thuc=6", "nhận 2.", "5\t6", "<p><b>5</b> 6</p>"),
@@ -249,7 +284,9 @@ def choose(page: Page, paste: Paste) -> None:
     stand(page, paste.at)
     if paste.to:
         place = "dttg.entry.grid.placeOf(dttg.entry.sheet.cells.get(name).td)"
-        page.evaluate(f"(name) => dttg.entry.selection.stretch({place})", f"o:0:{grid_town.PART}:{paste.to.replace('.', ':')}")
+        page.evaluate(
+            f"(name) => dttg.entry.selection.stretch({place})", f"o:0:{grid_town.PART}:{paste.to.replace('.', ':')}"
+        )
 
 
 @pytest.mark.parametrize("paste", PASTES, ids=lambda paste: paste.name)

@@ -12,7 +12,7 @@ import pytest
 from reporting_office import FORM, PART, PERIOD, Office
 from scale import scaled
 from sqlmodel import col, select
-from two_editors import Answer, Blind, Change, Editor, run
+from two_editors import Answer, Blind, Change, Editor, Hasty, run
 
 from engine.compute.frame import Address
 from server.reporting.entry import open_report, save_cells
@@ -143,6 +143,11 @@ def test_a_decision_that_knows_one_version_for_all_cells_is_found() -> None:
 def test_a_page_that_does_not_show_what_others_changed_is_found() -> None:
     """The planted fault: what every autosave does that only counts versions."""
     assert any("unseen" in fault for fault in faults(merge, times=50, kind=Blind))
+
+
+def test_a_page_that_forgets_what_it_sent_is_found() -> None:
+    """The planted fault: its person is asked to choose against an own text."""
+    assert any("against itself" in fault for fault in faults(merge, times=400, kind=Hasty))
 
 
 @pytest.mark.parametrize("database", ["sqlcipher"], indirect=True)

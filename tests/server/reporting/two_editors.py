@@ -58,6 +58,7 @@ class Editor:
     mine: dict[str, str] = field(default_factory=dict)
     screen: dict[str, set[str]] = field(default_factory=dict)
     acknowledged: dict[str, str] = field(default_factory=dict)
+    asked_in_vain: list[str] = field(default_factory=list)
 
     def see(self, cell: str, text: str) -> None:
         self.screen.setdefault(cell, {""}).add(text)
@@ -90,7 +91,7 @@ class Editor:
             if owed is not None and owed.typed == text:
                 del self.owed[cell]
             elif owed is not None:
-                self.owed[cell] = Owed(owed.typed, max(owed.base, answer.version))
+                owed.base = max(owed.base, answer.version)
         self.absorb(answer)
 
     def absorb(self, answer: Answer) -> None:
@@ -113,13 +114,15 @@ class Editor:
         if owed.typed == theirs.typed:
             del self.owed[theirs.cell]
         elif theirs.own and theirs.typed in owed.tried:
-            self.owed[theirs.cell] = Owed(owed.typed, theirs.version)
+            owed.base = max(owed.base, theirs.version)
         else:
             del self.owed[theirs.cell]
             self.dispute(theirs, owed.typed)
 
     def dispute(self, theirs: Change, mine: str) -> None:
         self.see(theirs.cell, theirs.typed)
+        if theirs.own:
+            self.asked_in_vain.append(f"{self.who} was asked to choose against itself in {theirs.cell}")
         self.disputed[theirs.cell], self.mine[theirs.cell] = theirs, mine
 
     def reopen(self, everything: Answer) -> None:
@@ -146,6 +149,16 @@ class Blind(Editor):
 
     def absorb(self, answer: Answer) -> None:
         self.seen = max(self.seen, answer.version)
+
+
+class Hasty(Editor):
+    """A planted fault: forgets what it sent as soon as it hears of one of its texts, and then meets the next as a
+    stranger's."""
+
+    def clash(self, theirs: Change) -> None:
+        super().clash(theirs)
+        if theirs.cell in self.owed:
+            self.owed[theirs.cell].tried = []
 
 
 def run(
@@ -180,6 +193,8 @@ def _save(server: Server, editor: Editor, random: Random) -> None:
     seen, fate = editor.seen, random.random()
     if fate < 0.15:
         return  # the question was lost
+    if fate > 0.85:
+        editor.absorb(server.look(editor.who, seen=editor.seen))  # answered while the save was under way
     answer = server.save(editor.who, given, seen=seen, bases=bases)
     if fate < 0.3:
         return  # the answer was lost
@@ -203,6 +218,7 @@ def judged(editors: tuple[Editor, ...], server: Server) -> list[str]:
             faults.append(f"{who} wrote {after} over {before} in {cell} unseen")
     written = {(cell, after) for _, cell, _, after in log}
     for editor in editors:
+        faults += editor.asked_in_vain
         acknowledged = editor.acknowledged.items()
         faults += [f"{cell} = {text} was lost" for cell, text in acknowledged if (cell, text) not in written]
         faults += [f"{cell} never left {editor.who}" for cell in (*editor.owed, *editor.disputed)]

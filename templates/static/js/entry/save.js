@@ -179,7 +179,7 @@
       learn(name, typed, told.version);
       const cell = held.get(name);
       if (cell?.typed === typed) held.delete(name);
-      else if (cell) Object.assign(cell, { base: Math.max(cell.base, told.version), tried: [] });
+      else if (cell) cell.base = Math.max(cell.base, told.version);
     }
     save.at = told.at;
     absorb(told);
@@ -190,14 +190,14 @@
     }
   }
 
-  /* A held cell that somebody else wrote: `{name, theirs, version, own, by, at}`. What this very page sent without hearing
-     the answer is no stranger's: it goes on from there. */
+  /* A held cell that somebody else wrote: `{name, theirs, version, own, by, at}`. What this very page sent, also where it
+     has not heard the answer, is no stranger's: it goes on from there. */
   function clash(found) {
     const cell = held.get(found.name);
     if (!cell) return;
     learn(found.name, found.theirs, found.version);
     if (cell.typed === found.theirs) held.delete(found.name);
-    else if (found.own && cell.tried.includes(found.theirs)) Object.assign(cell, { base: found.version, tried: [] });
+    else if (found.own && cell.tried.includes(found.theirs)) cell.base = Math.max(cell.base, found.version);
     else {
       held.delete(found.name);
       entry.conflicts.dispute({ ...found, mine: cell.typed });

@@ -253,3 +253,14 @@ def added_to(content: bytes, sheet: str, cells: Mapping[str, str | int | float])
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
     return rezipped(content, change)
+
+
+def claiming_less(content: bytes, size: int = 1000) -> bytes:
+    """The package whose entries all claim to unpack to `size` bytes."""
+    changed = bytearray(content)
+    for mark, offset in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
+        start = changed.find(mark)
+        while start >= 0:
+            changed[start + offset : start + offset + 4] = size.to_bytes(4, "little")
+            start = changed.find(mark, start + 4)
+    return bytes(changed)

@@ -4,14 +4,15 @@ They follow the language closely enough to help and are never trusted: what come
 workbook cannot say (conditions over rows, days, codes of lists) raises `CannotSayError`; its cell holds a plain value.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from engine.compute.cells import Calculation, Place
-from engine.compute.frame import Address
+from engine.compute.frame import Address, FrameColumn, FrameRow
 from engine.expr import decimal_text
 from engine.expr.functions import FUNCTIONS
 from engine.expr.scope import How
@@ -24,6 +25,7 @@ YES, NO = "Có", "Không"
 LONGEST = 8_000  # letters that every program takes in one formula
 MOST_ARGUMENTS = 200
 SIGNS = ("+", "-")
+RATIOS: Mapping[str, int] = MappingProxyType({"PERCENT": 100, "PERMILLE": 1000})
 COMPARED = ("=", "<>", "<", "<=", ">", ">=")
 
 
@@ -45,7 +47,7 @@ class Formulas:
         cells = self.calculation.parts[address.part]
         row, column = cells.by_key[address.row], cells.columns[address.column]
         by_row = found is not None and found[0] is row.formula
-        if found is None or (by_row and column.column.roll_up not in (None, "sum")):
+        if found is None or (by_row and not _adds_up(row, column)):
             raise CannotSayError
         tree, place = found
         text = f'=IFERROR({self.value(tree, place)},"")'
@@ -112,24 +114,32 @@ class Formulas:
 
     def value(self, tree: Tree, place: Place) -> str:
         """As a cell shows it: blank where nothing is known of what it is made of."""
+        if isinstance(tree, Cell):
+            number = self._one(tree, place)
+            return f'IF(ISNUMBER({number}),{number},"")'
         if isinstance(tree, Binary) and tree.operator in SIGNS:
             return self._sum(tree, place)
-        if isinstance(tree, Binary) and tree.operator in ("*", "/"):
-            refs = [self.ref(each) for each in self._named(tree, place)]
-            return (
-                f'IF(COUNT({",".join(refs)})<{len(refs)},"",{self.number(tree, place)})'
-                if refs
-                else self.number(tree, place)
-            )
-        if isinstance(tree, Call) and tree.function in ("SUM", "MIN", "MAX"):
+        if isinstance(tree, Binary):
+            return self._product(tree, place)
+        return self._shown_call(tree, place) if isinstance(tree, Call) else self.number(tree, place)
+
+    def _product(self, tree: Binary, place: Place) -> str:
+        refs = [self.ref(each) for each in self._named(tree, place)]
+        number = self.number(tree, place)
+        return f'IF(COUNT({",".join(refs)})<{len(refs)},"",{number})' if refs else number
+
+    def _shown_call(self, tree: Call, place: Place) -> str:
+        if self._is_this_years(tree):
+            return self.value(tree.arguments[0], place)
+        if tree.function in ("SUM", "MIN", "MAX"):
             return self._many(tree.function, tree.arguments, place)
-        if isinstance(tree, Call) and tree.function in ("PERCENT", "PERMILLE"):
-            part, all_ = (self.number(each, place) for each in tree.arguments)
-            times = 100 if tree.function == "PERCENT" else 1000
-            refs = [self.ref(each) for each in self._named(tree.arguments[0], place)]
-            blank = f"COUNT({','.join(refs)})=0," if 0 < len(refs) < MOST_ARGUMENTS else ""
-            return f'IF(OR({blank}{all_}=0),"",{part}/{all_}*{times})'
-        return self.number(tree, place)
+        return self._ratio(tree, place) if tree.function in RATIOS else self.number(tree, place)
+
+    def _ratio(self, tree: Call, place: Place) -> str:
+        part, whole = (self.number(each, place) for each in tree.arguments)
+        refs = [self.ref(each) for each in self._named(tree.arguments[0], place)]
+        blank = f"COUNT({','.join(refs)})=0," if 0 < len(refs) < MOST_ARGUMENTS else ""
+        return f'IF(OR({blank}{whole}=0),"",{part}/{whole}*{RATIOS[tree.function]})'
 
     def _sum(self, tree: Tree, place: Place) -> str:
         plus, minus = self._terms(tree, place, negative=False)
@@ -149,6 +159,7 @@ class Formulas:
 
     def _many(self, function: str, arguments: Iterable[Tree], place: Place) -> str:
         figures: list[str] = []
+        answered: list[str] = []
         named: list[Address] = []
         for argument in arguments:
             found = self._cells(argument, place)
@@ -157,14 +168,20 @@ class Formulas:
                 continue
             truths = [each for each in found if self._base(each) is Base.TRUTH]
             numbers = [each for each in found if self._base(each) is Base.NUMBER]
-            figures += [f'COUNTIF({each},"{YES}")' for each in self.ranges(truths)]
+            ticked = self.ranges(truths)
+            figures += [f'COUNTIF({each},"{YES}")' for each in ticked]
+            answered += [f'COUNTIF({each},"?*")' for each in ticked]
             figures += self.ranges(numbers)
             named += numbers
         if not figures:
             return '""'
         text = f"{function}({','.join(figures)})"
-        counted = self.ranges(named)
-        return f'IF(COUNT({",".join(counted)})=0,"",{text})' if counted and len(named) else text
+        known = [*answered, *([f"COUNT({','.join(counted)})"] if (counted := self.ranges(named)) else [])]
+        return f'IF({"+".join(known)}=0,"",{text})' if known else text
+
+    def _is_this_years(self, tree: Call) -> bool:
+        """Whether it reads nothing but this period, which is the first of its year."""
+        return FUNCTIONS[tree.function].how is How.YEAR_TO_DATE and self.calculation.year_begins
 
     def number(self, tree: Tree, place: Place) -> str:
         """As a number: what is no number counts as 0, as `-` does."""
@@ -208,7 +225,7 @@ class Formulas:
         cell = tree.arguments[0]
         if not isinstance(cell, Cell) or cell.type.many:
             raise CannotSayError
-        if how is How.YEAR_TO_DATE and self.calculation.year_begins:
+        if self._is_this_years(tree):
             return self.number(cell, place)
         if how is How.YEAR_TO_DATE:
             raise CannotSayError
@@ -269,6 +286,14 @@ class Formulas:
     def _named(self, tree: Tree, place: Place) -> Iterator[Address]:
         """The cells of this workbook that a formula names."""
         yield from place.reads(tree)
+
+
+def _adds_up(row: FrameRow, column: FrameColumn) -> bool:
+    """Whether a total row adds up the cells of a column: a workbook says no other way of rolling up."""
+    kind = column.column
+    unit = kind.unit or row.unit
+    adds = kind.type.numeric or kind.type.base is Base.TRUTH
+    return kind.roll_up == "sum" or (kind.roll_up is None and adds and (unit is None or unit.adds))
 
 
 def quoted(text: str) -> str:

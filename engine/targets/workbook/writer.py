@@ -296,6 +296,7 @@ class _Sheet:
             and column.column.formula is None
             and (row.formula is None or column.column.id in row.entered)
         )
+        real = paper.filled.outcome.cells.get(address)
         open_ = typed and column.column.type.base is not Base.FILES and unlocked(paper.filled, address)
         return _Cell(
             address=address,
@@ -304,7 +305,7 @@ class _Sheet:
             type=cell_type(row, column),
             frame_row=row,
             frame_column=column,
-            value=found.value,
+            value=found.value if real is None else real.value,
             state=found.state,
             open=open_,
             there=there,
@@ -329,8 +330,6 @@ class _Sheet:
     def _computed(self, cell: _Cell, format_: Format) -> None:
         value: Decimal | str = cell.value.content if isinstance(cell.value.content, Decimal) else ""
         try:
-            if cell.value.kind is Kind.INAPPLICABLE:
-                raise CannotSayError
             formula = self._formulas.of_cell(cell.address)
         except CannotSayError:
             if isinstance(value, Decimal):

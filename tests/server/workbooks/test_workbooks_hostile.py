@@ -26,6 +26,7 @@ def bomb() -> bytes:
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "bomb: 300 MB of blanks in 300 kB": (bomb, {"large"}),
+    "bomb: 300 MB that claim to be 1 kB": (lambda: hand.claiming_less(bomb()), {"broken", "large"}),
     "an entry that claims 1 GB": (lambda: hand.claiming(XLSX, BYTES), {"large", "broken"}),
     "an entry that claims 4 GB less one": (lambda: hand.claiming(XLSX, 2**32 - 1), {"large", "broken"}),
     "one figure in the last corner of a sheet": (lambda: hand.reaching(XLSX, "A"), {"large"}),

@@ -189,7 +189,7 @@ class Desk:
     def reaches_the_server(self, column: str) -> None:
         """Returns when a cell is stored, a moment before the page hears of it."""
         name = towns.name("01", column)
-        until(self.page, lambda: self.place.stored(self.login).get(name) == self.typed[name], rest=1)
+        until(self.page, lambda: self.place.stored(self.login).get(name) == self.typed[name], rest=10)
 
     @property
     def state(self):

@@ -1,4 +1,4 @@
-"""Every figure opens down to its cells, and every cell leads to the figures it makes (issue 10, show 2; R117, R118)."""
+"""Every figure opens down to its cells, and every cell leads to the figures it makes (issue 10, show 2; R001)."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""Sets of figures are frozen: made again they are the same bytes; the next says what changed (issue 10, show 3)."""
+"""Sets of figures are frozen: made again they are the same bytes; the next says what changed (show 3; R118)."""
 
 import json
 from decimal import Decimal

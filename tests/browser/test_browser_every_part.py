@@ -92,9 +92,21 @@ def fill(page: Page, keys: Mapping[tuple[str, str], str], *, script: bool) -> No
                     page.keyboard.press("Space")
                     expect(box).to_be_checked()
         elif first.evaluate("each => each.tagName") == "SELECT":
-            first.select_option(typed)
+            choose(page, cell, typed)
         else:
             first.fill(typed)
+
+
+def choose(page: Page, cell: str, code: str) -> None:
+    """From a list; a long one is searched by typing."""
+    field = page.locator(f'select[name="{cell}"]')
+    if field.is_visible():
+        field.select_option(code)
+        return
+    search = page.locator(f'.combo:has([name="{cell}"]) > input')
+    search.fill(field.locator(f'option[value="{code}"]').text_content() or "")
+    search.press("Enter")
+    expect(field).to_have_value(code)
 
 
 def attach(page: Page, part: str, row: str, column: str, *, file: str) -> None:

@@ -74,7 +74,9 @@
   function show(text, select) {
     if (text.readOnly || text.disabled || select.disabled) return;
     const wanted = entry.plain(text.value === title(select) ? "" : text.value.trim());
-    const options = [...select.options].filter((each) => entry.plain(each.textContent).includes(wanted)).slice(0, MOST);
+    const first = (each) => Number(entry.plain(each.textContent).startsWith(wanted));
+    const found = [...select.options].filter((each) => entry.plain(each.textContent).includes(wanted));
+    const options = found.sort((one, other) => first(other) - first(one)).slice(0, MOST);
     open = { text, select, options, at: options.findIndex((each) => each.selected && each.value) };
     list.replaceChildren(...options.map(line));
     place(text);

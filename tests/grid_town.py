@@ -1,5 +1,5 @@
-"""A town whose wards owe tables made for the entry page: 54 x 12 typed cells under sums, 200 x 24, and one of every kind of
-column. Not forms of the authority: only their shape matters."""
+"""A town whose wards owe tables made for the entry page: 54 x 12 typed cells under sums, 200 x 24, and one of every
+kind of column. Not forms of the authority: only their shape matters."""
 
 import shutil
 import socket
@@ -69,7 +69,7 @@ def large(rows: int, columns: int, *, form: str, number: str) -> str:
 
 
 def mixed() -> str:
-    """Numbers whole and with decimals, a rate, a sum, words, an answer, a day; a crossed-out cell; two rows of one name."""
+    """Numbers whole and with decimals, a rate, a sum, words, an answer, a day; a crossed-out cell."""
     rows = "\n".join(
         f'      d{at}: {{title: {title}, code: "{at:02}"{", blocked: [so]" if at == 5 else ""}}}'
         for at, title in enumerate(CITIES, start=1)

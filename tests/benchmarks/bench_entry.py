@@ -1,8 +1,8 @@
 """How fast the entry page is and how much it weighs, beside the same table in Tabulator (issue 7, shows 2 and 8).
 
-Run it: `python tests/benchmarks/bench_entry.py`. It prints milliseconds and kilobytes, at this machine's speed and six times
-slower; it asserts nothing, machines differ. Tabulator is fetched once by npm, pinned by SHA-256, and lies in a temporary
-folder only.
+Run it: `python tests/benchmarks/bench_entry.py`. It prints milliseconds and kilobytes, at this machine's speed and six
+times slower; it asserts nothing, machines differ. Tabulator is fetched once by npm, pinned by SHA-256, and lies in a
+temporary folder only.
 """
 
 import functools
@@ -33,8 +33,9 @@ ROUNDS = 9
 SLOW = 6
 WATCH = """
   window.longest = 0;
-  new PerformanceObserver((list) => { for (const task of list.getEntries()) longest = Math.max(longest, task.duration); })
-    .observe({ entryTypes: ["longtask"] });
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) longest = Math.max(longest, task.duration);
+  }).observe({ entryTypes: ["longtask"] });
   new MutationObserver((_, watching) => {
     if (!document.documentElement.dataset.ready) return;
     watching.disconnect();
@@ -45,12 +46,14 @@ PASTE = """(text) => new Promise((done) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
   const began = performance.now();
-  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  requestAnimationFrame(() => requestAnimationFrame(() => { document.body.offsetHeight; done(performance.now() - began); }));
+  const how = { clipboardData: data, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
+  requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
 })"""
 PEER_PASTE = """(rows) => new Promise((done) => {
   const began = performance.now();
-  table.updateData(rows).then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began))));
+  const told = () => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+  table.updateData(rows).then(told);
 })"""
 FILL = (
     """() => [document.querySelectorAll("td.entry").length, document.querySelectorAll(".sheet td.computed").length]"""
@@ -121,6 +124,11 @@ def tell(words: str, took: list[float], longest: float) -> None:
     print(f"việc dài nhất {longest:.0f} ms")
 
 
+def tell_load(words: str, loaded: Loaded, *, slow: int) -> None:
+    print(f"  {words}, máy chậm {slow} lần: {loaded.kilobytes:.0f} kB nén ({loaded.requests} tệp), ", end="")
+    print(f"dùng được sau {loaded.usable:.0f} ms")
+
+
 # ---- the peer ----
 
 
@@ -154,11 +162,13 @@ def peer_page(rows: int, columns: int) -> str:
         for at, field in enumerate(fields, 1)
     ]
     data = [{"id": row, "ten": f"Dòng số {row}"} for row in range(1, rows + 1)]
-    return f"""<!doctype html><html lang="vi"><head><meta charset="utf-8"><link rel="stylesheet" href="tabulator.min.css">
+    return f"""<!doctype html><html lang="vi"><head><meta charset="utf-8">
+<link rel="stylesheet" href="tabulator.min.css">
 <script src="tabulator.min.js"></script></head><body><div id="bang"></div><script>
 const fields = {json.dumps(fields)};
 const cong = (value, data) => fields.reduce((sum, field) => sum + Number(data[field] || 0), 0);
-window.table = new Tabulator("#bang", {{ height: 560, layout: "fitData", renderVertical: "basic", data: {json.dumps(data)},
+window.table = new Tabulator("#bang", {{ height: 560, layout: "fitData", renderVertical: "basic",
+  data: {json.dumps(data)},
   columns: [{{ title: "Chỉ tiêu", field: "ten", frozen: true }}, ...{json.dumps(heads)},
     {{ title: "Cộng", field: "cong", mutator: cong, bottomCalc: "sum" }}] }});
 table.on("tableBuilt", () => {{ document.documentElement.dataset.ready = "1"; }});
@@ -205,9 +215,7 @@ def bench_peer(context: BrowserContext) -> None:
         with peer_server(folder) as origin:
             for slow in (1, SLOW):
                 loaded = loads(context, f"{origin}/bang.html", slow=slow)
-                print(
-                    f"  Tabulator 54x12, máy chậm {slow} lần: {loaded.kilobytes:.0f} kB nén, dùng được sau {loaded.usable:.0f} ms"
-                )
+                tell_load("Tabulator 54x12", loaded, slow=slow)
                 page, cdp, _ = load(context, f"{origin}/bang.html", slow=1)
                 cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
                 took = [
@@ -240,9 +248,7 @@ def main() -> None:
         print("Trang nhập liệu")
         for slow in (1, SLOW):
             loaded = loads(context, large, slow=slow)
-            print(
-                f"  54x12, máy chậm {slow} lần: {loaded.kilobytes:.0f} kB nén ({loaded.requests} tệp), dùng được sau {loaded.usable:.0f} ms"
-            )
+            tell_load("54x12", loaded, slow=slow)
         for slow in (1, SLOW):
             tell(f"dán 648 ô, máy chậm {slow} lần", *pastes(context, large, size=(54, 12), rounds=ROUNDS, slow=slow))
         for slow in (1, SLOW):

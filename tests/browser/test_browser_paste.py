@@ -1,5 +1,5 @@
-"""Blocks pasted from Excel, LibreOffice and Google Sheets into the real page: the expected cells each time, and one undo
-takes everything back (issue 7, show 3)."""
+"""Blocks pasted from Excel, LibreOffice and Google Sheets into the real page: the expected cells each time, and one
+undo takes everything back (issue 7, show 3)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,9 +14,11 @@ PASTE = """([html, text]) => {
   const data = new DataTransfer();
   if (html) data.setData("text/html", html);
   if (text) data.setData("text/plain", text);
-  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  const how = { clipboardData: data, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
 }"""
-FILLED = """() => [...document.querySelectorAll("td.entry")].map((td) => dttg.entry.fieldOf(td)).filter((field) => field.value)
+FILLED = """() => [...document.querySelectorAll("td.entry")]
+  .map((td) => dttg.entry.fieldOf(td)).filter((field) => field.value)
   .map((field) => `${field.name.split(":")[3]}.${field.name.split(":")[4]}=${field.value}`)"""
 SAID = """() => document.querySelector("#da-dan p").innerText.replace(/\\s+/g, " ").trim()"""
 ALSO = """() => document.querySelector("#da-dan .also").textContent"""
@@ -55,7 +57,8 @@ def libre(body: str) -> str:
 def google(body: str) -> str:
     return (
         "<google-sheets-html-origin><style type='text/css'><!--td {border: 1px solid #ccc;}--></style>"
-        f'<table xmlns="http://www.w3.org/1999/xhtml" data-sheets-root="1"><colgroup><col width="100"/></colgroup><tbody>{body}'
+        '<table xmlns="http://www.w3.org/1999/xhtml" data-sheets-root="1"><colgroup><col width="100"/></colgroup>'
+        f"<tbody>{body}"
         "</tbody></table></google-sheets-html-origin>"
     )
 
@@ -233,7 +236,8 @@ PASTES = (
         google(
             '<tr><td data-sheets-value=\'{"1":3,"3":1234}\' data-sheets-numberformat=\'{"1":2,"2":"#,##0"}\'>1,234</td>'
             '<td data-sheets-value=\'{"1":3,"3":0.5}\'>0.5</td></tr>'
-            '<tr><td data-sheets-value=\'{"1":2,"2":"12"}\'>12</td><td data-sheets-value=\'{"1":2,"2":"-"}\'>-</td></tr>'
+            '<tr><td data-sheets-value=\'{"1":2,"2":"12"}\'>12</td>'
+            '<td data-sheets-value=\'{"1":2,"2":"-"}\'>-</td></tr>'
         ),
     ),
     Paste(
@@ -242,7 +246,8 @@ PASTES = (
         "nhận 2.",
         "",
         google(
-            '<tr><td data-sheets-value=\'{"1":2,"2":"hai\\ndòng"}\'>hai<br/>dòng</td><td data-sheets-value=\'{"1":4,"4":1}\'>TRUE</td></tr>'
+            '<tr><td data-sheets-value=\'{"1":2,"2":"hai\\ndòng"}\'>hai<br/>dòng</td>'
+            '<td data-sheets-value=\'{"1":4,"4":1}\'>TRUE</td></tr>'
         ),
         at="d1.ghi",
     ),

@@ -96,7 +96,15 @@
     const result = dttg.pasting.plan(block, target());
     entry.undo.change(result.cells);
     entry.pasted.show(result);
+    chooseTaken(result);
     grid.fieldAt(selection.from)?.select?.();
+  }
+
+  /* As after a paste in Excel: what came in is chosen. */
+  function chooseTaken(result) {
+    const last = result.titles === "rows" ? null : result.cells.at(-1);
+    const place = last && grid.placeOf(entry.sheet.cells.get(last[0])?.td);
+    if (place && !selection.isMany()) selection.stretch(place);
   }
 
   document.addEventListener("copy", copy);

@@ -4,6 +4,7 @@
 imported is shared, so that a rebirth costs a fraction of a start. Settings come from the environment.
 """
 
+import ctypes
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve()
+PR_SET_PDEATHSIG = 1
 
 
 def wait_until_up(port: int, *, patience: float = 180) -> None:
@@ -71,7 +73,13 @@ class Phoenix:
         self.nest.stdout.close()
 
 
+def _die_with_parent() -> None:
+    """No server outlives a test run that was stopped."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _nest() -> None:
+    _die_with_parent()
     sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[1] / "server")]
     from serving import serve  # noqa: PLC0415  # only the nest pays for it
 
@@ -79,6 +87,7 @@ def _nest() -> None:
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:
+            _die_with_parent()
             serve(environment)
             os._exit(0)
         print(child, flush=True)

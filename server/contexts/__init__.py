@@ -160,8 +160,8 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodTasks:
-    """`due`: when the rest is to be sent, in words, '' where nothing waits. `late`: that day has passed. `bind`: whether
-    several reports are begun that may go together."""
+    """`due`: when the rest is to be sent, in words, '' where nothing waits. `late`: that day has passed. `bind`:
+    whether several reports are begun that may go together."""
 
     id: str
     title: str
@@ -423,8 +423,8 @@ class SheetFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistPage:
-    """`waits`: what is still missing before sending, apart from the two ticks. `document`: the attachment that stands for
-    the signed sheet where the department enters the report, '' where it does not."""
+    """`waits`: what is still missing before sending, apart from the two ticks. `document`: the attachment that stands
+    for the signed sheet where the department enters the report, '' where it does not."""
 
     head: HeadLine
     version: int
@@ -443,8 +443,8 @@ class ChecklistPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptPage:
-    """`stand_in`: (words, attachment) where the department entered it. `book`: what book it was sent by, '' where by none;
-    `book_id`: that of the page, '' for who has none."""
+    """`stand_in`: (words, attachment) where the department entered it. `book`: what book it was sent by, '' where by
+    none; `book_id`: that of the page, '' for who has none."""
 
     number: str
     at: str

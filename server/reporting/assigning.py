@@ -22,7 +22,7 @@ REVIEWERS = (Role.REVIEWER, Role.SECTOR_REVIEWER)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignedForm:
-    """A form with who looks after it, as (account, name): `standing` in every period, `special` in the one asked for."""
+    """A form with who looks after it, as (account, name): `standing` in every period, `special` in the one asked."""
 
     form: str
     number: str

@@ -87,7 +87,9 @@ def fail(
 def standing(session: Session, *, now: datetime) -> tuple[int, datetime | None, int]:
     """(how much is due, since when the oldest of it, how much was given up)."""
     due = (col(Outbox.done_at).is_(None), col(Outbox.given_up).is_(False), col(Outbox.not_before) <= now)
-    count, oldest = session.exec(select(func.count(), func.min(Outbox.not_before)).select_from(Outbox).where(*due)).one()
+    count, oldest = session.exec(
+        select(func.count(), func.min(Outbox.not_before)).select_from(Outbox).where(*due)
+    ).one()
     given_up = session.exec(select(func.count()).select_from(Outbox).where(col(Outbox.given_up).is_(True))).one()
     return count, oldest, given_up
 

@@ -6,31 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from figures_city import NOW, Made, allow_all, make, size
+from figures_city import Made, desk_of, make, size
 
-from server.clock import FixedClock
-from server.ids import random_id
 from server.keys import KeyRing
-from server.reporting.desk import Desk
 from server.settings import Settings
-from server.store.catalogue import Catalogue
 from server.store.database import Database, open_database
-from server.store.files import Cabinet, RingCipher
-
-
-def desk_of(database: Database, settings: Settings, key_ring: KeyRing) -> Desk:
-    cabinet = Cabinet(settings.files_dir, RingCipher(key_ring))
-    cabinet.prepare()
-    return Desk(
-        database=database,
-        catalogue=Catalogue(),
-        cabinet=cabinet,
-        keys=key_ring,
-        clock=FixedClock(NOW),
-        new_id=random_id,
-        authorize=allow_all,
-        upload_limit=1024 * 1024,
-    )
 
 
 def folded(database: Database) -> None:

@@ -21,11 +21,18 @@ from engine.model import Form, Period
 from engine.project import Project, compile_files, find_files
 from engine.targets.samples import sample
 from server import canonical
+from server.clock import FixedClock
+from server.ids import random_id
+from server.keys import KeyRing
 from server.publishing import publish
 from server.reporting import due
 from server.reporting.desk import Desk
 from server.reporting.surroundings import period_facts
+from server.settings import Settings
 from server.store import projection, units
+from server.store.catalogue import Catalogue
+from server.store.database import Database
+from server.store.files import Cabinet, RingCipher
 from server.store.models import Account, Grant, Holder, Report, Standing, Submission, Unit
 
 ROOT = Path(__file__).parents[3]
@@ -40,8 +47,23 @@ def allow_all(actor: object, act: str, *, thing: object) -> None:
     """Rights have tests of their own."""
 
 
+def desk_of(database: Database, settings: Settings, key_ring: KeyRing) -> Desk:
+    cabinet = Cabinet(settings.files_dir, RingCipher(key_ring))
+    cabinet.prepare()
+    return Desk(
+        database=database,
+        catalogue=Catalogue(),
+        cabinet=cabinet,
+        keys=key_ring,
+        clock=FixedClock(NOW),
+        new_id=random_id,
+        authorize=allow_all,
+        upload_limit=1024 * 1024,
+    )
+
+
 @cache
-def project(wards: int, years: int) -> Project:
+def project(wards: int, years: int, only: frozenset[str] = frozenset()) -> Project:
     """What stands in the repository with the first `wards` wards, who always existed, and a period for each year that
     has every yearly form, and one for the questionnaires."""
     files = {path: text for path, text in find_files(ROOT).items() if not path.startswith("periods/")}
@@ -54,11 +76,15 @@ def project(wards: int, years: int) -> Project:
     files[f"periods/{REGIME}/regime.yaml"] = (here / "regime.yaml").read_bytes()
     known = compile_files(files)
     newest = [form for form in known.forms.values() if known.newest(form.id) is form]
+    newest = [form for form in newest if not only or form.id in only]
     for year in range(LAST - years + 1, LAST + 1):
         forms = [form.id for form in newest if "year" in form.due]
         files[f"periods/{REGIME}/{year}-year.yaml"] = _period(f"{year}-year", "year", year=year, forms=forms).encode()
     asked = [form.id for form in newest if "adhoc" in form.due]
-    files[f"periods/{REGIME}/{LAST}-phieu.yaml"] = _period(f"{LAST}-phieu", "adhoc", year=LAST, forms=asked).encode()
+    if asked:
+        files[f"periods/{REGIME}/{LAST}-phieu.yaml"] = _period(
+            f"{LAST}-phieu", "adhoc", year=LAST, forms=asked
+        ).encode()
     found = compile_files(files)
     assert not found.diagnostics.errors, [
         f"{each.code} {each.span.file} {each.text}" for each in found.diagnostics.errors
@@ -109,9 +135,9 @@ def size() -> tuple[int, int]:
     return max(3, scaled(MOST_WARDS)), max(2, scaled(MOST_YEARS))
 
 
-def make(desk: Desk, *, wards: int, years: int, seed: str = "thành phố") -> Made:
+def make(desk: Desk, *, wards: int, years: int, seed: str = "thành phố", only: frozenset[str] = frozenset()) -> Made:
     """Publish everything and write the reports of every unit, but for what is late, missing or only sent."""
-    known = project(wards, years)
+    known = project(wards, years, only)
     publish(desk, None, project=known, periods=list(known.periods), indicators=True)
     made = Made(desk, known)
     with desk.database.write() as session:

@@ -3,12 +3,15 @@
 from decimal import Decimal
 
 import pytest
-from figures_city import REGIME, Made, Written
+from figures_city import REGIME, Made, Written, desk_of, make
 from plain_model import Beyond, Model, blocks_of, forms_of, indicators, reporters
 
 from engine.expr.arithmetic import half_away
 from engine.expr.values import Kind
 from server.figures.city import City, city
+from server.keys import KeyRing
+from server.settings import Settings
+from server.store.database import Database
 from server.store.models import Unit
 
 TEN = 10  # digits after the point of a rate; sums are exact
@@ -80,6 +83,16 @@ def test_every_sum_share_and_breakdown_is_the_known_answer(made: Made) -> None:
     seen, wrong = compared(made)
     assert wrong == []
     assert seen > 500
+
+
+@pytest.mark.postgres
+def test_the_answers_are_the_same_on_postgresql(
+    postgresql_database: Database, settings: Settings, key_ring: KeyRing
+) -> None:
+    few = frozenset({"dan_so", "ho_ngheo", "dat_nha_nuoc", "y_te"})
+    seen, wrong = compared(make(desk_of(postgresql_database, settings, key_ring), wards=2, years=1, only=few))
+    assert wrong == []
+    assert seen > 50
 
 
 def test_one_cell_that_the_model_reads_otherwise_is_found(made: Made) -> None:

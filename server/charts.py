@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 WIDTH, HEIGHT = 420, 250
-LEFT, RIGHT, TOP, BOTTOM = 46, 8, 22, 24
+LEFT, RIGHT, TOP, BOTTOM = 46, 8, 36, 24
 STEPS = (Decimal(1), Decimal("1.5"), Decimal(3), Decimal(6), Decimal(9), Decimal(12))
 LINES = 3
 

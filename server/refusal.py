@@ -147,15 +147,15 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "inspection_whom": "Tài khoản được phân công phải là người kiểm tra, giám sát.",
         "inspection_unit": "Không có đơn vị {unit}.",
         "matter_step": "Chưa đến bước này, hoặc việc đã kết thúc. Tải lại trang để xem bước tiếp theo.",
-        "too_short_notice": "Phải báo trước các đơn vị ít nhất 48 giờ kể từ khi có văn bản đồng ý: sớm nhất bắt đầu được "
-        "lúc {earliest}. Lập kế hoạch mới, hoặc nêu lý do khẩn cấp.",
+        "too_short_notice": "Phải báo trước các đơn vị ít nhất 48 giờ kể từ khi có văn bản đồng ý: sớm nhất bắt đầu "
+        "được lúc {earliest}. Lập kế hoạch mới, hoặc nêu lý do khẩn cấp.",
         "not_begun_yet": "Việc bảo trì đã báo bắt đầu lúc {starts}; chưa đến giờ.",
         "not_a_time": "{what} ghi theo dạng ngày/tháng/năm giờ:phút, ví dụ 17/12/2026 21:30.",
         "time_order": "Giờ kết thúc phải sau giờ bắt đầu, và giờ bắt đầu chưa qua.",
         "found_later": "Lúc phát hiện phải ở trước lúc này.",
         "consent_own": "Người lập kế hoạch không tự ghi văn bản đồng ý; cần người của đơn vị quản lý.",
         "violation_undecided": "Lãnh đạo chưa quyết định về vi phạm này.",
-        "violation_same_person": "Người phát hiện và người bị nêu trong vi phạm không quyết định; cần một lãnh đạo khác.",
+        "violation_same_person": "Người phát hiện và người bị nêu trong vi phạm không quyết định; cần lãnh đạo khác.",
         "violation_lines": "Số dòng nhật ký không đúng: ghi dòng đầu và dòng cuối đang có, thí dụ 120 và 125.",
         "emergency_hours": "Chỉ mở khẩn cấp từ 1 đến {most} giờ.",
         "too_much_audit": "Có {count} dòng, mỗi bản trích xuất tối đa {limit} dòng: chọn khoảng ngày ngắn hơn.",
@@ -169,8 +169,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "own_code_name": "Tên phải có chữ, trên một dòng, dài tối đa {limit} chữ.",
         "own_code_twice": "Danh mục đã có “{name}”.",
         "own_code_ends_early": "“{name}” có hiệu lực từ {begins}; ngày hết hiệu lực phải từ ngày đó trở đi.",
-        "own_code_in_use": "“{name}” đang có số trong bản nháp kỳ “{period}”. Xóa các số đó, hoặc ghi ngày hết hiệu lực "
-        "sau kỳ.",
+        "own_code_in_use": "“{name}” đang có số trong bản nháp kỳ “{period}”. Xóa các số đó, hoặc ghi ngày hết hiệu "
+        "lực sau kỳ.",
         # figures of earlier periods
         "history_same_person": "Người nạp và người xác nhận số liệu lịch sử phải là hai người khác nhau.",
         "history_faults": "Còn {count} chỗ sai trong tệp nên chưa nạp. Thí dụ: {first}",

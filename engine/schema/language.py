@@ -523,8 +523,8 @@ def _other_constructs() -> Iterable[Construct]:
             Key(
                 "assigned_only",
                 YesNo(),
-                "`true`: chỉ người được phân công theo dõi biểu mới duyệt biểu ấy. Không ghi thì người khác vẫn duyệt được "
-                "và hệ thống ghi lại.",
+                "`true`: chỉ người được phân công theo dõi biểu mới duyệt biểu ấy. Không ghi thì người khác vẫn duyệt "
+                "được và hệ thống ghi lại.",
             ),
             Key(
                 "reminders",

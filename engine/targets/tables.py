@@ -239,8 +239,8 @@ def read_rows(
     shape: int | None = None,
     row_key: str | None = None,
 ) -> Mapping[UUID, Mapping[Address, Value]]:
-    """The cells of submissions as they stand in the tables: as sent, or in the `shape` of a newer edition. `row_key`: of
-    the rows with this key alone."""
+    """The cells of submissions as they stand in the tables: as sent, or in the `shape` of a newer edition. `row_key`:
+    of the rows with this key alone."""
     found: dict[UUID, dict[Address, Value]] = {}
     for table in tables:
         source = table.table if shape is None else table.carried

@@ -875,8 +875,7 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitLine:
-    """`figures`: (as read, whether it is an estimate). `stand_in`: that the department entered them, by which document.
-    """
+    """`figures`: (as read, whether it is an estimate). `stand_in`: that the department entered them, by which document."""
 
     code: str
     name: str

@@ -167,8 +167,9 @@ class EntryView:
 
     `editable`: by state and day. `opening`: after a return, what alone may change; None means all.
     `previous`: the same cells in the period that PREVIOUS reads, to stand beside. `code`: check code of these figures,
-    as printed on the sheet. `reasons`: why a warning is right. `carried`: cells filled from that period and not confirmed.
-    `previous_title`: of that period, '' where it has no report; `previous_approved`: that report was approved.
+    as printed on the sheet. `reasons`: why a warning is right. `carried`: cells filled from that period and not
+    confirmed. `previous_title`: of that period, '' where it has no report; `previous_approved`: that
+    report was approved.
     """
 
     head: ReportHead

@@ -1,6 +1,7 @@
 """The print as PDF, made by WeasyPrint in a child process with bounded time and memory that fetches nothing.
 
-Run as `python -m engine.targets.reports.pdf SECONDS`, it reads HTML on standard input and writes PDF to standard output.
+Run as `python -m engine.targets.reports.pdf SECONDS`, it reads HTML on standard input and writes PDF to standard
+output.
 """
 
 import resource

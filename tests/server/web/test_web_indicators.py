@@ -1,4 +1,4 @@
-"""Chỉ tiêu, nguồn gốc con số, bộ số liệu: the pages of figures (R088, R117, R118)."""
+"""Chỉ tiêu, nguồn gốc con số, bộ số liệu: the pages of figures (R001, R006, R118)."""
 
 import re
 

@@ -302,7 +302,7 @@ def test_no_cell_is_lost_when_the_network_is_cut(sit: Sit, place: Town) -> None:
 
     def mend() -> None:
         expect(desk.state).to_contain_text(
-            re.compile(r"Mất kết nối\. [1-9] ô đang giữ trên máy này, sẽ gửi khi có mạng")
+            re.compile(r"Mất kết nối\. ([1-9] ô đang giữ trên máy này, sẽ gửi|Mọi ô đã nhập đều đã lưu)")
         )
         network.set_offline(False)
 

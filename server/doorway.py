@@ -23,6 +23,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from engine.targets.reports import PdfError
 from server import access, phrases
 from server.accounts.duties import Gate
 from server.accounts.passwords import WARNED
@@ -192,6 +193,9 @@ def endpoint(page: Page, house: House) -> Callable[[Request], Awaitable[Response
             return error(house, request, fault.status_code, code=fault.detail, as_json=as_json)
         except Refused as refused:
             return _refused(house, request, refused, as_json=as_json)
+        except PdfError:
+            LOG.error("no print was made")
+            return _refused(house, request, Refused("not_printed"), as_json=as_json)
         except Exception as fault:
             said = {"fault": type(fault).__name__, "frames": places(fault)}
             LOG.error("a page failed: %s", type(fault).__name__, extra={"said": said})

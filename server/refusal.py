@@ -209,6 +209,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "table_column_twice": "Cột {column} của bảng được chỉ cho hai cột của biểu.",
         "workbook_undecided": "Còn {count} ô cả tệp và hệ thống cùng sửa mà chưa chọn lấy số nào.",
         "workbook_draft_moved": "Báo cáo vừa được sửa sau khi so sánh, chưa nạp gì. Xem lại bảng so sánh rồi nạp.",
+        "not_printed": "Máy chủ đang bận nên chưa làm được bản in. Thử lại sau ít phút.",
         "file_gone": "Tệp đính kèm không còn nguyên vẹn.",
     }
 )

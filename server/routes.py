@@ -159,6 +159,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/nhap-thay", "stand_in", deciding.do_stand_in, "report.stand_in", "POST", Body.UPLOAD, file),
         Page("/duyet/{report}", "review", review.show_review, "board.read"),
         Page("/duyet/{report}/tra-lai", "return", review.do_return, "report.return", "POST", Body.FORM),
+        Page("/duyet/{report}/o-mo-lai", "foresee", review.tell_opening, "report.return", "POST", Body.JSON),
         Page("/duyet/{report}/duyet", "approve", review.do_approve, "report.pass", "POST", Body.FORM),
         Page("/de-nghi-mo-lai", "requests", authority.show_requests, "report.reopen"),
         Page("/de-nghi-mo-lai/{request}", "decide_request", authority.do_decide, "report.reopen", "POST", Body.FORM),

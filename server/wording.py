@@ -3,7 +3,7 @@
 Pure: no request, no database, no HTML.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -27,12 +27,14 @@ from server.contexts import (
     StateMark,
 )
 from server.reporting.explaining import taken_apart
-from server.reporting.opening import OpenedShown
+from server.reporting.opening import Foreseen, OpenedShown
 from server.reporting.shown import AttachmentShown, EntryView, Event, ReasonKey, RemarkShown, ReportHead, reason_key
 from server.sheets import Pin, place, shown
 from server.signatures import Found, Signature
 from server.workflow import AWAITING, TITLES, State
 
+EVERYTHING_OPENS = "Mở lại mọi ô của báo cáo, vì không có nhận xét nào ghim vào ô hoặc có nhận xét cho cả báo cáo."
+MOST_PLACES = 6  # cells named in one sentence; the rest is counted
 NO_SIGNATURE = {
     "none": ("none", "không có chữ ký số"),
     "unreadable": ("error", "có dấu vết chữ ký số nhưng tệp hỏng, không đọc được"),
@@ -247,6 +249,34 @@ def remark_lines(
 
 def opened_lines(frame: Frame, opened: Iterable[OpenedShown]) -> tuple[OpenedLine, ...]:
     return tuple(OpenedLine(long_place(frame, each.address), each.reason, each.by) for each in opened)
+
+
+def foreseen_words(found: Foreseen) -> str:
+    """What a return would open, before it is done: `Chỉ mở lại 2 ô: Mường, cột 6; ... Ô tính theo: Tổng số, cột 6.`"""
+    if found.opening is None:
+        return EVERYTHING_OPENS
+    frame, present = found.view.frame, found.view.outcome.present
+    cells = [*found.named, *found.bound]
+    if not cells and not found.opening.parts:
+        return "Không ô nhập nào mở lại. Đơn vị chỉ trả lời nhận xét."
+    said = [f"Chỉ mở lại {len(cells)} ô: {_places(frame, cells, present)}."]
+    if found.bound and found.named:
+        said.append(f"Trong đó {len(found.bound)} ô không có nhận xét, mở theo vì phải khớp với ô có nhận xét.")
+    if found.opening.parts:
+        titles = dict.fromkeys(_part_title(found.view, part) for _, part in sorted(found.opening.parts))
+        said.append(f"Được thêm và bỏ dòng ở {', '.join(title for title in titles if title)}.")
+    if found.follows:
+        said.append(f"Tự tính lại {len(found.follows)} ô: {_places(frame, found.follows, present)}.")
+    return " ".join(said)
+
+
+def _places(frame: Frame, cells: Sequence[Address], present: Present) -> str:
+    named = []
+    for cell in cells[:MOST_PLACES]:
+        sheet = f"phiếu {cell.record}, " if cell.record else ""
+        named.append(sheet + where(frame, cell, present)[0])
+    more = len(cells) - len(named)
+    return "; ".join(named) + (f" và {more} ô khác" if more else "")
 
 
 def address_of_remark(remark: RemarkShown) -> Address | None:

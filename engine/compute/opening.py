@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.compute.cells import Calculation
 from engine.compute.frame import Address, Frame
-from engine.compute.outcome import Elsewhere, Entries
+from engine.compute.outcome import CellState, Elsewhere, Entries
 from engine.compute.rules import bound_together
 
 
@@ -63,6 +63,28 @@ def opened_by(
         (flag.record, flag.part) for flag in given if flag.part is not None and flag.row is None and flag.column is None
     )
     return Opening(frozenset(cells), whole)
+
+
+def following(
+    frame: Frame, entries: Entries, *, opening: Opening, elsewhere: Elsewhere | None = None
+) -> tuple[Address, ...]:
+    """The computed cells that change by themselves where an open cell is changed, in paper order."""
+    found: list[Address] = []
+    records = {cell.record for cell in opening.cells} | {record for record, _ in opening.parts}
+    for record in sorted(records & set(entries.records)):
+        calculation = Calculation(frame, entries, elsewhere=elsewhere or Elsewhere(), record=record)
+        for address in _computed(calculation):
+            if any(below in opening for below in calculation.typed_below(address)):
+                found.append(address)
+    return tuple(found)
+
+
+def _computed(calculation: Calculation) -> Iterator[Address]:
+    for id_, cells in calculation.parts.items():
+        for row in cells.with_cells:
+            for column in cells.part.columns:
+                if calculation.state(id_, row.key, column.key) is CellState.COMPUTED:
+                    yield calculation.address(id_, row.key, column.key)
 
 
 def _flagged(calculation: Calculation, flags: Iterable[Flag]) -> Iterator[Address]:

@@ -841,7 +841,8 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage:
-    """`stand_in`: (words, attachment) where the department entered it. `assigned`: who else looks after the form."""
+    """`stand_in`: (words, attachment) where the department entered it. `assigned`: who else looks after the form.
+    `opening`: which cells a return with the remarks of the page would open."""
 
     head: HeadLine
     submission: str
@@ -865,6 +866,7 @@ class ReviewPage:
     problem: str
     records: tuple[int, int, str, str, str] | None
     draft: tuple[tuple[str, str, str], ...]
+    opening: str
     reason: str
     stand_in: tuple[str, str] | None
     assigned: str

@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from engine.compute.frame import Address
-from engine.compute.opening import Flag, Opening, opened_by
+from engine.compute.opening import Flag, Opening, following, opened_by
 from server.actor import Actor
 from server.cellnames import name_of
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.filling import for_filling, touch
 from server.reporting.given import needed
+from server.reporting.shown import EntryView
 from server.reporting.viewing import Opened, fetch, view_draft
 from server.store import reports
 from server.store.models import OpenedMore, Report
@@ -30,6 +31,38 @@ class OpenedShown:
     by: str
     at: datetime
     sent: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What a return would open. `opening` None: everything. `named`: open by a remark of their own; `bound`: because a
+    remark or an error-level rule hangs on them; `follows`: computed from an open cell."""
+
+    view: EntryView
+    opening: Opening | None
+    named: tuple[Address, ...] = ()
+    bound: tuple[Address, ...] = ()
+    follows: tuple[Address, ...] = ()
+
+
+def foresee(desk: Desk, actor: Actor, *, report: UUID, flags: Iterable[Flag]) -> Foreseen:
+    """Which cells would open if the report were returned with remarks on `flags`, for whoever may return it."""
+    given = tuple(flags)
+    with desk.database.read() as session:
+        opened = fetch(desk, actor, session=session, report=report, act="report.return")
+        view = view_draft(session, opened, editable=False)
+    found = opened_by(view.frame, view.entries, flags=given, elsewhere=view.elsewhere)
+    if found is None:
+        return Foreseen(view=view, opening=None)
+    inside = [cell for cell in view.outcome.cells if cell in found.cells]
+    own = {cell for cell in inside if any(flag.names(cell) for flag in given)}
+    return Foreseen(
+        view=view,
+        opening=found,
+        named=tuple(cell for cell in inside if cell in own),
+        bound=tuple(cell for cell in inside if cell not in own),
+        follows=following(view.frame, view.entries, opening=found, elsewhere=view.elsewhere),
+    )
 
 
 def set_by_flags(session: Session, opened: Opened, *, flags: Iterable[Flag]) -> None:

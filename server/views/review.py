@@ -1,11 +1,13 @@
 """Duyệt báo cáo: figures beside what was sent before, findings with reasons, remarks on cells; return, approve."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from starlette.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
 
 from engine.compute.frame import Address
+from engine.compute.opening import Flag
 from engine.compute.outcome import CellState
 from engine.expr.values import Value
 from server import phrases, wording
@@ -16,7 +18,7 @@ from server.doorway import Call
 from server.messages import say
 from server.refusal import Refused
 from server.reporting.entry import read_for_entry
-from server.reporting.opening import read_opened
+from server.reporting.opening import foresee, read_opened
 from server.reporting.queueing import assigned_to, pins, waiting
 from server.reporting.review import approve, history, remarks_of, return_report
 from server.reporting.sending import read_submission
@@ -28,6 +30,7 @@ from server.views.entry import report_id
 from server.workflow import AWAITING
 
 WORKING_DAYS_TO_MEND = 2
+MOST_PLACES = 500  # remarks of one page
 
 
 def show_review(call: Call) -> Response:
@@ -62,6 +65,27 @@ def do_return(call: Call) -> Response:
         except Refused as refused:
             problem = refused.sentence
     return call.render("review.html", _page(call, report, problem=problem, reason=reason), status=409)
+
+
+def tell_opening(call: Call) -> Response:
+    """What the remarks that stand in the page, sent or not, would open: `{"cells": [names]}`."""
+    given = call.json
+    names = given.get("cells") if isinstance(given, dict) else None
+    if not isinstance(names, list) or len(names) > MOST_PLACES or not all(isinstance(name, str) for name in names):
+        raise HTTPException(400)
+    return JSONResponse({"words": _opening(call, report_id(call), places=names)})
+
+
+def _opening(call: Call, report: UUID, *, places: Sequence[str]) -> str:
+    if not places:
+        return wording.EVERYTHING_OPENS
+    found = foresee(call.house.desk, call.actor, report=report, flags=[_flag(name) for name in places])
+    return wording.foreseen_words(found)
+
+
+def _flag(name: str) -> Flag:
+    address = address_of(name)
+    return Flag(address.part, address.row, address.column, address.record) if address is not None else Flag()
 
 
 def do_approve(call: Call) -> Response:
@@ -158,6 +182,9 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
         due_default=phrases.day(wording.due_after(day_of(call.now), WORKING_DAYS_TO_MEND)),
         problem=problem,
         draft=draft,
+        opening=_opening(call, report, places=[name for name, _, _ in draft])
+        if awaiting and call.may("report.return")
+        else "",
         reason=reason,
     )
 

@@ -87,11 +87,34 @@
     }));
   }
 
+  const opening = document.getElementById("o-mo-lai");
+  const general = document.getElementById("nhan-xet-chung");
+  let asked = 0;
+
+  /* Which cells open: only the server knows what hangs on what. */
+  async function foresee() {
+    if (!opening) return;
+    const cells = [...list.children].filter((note) => note.querySelector("textarea").value.trim()).map((note) => note.dataset.cell || "");
+    if (general.value.trim()) cells.push("");
+    const mine = ++asked;
+    opening.textContent = "Đang xem ô nào mở lại…";
+    let words = "Chưa xem được ô nào mở lại. Vẫn trả lại được; máy chủ mở đúng ô có nhận xét.";
+    try {
+      const answer = await fetch(opening.dataset.hoi, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-csrf-token": dialog.querySelector('input[name="csrf"]').value },
+        body: JSON.stringify({ cells }),
+      });
+      if (answer.ok) words = (await answer.json()).words;
+    } catch { /* no network: the sentence says so */ }
+    if (mine === asked) opening.textContent = words;
+  }
+
   document.addEventListener("click", (event) => {
     const cell = event.target.closest(".sheet-region [data-o]");
     if (cell && !event.target.closest("a") && !cell.classList.contains("blocked")) pin(cell);
   });
-  open.addEventListener("click", () => { tell(); dialog.showModal(); dialog.querySelector("textarea").focus(); });
+  open.addEventListener("click", () => { tell(); foresee(); dialog.showModal(); dialog.querySelector("textarea").focus(); });
   document.getElementById("huy").addEventListener("click", () => dialog.close());
   for (const note of list.children) {
     note.dataset.cell = note.querySelector("input").value;
@@ -102,5 +125,6 @@
     if (approve.getAttribute("aria-disabled") === "true") event.preventDefault();
   });
   count();
-  if (wasOpen) { tell(); dialog.showModal(); }
+  if (general) general.addEventListener("change", foresee);
+  if (wasOpen) { tell(); foresee(); dialog.showModal(); }
 })();

@@ -3,7 +3,7 @@
 import pytest
 from compute_worlds import Filled, address, form, path
 
-from engine.compute.opening import Flag, Opening, opened_by
+from engine.compute.opening import Flag, Opening, following, opened_by
 
 TABLES = """
 parts:
@@ -105,3 +105,27 @@ def test_a_flag_on_the_whole_report_opens_everything() -> None:
 
 def test_a_flag_on_another_sheet_opens_nothing_here() -> None:
     assert opened(Flag("bang", "a", "nam", record=3)) == Opening()
+
+
+def followers(*flags: Flag) -> list[str]:
+    filled = Filled(form(TABLES), TYPED)
+    found = opened_by(filled.frame, filled.entries, flags=flags)
+    assert found is not None
+    return [path(at) for at in following(filled.frame, filled.entries, opening=found)]
+
+
+def test_what_is_computed_from_an_open_cell_follows_and_nothing_else() -> None:
+    assert followers(cell("bang.a.xa")) == ["bang.tong.xa"]
+    assert followers(cell("bang.a.hai_loai")) == [
+        "bang.tong.cong",
+        "bang.tong.ngheo",
+        "bang.tong.can_ngheo",
+        "bang.tong.hai_loai",
+        "bang.a.hai_loai",
+    ]
+    assert followers(cell("them.thon")) == []
+
+
+def test_over_a_whole_open_part_every_sum_of_it_follows() -> None:
+    everything = followers(Flag("bang"))
+    assert {"bang.tong.nam", "bang.a.hai_loai", "bang.b.hai_loai", "bang.tong.hai_loai"} < set(everything)

@@ -75,6 +75,27 @@ def test_remarks_are_kept_over_a_look_elsewhere_and_bar_approving_until_dropped(
     assert reviewer.approve(review).status_code == 303
 
 
+def test_before_returning_the_page_says_which_cells_open_and_which_follow(officer: Browser, reviewer: Browser) -> None:
+    """R115: with pinned remarks and no script; and as the script asks while remarks are typed."""
+    review = "/duyet/" + officer.sent().rpartition("/")[2]
+    assert "Mở lại mọi ô của báo cáo" in reviewer.read(review)
+    cell = towns.name("06", "nam")
+    sent = value(reviewer.read(review), "ban_gui")
+    kept = reviewer.press(f"{review}/nhan-xet", ban_gui=sent, o_nhan_xet=cell, nhan_xet="Sai")
+    assert kept.status_code == 303
+    text = reviewer.read(review)
+    found = re.search(r'id="o-mo-lai"[^>]*>([^<]+)<', text)
+    assert found is not None
+    assert found[1].startswith("Chỉ mở lại 7 ô: Mường, cột 3; "), found[1]
+    assert "Trong đó 6 ô không có nhận xét" in found[1]
+    assert "Tự tính lại 26 ô: Tổng số, cột 1; " in found[1]
+    asked = reviewer.tell(f"{review}/o-mo-lai", {"cells": [cell]})
+    assert asked.json() == {"words": found[1]}
+    assert "mọi ô" in reviewer.tell(f"{review}/o-mo-lai", {"cells": [cell, ""]}).json()["words"]
+    assert reviewer.tell(f"{review}/o-mo-lai", {"cells": "x"}).status_code == 400
+    assert officer.tell(f"{review}/o-mo-lai", {"cells": [cell]}).status_code == 403
+
+
 def test_a_leader_says_whose_matter_a_form_is_and_the_queue_shows_it(
     officer: Browser, reviewer: Browser, signed_in: SignedIn
 ) -> None:

@@ -142,7 +142,7 @@ class Served:
 
     def open(self, page: Page, form: str) -> None:
         page.goto(self.origin + self.report(form))
-        page.locator("html[data-ready]").wait_for(state="attached")
+        page.locator("html[data-reckoned]").wait_for(state="attached")
 
 
 @contextmanager

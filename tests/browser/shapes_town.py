@@ -119,7 +119,7 @@ class Visitor:
         return self.page
 
     def ready(self) -> Page:
-        expect(self.page.locator("html[data-ready]")).to_be_attached()
+        expect(self.page.locator("html[data-reckoned]")).to_be_attached()
         return self.page
 
     def sign_in(self, login: str) -> "Visitor":

@@ -218,6 +218,14 @@ def test_a_row_taken_away_comes_back_with_its_figures(window) -> None:
     page.get_by_role("button", name="Hoàn tác").click()
     expect(officer.cell("12", "nam")).to_have_value("3")
     expect(officer.shown("tong", "so_khau")).to_have_text("585")
+    page.keyboard.press("Control+y")
+    expect(page.locator('tbody > tr[data-row="12"]')).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(officer.cell("12", "nam")).to_have_value("3")
+    page.keyboard.press("Control+z")  # then what was typed before the row was taken away
+    expect(officer.cell("12", towns.COLUMNS[-1])).to_have_value("")
+    page.keyboard.press("Control+y")
+    expect(officer.shown("tong", "so_khau")).to_have_text("585")
     expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
     page.reload()
     expect(officer.cell("12", "nam")).to_have_value("3")
@@ -268,7 +276,7 @@ def test_without_a_connection_figures_are_held_and_sent_later(window) -> None:
     officer.sign_in("canbo")
     page = officer.page
     page.get_by_role("button", name="Bắt đầu nhập").click()
-    expect(page.locator("html[data-ready]")).to_be_attached()
+    expect(page.locator("html[data-reckoned]")).to_be_attached()
     page.context.set_offline(True)
     officer.cell("01", "so_ho").fill("7")
     expect(page.locator("#tinh-trang")).to_contain_text("Mất kết nối. 1 ô đang giữ trên máy này")

@@ -172,7 +172,7 @@ class Desk:
         self.ready()
 
     def ready(self) -> None:
-        self.page.locator("html[data-ready]").wait_for(state="attached")
+        self.page.locator("html[data-reckoned]").wait_for(state="attached")
 
     def cell(self, column: str, row: str = "01"):
         return self.page.locator(f'[name="{towns.name(row, column)}"]')

@@ -34,8 +34,13 @@
     if (!input || input.value.trim() === (entry.data.typed[name] || "")) continue;
     entry.save.record([[name, input.value]]);
   }
-  entry.refresh();
   for (const foot of document.querySelectorAll("table.sheet > tfoot")) foot.hidden = false; // there from the start: nothing jumps
-  entry.sheet.measure();
   document.documentElement.dataset.ready = "1";
+
+  /* The server has reckoned what it sent: an old machine takes keys first and reckons after the first picture. */
+  requestAnimationFrame(() => setTimeout(() => {
+    entry.refresh();
+    entry.sheet.measure();
+    document.documentElement.dataset.reckoned = "1";
+  }));
 })((globalThis.dttg ||= {}));

@@ -90,12 +90,45 @@ def test_opened_rows_are_added_copied_and_brought_back_and_long_lists_are_search
     page.once("dialog", lambda dialog: dialog.accept())
     rows.nth(had).get_by_role("button", name=re.compile("Bỏ")).click()
     expect(rows).to_have_count(had + 1)
+    page.keyboard.press("Control+z")  # the row, as any other step, under a key of its own
+    expect(rows).to_have_count(had + 2)
+    expect(rows.nth(had + 1).locator("td.entry input").first).to_have_value("Bùi Thị Mẫu")
+    page.keyboard.press("Control+z")  # what was typed in it before, under its new name
+    expect(rows.nth(had + 1).get_by_label(re.compile(f"Dòng {had + 2}, cột 4"))).to_have_value("")
+    page.keyboard.press("Control+y")
+    expect(rows.nth(had + 1).get_by_label(re.compile(f"Dòng {had + 2}, cột 4"))).to_have_value("Mường")
+    page.keyboard.press("Control+y")
+    expect(rows).to_have_count(had + 1)
     page.get_by_role("button", name="Hoàn tác").click()
     expect(rows).to_have_count(had + 2)
     expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
     page.reload()
     names = [each.input_value() for each in page.locator(f'[name^="o:0:{LIST}:"][name$=":ho_ten"]').all()]
     assert names.count("Bùi Thị Mẫu") == 2
+
+
+def test_a_page_that_may_only_be_read_takes_no_letter_in_a_searched_list(visit, shapes) -> None:
+    officer = visit()
+    officer.open(shapes.begin(shapes_town.OPENED))
+    page = officer.ready()
+    rows = page.locator(f'[data-part-block="{LIST}"] tbody > tr')
+    had = rows.count()
+    page.locator(f'[data-open="{LIST}"]').click()
+    expect(rows).to_have_count(had + 1)
+    group = rows.nth(had).get_by_label(re.compile("cột 4"))
+    group.fill("muong")
+    page.keyboard.press("Enter")
+    expect(group).to_have_value("Mường")
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    group.press("ArrowDown")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.evaluate("dttg.entry.leaving.onlyRead()")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(group).not_to_be_editable()
+    page.keyboard.type("tay")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(group).to_have_value("Mường")
 
 
 def test_figures_of_the_earlier_period_wait_until_each_is_confirmed(visit, shapes) -> None:

@@ -133,6 +133,22 @@ def test_chosen_cells_are_filled_down_copied_emptied_and_counted(sheet: Page) ->
     expect(cell(sheet, "d1.thuc")).to_have_value("2,5")
 
 
+def test_shift_and_an_arrow_over_a_computed_cell_tell_its_formula(sheet: Page) -> None:
+    bar = sheet.locator("#thanh-o")
+    cell(sheet, "d2.thuc").focus()
+    expect(bar).not_to_contain_text("Máy tính")
+    press(sheet, "Shift+ArrowRight")
+    expect(bar).to_contain_text("cột 3")
+    expect(bar).to_contain_text("Máy tính: = cột 1 (Số người) + cột 1 (Số người)")
+    expect(bar).to_have_attribute("aria-live", "polite")
+    assert here(sheet) == "d2.thuc"
+    press(sheet, "Shift+ArrowUp", "Shift+ArrowUp")
+    expect(bar).to_contain_text("Tổng số, cột 3")
+    press(sheet, "Escape")
+    expect(bar).to_contain_text("02 Tày, cột 2")
+    expect(bar).to_have_attribute("aria-live", "off")
+
+
 def test_cells_are_drawn_over_with_the_mouse_and_take_signs_from_the_menu(sheet: Page) -> None:
     first, last = cell(sheet, "d1.so").bounding_box(), cell(sheet, "d3.thuc").bounding_box()
     assert first is not None

@@ -1,6 +1,7 @@
 "use strict";
 /* The bar above the table, as in Excel: which cell, what it holds, what its column means, what it was; of a computed
-   cell the formula in words. And the foot of the table: the earlier period's figures of the row, digits under digits. */
+   cell the formula in words, by a click or when Shift and an arrow come over it. And the foot of the table: the earlier
+   period's figures of the row, digits under digits. */
 (function (dttg) {
   const entry = dttg.entry;
   if (!entry.data) return;
@@ -11,7 +12,7 @@
     return (columns[at.part] || {})[at.column] || (rows[at.part] || {})[at.row] || "";
   }
 
-  function tell(name) {
+  function write(name) {
     const found = entry.sheet.cells.get(name);
     if (!found) return;
     const column = entry.sheet.columnOf(name);
@@ -73,5 +74,17 @@
     const td = event.target.closest("td.computed[data-o], .value.computed[data-o]");
     if (td) tell(td.dataset.o);
   });
-  entry.bar = { tell };
+  /* The corner that Shift and an arrow moved: so computed cells, where none can stand, tell their formula to the keyboard,
+     and aloud, for the focus has not moved. */
+  function corner(name) {
+    bar[0].parentElement.setAttribute("aria-live", "polite");
+    write(name);
+  }
+
+  function tell(name) {
+    bar[0].parentElement.setAttribute("aria-live", "off");
+    write(name);
+  }
+
+  entry.bar = { tell, corner };
 })((globalThis.dttg ||= {}));

@@ -55,7 +55,10 @@
       get title() { return text.title; },
       set title(words) { text.title = words; },
       get readOnly() { return text.readOnly; },
-      set readOnly(is) { text.readOnly = is; },
+      set readOnly(is) {
+        text.readOnly = is;
+        if (is && open?.text === text) { text.value = title(select); close(); }
+      },
       set disabled(is) { text.disabled = is; },
       get disabled() { return text.disabled; },
       focus: (how) => text.focus(how),

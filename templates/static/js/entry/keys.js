@@ -43,6 +43,13 @@
     if (!place) return;
     selection.stretch(place);
     selection.look();
+    entry.bar.corner(grid.nameOf(grid.at(selection.to)));
+  }
+
+  /* One cell again: the bar tells of it. */
+  function standOn(field) {
+    selection.stand(grid.placeOf(field));
+    entry.bar.tell(field.name);
   }
 
   /* The corner that moves goes over every cell, locked ones too. */
@@ -126,7 +133,7 @@
   function takeBack() {
     const field = here.field;
     if (field.value.trim() !== here.before) entry.save.record([[field.name, here.before]]);
-    selection.stand(grid.placeOf(field));
+    standOn(field);
     stand();
   }
 
@@ -208,7 +215,7 @@
     here.touched = true;
     if (mode === "stand" && event.isTrusted) {
       mode = "type";
-      if (selection.isMany()) selection.stand(grid.placeOf(event.target));
+      if (selection.isMany()) standOn(here.field);
     }
   });
 
@@ -237,7 +244,7 @@
   let wasHere = false;
   region.addEventListener("pointerdown", (event) => {
     wasHere = Boolean(here && event.target === here.field);
-    if (wasHere && event.button === 0 && !event.shiftKey && selection.isMany()) selection.stand(grid.placeOf(here.field));
+    if (wasHere && event.button === 0 && !event.shiftKey && selection.isMany()) standOn(here.field);
   });
   region.addEventListener("mouseup", (event) => {
     const field = here && event.target === here.field && grid.placeOf(event.target) ? here.field : null;

@@ -44,9 +44,10 @@
     entry.conflicts.lastWords(entry.save.cells());
   }
 
+  /* A searched list is locked at its text, boxes of one cell each by itself. */
   function lock(field) {
-    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.readOnly = true;
-    else if (field instanceof HTMLSelectElement) field.disabled = true;
+    if (field instanceof HTMLSelectElement) field.disabled = true;
+    else if ("readOnly" in field) field.readOnly = true;
     else for (const box of document.getElementsByName(field.name)) box.disabled = true;
   }
 

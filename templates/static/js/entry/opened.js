@@ -83,33 +83,63 @@
     if (!told) return;
     const from = rowOf(part, key);
     const row = draw(part, told.added[0][1], from);
-    fill(row, entry.rows.textsOf(from), key);
+    fill(row, entry.rows.textsOf(from));
     settle(part, row);
   }
 
+  const prefix = (part, key) => entry.nameOf(entry.data.records[0], part, key, "");
+
   /* Show in a row what stands in another; the server holds it already, so the queue sends nothing that it knows. */
-  function fill(row, texts, key) {
-    entry.save.record(texts.map(([name, text]) => [name.replace(encodeURIComponent(key), encodeURIComponent(row.dataset.row)), text]));
+  function fill(row, texts) {
+    const own = row.dataset.row;
+    entry.save.record(texts.map(([name, text]) => {
+      const { part, column, record } = entry.bitsOf(name);
+      return [entry.nameOf(record, part, own, column), text];
+    }));
   }
 
-  async function remove(part, key) {
+  /* Resolves to what stood in the row, or to null where it was not taken away. */
+  async function takeAway(part, key, offer) {
     const row = rowOf(part, key);
+    if (!row) return null;
     const texts = entry.rows.textsOf(row);
     const called = row.dataset.title || `dòng ${row.querySelector("th").textContent.trim()}`;
     entry.sheet.light(null);
     await entry.save.flush();
     entry.sheet.forget(row);
     const told = await ask({ remove: [part, key] });
-    if (!told) { entry.sheet.collect(row); return; }
+    if (!told) { entry.sheet.collect(row); return null; }
     entry.rows.empty(row);
     row.remove();
     number(part);
     settle(part, null);
-    const undo = entry.state.button("Hoàn tác", async () => {
-      const again = await open(part);
-      if (again) fill(again, texts, key);
+    entry.save.say("approved", `Đã bỏ ${called}. `, offer);
+    return texts;
+  }
+
+  /* Take a row away as one step. It comes back last in the table and under a key of its own. */
+  function remove(part, key) {
+    const step = {};
+    const offer = entry.state.button("Hoàn tác", () => entry.undo.backOf(step));
+    entry.undo.row(async () => {
+      let texts = await takeAway(part, key, offer);
+      let now = key;
+      return texts && Object.assign(step, {
+        async back() {
+          const row = await open(part);
+          if (!row) return false;
+          fill(row, texts);
+          entry.undo.rename(prefix(part, now), prefix(part, row.dataset.row));
+          now = row.dataset.row;
+          return true;
+        },
+        async again() {
+          const gone = await takeAway(part, now, offer);
+          texts = gone ?? texts;
+          return Boolean(gone);
+        },
+      });
     });
-    entry.save.say("approved", `Đã bỏ ${called}. `, undo);
   }
 
   entry.form.addEventListener("click", (event) => {

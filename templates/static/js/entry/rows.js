@@ -49,8 +49,10 @@
     return own.some((each) => each.querySelector(".files .file") || [...each.querySelectorAll(".entry")].some((holder) => entry.fieldOf(holder).value.trim() !== ""));
   }
 
-  async function remove(part, key) {
+  /* Resolves to what stood in the row, or to null where it was not taken away. */
+  async function takeAway(part, key, offer) {
     const row = rowIn(table(part).tBodies[0], key);
+    if (!row) return null;
     const typed = textsOf(row);
     await entry.save.flush();
     let answer;
@@ -58,22 +60,43 @@
       answer = await entry.post(entry.data.addresses.rows, { remove: [part, key], record: entry.data.records[0] });
     } catch {
       entry.save.say("warning", "Mất kết nối, chưa bỏ được dòng.");
-      return;
+      return null;
     }
     const name = row.querySelector("th").textContent.trim();
     entry.sheet.forget(row); // what the answer says of its cells is no news
-    if (!entry.save.taken(answer)) { entry.sheet.collect(row); return; }
+    if (!entry.save.taken(answer)) { entry.sheet.collect(row); return null; }
     entry.sheet.light(null);
     empty(row);
     store(part).append(row);
     entry.numbers.there(part, key, false);
     tick(part, key, false);
     entry.refresh();
-    const undo = entry.state.button("Hoàn tác", async () => {
-      await add([[part, key]]);
-      entry.save.record(typed);
+    entry.save.say("approved", `Đã bỏ dòng ${name}. `, offer);
+    return typed;
+  }
+
+  /* Take a row away as one step that can be taken back, figures and all. */
+  function remove(part, key) {
+    const step = {};
+    const offer = entry.state.button("Hoàn tác", () => entry.undo.backOf(step));
+    entry.undo.row(async () => {
+      let typed = await takeAway(part, key, offer);
+      return typed && Object.assign(step, {
+        async back() {
+          const [row] = await add([[part, key]]);
+          if (!row) return false;
+          entry.save.record(typed);
+          const first = row.querySelector("td.entry");
+          if (first) entry.sheet.jump(entry.fieldOf(first).name);
+          return true;
+        },
+        async again() {
+          const now = await takeAway(part, key, offer);
+          typed = now ?? typed;
+          return Boolean(now);
+        },
+      });
     });
-    entry.save.say("approved", `Đã bỏ dòng ${name}. `, undo);
   }
 
   /* [[name, text], ...] of the cells of a row that hold something. */

@@ -9,7 +9,7 @@ from typing import Any
 from engine.compute.frame import Address, FrameColumn, FrameRow
 from engine.compute.outcome import Finding
 from engine.expr.values import Kind, Value
-from server import wording
+from server import phrases, wording
 from server.cellnames import name_of
 from server.formulas import formulas_in_words
 from server.reporting.explaining import taken_apart
@@ -89,7 +89,7 @@ def _column(column: FrameColumn) -> dict[str, str]:
         "number": column.number,
         "title": column.title,
         "unit": unit.code if unit is not None else "",
-        "hint": column.hint,
+        "hint": phrases.short_hint(column.hint),
         "guide": column.column.guide or "",
     }
 

@@ -1,5 +1,6 @@
 """Days, times and sizes as Vietnamese offices write them. Pure; moments are shown in Asia/Ho_Chi_Minh."""
 
+import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
@@ -100,6 +101,17 @@ def size(count: int) -> str:
 def whole(count: int) -> str:
     """1.234"""
     return f"{count:,}".replace(",", ".")
+
+
+def short_hint(hint: str) -> str:
+    """`13=1+…+12` for `13=1+2+3+4+5+6+7+8+9+10+11+12`: four or more columns side by side."""
+    return re.sub(r"\d+(?:\+\d+){3,}", _run, hint)
+
+
+def _run(found: re.Match[str]) -> str:
+    terms = [int(term) for term in found[0].split("+")]
+    side_by_side = terms == list(range(terms[0], terms[0] + len(terms)))
+    return f"{terms[0]}+…+{terms[-1]}" if side_by_side else found[0]
 
 
 def upper_first(text: str) -> str:

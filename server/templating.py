@@ -20,6 +20,7 @@ FILTERS = (
     phrases.whole,
     phrases.lower_first,
     phrases.upper_first,
+    phrases.short_hint,
 )
 
 

@@ -49,3 +49,17 @@ def test_sizes(count: int, words: str) -> None:
 
 def test_whole_numbers_take_points() -> None:
     assert phrases.whole(3402) == "3.402"
+
+
+@pytest.mark.parametrize(
+    ("hint", "short"),
+    [
+        ("13=1+2+3+4+5+6+7+8+9+10+11+12", "13=1+…+12"),
+        ("9=(3+4+5+6)/2", "9=(3+…+6)/2"),
+        ("4=1+2+3", "4=1+2+3"),
+        ("13=2+4+6+8+10", "13=2+4+6+8+10"),
+        ("", ""),
+    ],
+)
+def test_columns_side_by_side_are_added_up_in_few_letters(hint: str, short: str) -> None:
+    assert phrases.short_hint(hint) == short

@@ -83,6 +83,7 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "report.reopen": frozenset({Role.REVIEWER}),
         "review.assign": frozenset({Role.LEADER}),
         "report.extend": frozenset({Role.REVIEWER, Role.LEADER}),
+        "report.remind": CENTRE,
         "board.read": frozenset({Role.SECTOR_REVIEWER, *CENTRE}),
         "parcel.ask": CENTRE,
         "figures.read": CENTRE,

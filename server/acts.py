@@ -61,6 +61,7 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "report.stand_in": "Nhập thay đơn vị theo văn bản",
         "review.assign": "Phân công người duyệt",
         "report.extend": "Gia hạn cho đơn vị",
+        "report.remind": "Nhắc đơn vị chưa gửi báo cáo",
         "parcel.ask": "Lập gói tệp",
         "parcel.fetch": "Tải gói tệp",
         "period.attach": "Đính kèm văn bản yêu cầu báo cáo",

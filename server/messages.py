@@ -69,6 +69,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "request_kept": "Đã lưu văn bản yêu cầu của kỳ.",
         "parcel_asked": "Đã xếp việc lập gói tệp vào hàng đợi.",
         "extended": "Đã gia hạn cho đơn vị.",
+        "reminded": "Đã nhắc {count} đơn vị. Đơn vị thấy ngay trong hệ thống, thư đi cùng thư tổng hợp gần nhất.",
         "removal_begun": "Đã ghi hồ sơ cách ly hoặc đề nghị xóa.",
         "removal_answered": "Đã ghi quyết định vào hồ sơ.",
         "inspection_assigned": "Đã phân công kiểm tra.",

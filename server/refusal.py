@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "no_revision": "Kỳ {period} không có đợt chỉnh lý số chính thức.",
         "revision_closed": "Đợt chỉnh lý số chính thức của kỳ {period} từ {opens} đến {due}.",
         "not_written": "Chưa ghi {what}.",
+        "nobody_to_remind": "Không còn đơn vị nào cần nhắc; một kỳ chỉ nhắc mỗi đơn vị nhiều nhất một lần một ngày.",
         "until_in_past": "Ngày gia hạn {until} đã qua.",
         "until_before_due": "Ngày gia hạn {until} không sau hạn đang có {due}.",
         "no_cell_chosen": "Chưa chọn ô cần mở.",

@@ -148,6 +148,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/tep/{attachment}", "attachment", sending.show_attachment, "report.read"),
         # the department
         Page("/theo-doi", "board", board.show_board, "board.read"),
+        Page("/theo-doi/{period}/nhac", "remind", board.do_remind, "report.remind", "POST", Body.FORM),
         Page("/doi-chieu/{period}", "grid", grid.show_grid, "board.read"),
         Page("/duyet", "queue", queue.show_queue, "board.read"),
         Page("/duyet", "queue", queue.do_approve_many, "report.pass", "POST", Body.FORM, MEGABYTE),

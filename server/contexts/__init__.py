@@ -827,6 +827,7 @@ class BoardPage:
     may_extend: bool
     may_reopen: bool
     may_stand_in: bool
+    to_remind: int
     requests: int
     legend: tuple[StateMark, ...]
 
@@ -877,7 +878,8 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitLine:
-    """`figures`: (as read, whether it is an estimate). `stand_in`: that the department entered them, by which document."""
+    """`figures`: (as read, whether it is an estimate). `stand_in`: that the department entered them, by
+    which document."""
 
     code: str
     name: str

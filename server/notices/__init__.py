@@ -2,6 +2,7 @@
 
 reminding    pure: which reminders fall on a day
 words        pure: notices, digests and letters in Vietnamese, without a figure
+chasing      the department tells late and silent units now, once a day
 telling      puts a notice into the transaction of the act that it is about
 planning     once a day and unit: the digest of reminders and of what no mail has carried yet
 post         one mail through SMTP, handed over at most once

@@ -60,7 +60,7 @@ def list_missing(desk: Desk, actor: Actor, *, period: str) -> MissingList:
                 within, Thing(kind="report", unit=unit.id, unit_parent=unit.parent_id, form=each.form, period=period)
             ):
                 found.setdefault(unit.id, []).append(each)
-        told = notices.last_told(session, actor.regime, period=period, kinds=(Kind.REMINDER,))
+        told = notices.last_told(session, actor.regime, period=period, kinds=(Kind.REMINDER, Kind.CHASED))
         read = notices.first_readings(session, actor.regime, period=period, kinds=(Kind.PUBLISHED, Kind.AMENDED))
         rows = [
             Missing(

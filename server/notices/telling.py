@@ -112,6 +112,7 @@ def tell_of_report(desk: Desk, session: Session, *, report: Report, kind: Kind, 
     title = period.title
     said = {
         Kind.RETURNED: lambda: words.returned(form, title, due=due),
+        Kind.VERIFIED: lambda: words.verified(form, title),
         Kind.APPROVED: lambda: words.approved(form, period.on(desk.today)),
         Kind.REOPENED: lambda: words.reopened(form, title, due=due),
         Kind.NOT_REOPENED: lambda: words.not_reopened(form, title),
@@ -121,6 +122,23 @@ def tell_of_report(desk: Desk, session: Session, *, report: Report, kind: Kind, 
         session,
         kind=kind,
         said=said,
+        units=(report.unit_id,),
+        regime=report.regime,
+        period=report.period,
+        report=report.id,
+    )
+
+
+def tell_stood_in(desk: Desk, session: Session, *, report: Report, document: str, day: date) -> None:
+    """The department enters this report for the unit, by a document."""
+    published = desk.catalogue.current(session)
+    form = published.form(report.form, report.edition).form
+    title = published.period(report.regime, report.period).title
+    tell(
+        desk,
+        session,
+        kind=Kind.STOOD_IN,
+        said=words.stood_in(form, title, document=document, day=day),
         units=(report.unit_id,),
         regime=report.regime,
         period=report.period,

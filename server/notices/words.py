@@ -26,6 +26,9 @@ class Kind(StrEnum):
     NOT_REOPENED = "not_reopened"
     EXTENDED = "extended"
     REMINDER = "reminder"
+    CHASED = "chased"
+    STOOD_IN = "stood_in"
+    VERIFIED = "verified"
     OPERATION = "operation"
 
 
@@ -134,6 +137,21 @@ def extended(form: Form | None, period_title: str, *, until: date) -> Said:
     )
 
 
+def stood_in(form: Form, period_title: str, *, document: str, day: date) -> Said:
+    return Said(
+        title=f"Sở nhập thay biểu {_number(form)}",
+        body=f"{named(form)}, {phrases.lower_first(period_title)}. Theo văn bản {document} ngày {phrases.day(day)}. "
+        "Đơn vị xem được số đang nhập và vẫn có thể tự nhập tiếp, tự gửi.",
+    )
+
+
+def verified(form: Form, period_title: str) -> Said:
+    return Said(
+        title=f"Biểu {_number(form)} đã được thẩm tra",
+        body=f"{named(form)}, {phrases.lower_first(period_title)}. Báo cáo đã chuyển cấp trên, đang chờ duyệt.",
+    )
+
+
 def _number(form: Form) -> str:
     return form.number.partition("/")[0]
 
@@ -148,6 +166,12 @@ def reminder(owed: Sequence[Owed], *, today: date) -> Said:
     counts = [f"{late} biểu quá hạn"] if late else []
     counts += [f"{ahead} biểu {_when(owed, today)}"] if ahead else []
     return Said(title=f"Nhắc báo cáo: {', '.join(counts)}", body="\n".join(_due_lines(owed, today=today)))
+
+
+def chased(owed: Sequence[Owed], *, today: date) -> Said:
+    """The department itself reminds a unit, beside the days of the regime."""
+    said = reminder(owed, today=today)
+    return Said(title=f"Sở {phrases.lower_first(said.title)}", body=said.body)
 
 
 def _when(owed: Sequence[Owed], today: date) -> str:

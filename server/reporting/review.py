@@ -22,7 +22,7 @@ from server.reporting.viewing import Opened, fetch, remarks_shown
 from server.store import authority, boards, queue, reports, stand_ins, units
 from server.store.boards import BoardRow
 from server.store.models import Remark, Report, Review, Submission, Unit
-from server.workflow import ACTS, TITLES, Act, Stage, State, step
+from server.workflow import ACTS, EDITABLE, TITLES, Act, Stage, State, step
 
 
 def board(desk: Desk, actor: Actor, *, period: str) -> Board:
@@ -61,7 +61,9 @@ def board(desk: Desk, actor: Actor, *, period: str) -> Board:
 def _cell(row: BoardRow | None, unit: UUID, *, form: str, over: bool) -> BoardCell:
     """`over`: the day by which it is owed has passed."""
     if row is None:
-        return BoardCell(report=None, unit=unit, form=form, state=State.NOT_BEGUN, late=over, warnings=0, sent_at=None)
+        return BoardCell(
+            report=None, unit=unit, form=form, state=State.NOT_BEGUN, late=over, warnings=0, sent_at=None, over=over
+        )
     return BoardCell(
         report=row.id,
         unit=unit,
@@ -73,6 +75,7 @@ def _cell(row: BoardRow | None, unit: UUID, *, form: str, over: bool) -> BoardCe
         jumps=row.progress.get("jumps", 0),
         first=bool(row.progress.get("first", 0)),
         stand_in=row.stand_in,
+        over=over and State(row.state) in EDITABLE,
     )
 
 
@@ -150,7 +153,8 @@ def approve(desk: Desk, actor: Actor, *, report: UUID, submission: UUID, only_re
             assert stands is not None
             stands.last_approved_id = sent.id
             reports.add(session, stands)
-            tell_of_report(desk, session, report=opened.report, kind=Kind.APPROVED, due=None)
+        told_as = Kind.APPROVED if act is Act.APPROVE else Kind.VERIFIED
+        tell_of_report(desk, session, report=opened.report, kind=told_as, due=None)
         _move(desk, session=session, report=opened.report, stage=stage)
         after: dict[str, Reference] = {"submission": str(sent.id), "sha256": sent.sha256, "level": stage.level}
         told = after | ({"assigned": other} if other else {})

@@ -284,7 +284,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardCell:
-    """One report on the reviewer's board."""
+    """One report on the reviewer's board. `over`: the unit has to send it, and its day has passed."""
 
     report: UUID | None
     unit: UUID
@@ -296,6 +296,7 @@ class BoardCell:
     jumps: int = 0
     first: bool = False
     stand_in: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

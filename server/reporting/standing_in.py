@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from server.actor import Actor, Thing
+from server.notices.telling import tell_stood_in
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
@@ -70,6 +71,7 @@ def stand_in(
                 form=form,
                 period=period,
             )
+            tell_stood_in(desk, session, report=report, document=document, day=document_day)
             after = {"stand_in": str(row.id), "document": document, "day": f"{document_day}", "file": file.sha256}
             desk.record(session, actor, act="report.stand_in", thing=thing, after=after)
             return report.id

@@ -25,6 +25,9 @@ ICONS = {
     Kind.NOT_REOPENED: "error",
     Kind.EXTENDED: "clock",
     Kind.REMINDER: "warning",
+    Kind.CHASED: "warning",
+    Kind.STOOD_IN: "info",
+    Kind.VERIFIED: "pass",
     Kind.OPERATION: "clock",
 }
 MAIL_STATES = {

@@ -23,7 +23,7 @@ from server.reporting.sending import attach_sheet, send
 from server.reporting.shown import RemarkGiven
 from server.reporting.tasks import tasks
 from server.reporting.totals import totals
-from server.store.models import Account, Holder, Unit
+from server.store.models import Account, Holder, Notice, Unit
 from server.workflow import State
 
 REGIME, PERIOD, FORM = "bac_kan", "2025-year", "dan_so"
@@ -113,6 +113,10 @@ def test_commune_district_province(province: Province) -> None:
     assert totals(province.desk, province.who["tinh"], period=PERIOD, form=FORM).submissions == (submission,)
     acts = [event.act for event in history(province.desk, province.who["tinh"], report=report)]
     assert acts == ["begin", "send", "verify", "approve"]
+    with province.desk.database.read() as session:
+        query = select(Notice).where(Notice.report_id == report).order_by(Notice.at, Notice.kind.desc())
+        told = [(row.kind, row.unit_id == province.who["xa1"].unit) for row in session.exec(query)]
+    assert told == [("verified", True), ("approved", True)]
 
 
 def test_the_province_returns_and_the_route_begins_again(province: Province) -> None:

@@ -123,6 +123,9 @@ def test_the_department_enters_for_a_unit_and_page_print_board_and_figures_say_s
     assert opened.status_code == 303, opened.text[:2000]
     report = str(opened.headers["location"]).partition("?")[0]
     words = "Sở nhập thay theo văn bản 12/UBND-VX ngày 01/12/2026"
+    told = officer.read("/thong-bao")
+    assert "Sở nhập thay biểu 01.N" in told
+    assert "Theo văn bản 12/UBND-VX ngày 01/12/2026." in told
     assert words in reviewer.read(report)
     reviewer.add_rows(report, *(key for key in towns.GOOD if key != "01"))
     assert reviewer.save(report, towns.typed()).status_code == 303
@@ -175,3 +178,21 @@ def test_the_board_sums_up_folds_what_is_done_and_says_what_each_cell_is(officer
     assert "Đã duyệt đủ: 1 đơn vị" in after
     assert 'aria-label="đã duyệt"' not in after.partition('class="legend')[0]
     assert 'aria-label="đã duyệt"' in reviewer.read(f"/theo-doi?ky={towns.PERIOD}&nhom=da-duyet")
+
+
+def test_one_button_of_the_board_reminds_every_silent_unit_and_is_gone_for_the_day(
+    officer: Browser, reviewer: Browser
+) -> None:
+    """R110: six days before the day; told in the system at once."""
+    officer.sent()
+    assert "Nhắc 125 đơn vị</button>" in reviewer.read(f"/theo-doi?ky={towns.PERIOD}")
+    done = reviewer.press(f"/theo-doi/{towns.PERIOD}/nhac")
+    assert done.status_code == 303
+    after = reviewer.read(done.headers["location"])
+    assert "Đã nhắc 125 đơn vị." in after
+    assert "đơn vị</button>" not in after
+    again = reviewer.press(f"/theo-doi/{towns.PERIOD}/nhac")
+    assert again.status_code == 409
+    assert "nhiều nhất một lần một ngày" in again.text
+    assert "Sở nhắc báo cáo" not in officer.read("/thong-bao")
+    assert officer.press(f"/theo-doi/{towns.PERIOD}/nhac").status_code == 403

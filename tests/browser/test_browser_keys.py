@@ -216,6 +216,36 @@ def test_a_paste_of_648_cells_is_shown_within_a_ceiling(desk: Page, live: grid_t
     expect(desk.locator("#tinh-trang")).not_to_contain_text("Đang lưu")
 
 
+COVERED = """() => {
+  const field = document.activeElement, at = field.getBoundingClientRect();
+  const inside = [at.left + 3, at.right - 3].flatMap((x) => [at.top + 3, at.bottom - 3].map((y) => [x, y]));
+  return inside.some(([x, y]) => !field.closest("td").contains(document.elementFromPoint(x, y))) ? field.name : "";
+}"""
+ROUND = ("Control+Home", *["ArrowDown"] * 54, *["ArrowRight"] * 11, *["ArrowUp"] * 54, *["ArrowLeft"] * 11, "End")
+LEAPS = ("PageDown", "PageDown", "PageUp", "Control+End", "Home", "PageUp", "Control+Home")
+
+
+def covered(page: Page, keys: tuple[str, ...]) -> list[str]:
+    """Where keys led to a cell that something else hides, wholly or in a corner."""
+    found = []
+    for key in keys:
+        page.keyboard.press(key)
+        found += [name for name in [page.evaluate(COVERED)] if name]
+    return found
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (683, 384)])
+def test_no_key_leads_below_what_sticks(desk: Page, live: grid_town.Served, width: int, height: int) -> None:
+    """WCAG 2.4.11, at the usual size and at 200 % of it."""
+    desk.set_viewport_size({"width": width, "height": height})
+    live.open(desk, grid_town.LARGE)
+    cell(desk, "d1.c1").focus()
+    assert covered(desk, (*ROUND, *LEAPS)) == []
+    desk.evaluate("document.getElementById('vung-bang').style.scrollPadding = '0'")
+    assert covered(desk, ROUND) != []  # the planted fault
+    desk.set_viewport_size({"width": 1366, "height": 768})
+
+
 # ---- a whole report ----
 
 

@@ -130,7 +130,9 @@
       below = Math.max(below, height(table.tFoot));
       beside = Math.max(beside, table.querySelector(".stub").getBoundingClientRect().width);
     }
-    document.getElementById("vung-bang").style.scrollPadding = `${above + 8}px 12px ${below + 8}px ${beside + 8}px`;
+    const region = document.getElementById("vung-bang");
+    beside += parseFloat(getComputedStyle(region).paddingLeft); // what sticks keeps off the edge by it
+    region.style.scrollPadding = `${above + 8}px 12px ${below + 8}px ${beside + 8}px`;
   }
 
   /* Go to a cell, clear of what sticks. */

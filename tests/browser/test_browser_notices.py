@@ -45,3 +45,24 @@ def test_a_unit_reads_what_it_was_told_and_the_department_sees_it(window, live) 
     expect(mine).not_to_contain_text("chưa đọc")
     expect(mine).to_contain_text("20/12/2026")
     expect(reviewer.page.get_by_role("row", name=re.compile("Phường Ngọc Hà"))).to_contain_text("chưa đọc")
+
+
+def test_on_a_phone_menu_and_notice_fold_so_that_the_work_stands_on_the_first_screen(window) -> None:
+    """Without a script: the menu opens by its summary, and no page is wider than the phone."""
+    desk = window()
+    desk.sign_in("nguoiduyet")
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    for path in (f"/theo-doi?ky={towns.PERIOD}", f"/duyet?ky={towns.PERIOD}"):
+        desk.go(path)
+        heading = desk.page.get_by_role("heading", level=1).bounding_box()
+        assert heading is not None
+        assert heading["y"] < 140, path
+        assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    link = desk.page.get_by_role("link", name="Duyệt báo cáo")
+    expect(link).to_have_count(0)
+    desk.page.locator("details.menu summary").click()
+    link.click()
+    expect(desk.page.get_by_role("heading", level=1)).to_contain_text("Duyệt")
+    desk.page.set_viewport_size({"width": 1366, "height": 768})
+    expect(desk.page.locator("details.menu")).to_be_hidden()
+    expect(link).to_be_visible()

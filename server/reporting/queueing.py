@@ -143,6 +143,12 @@ def pins(desk: Desk, actor: Actor, *, submission: UUID) -> tuple[Pin, ...]:
         return tuple(Pin(id=row.id, place=row.place, text=row.text) for row in rows)
 
 
+def check_may_return(desk: Desk, actor: Actor, *, report: UUID) -> None:
+    """Returns when `actor` may return this report, so that another's is not found whatever else is asked."""
+    with desk.database.read() as session:
+        fetch(desk, actor, session=session, report=report, act="report.return")
+
+
 def put_pins(desk: Desk, actor: Actor, *, submission: UUID, pins_: tuple[tuple[str, str], ...]) -> int:
     """Keep (place, text) of every remark as the page has them now, in place of those that were kept. They are the
     reviewer's alone until the report is returned. Returns how many."""

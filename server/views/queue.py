@@ -10,7 +10,7 @@ from server.clock import day_of
 from server.contexts.deciding import QueueLine, QueuePage
 from server.doorway import Call
 from server.refusal import Refused
-from server.reporting.queueing import Waiting, put_pins, waiting
+from server.reporting.queueing import Waiting, check_may_return, put_pins, waiting
 from server.reporting.review import approve_many
 from server.reporting.tasks import periods
 from server.views.entry import report_id
@@ -51,6 +51,7 @@ def do_approve_many(call: Call) -> Response:
 def do_pin(call: Call) -> Response:
     """Keep the remarks of the page until they are sent or dropped."""
     report = report_id(call)
+    check_may_return(call.house.desk, call.actor, report=report)  # before anything is said about what was sent
     try:
         submission = UUID(call.fields.one("ban_gui"))
     except ValueError:

@@ -139,6 +139,7 @@ def test_figures_of_the_earlier_period_wait_until_each_is_confirmed(visit, shape
     page.locator(f'button[value="lay-so:{PART}"]').click()
     note = page.locator("#lay-truoc")
     expect(note).to_contain_text("chưa xác nhận")
+    officer.ready()
     waiting = int(re.findall(r"\d+", note.inner_text())[0])
     note.get_by_role("link", name="Đến ô đầu").click()
     page.keyboard.press("Enter")

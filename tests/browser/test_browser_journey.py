@@ -178,6 +178,8 @@ def test_keys_move_as_in_excel(window, key: str) -> None:
     officer.page.keyboard.press("ArrowUp")
     expect(officer.cell("02", "nu")).to_be_focused()
     officer.page.keyboard.press("Control+ArrowLeft")
+    expect(officer.cell("02", "nam")).to_be_focused()  # the next that is filled, as in Excel
+    officer.page.keyboard.press("Control+ArrowLeft")
     expect(officer.cell("02", "so_ho")).to_be_focused()
     officer.cell("02", "nam").focus()
     officer.page.keyboard.type("99")

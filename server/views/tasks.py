@@ -71,14 +71,22 @@ def _waits(task: Task) -> bool:
 
 
 def _current(periods: dict[str, list[Task]], *, today: date) -> tuple[str, ...]:
-    """The periods where something is still to be sent, by day, the late ones first; else the latest one."""
+    """The periods where something is still to be sent, by day, the late ones first, and those that are all sent before
+    their day has come; else the latest one."""
     waiting = {
         period: min(task.due for task in each if _waits(task))
         for period, each in periods.items()
         if any(_waits(task) for task in each)
     }
-    if waiting:
-        return tuple(sorted(waiting, key=lambda period: (waiting[period], period)))
+    sent = {
+        period: max(task.due for task in each)
+        for period, each in periods.items()
+        if period not in waiting and any(task.due >= today and not task.closed for task in each)
+    }
+    if waiting or sent:
+        return tuple(sorted(waiting, key=lambda period: (waiting[period], period))) + tuple(
+            sorted(sent, key=lambda period: (sent[period], period))
+        )
     latest = max(periods, key=lambda period: (periods[period][0].due, period), default="")
     return (latest,) if latest else ()
 

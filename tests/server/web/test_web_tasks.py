@@ -96,8 +96,18 @@ def test_a_period_may_be_asked_for_and_one_that_is_not_there_shows_the_usual_pag
     assert f'id="ky-{towns.PERIOD}"' in officer.read("/viec-can-lam?ky=1999")
 
 
-def test_a_finished_period_is_a_link_to_its_reports_and_receipts(half_year, officer) -> None:
+def test_a_period_that_is_sent_before_its_day_stands_under_what_waits_and_is_not_over(half_year, officer) -> None:
+    officer.sent()
+    page = officer.read("/viec-can-lam")
+    assert page.index(f'id="ky-{half_year}"') < page.index(f'id="ky-{towns.PERIOD}"')
+    assert "Chờ duyệt, 1 biểu" in page
+    assert "Các kỳ đã qua" not in page
+
+
+def test_a_finished_period_is_a_link_to_its_reports_and_receipts(half_year, officer, clock: FixedClock) -> None:
     report = officer.sent()
+    clock.advance(timedelta(days=8))
+    officer.sign_in("canbo")
     page = officer.read("/viec-can-lam")
     assert f'id="ky-{towns.PERIOD}"' not in page
     assert f'href="/viec-can-lam?ky={towns.PERIOD}"' in page

@@ -49,11 +49,15 @@ TICKS = {"khong_mat": "1", "trach_nhiem": "1"}
 
 def test_a_book_is_made_signed_and_sent_and_each_receipt_names_it(officer: Browser, reviewer: Browser) -> None:
     book = made(officer)
-    assert "Đã lập tập" in officer.read(f"{book}?xong=book_made")
+    fresh = officer.read(f"{book}?xong=book_made")
+    assert "Đã lập tập" in fresh
+    assert "Đúng như đã in" not in fresh
+    assert "Số liệu như khi lập tập" in fresh
     waits = send(officer, book, **TICKS)
     assert waits.status_code == 409
     assert "đính kèm tập đã ký" in waits.text
     assert attach(officer, book, code=code_of(officer, book)).status_code == 303
+    assert "Đúng như đã in" in officer.read(book)
     half = send(officer, book, khong_mat="1")
     assert half.status_code == 409
     assert "xác nhận trách nhiệm" in half.text

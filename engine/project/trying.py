@@ -73,10 +73,10 @@ def _some_codes(form: Form) -> Mapping[tuple[str, str, str], str]:
     return {("", code, ""): "" for code in own}
 
 
-def _period(regime: Regime, facts: PeriodFacts) -> str:
-    """Quý I năm 2026, of Báo cáo quý I; Năm 2026, of Báo cáo năm."""
+def period_words(regime: Regime, facts: PeriodFacts) -> str:
+    """Quý I năm 2026, of Báo cáo quý I; Năm 2026, of Báo cáo năm; 6 tháng đầu năm 2026, of Báo cáo 6 tháng đầu năm."""
     title = next(kind.title for kind in regime.kinds if kind.id == facts.kind).removeprefix("Báo cáo ")
-    return f"{title[:1].upper()}{title[1:]}{'' if title == 'năm' else ' năm'} {facts.year}"
+    return f"{title[:1].upper()}{title[1:]}{'' if title.split()[-1] == 'năm' else ' năm'} {facts.year}"
 
 
 def failing_checks(project: Project, form: Form) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ def preview(project: Project, form: Form, *, folder: Path) -> Mapping[str, Path]
         unit=laid_out.facts.reporter.name,
         receiver=regime.receiver,
         issued=regime.issued,
-        period=_period(regime, period),
+        period=period_words(regime, period),
         window=f"(Từ ngày {period.from_:%d/%m/%Y} đến ngày {period.to:%d/%m/%Y})",
         due=f"Ngày {period.due.day} tháng {period.due.month} năm báo cáo",
         place_line=f"{regime.place}, ngày …… tháng …… năm {period.year}",

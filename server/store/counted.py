@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from server.store import removals
+from server.store.counting import counted
 from server.store.models import Report, Standing, Submission
 
 
@@ -31,9 +32,8 @@ Counting = Mapping[tuple[UUID, str], Counted]  # (unit, form) ->
 
 
 def in_period(session: Session, regime: str, *, period: str, forms: Collection[str], basis: str) -> Counting:
-    """By unit and form. `basis`: `approved`, or `sent`: the last sent one, approved or not. What is hidden or emptied
-    under a decision does not count."""
-    counted = col(Standing.last_approved_id) if basis == "approved" else col(Standing.last_sent_id)
+    """By unit and form. `basis`: `approved`, or `sent`: what waits for approval, too. What is hidden or emptied under a
+    decision does not count."""
     rows = session.execute(
         sa.select(
             col(Submission.id),
@@ -45,8 +45,8 @@ def in_period(session: Session, regime: str, *, period: str, forms: Collection[s
             col(Submission.sent_at),
             col(Standing.last_approved_id),
         )
-        .join(Standing, counted == col(Submission.id))
         .join(Report, col(Report.id) == col(Submission.report_id))
+        .join(Standing, sa.and_(col(Standing.report_id) == col(Report.id), counted(basis) == col(Submission.id)))
         .where(
             col(Report.regime) == regime,
             col(Report.period) == period,

@@ -14,6 +14,7 @@ from engine.targets.tables import CompiledTable, content_digest, ensure_tables, 
 from engine.targets.totals import Added, add_up
 from server.store import removals
 from server.store.catalogue import Published
+from server.store.counting import counted
 from server.store.models import Report, Standing, Submission
 
 
@@ -54,18 +55,18 @@ def digest(session: Session, *, published: Published) -> str:
 
 
 def selection(regime: str, *, period: str, form: str, units: Sequence[UUID], basis: str) -> sa.Select[Any]:
-    """The submissions that count: by report the last approved one, or the last sent one. Reopening a report does not
-    take its approved figures out."""
-    counted = col(Standing.last_approved_id) if basis == "approved" else col(Standing.last_sent_id)
+    """The submissions that count. Reopening a report does not take its approved figures out."""
+    chosen = counted(basis)
     return (
-        sa.select(counted)
+        sa.select(chosen)
+        .select_from(Standing)
         .join(Report, col(Report.id) == col(Standing.report_id))
         .where(
             col(Report.regime) == regime,
             col(Report.period) == period,
             col(Report.form) == form,
             col(Report.unit_id).in_(units),
-            counted.is_not(None),
+            chosen.is_not(None),
             col(Report.id).not_in(removals.hidden_reports()),
         )
     )
@@ -111,11 +112,11 @@ def cells(
 
 def reports_of(session: Session, chosen: sa.Select[Any], *, basis: str) -> Mapping[UUID, UUID]:
     """Unit -> the chosen submission."""
-    counted = Standing.last_approved_id if basis == "approved" else Standing.last_sent_id
-    rows = session.exec(
-        select(Report.unit_id, counted)
+    rows = session.execute(
+        sa.select(col(Report.unit_id), counted(basis))
+        .select_from(Report)
         .join(Standing, col(Standing.report_id) == col(Report.id))
-        .where(col(counted).in_(chosen))
+        .where(counted(basis).in_(chosen))
     )
     return {unit: submission for unit, submission in rows if submission is not None}
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from engine.expr.values import Value
 from engine.targets.tables import CompiledColumn, CompiledTable, signs_of, value_of
 from server.store import removals
+from server.store.counting import counted
 from server.store.models import Report, Standing, Submission
 
 
@@ -37,7 +38,6 @@ def readings(
     basis: str,
 ) -> Iterator[Reading]:
     """Every unit's figure in every period, of reports that count (`approved` or `sent`)."""
-    counted = col(Standing.last_approved_id) if basis == "approved" else col(Standing.last_sent_id)
     rows = _rows(compiled, column, row=row, edition=edition)
     query = (
         sa.select(
@@ -50,8 +50,8 @@ def readings(
         )
         .select_from(rows)
         .join(Submission, col(Submission.id) == rows.c.submission_id)
-        .join(Standing, counted == col(Submission.id))
-        .join(Report, col(Report.id) == col(Standing.report_id))
+        .join(Report, col(Report.id) == col(Submission.report_id))
+        .join(Standing, sa.and_(col(Standing.report_id) == col(Report.id), counted(basis) == col(Submission.id)))
         .where(
             col(Report.regime) == regime,
             col(Report.form) == compiled.form,

@@ -32,6 +32,7 @@ def test_a_return_does_not_take_what_waits_for_approved(officer, reviewer) -> No
     report = officer.sent()
     reviewer.return_(report.replace("/bao-cao/", "/duyet/"), ly_do="Sai")
     assert "0/126" in reviewer.read("/so-lieu")
+    assert "0/126" in reviewer.read(f"/so-lieu?ky={towns.PERIOD}&bieu={towns.FORM}&so=sent")  # nor for waiting
 
 
 def test_every_published_period_and_form_may_be_chosen_without_a_script(reviewer, town: towns.Town) -> None:

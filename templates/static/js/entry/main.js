@@ -37,6 +37,11 @@
   for (const foot of document.querySelectorAll("table.sheet > tfoot")) foot.hidden = false; // there from the start: nothing jumps
   document.documentElement.dataset.ready = "1";
 
+  /* Whoever comes by a link that names a cell (from the list before sending) stands on it. */
+  const standOnAsked = () => entry.sheet.jump(location.hash.slice(1));
+  standOnAsked();
+  addEventListener("hashchange", standOnAsked);
+
   /* The server has reckoned what it sent: an old machine takes keys first and reckons after the first picture. */
   requestAnimationFrame(() => setTimeout(() => {
     entry.refresh();

@@ -77,10 +77,10 @@
   function show(text, select) {
     if (text.readOnly || text.disabled || select.disabled) return;
     const wanted = entry.plain(text.value === title(select) ? "" : text.value.trim());
-    const first = (each) => Number(entry.plain(each.textContent).startsWith(wanted));
-    const found = [...select.options].filter((each) => entry.plain(each.textContent).includes(wanted));
-    const options = found.sort((one, other) => first(other) - first(one)).slice(0, MOST);
-    open = { text, select, options, at: options.findIndex((each) => each.selected && each.value) };
+    const fits = new Map([...select.options].map((each) => [each, entry.fit(entry.plain(each.textContent), wanted)]));
+    const found = [...select.options].filter((each) => fits.get(each) < 3);
+    const options = (wanted ? found.sort((one, other) => fits.get(one) - fits.get(other)) : found).slice(0, MOST);
+    open = { text, select, options, at: wanted ? 0 : options.findIndex((each) => each.selected && each.value) };
     list.replaceChildren(...options.map(line));
     place(text);
     list.hidden = !options.length;

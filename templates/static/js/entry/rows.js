@@ -129,13 +129,39 @@
     });
   }
 
+  const ALIAS = 4; // after every fit of the shown name
+
+  /* What can be added: its box, the names it is searched by, and where the name that was met is shown. */
+  function choice(label) {
+    const span = label.querySelector("span");
+    const also = document.createElement("span");
+    also.className = "quiet";
+    const code = span.querySelector(".caption");
+    code.before(also);
+    const names = label.title.replace("Tên khác: ", "").split(", ").filter(Boolean);
+    return { label, also, names, name: entry.plain(span.firstChild.textContent.trim()), code: entry.plain(code.textContent.trim()) };
+  }
+
+  /* The shown name comes before another name of the same row, which is then told. */
+  function rankOf(each, wanted) {
+    each.also.textContent = "";
+    each.rank = Math.min(entry.fit(each.name, wanted), each.code && each.code === wanted ? 0 : 3);
+    if (each.rank === 3) {
+      const met = each.names.map((name) => [entry.fit(entry.plain(name), wanted), name]).sort(([one], [other]) => one - other)[0];
+      each.rank = ALIAS + (met ? met[0] : 3);
+      if (met && met[0] < 3) each.also.textContent = `(${met[1]}) `;
+    }
+    each.label.classList.toggle("unfit", each.rank === ALIAS + 3);
+  }
+
   for (const adder of document.querySelectorAll(".adder")) {
     const search = adder.querySelector("[data-search]");
+    const all = [...adder.querySelectorAll(".choices label")].map(choice);
     search.addEventListener("input", () => {
       const wanted = entry.plain(search.value.trim());
-      for (const label of adder.querySelectorAll(".choices label")) {
-        label.classList.toggle("unfit", !entry.plain(`${label.textContent} ${label.title}`).includes(wanted));
-      }
+      for (const each of all) rankOf(each, wanted);
+      const sorted = wanted ? [...all].sort((one, other) => one.rank - other.rank) : all;
+      adder.querySelector(".choices").append(...sorted.map((each) => each.label));
     });
     search.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;

@@ -61,6 +61,13 @@
   entry.plain = (text) =>
     text.toLocaleLowerCase("vi").replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
 
+  /* How well a name meets what is searched (both plain): 0 the same, 1 begins with it, 2 holds it, 3 not at all. */
+  entry.fit = function (name, wanted) {
+    if (name === wanted) return 0;
+    if (name.startsWith(wanted)) return 1;
+    return name.includes(wanted) ? 2 : 3;
+  };
+
   /* One POST of JSON to the server, with the version that this page has seen, so that the answer tells the rest. Resolves
      to {status, body}; rejects only where there is no connection. */
   entry.post = async function (address, body) {

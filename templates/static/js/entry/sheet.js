@@ -51,6 +51,16 @@
     if (wanted) td.prepend(entry.icon(wanted));
   }
 
+  /* A long number is typed as one likes and read in groups: drawn over its field while one is not in it. What is typed
+     and stored stays as it is. */
+  function group(td, input, text) {
+    const typed = /^[1-9]\d{3,}(,\d+)?$/.test(input.value.trim()) && input.value.trim();
+    const grouped = typed && text !== typed && text.replaceAll(".", "") === typed ? text : "";
+    if ((td.dataset.grouped ?? "") === grouped) return;
+    if (grouped) td.dataset.grouped = grouped;
+    else delete td.dataset.grouped;
+  }
+
   /* Write what the arithmetic found into the cells: {cells: {name: {text, computed}}, marks: {name: error|warning|follows}, says}. */
   function show(found) {
     for (const [name, { td, input }] of cells) {
@@ -58,6 +68,7 @@
       if (!input && cell && td.classList.contains("computed") && td.textContent !== cell.text) td.textContent = cell.text;
       if (cell) hide(td, name, cell.state === "hidden");
       if (input && cell) set(td, "estimate", cell.estimate);
+      if (input && cell) group(td, input, cell.estimate ? "" : cell.text);
       const kind = found.marks[name] || "";
       set(td, "error", kind === "error");
       set(td, "warning", kind === "warning");

@@ -51,7 +51,7 @@ def test_every_page_of_an_officer_is_clean(visit, shapes) -> None:
     for form in (shapes_town.MATRIX, shapes_town.OPENED, shapes_town.SECTIONS):
         officer.open(shapes.begin(form))
         page = officer.ready()
-        for fold in page.locator("summary").all():
+        for fold in page.locator("main summary").all():
             fold.click()
         found[form] = violations(page)
     sheets = shapes.begin(shapes_town.SHEETS)

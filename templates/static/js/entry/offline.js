@@ -63,11 +63,14 @@
     stored = count > 0;
   }
 
-  /* Copies of windows that are gone: what the server has already is dropped, the rest is owed again. */
-  async function bringBack() {
+  /* Copies of windows that are gone: what the server has already is dropped, the rest is owed again. A window that is
+     just closing may hold its lock for a moment longer: asked again, ever more seldom. */
+  async function bringBack(pauses = [300, 1000, 3000, 10000]) {
+    let living = false;
     for (const other of await dttg.kept.places(`${place}/`)) {
       if (other === mine) continue;
       await navigator.locks.request(`dttg ${other}`, { ifAvailable: true }, async (free) => {
+        living ||= !free;
         const copy = free && (await dttg.kept.get(other));
         if (!copy || !(copy.key in keys)) return;
         adopt(await unlock(copy));
@@ -76,6 +79,7 @@
         await dttg.kept.remove(other);
       });
     }
+    if (living && pauses.length) setTimeout(() => bringBack(pauses.slice(1)).catch(() => null), pauses[0]);
   }
 
   function adopt({ cells, notes }) {

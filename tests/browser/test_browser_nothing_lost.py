@@ -500,7 +500,8 @@ def until_kept(page: Page, count: int) -> None:
     """Returns when the drawer holds so many cells."""
     kept = """async () => {
       const all = await dttg.kept.places("");
-      return (await Promise.all(all.map((place) => dttg.kept.get(place)))).reduce((sum, copy) => sum + (copy?.count ?? 0), 0);
+      const copies = await Promise.all(all.map((place) => dttg.kept.get(place)));
+      return copies.reduce((sum, copy) => sum + (copy?.count ?? 0), 0);
     }"""
     until(page, lambda: page.evaluate(kept) == count, rest=20)
 

@@ -37,6 +37,9 @@ class PrintHead:
     "Ba Đình, ngày …… tháng 12 năm 2026". `notes`: lines in the foot (when, which draft, who printed). `coverage`:
     "124/126 xã, phường", on added-up prints. `code`: check code, '' where the print carries none. `signers`: who signs,
     where it is not who always signs a report or a sheet. `book`: the book that the print stands in, said on every page.
+    `agency`: the sender's name line by line, on prints that begin with the head of the nation instead of the three
+    blocks. `missing`: sentences under the figures that say what is not in them. `watermark`: words across each page.
+    `closed`: whether somebody signs this print; the prints of a book are signed for together.
     """
 
     unit: str
@@ -54,12 +57,18 @@ class PrintHead:
     estimate: bool = False
     signers: tuple[tuple[str, str], ...] = ()
     book: str = ""
+    agency: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    watermark: str = ""
+    closed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintCell:
     """`text` as printed. `number` where it is one, with its workbook format. `kind`: number, text, sign, blank.
-    `boxes`: on a sheet, the answers to choose from, which are ticked, and where to go on after them ("→ câu 9")."""
+    `boxes`: on a sheet, the answers to choose from, which are ticked, and where to go on after them ("→ câu 9").
+    `adds`: the rows of the part (from 0) whose cells in this column come to this one, where a workbook may add them up
+    itself. `origin`: the address of the page that says where the figure comes from."""
 
     text: str
     kind: str
@@ -67,17 +76,21 @@ class PrintCell:
     format: str = "@"
     estimate: bool = False
     boxes: tuple[tuple[str, bool, str], ...] = ()
+    adds: tuple[int, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintRow:
-    """`kind`: total (computed), heading (no cells), row. `stub`: columns B, C as the table has them."""
+    """`kind`: total (computed), heading (no cells), row. `stub`: columns B, C as the table has them. `note`: under the
+    title, in small letters."""
 
     title: str
     kind: str
     depth: int
     stub: tuple[str, ...]
     cells: tuple[PrintCell, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

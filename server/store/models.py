@@ -1247,3 +1247,20 @@ class MatterStep(Stored, table=True):
     more: dict[str, str] = Field(sa_type=JSON)
     holder_id: UUID = Field(foreign_key="holder.id")
     at: datetime = Field(sa_type=Moment)
+
+
+# ---- looking at figures ----
+
+
+class SavedView(Stored, table=True):
+    """A table of figures that somebody named, as the query of its page. Dropped ones keep their row."""
+
+    __tablename__ = "saved_view"
+
+    id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    holder_id: UUID = Field(foreign_key="holder.id")
+    name: str
+    query: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -48,12 +48,14 @@ class Outlined:
 
 @dataclass(frozen=True, slots=True)
 class Editions:
-    """`forms`: the sound ones; `resolved`: those too that resolved and then lose figures of the edition before."""
+    """`forms`: the sound ones; `resolved`: those too that resolved and then lose figures of the edition before.
+    `calculations`: what could be read of the formulas of every edition."""
 
     forms: Mapping[Edition, Form]
     broken: frozenset[Edition]
     sources: Mapping[Edition, tuple[str, ...]]
     resolved: Mapping[Edition, Form]
+    calculations: Mapping[Edition, Calculation]
 
 
 def outline_all(documents: Documents, world: World, *, first: frozenset[str], diagnostics: Diagnostics) -> Outlined:
@@ -122,13 +124,20 @@ def resolve_all(
     changed: frozenset[Edition],
     locks: Mapping[Edition, Lock],
     diagnostics: Diagnostics,
+    kept: Editions | None = None,
 ) -> Editions:
+    """`kept`: what an earlier run made of the editions that need not be read again."""
     newest = outlined.newest()
     world = replace(world, forms=newest, unreadable_forms=outlined.lost)
     forms: dict[Edition, Form] = {}
     calculations: dict[Edition, Calculation] = {}
     broken = set(outlined.faulty) | changed
     for key, each in outlined.outlines.items():
+        if kept is not None and key in kept.calculations:
+            calculations[key] = kept.calculations[key]
+            forms.update({key: kept.resolved[key]} if key in kept.resolved else {})
+            broken.update({key} & kept.broken)
+            continue
         own, resolved = _resolved(each, world, outlined)
         diagnostics.extend(own)
         calculations[key] = resolved.calculation
@@ -141,8 +150,9 @@ def resolve_all(
     broken |= _in_circles(calculations, newest, diagnostics=diagnostics)
     broken |= _reading_broken(forms, broken, newest)
     sound = {key: form for key, form in forms.items() if key not in broken}
-    sources = {key: tuple(_sources(form, outlined, documents)) for key, form in sound.items()}
-    return Editions(sound, frozenset(broken), sources, forms)
+    known = kept.sources if kept is not None else {}
+    sources = {key: known.get(key) or tuple(_sources(form, outlined, documents)) for key, form in sound.items()}
+    return Editions(sound, frozenset(broken), sources, forms, calculations)
 
 
 def _resolved(each: FormOutline, world: World, outlined: Outlined) -> tuple[Diagnostics, Resolved]:

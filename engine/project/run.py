@@ -4,13 +4,14 @@ Every file is reported on, none hides another. Pure: bytes in, a `Project` out.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from engine.diagnostics import Diagnostics
 from engine.model import Form, Period
 from engine.project.compiled import Project
-from engine.project.editions import Editions, check_frozen, outline_all, resolve_all
+from engine.project.editions import Editions, Outlined, check_frozen, outline_all, resolve_all
 from engine.project.effective import check_effective
-from engine.project.lock import read_locks
+from engine.project.lock import Lock, read_locks
 from engine.project.reading import Documents, read_documents
 from engine.project.review import check_legal_basis
 from engine.project.summaries import resolve_summaries
@@ -22,7 +23,19 @@ from engine.resolve.period_terms import check_overlaps
 from engine.resolve.periods import resolve_period
 from engine.schema.documents import IndicatorsDocument, PeriodDocument
 
-_UNKNOWN_NAMES = frozenset({"X401", "X402", "X403", "X405", "T001"})
+UNKNOWN_NAMES = frozenset({"X401", "X402", "X403", "X405", "T001"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """A compiled project with what the stages on the way made, for whoever goes on from there (`again`)."""
+
+    project: Project
+    documents: Documents
+    around: Surroundings
+    outlined: Outlined
+    editions: Editions
+    locks: Mapping[tuple[str, int], Lock]
 
 
 def compile_files(
@@ -38,6 +51,17 @@ def compile_files(
     differs is reported (V501). `first`: paths that win where two files hold the same edition. `known`: published
     editions that periods may pin beside `files`.
     """
+    return compile_stages(files, published=published, first=first, known=known).project
+
+
+def compile_stages(
+    files: Mapping[str, bytes],
+    *,
+    published: Mapping[tuple[str, int], str] | None = None,
+    first: frozenset[str] = frozenset(),
+    known: Mapping[tuple[str, int], Form] | None = None,
+) -> Stages:
+    """As `compile_files`, with what every stage made."""
     diagnostics = Diagnostics()
     documents = read_documents(files, diagnostics=diagnostics)
     around = gather(files, documents, diagnostics=diagnostics)
@@ -57,8 +81,8 @@ def compile_files(
     check_ways(summaries.indicators.values(), read_ways(files.get(WAYS)), diagnostics=diagnostics)
     files_of_indicators = (document for _, document in documents.of(IndicatorsDocument))
     check_legal_basis(outlined.newest().values(), files_of_indicators, world, diagnostics=diagnostics)
-    diagnostics.fold(_UNKNOWN_NAMES)
-    return Project(
+    diagnostics.fold(UNKNOWN_NAMES)
+    project = Project(
         forms=editions.forms,
         broken=editions.broken,
         lists=world.lists,
@@ -72,6 +96,9 @@ def compile_files(
         indicators=summaries.indicators,
         reports=summaries.reports,
         resolved=editions.resolved,
+    )
+    return Stages(
+        project=project, documents=documents, around=around, outlined=outlined, editions=editions, locks=locks
     )
 
 

@@ -1,4 +1,4 @@
-"""One form read again beside a project that stays: the same findings as compiling all of it, in the time of one form."""
+"""One form read again beside a project that stays: the findings of compiling all of it, in the time of one form."""
 
 import random
 from pathlib import Path

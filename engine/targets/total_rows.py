@@ -9,6 +9,7 @@ from engine.compute.cells import Calculation, Place
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow
 from engine.compute.layout import code_list
 from engine.compute.outcome import Elsewhere, Entries
+from engine.compute.whole import Way, way_of
 from engine.expr import cells_of
 from engine.expr.scope import How
 from engine.expr.tree import At, Below, Binary, Call, Cell, Every, Here, Members, SameColumn, Tree
@@ -25,6 +26,7 @@ class TotalRows:
         self._calculation = Calculation(frame, entries, elsewhere=Elsewhere())
         self._frame = frame
         self._part = part
+        self._rows = {row.key: row for row in part.rows}
         self._sent = frozenset(sent)
         self._strange = any(key not in known for key in sent)
         self._columns = {column.column.id: column for column in part.columns}
@@ -44,7 +46,15 @@ class TotalRows:
             if cell is None or not self._is_here(cell):
                 return None
             found += [address for address in place.addresses(cell) if address.row in self._sent]
+        if any(way_of(self._rows[part.row], column) is not way_of(row, column) for part in found):
+            return None
         return tuple(found)
+
+    def operands_of(self, row: FrameRow, column: FrameColumn) -> tuple[Address, ...]:
+        """The cells that a column worked out again reads in this row; none where it is added up."""
+        if way_of(row, column) is not Way.AGAIN or column.column.formula is None:
+            return ()
+        return Place(self._calculation, self._part.id, row, column).reads(column.column.formula)
 
     def _goes_down(self, column: FrameColumn, seen: frozenset[str]) -> bool:
         """Whether what the column has in a total row is the sum of what it has in the rows: typed cells, or a linear

@@ -143,18 +143,12 @@ class _Sums:
         if key not in self._known:
             stored = self._stored[address.column]
             self._known[key] = self._value(self._found[address.row], stored, signs=self._signs.get(key, {}))
-            parts = self._parts_of(address)
+            row, column = self._rows[address.row], self._columns[address.column]
+            parts = self._totals.parts_of(row, column)
             if parts is not None:
-                way = way_of(self._rows[address.row], self._columns[address.column])
+                way = way_of(row, column)
                 self._known[key] = _together([self._figure(part) for part in parts], way)
         return self._known[key]
-
-    def _parts_of(self, address: Address) -> tuple[Address, ...] | None:
-        row, column = self._rows[address.row], self._columns[address.column]
-        parts = self._totals.parts_of(row, column)
-        if parts is None or any(way_of(self._rows[part.row], column) is not way_of(row, column) for part in parts):
-            return None
-        return parts
 
     @staticmethod
     def _value(found: sa.RowMapping, stored: CompiledColumn, *, signs: Mapping[str, int]) -> Value:

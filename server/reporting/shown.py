@@ -339,7 +339,8 @@ class MissingFigures:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TotalsView:
     """A form added up over units: `total` laid out as one report of the whole authority, `units` one line each.
-    `counted` of `owed`: how many units' figures are in it. `submissions`: exactly those behind it."""
+    `counted` of `owed`: how many units' figures are in it. `submissions`: exactly those behind it. `beside`: units that
+    report the form too, whose figures the form says do not count."""
 
     form: Form
     period: str
@@ -352,3 +353,4 @@ class TotalsView:
     submissions: tuple[UUID, ...]
     basis: str  # approved | sent
     missing: tuple[MissingFigures, ...] = ()
+    beside: tuple[UnitFigures, ...] = ()

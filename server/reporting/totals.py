@@ -1,7 +1,12 @@
 """A form added up over the units of an authority, from the submissions that count."""
 
+from collections.abc import Collection, Sequence
+
+from sqlmodel import Session
+
 from engine.compute import Facts
-from engine.model import Form, Reporter
+from engine.model import Form, Period, Reporter
+from engine.targets.tables import CompiledTable
 from engine.targets.totals import whole_frame
 from server.actor import Actor, Thing
 from server.clock import day_of
@@ -15,9 +20,18 @@ from server.store import projection, removals, stand_ins, units
 from server.store.models import Unit
 
 
-def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "approved") -> TotalsView:
+def totals(
+    desk: Desk,
+    actor: Actor,
+    *,
+    form: str,
+    period: str,
+    basis: str = "approved",
+    only: Collection[str] = (),
+) -> TotalsView:
     """The total of a form in a period and the figures of each unit. `basis`: `approved`, or `sent` for what is on the
-    way. Units without a submission that counts are not in it: `counted` of `owed` says so."""
+    way. Units without a submission that counts are not in it: `counted` of `owed` says so. `only`: the units with these
+    codes, none: all."""
     with desk.database.read() as session:
         desk.authorize(actor, "figures.read", thing=Thing(kind="form", id=form, form=form, period=period))
         published = desk.catalogue.current(session)
@@ -27,9 +41,9 @@ def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "ap
             raise Refused("not_found", what=f"biểu {form} trong kỳ {window.title}")
         definition = published.form(form, edition).form
         here = units.on_day(session, actor.regime, day=window.to)
-        counting = [
-            unit for unit in due.owing(definition, here, period=window) if due.counts_in_total(definition, unit)
-        ]
+        owing = [unit for unit in due.owing(definition, here, period=window) if not only or unit.code in only]
+        counting = [unit for unit in owing if due.counts_in_total(definition, unit)]
+        others = [unit for unit in owing if not due.counts_in_total(definition, unit)]
         ids = [unit.id for unit in counting]
         chosen = projection.selection(actor.regime, period=period, form=form, units=ids, basis=basis)
         first = projection.first_sent(session, chosen)
@@ -38,25 +52,14 @@ def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "ap
         sent = projection.selection(actor.regime, period=period, form=form, units=ids, basis="sent")
         tables = published.tables[form]
         added = projection.total(session, tables=tables, frame=laid, chosen=chosen)
-        cells = projection.cells(session, tables=tables, chosen=chosen, edition=edition)
         by_unit = projection.reports_of(session, chosen, basis=basis)
-        for_units = stand_ins.documents(session, by_unit.values())
         return TotalsView(
             form=definition,
             period=period,
             frame=laid,
             total=added.outcome,
-            units=tuple(
-                UnitFigures(
-                    unit=unit.id,
-                    code=unit.code,
-                    name=unit.name,
-                    submission=by_unit.get(unit.id),
-                    cells=cells.get(by_unit[unit.id], {}) if unit.id in by_unit else {},
-                    stand_in=stand_in_words(for_units[by_unit[unit.id]]) if by_unit.get(unit.id) in for_units else "",
-                )
-                for unit in counting
-            ),
+            units=_units(session, tables, counting, window=window, edition=edition, basis=basis),
+            beside=_units(session, tables, others, window=window, edition=edition, basis=basis) if others else (),
             counted=len(by_unit),
             owed=len(counting),
             sent_not_approved=len(projection.selected(session, sent)) - len(by_unit),
@@ -72,6 +75,35 @@ def totals(desk: Desk, actor: Actor, *, form: str, period: str, basis: str = "ap
                 for row, unit in removals.missing_from(session, actor.regime, period=period, form=form)
             ),
         )
+
+
+def _units(
+    session: Session,
+    tables: Sequence[CompiledTable],
+    its: Sequence[Unit],
+    *,
+    window: Period,
+    edition: int,
+    basis: str,
+) -> tuple[UnitFigures, ...]:
+    """Each of these units with what counts of it."""
+    chosen = projection.selection(
+        window.regime, period=window.id, form=tables[0].form, units=[unit.id for unit in its], basis=basis
+    )
+    cells = projection.cells(session, tables=tables, chosen=chosen, edition=edition)
+    by_unit = projection.reports_of(session, chosen, basis=basis)
+    for_units = stand_ins.documents(session, by_unit.values())
+    return tuple(
+        UnitFigures(
+            unit=unit.id,
+            code=unit.code,
+            name=unit.name,
+            submission=by_unit.get(unit.id),
+            cells=cells.get(by_unit[unit.id], {}) if unit.id in by_unit else {},
+            stand_in=stand_in_words(for_units[by_unit[unit.id]]) if by_unit.get(unit.id) in for_units else "",
+        )
+        for unit in its
+    )
 
 
 def authority_of(form: Form, here: tuple[Unit, ...]) -> Reporter:

@@ -88,6 +88,8 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "parcel.ask": CENTRE,
         "figures.read": CENTRE,
         "figures.export": CENTRE,
+        "looking.read": frozenset({Role.INSPECTOR, *CENTRE}),
+        "looking.keep": CENTRE,
         "vintage.propose": CENTRE,
         "vintage.publish": frozenset({Role.LEADER}),
         "period.read": frozenset(
@@ -137,6 +139,10 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "operation.plan": frozenset({Role.OPERATOR}),
         "operation.consent": frozenset({Role.LEADER, Role.CENTRAL_ADMIN}),
         "operation.handle": frozenset({Role.OPERATOR, Role.CENTRAL_ADMIN}),
+        "operation.control": frozenset({Role.OPERATOR, Role.CENTRAL_ADMIN}),
+        "operation.report": frozenset({Role.OPERATOR, Role.CENTRAL_ADMIN, Role.LEADER}),
+        "account.report": frozenset({Role.CENTRAL_ADMIN, Role.LEADER}),
+        "usage.department": frozenset({Role.CENTRAL_ADMIN, Role.LEADER}),
     }
 )
 

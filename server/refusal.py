@@ -96,6 +96,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "vintage_waits": "{period} đang có một bộ số liệu chờ công bố: công bố hoặc dừng bộ đó trước.",
         "vintage_empty": "{period} chưa có báo cáo nào được duyệt mà chỉ tiêu dùng đến: chưa có gì để chốt.",
         "vintage_state": "Bộ số liệu {number} chưa tính xong, hoặc đã công bố, hoặc đã dừng.",
+        "no_period_of_figure": "Số liệu này chưa có kỳ báo cáo nào được công bố để tính.",
+        "no_figures_to_turn": "Biểu {form} không có cột số nào xem được ở bảng xoay.",
+        "table_too_large": "Bảng này có {count} ô, nhiều hơn {most} ô xem được một lần. Chọn ít dòng hoặc ít cột hơn.",
+        "view_unnamed": "Đặt tên cho bảng, từ 3 đến 80 ký tự.",
+        "views_full": "Đã lưu {count} bảng, không lưu thêm được. Bỏ bớt bảng không dùng rồi lưu lại.",
         "no_period_of_indicator": "Chỉ tiêu {indicator} chưa có kỳ báo cáo nào được công bố để tính.",
         # editions
         "nothing_older": "Biểu {form} chưa công bố phiên bản nào trước phiên bản {edition}: không có gì để chuyển.",

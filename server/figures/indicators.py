@@ -299,7 +299,7 @@ def _points(
             title=period.title,
             year=period.year,
             figures={figure.id: here.figures.of_units(figure, its) for figure in way.figures},
-            broken=_broken(session, published, way, before=before, here=here),
+            broken=broken(session, published, way.figures, before=before, here=here),
         )
         found.append(point)
         before = here
@@ -317,7 +317,10 @@ def _lineages(session: Session, periods: Sequence[Period], inside: frozenset[str
     return frozenset(found)
 
 
-def _broken(session: Session, published: Published, way: Indicator, *, before: City | None, here: City) -> str:
+def broken(
+    session: Session, published: Published, figures: Sequence[Figure], *, before: City | None, here: City
+) -> str:
+    """Why figures of `here` are not joined with those of the period `before`; '' where they are."""
     if before is None:
         return ""
     changed = [
@@ -327,7 +330,7 @@ def _broken(session: Session, published: Published, way: Indicator, *, before: C
     ]
     if changed:
         return f"Đổi địa giới {max(changed):%d/%m/%Y}"
-    return "Biểu đổi phiên bản" if any(_breaks(published, figure, before, here) for figure in way.figures) else ""
+    return "Biểu đổi phiên bản" if any(_breaks(published, figure, before, here) for figure in figures) else ""
 
 
 def _breaks(published: Published, figure: Figure, before: City, here: City) -> bool:

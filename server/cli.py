@@ -44,6 +44,7 @@ from server.commands.moving import add_move
 from server.commands.periods import add_period
 from server.commands.progress import progress
 from server.commands.soundness import LOOKS, guard_account
+from server.commands.upgrading import add_upgrade
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.health.pulse import beat
 from server.jobs import PAUSES, ask_head, jobs, plan_digests
@@ -97,7 +98,7 @@ def _settings(**given: object) -> Settings:
 
 
 def add_init(subparsers: "Subparsers") -> None:
-    command = subparsers.add_parser("init", help="lập cơ sở dữ liệu, khóa và hai người đầu tiên; hoặc nâng cấp")
+    command = subparsers.add_parser("init", help="lập cơ sở dữ liệu, khóa và hai người đầu tiên")
     command.add_argument("--leader", metavar="HỌ TÊN", help="lãnh đạo Sở duyệt tài khoản")
     command.add_argument("--admin", metavar="HỌ TÊN", help="quản trị trung tâm")
     command.add_argument("--document", metavar="SỐ VĂN BẢN", help="văn bản giao nhiệm vụ hai người này")
@@ -526,6 +527,7 @@ def _has_print_font() -> bool:
 
 COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_init,
+    add_upgrade,
     add_account,
     add_publish,
     add_migrate,

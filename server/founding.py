@@ -24,7 +24,7 @@ from server.store import audit, signin, units
 from server.store.catalogue import Catalogue
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
-from server.store.migrate import check_migrated, migrate
+from server.store.migrate import check_migrated, is_known, migrate, revision
 from server.store.models import Account, Activation, Setting
 
 
@@ -59,8 +59,9 @@ def desk_of(settings: Settings, database: Database, *, keys: KeyRing, clock: Clo
 
 
 def lay(settings: Settings, *, clock: Clock, new_id: NewId = random_id) -> tuple[Database, KeyRing, Desk]:
-    """Keys where there are none, the database at its newest revision, the folder of files. Safe to repeat; never makes
-    a key for a database that is there already."""
+    """Keys where there are none, the tables of a new database, the folder of files. Safe to repeat; never makes a key
+    for a database that is there already, and raises only one of sample data: a real one is raised by `dttg upgrade`,
+    which backs it up first. Raises `Unfit` with that line."""
     if not settings.key_file.exists():
         if not settings.database_url and settings.database_file.exists():
             raise Unfit(
@@ -70,10 +71,21 @@ def lay(settings: Settings, *, clock: Clock, new_id: NewId = random_id) -> tuple
         keys.write_new(KeyRing.make(os.urandom), settings.key_file)
     ring = keys.load(settings.key_file)
     database = open_database(settings, ring)
-    migrate(database)
+    if _is_to_be_laid(database):
+        migrate(database)
+    check_migrated(database)
     desk = desk_of(settings, database, keys=ring, clock=clock, new_id=new_id)
     desk.cabinet.prepare()
     return database, ring, desk
+
+
+def _is_to_be_laid(database: Database) -> bool:
+    with database.read() as session:
+        stands = revision(session)
+        if stands is None:
+            return True
+        sample = session.get(Setting, "demo")
+        return is_known(stands) and sample is not None and sample.value == "1"
 
 
 def accounts(session: Session) -> tuple[Account, ...]:

@@ -25,7 +25,7 @@ from server.refusal import Refused, Unfit
 from server.settings import Settings
 from server.store import audit, lockers
 from server.store.catalogue import Catalogue
-from server.store.census import Counted, census, rows_of, tables_of
+from server.store.census import Counted, census, census_as_it_lies, rows_of, tables_of
 from server.store.copying import filling
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
@@ -246,10 +246,12 @@ def _chain(session: Session, settings: Settings, manifest: Manifest, *, ring: Ke
 
 
 def _counted(session: Session, manifest: Manifest) -> int:
-    """Every table against the manifest; of a set older than the program the rows alone, since the program knows only
-    its own columns, and the file was held bit for bit."""
+    """Every table against the manifest, counted the way it was; of a set older than the program, made by a program of
+    its time, the rows alone: this program knows only its own columns, and the file was held bit for bit."""
     told = manifest.tables
-    if manifest.revision == newest():
+    if all(each.is_as_it_lies for each in told.values()):
+        found = census_as_it_lies(session)
+    elif manifest.revision == newest():
         found = census(session, tables_of(Catalogue().current(session)))
     else:
         found = {name: Counted(rows_of(session, name), each.digest) for name, each in told.items()}

@@ -25,13 +25,13 @@ from server.keys import KeyRing
 from server.refusal import Unfit
 from server.rekeying import replace, with_new_key
 from server.settings import Settings
-from server.store import audit, reports
+from server.store import audit, lockers
 from server.store.catalogue import Catalogue
-from server.store.census import Counted, census, tables_of
+from server.store.census import Counted, census, census_as_it_lies, tables_of
 from server.store.copying import copy_file, dumped
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
-from server.store.migrate import revision
+from server.store.migrate import newest, revision
 
 SPARE = 64 * 1024 * 1024
 COPY = "dttg.db"
@@ -201,13 +201,21 @@ def _inside(session: Session) -> _Inside:
     first, head = audit.macs(session, [1]).get(1), audit.head(session)
     if first is None or head is None:
         raise Unfit("Hệ thống chưa khởi tạo (nhật ký trống), chưa có gì để sao lưu. Chạy “dttg init” trước.")
+    stands = revision(session) or ""
     return _Inside(
         system=first.hex(),
         head=(head[0], head[1].hex()),
-        tables=census(session, tables_of(Catalogue().current(session))),
-        files=reports.known_files(session),
-        revision=revision(session) or "",
+        tables=_counted(session, stands),
+        files=lockers.every_file(session),
+        revision=stands,
     )
+
+
+def _counted(session: Session, stands: str) -> Mapping[str, Counted]:
+    """A store that is about to be upgraded is counted as it lies: this program does not know its columns any more."""
+    if stands != newest():
+        return census_as_it_lies(session)
+    return census(session, tables_of(Catalogue().current(session)))
 
 
 def _files(
@@ -262,7 +270,7 @@ def _still_wanted(system: System, missing: Sequence[UUID]) -> list[UUID]:
     if not missing:
         return []
     with system.database.read() as session:
-        known = reports.known_files(session)
+        known = lockers.every_file(session)
     return [id_ for id_ in missing if id_ in known]
 
 

@@ -90,7 +90,7 @@ def _database(watched: Watched) -> Look:
             serves=False,
         )
     if stands != newest():
-        cure = "Chạy “dttg init” để nâng cấp."
+        cure = "Dừng hệ thống rồi chạy “dttg upgrade”."
         found = f"ở bản {stands}, chương trình cần {newest()}"
         return Look(name="database", title=title, state=State.BAD, found=found, cure=cure, serves=False)
     kind = "PostgreSQL" if watched.settings.database_url else "tệp mã hóa"

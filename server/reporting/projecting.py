@@ -56,10 +56,16 @@ def rebuild(desk: Desk, *, told: Callable[[int, int], None] = lambda done, of: N
         published = desk.catalogue.current(session)
         projection.create_tables(session, published=published, forms=published.tables)
         before = projection.digest(session, published=published)
-        projection.empty(session, published=published)
-        of = reports.count_submissions(session)
-        onward = Onward(published)
-        for done, sent in enumerate(reports.all_submissions(session), start=1):
-            project(session, published, sent=sent, onward=onward)
-            told(done, of)
+        of = make_again(session, published, told=told)
         return Rebuilt(of, before, projection.digest(session, published=published))
+
+
+def make_again(session: Session, published: Published, *, told: Callable[[int, int], None]) -> int:
+    """Empty the projection and write it from every submission. Returns how many there are."""
+    projection.empty(session, published=published)
+    of = reports.count_submissions(session)
+    onward = Onward(published)
+    for done, sent in enumerate(reports.all_submissions(session), start=1):
+        project(session, published, sent=sent, onward=onward)
+        told(done, of)
+    return of

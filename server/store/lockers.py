@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, inspect, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -15,9 +15,12 @@ KINDS = ("attachment", "rendering", "paper", "parcel_file", "book_scan")
 
 
 def files_under_other_keys(session: Session, key_id: str) -> Sequence[tuple[str, Kept]]:
-    """(kind, file) of every file that is not under this key yet."""
+    """(kind, file) of every file that is not under this key yet; of a store at any revision."""
     found = []
+    there = frozenset(inspect(session.connection()).get_table_names())
     for kind in KINDS:
+        if kind not in there:
+            continue
         table = _table(kind)
         query = select(table.c.id, table.c.size, table.c.sha256, table.c.key_id).where(table.c.key_id != key_id)
         if kind == "attachment":
@@ -26,6 +29,11 @@ def files_under_other_keys(session: Session, key_id: str) -> Sequence[tuple[str,
             query = query.where(table.c.gone.is_(False))
         found += [(kind, Kept(id_, size, sha256, old)) for id_, size, sha256, old in session.execute(query)]
     return found
+
+
+def every_file(session: Session) -> frozenset[UUID]:
+    """Ids of every file that a row names; of a store at any revision."""
+    return frozenset(kept.id for _, kept in files_under_other_keys(session, ""))
 
 
 def note_key(session: Session, kind: str, id_: UUID, *, key_id: str) -> None:

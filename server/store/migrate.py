@@ -17,20 +17,36 @@ REVISIONS = Path(__file__).parent / "migrations"
 def migrate(database: Database) -> None:
     """Run every revision that `database` lacks."""
     with database.write() as session:
-        config = _config()
-        config.attributes["connection"] = session.connection()
-        command.upgrade(config, "head")
+        bring_up(session)
+
+
+def bring_up(session: Session, to: str = "head") -> None:
+    """Run the revisions that the store lacks, inside the caller's transaction."""
+    config = _config()
+    config.attributes["connection"] = session.connection()
+    command.upgrade(config, to)
 
 
 def check_migrated(database: Database) -> None:
-    """Raises `Unfit` unless `database` stands at the newest revision."""
+    """Raises `Unfit` unless `database` stands at the newest revision; names the command that brings it there."""
     with database.read() as session:
         stands = revision(session)
+    if stands is None:
+        raise Unfit("Cơ sở dữ liệu chưa được khởi tạo. Chạy “dttg init”.")
+    check_known(stands)
     if stands != newest():
         raise Unfit(
-            "Cơ sở dữ liệu chưa được khởi tạo. Chạy “dttg init”."
-            if stands is None
-            else f"Cơ sở dữ liệu ở bản {stands}, chương trình cần bản {newest()}. Chạy “dttg init” để nâng cấp."
+            f"Cơ sở dữ liệu ở bản {stands}, chương trình cần bản {newest()}. Chạy “dttg upgrade”: lệnh này sao lưu "
+            "trước, nâng cấp trong một lần, chưa xong thì mọi thứ vẫn như cũ."
+        )
+
+
+def check_known(stands: str) -> None:
+    """Raises `Unfit` where a newer program than this one made the store."""
+    if not is_known(stands):
+        raise Unfit(
+            f"Cơ sở dữ liệu ở bản {stands}, do chương trình mới hơn lập; chương trình này chỉ biết đến bản {newest()}. "
+            "Cài chương trình mới hơn. Không chạy chương trình cũ trên dữ liệu mới."
         )
 
 

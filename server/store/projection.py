@@ -14,6 +14,7 @@ from engine.targets.tables import CompiledTable, content_digest, ensure_tables, 
 from engine.targets.totals import Added, add_up
 from server.store import removals
 from server.store.catalogue import Published
+from server.store.census import columns_of
 from server.store.counting import counted
 from server.store.models import Report, Standing, Submission
 
@@ -22,6 +23,18 @@ def create_tables(session: Session, *, published: Published, forms: Iterable[str
     """Tables and columns that `forms` need and the database lacks, in this transaction. Nothing is ever dropped."""
     return tuple(
         name for form in dict.fromkeys(forms) for name in ensure_tables(session.connection(), published.tables[form])
+    )
+
+
+def lacking(session: Session, *, published: Published) -> tuple[str, ...]:
+    """Tables and columns that the published forms need and the database has not."""
+    known = columns_of(session)
+    return tuple(
+        f"{table.name}.{column.name}"
+        for compiled in _all(published)
+        for table in compiled.tables
+        for column in table.columns
+        if column.name not in known.get(table.name, ())
     )
 
 

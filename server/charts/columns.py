@@ -1,16 +1,13 @@
-"""Charts as plain geometry: what a template writes down as SVG. Exact numbers in, points of the picture out.
-
-Every chart stands beside the table of its figures; where two bars may not be compared, a line between them says so.
-"""
+"""Upright bars over time. Where two bars may not be compared, a line between them says so."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from server.charts.scale import along, can_be_drawn, round_top, ticks
+
 WIDTH, HEIGHT = 420, 250
 LEFT, RIGHT, TOP, BOTTOM = 46, 8, 36, 24
-STEPS = (Decimal(1), Decimal("1.5"), Decimal(3), Decimal(6), Decimal(9), Decimal(12))
-LINES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +36,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
+class Level:
     y: int
     words: str
 
@@ -62,7 +59,7 @@ class BarChart:
     top: int
     floor: int
     bars: tuple[Bar, ...]
-    ticks: tuple[Tick, ...]
+    ticks: tuple[Level, ...]
     breaks: tuple[Break, ...]
     summary: str
 
@@ -70,9 +67,9 @@ class BarChart:
 def bars(given: Sequence[Given], *, title: str) -> BarChart | None:
     """A chart of bars over time; None where there is nothing to draw."""
     known = [each.amount for each in given if each.amount is not None]
-    if not known or max(known) <= 0 or min(known) < 0:
+    if not can_be_drawn(known):
         return None
-    top = _round_top(max(known))
+    top = round_top(max(known))
     room = HEIGHT - TOP - BOTTOM
     step = (WIDTH - LEFT - RIGHT) // len(given)
     width = min(46, step * 2 // 3)
@@ -80,7 +77,7 @@ def bars(given: Sequence[Given], *, title: str) -> BarChart | None:
     found = []
     for place, each in enumerate(given):
         middle = LEFT + step * place + step // 2
-        height = 0 if each.amount is None else int((each.amount / top * room).to_integral_value())
+        height = 0 if each.amount is None else along(each.amount, top, room)
         found.append(
             Bar(
                 x=middle - width // 2,
@@ -102,7 +99,7 @@ def bars(given: Sequence[Given], *, title: str) -> BarChart | None:
         top=TOP,
         floor=floor,
         bars=tuple(found),
-        ticks=tuple(_ticks(top, floor=floor, room=room)),
+        ticks=tuple(Level(y=floor - at, words=words) for at, words in ticks(top, room)),
         breaks=tuple(
             Break(
                 x=LEFT + step * place,
@@ -114,25 +111,3 @@ def bars(given: Sequence[Given], *, title: str) -> BarChart | None:
         ),
         summary=f"{title}: " + "; ".join(f"{each.title} {each.words or 'không có số'}" for each in given),
     )
-
-
-def _round_top(most: Decimal) -> Decimal:
-    """The smallest round number that is not below `most`."""
-    power = Decimal(1).scaleb(most.adjusted())
-    return next(step * power for step in STEPS if step * power >= most)
-
-
-def _ticks(top: Decimal, *, floor: int, room: int) -> Sequence[Tick]:
-    return [Tick(y=floor - room * place // LINES, words=_short(top * place / LINES)) for place in range(LINES + 1)]
-
-
-def _short(amount: Decimal) -> str:
-    text = f"{amount.quantize(Decimal(1)) if amount >= 10 else amount.quantize(Decimal('0.1'))}"
-    whole, _, rest = text.partition(".")
-    grouped = f"{int(whole):,}".replace(",", ".")
-    return f"{grouped},{rest}" if rest.strip("0") else grouped
-
-
-def exact(content: object) -> Decimal | None:
-    """An amount as a chart takes it."""
-    return Decimal(content) if isinstance(content, Decimal | int) else None

@@ -38,12 +38,14 @@ class Suppressed:
 NOTE = f"Dấu {COVER} che số nhỏ có thể chỉ ra một người, một hộ và các số mà từ đó tính ngược lại được."
 
 
-def suppress(frame: Frame, outcome: Outcome, *, below: int) -> Suppressed:
-    """The report (or the sum of reports) as it may leave the department. `below`: the threshold."""
+def suppress(frame: Frame, outcome: Outcome, *, below: int, also: Collection[Address] = ()) -> Suppressed:
+    """The report (or the sum of reports) as it may leave the department. `below`: the threshold. `also`: cells to cover
+    whatever they say, because another table of the same paper covers them."""
     figures = {
         address: number for address, cell in outcome.cells.items() if (number := _number(cell.value)) is not None
     }
     small = frozenset(each for each in figures if 0 < figures[each] < below and _counts(frame, each))
+    small |= figures.keys() & frozenset(also)
     known = relations(frame, outcome)
     covered = cover(small, figures, known=known, below=below)
     cells = {

@@ -4,23 +4,36 @@ The layout follows section 2 of the catalogue: three header blocks, nested heads
 signature blocks. HTML stands in `templates/print/`; what a report says stands in the context.
 """
 
-from engine.targets.reports.context import PrintContext, PrintHead, print_context
+from engine.targets.reports.context import (
+    PrintCell,
+    PrintContext,
+    PrintHead,
+    PrintHeadCell,
+    PrintPart,
+    PrintRow,
+    print_context,
+)
 from engine.targets.reports.covering import covering_list
 from engine.targets.reports.html import Cover, CoverLine, book, document, fragment
 from engine.targets.reports.pdf import PdfError, pdf
-from engine.targets.reports.xlsx import xlsx
+from engine.targets.reports.xlsx import workbook, xlsx
 
 __all__ = [
     "Cover",
     "CoverLine",
     "PdfError",
+    "PrintCell",
     "PrintContext",
     "PrintHead",
+    "PrintHeadCell",
+    "PrintPart",
+    "PrintRow",
     "book",
     "covering_list",
     "document",
     "fragment",
     "pdf",
     "print_context",
+    "workbook",
     "xlsx",
 ]

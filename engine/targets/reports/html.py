@@ -17,16 +17,19 @@ STYLE = TEMPLATES / "static" / "css" / "print.css"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverLine:
-    """A print of the book: its number, title and check code."""
+    """A print of the book: its number, title and check code. `coverage`: of added-up prints, of how many units."""
 
     number: str
     title: str
     code: str
+    coverage: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """The first page of a book. `code`: of all its prints together. `running`: the foot of the page."""
+    """The first page of a book. `code`: of all its prints together. `running`: the foot of the page. `agency`: the
+    sender's name line by line, on covers that begin with the head of the nation; `window`: what stands under the title
+    there; `missing`: sentences that say what is not in the figures; `watermark`: words across the page."""
 
     title: str
     number: str
@@ -39,6 +42,10 @@ class Cover:
     signers: tuple[tuple[str, str], ...]
     running: str
     sample: bool = False
+    agency: tuple[str, ...] = ()
+    window: str = ""
+    missing: tuple[str, ...] = ()
+    watermark: str = ""
 
 
 @cache

@@ -1,16 +1,21 @@
-"""The print as a workbook: official layout, real numbers, no formula made of anyone's text, always the same bytes."""
+"""The print as a workbook: official layout, real numbers, no formula made of anyone's text, always the same bytes. Many
+prints make one book, each a sheet, behind a cover that leads to them."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from io import BytesIO
 
 import segno
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from engine.targets.reports.context import PrintCell, PrintContext, PrintHeadCell, PrintPart, PrintRow
+from engine.targets.reports.html import Cover
 
 FONT = "Times New Roman"
 CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # workbooks hold no zone; fixed, so that bytes repeat
@@ -18,26 +23,137 @@ FIRST_WIDTH, CODE_WIDTH, WIDTH, WIDEST = 34, 9, 12, 26  # in letters, as workboo
 LEAST_COLUMNS = 9  # the three header blocks want room beside each other
 LINE = 15.0  # points of one line of text at 11 points
 GUIDE_WIDTH = 100
+NAME_LETTERS = 31  # of a sheet, as workbooks allow
+NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
+NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
 
-def xlsx(context: PrintContext) -> bytes:
-    """One sheet that holds every part, header and signature blocks as printed; ready to print on A4 landscape."""
+def xlsx(context: PrintContext, *, formulas: bool = False) -> bytes:
+    """One sheet that holds every part, header and signature blocks as printed; ready to print on A4 landscape.
+    `formulas`: totals that are sums of rows are formulas, with the exact sum beside them."""
     file = BytesIO()
+    book = _open(file, title=f"{context.number} {context.title}", author=context.head.unit)
+    _Sheet(book, context, name="Biểu", formulas=formulas).write()
+    book.close()
+    return file.getvalue()
+
+
+def workbook(cover: Cover, papers: Sequence[PrintContext], *, formulas: bool = False) -> bytes:
+    """A sheet for each print behind one that lists them."""
+    file = BytesIO()
+    book = _open(file, title=cover.title, author=cover.unit)
+    names = sheet_names(papers)
+    _CoverSheet(book, cover, names).write()
+    for name, paper in zip(names, papers, strict=True):
+        _Sheet(book, paper, name=name, formulas=formulas).write()
+    book.close()
+    return file.getvalue()
+
+
+def sheet_names(papers: Sequence[PrintContext]) -> tuple[str, ...]:
+    """`01.N`, `01.N (2)`: the short number of each form, no two alike."""
+    found: list[str] = []
+    for paper in papers:
+        bare = NOT_IN_A_NAME.sub("-", paper.number.partition("/")[0]).strip()[: NAME_LETTERS - 6] or "Biểu"
+        same = sum(1 for name in found if name == bare or name.startswith(f"{bare} ("))
+        found.append(bare if not same else f"{bare} ({same + 1})")
+    return tuple(found)
+
+
+def _open(file: BytesIO, *, title: str, author: str) -> Workbook:
     book = xlsxwriter.Workbook(
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
-    book.set_properties({"title": f"{context.number} {context.title}", "author": context.head.unit, "created": CREATED})
-    _Sheet(book, context).write()
-    book.close()
-    return file.getvalue()
+    book.set_properties({"title": title, "author": author, "created": CREATED})
+    return book
+
+
+class _CoverSheet:
+    """The first sheet of a book: who, what, for when, the contents with the way to each sheet, where it is signed."""
+
+    WIDTHS = (6, 18, 76, 24, 20)
+
+    def __init__(self, book: Workbook, cover: Cover, names: Sequence[str]) -> None:
+        self._book, self._cover, self._names = book, cover, names
+        self._sheet: Worksheet = book.add_worksheet("Bìa, mục lục")
+
+    def _format(self, **options: object) -> Format:
+        return self._book.add_format({"font_name": FONT, "font_size": 12, "valign": "vcenter", **options})
+
+    def write(self) -> None:
+        sheet, cover = self._sheet, self._cover
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(2)
+        sheet.set_footer(f'&L&"{FONT}"&9{_literal(cover.running)}&R&"{FONT}"&9Trang &P/&N')
+        for column, width in enumerate(self.WIDTHS):
+            sheet.set_column(column, column, width)
+        bold = self._format(bold=True, align="center")
+        for line, (left, right) in enumerate(zip((*cover.agency, "", "")[:2], NATION, strict=True)):
+            sheet.merge_range(line, 0, line, 1, "", bold)
+            sheet.write_string(line, 0, left, bold)
+            sheet.merge_range(line, 3, line, 4, "", bold)
+            sheet.write_string(line, 3, right, bold)
+        self._across(3, cover.title.upper(), bold=True, font_size=16)
+        self._across(4, f"Tập số {cover.number}, gồm {len(cover.lines)} biểu" if cover.number else cover.window)
+        self._across(5, cover.unit)
+        if cover.watermark:
+            self._across(6, cover.watermark, bold=True, font_size=14)
+        line = self._contents(8)
+        for note in (*cover.notes, *(("SỐ LIỆU MINH HỌA",) if cover.sample else ()), f"Mã tập {cover.code}"):
+            sheet.write_string(line, 0, note, self._format(font_size=10))
+            line += 1
+        self._signatures(line + 1)
+
+    def _across(self, line: int, text: str, **options: object) -> None:
+        format_ = self._format(align="center", text_wrap=True, **options)
+        self._sheet.merge_range(line, 0, line, len(self.WIDTHS) - 1, "", format_)
+        self._sheet.write_string(line, 0, text, format_)
+
+    def _contents(self, top: int) -> int:
+        head = self._format(bold=True, border=1, align="center")
+        for column, title in enumerate(("STT", "Biểu số", "Tên biểu", "Đơn vị có số liệu", "Mã kiểm tra")):
+            self._sheet.write_string(top, column, title, head)
+        plain, link = self._format(border=1, text_wrap=True), self._format(border=1, font_color="#1257A0", underline=1)
+        for at, (line, name) in enumerate(zip(self._cover.lines, self._names, strict=True), start=1):
+            row = top + at
+            self._sheet.write_number(row, 0, at, self._format(border=1, align="center"))
+            self._sheet.write_url(row, 1, f"internal:'{name}'!A1", link, line.number)
+            self._sheet.write_string(row, 2, line.title, plain)
+            self._sheet.write_string(row, 3, line.coverage, plain)
+            self._sheet.write_string(row, 4, line.code, self._format(border=1, align="center"))
+            self._sheet.set_row(row, LINE * _lines(line.title, self.WIDTHS[2]) + 3)
+        self._sheet.freeze_panes(top + 1, 0)
+        self._sheet.repeat_rows(top, top)
+        return top + len(self._cover.lines) + 2
+
+    def _signatures(self, line: int) -> None:
+        signers = self._cover.signers
+        columns = (1, 2, 3) if len(signers) > 2 else (1, 3)
+        for column, (role, how) in zip(columns, signers, strict=False):
+            if (role, how) == signers[-1]:
+                self._sheet.write_string(
+                    line, column, self._cover.place_line, self._format(italic=True, align="center")
+                )
+            self._sheet.write_string(line + 1, column, role, self._format(bold=True, align="center"))
+            self._sheet.write_string(line + 2, column, how, self._format(italic=True, align="center"))
+
+
+def _literal(text: str) -> str:
+    """Text in a head or foot, where `&` begins a command."""
+    return text.replace("&", "&&")
 
 
 class _Sheet:
     """Writes top down; `_line` is the next free line."""
 
-    def __init__(self, book: Workbook, context: PrintContext) -> None:
+    def __init__(self, book: Workbook, context: PrintContext, *, name: str, formulas: bool) -> None:
         self._book = book
-        self._sheet: Worksheet = book.add_worksheet("Biểu")
+        self._sheet: Worksheet = book.add_worksheet(name)
+        self._name = "" if name == "Biểu" else name
+        self._formulas = formulas
+        self._first = 0  # the line of the first row of the part that is being written
         self._context = context
         self._line = 0
         self._breaks: list[int] = []
@@ -60,7 +176,9 @@ class _Sheet:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
-        sheet.set_footer(f'&L&"{FONT}"&9{self._context.running}&R&"{FONT}"&9Trang &P/&N')
+        sheet.set_footer(f'&L&"{FONT}"&9{_literal(self._context.running)}&R&"{FONT}"&9Trang &P/&N')
+        if self._context.head.watermark:
+            sheet.set_header(f'&C&"{FONT},Bold"&14{_literal(self._context.head.watermark)}')
         sheet.hide_gridlines(2)
         for column, width in enumerate(self._widths):
             sheet.set_column(column, column, width)
@@ -90,10 +208,13 @@ class _Sheet:
 
     def _header(self) -> None:
         head = self._context.head
+        if head.agency:
+            self._nation()
+            return
         titles = self._context.title_lines
-        left = [self._context.number_line, *head.issued, "Ngày nhận báo cáo:", head.due]
-        centre = [*titles, head.period, head.window]
-        centre += [head.coverage] if head.coverage else []
+        left = [self._context.number_line, *head.issued]
+        left += ["Ngày nhận báo cáo:", head.due] if head.due else []
+        centre = [*titles, *self._under()]
         right = ["Đơn vị báo cáo:", head.unit, "Đơn vị nhận báo cáo:", head.receiver]
         left_end = 1 if self._width > LEAST_COLUMNS else 0
         right_start = self._width - 3
@@ -108,6 +229,26 @@ class _Sheet:
                 self._merged(index, right_start, self._width - 1, right[index], bold=index % 2 == 1)
         self._line = max(len(left), len(centre), len(right)) + 1
 
+    def _under(self) -> list[str]:
+        """What stands under the title."""
+        head = self._context.head
+        return [text for text in (head.period, head.window, head.coverage, head.watermark) if text]
+
+    def _nation(self) -> None:
+        """The head of the nation beside the sender's name, then the title."""
+        half = self._width // 2
+        for line, (left, right) in enumerate(zip((*self._context.head.agency, "", "")[:2], NATION, strict=True)):
+            self._merged(line, 0, half - 1, left, bold=True, align="center")
+            self._merged(line, half, self._width - 1, right, bold=True, align="center")
+        line = 3
+        for title in self._context.title_lines:
+            self._merged(line, 0, self._width - 1, title, bold=True, font_size=14, align="center")
+            line += 1
+        for text in self._under():
+            self._merged(line, 0, self._width - 1, text, italic=True, align="center")
+            line += 1
+        self._line = line + 1
+
     def _end(self) -> None:
         head = self._context.head
         estimates = "; ư số ước tính" if self._context.has_estimates else ""
@@ -116,8 +257,18 @@ class _Sheet:
             legend += " Kỳ báo cáo gửi trước ngày kết thúc số liệu: các số là số ước cả kỳ."
         self._merged(self._line, 0, self._width - 1, legend, italic=True, font_size=10, text_wrap=True)
         self._height(self._line, [(legend, self._span(0, self._width - 1))])
-        self._line += 2
-        signers = self._context.signers
+        self._line += 1
+        for line in head.missing:
+            self._merged(self._line, 0, self._width - 1, line, italic=True, font_size=10, text_wrap=True)
+            self._height(self._line, [(line, self._span(0, self._width - 1))])
+            self._line += 1
+        self._line += 1
+        if head.closed:
+            self._signatures()
+        self._foot()
+
+    def _signatures(self) -> None:
+        head, signers = self._context.head, self._context.signers
         edges = [place * self._width // len(signers) for place in range(len(signers) + 1)]
         for index, (role, how) in enumerate(signers):
             first, last = edges[index], edges[index + 1] - 1
@@ -126,7 +277,6 @@ class _Sheet:
             self._merged(self._line + 1, first, last, role, bold=True, align="center")
             self._merged(self._line + 2, first, last, how, italic=True, align="center")
         self._line += 8
-        self._foot()
 
     def _foot(self) -> None:
         head = self._context.head
@@ -149,7 +299,7 @@ class _Sheet:
     def _guide(self) -> None:
         if not self._context.guide:
             return
-        sheet = self._book.add_worksheet("Giải thích")
+        sheet = self._book.add_worksheet(f"Giải thích {self._name}".strip()[:NAME_LETTERS])
         sheet.set_column(0, 0, GUIDE_WIDTH)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -215,6 +365,7 @@ class _Sheet:
         if [each.layout for each in self._context.parts].count("grid") == 1:  # heads of another table would mislead
             self._sheet.freeze_panes(self._line, 1)
             self._sheet.repeat_rows(top, numbers)
+        self._first = self._line
         for row in part.rows:
             self._row(part, row)
 
@@ -230,8 +381,9 @@ class _Sheet:
 
     def _row(self, part: PrintPart, row: PrintRow) -> None:
         bold = row.kind != "row"
+        title = f"{row.title} ({row.note})" if row.note else row.title
         self._sheet.write_string(
-            self._line, 0, row.title, self._format(border=1, bold=bold, indent=row.depth, text_wrap=True)
+            self._line, 0, title, self._format(border=1, bold=bold, indent=row.depth, text_wrap=True)
         )
         for column, text in enumerate(row.stub, 1):
             self._sheet.write_string(self._line, column, text, self._format(border=1, align="center", text_wrap=True))
@@ -240,19 +392,43 @@ class _Sheet:
             for column in range(first, first + len(part.titles)):
                 self._sheet.write_blank(self._line, column, None, self._format(border=1))
         for column, cell in enumerate(row.cells, first):
-            self._cell(self._line, column, cell, bold=bold, align="right" if cell.kind != "text" else "left")
-        texts = [(row.title, (self._widths[0] - 2 * row.depth) * (0.85 if bold else 1))]
+            self._cell(
+                self._line,
+                column,
+                cell,
+                bold=bold,
+                align="right" if cell.kind != "text" else "left",
+                formula=self._sum(part, cell, at=column - first, column=column),
+            )
+        texts = [(title, (self._widths[0] - 2 * row.depth) * (0.85 if bold else 1))]
         texts += [(_text(cell), self._widths[column]) for column, cell in enumerate(row.cells, first)]
         self._height(self._line, [*texts, *((text, self._widths[at]) for at, text in enumerate(row.stub, 1))])
         self._line += 1
 
-    def _cell(self, line: int, column: int, cell: PrintCell, *, bold: bool, align: str) -> None:
+    def _sum(self, part: PrintPart, cell: PrintCell, *, at: int, column: int) -> str:
+        """The formula of a total over the rows that it adds up; '' where nobody asked for it, or where what stands in
+        those rows does not come to it."""
+        if not self._formulas or not cell.adds or cell.number is None:
+            return ""
+        known = [number for row in cell.adds if (number := part.rows[row].cells[at].number) is not None]
+        if sum(known, Decimal(0)) != cell.number:
+            return ""
+        runs = _runs(cell.adds)
+        ranges = (
+            f"{xl_rowcol_to_cell(self._first + first, column)}:{xl_rowcol_to_cell(self._first + last, column)}"
+            for first, last in runs
+        )
+        return f"=SUM({','.join(ranges)})"
+
+    def _cell(self, line: int, column: int, cell: PrintCell, *, bold: bool, align: str, formula: str = "") -> None:
         """A number stays a number (an estimate carries its mark in the number format); text is never a formula."""
         if cell.number is not None:
             shown = f'"ư "* {cell.format}' if cell.estimate else cell.format
-            self._sheet.write_number(
-                line, column, cell.number, self._format(border=1, bold=bold, align=align, num_format=shown)
-            )
+            format_ = self._format(border=1, bold=bold, align=align, num_format=shown)
+            if formula:
+                self._sheet.write_formula(line, column, formula, format_, str(cell.number))
+            else:
+                self._sheet.write_number(line, column, cell.number, format_)
             return
         text = _text(cell)
         options = {"border": 1, "bold": bold, "align": align, "text_wrap": cell.kind in ("text", "blank")}
@@ -260,6 +436,17 @@ class _Sheet:
             self._sheet.write_string(line, column, text, self._format(**options))
         else:
             self._sheet.write_blank(line, column, None, self._format(**options))
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Rows side by side as (first, last)."""
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        if found and row == found[-1][1] + 1:
+            found[-1] = (found[-1][0], row)
+        else:
+            found.append((row, row))
+    return found
 
 
 def _widths(context: PrintContext) -> list[float]:

@@ -1,0 +1,276 @@
+"""The one context as a Word document: landscape, heads repeated, page x of y, tables that staff may work on further."""
+
+from io import BytesIO
+
+from docx import Document
+from docx.document import Document as Word
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
+
+from engine.targets.reports import PrintCell, PrintContext, PrintPart, PrintRow
+from server.outputs.context import MOTTO, NATION, Output
+
+FONT = "Times New Roman"
+LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+DENSE, WIDE = 18, 12
+PAGE = Mm(269)  # of A4 landscape between the margins
+
+
+def docx(output: Output) -> bytes:
+    """Every paper behind the other, each on a page of its own."""
+    word = Document()
+    _set_up(word, output)
+    if len(output.papers) > 1:
+        _cover(word, output)
+    for at, paper in enumerate(output.papers):
+        if at or len(output.papers) > 1:
+            word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        _paper(word, paper)
+    file = BytesIO()
+    word.save(file)
+    return file.getvalue()
+
+
+def _set_up(word: Word, output: Output) -> None:
+    style = word.styles["Normal"]
+    style.font.name, style.font.size = FONT, Pt(11)
+    style.paragraph_format.space_after = Pt(0)
+    section = word.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(14)
+    section.top_margin, section.bottom_margin = Mm(12), Mm(14)
+    word.core_properties.title, word.core_properties.author = output.title[:250], output.agency[0]
+    if output.watermark:
+        _write(section.header.paragraphs[0], output.watermark, bold=True, size=14, align=CENTRE)
+    foot = section.footer.paragraphs[0]
+    said = " · ".join(text for text in (f"Mã {output.code}", "SỐ LIỆU MINH HỌA" if output.sample else "") if text)
+    _write(foot, f"{said}\tTrang ", size=9)
+    _field(foot, "PAGE")
+    _write(foot, "/", size=9)
+    _field(foot, "NUMPAGES")
+
+
+def _cover(word: Word, output: Output) -> None:
+    _nation(word, output.agency)
+    _line(word, output.title.upper(), bold=True, size=15, align=CENTRE)
+    for text in (output.scope, output.basis_words, output.watermark):
+        if text:
+            _line(word, text, italic=True, align=CENTRE)
+    table = word.add_table(rows=1, cols=5)
+    table.style = "Table Grid"
+    for cell, title in zip(table.rows[0].cells, ("STT", "Biểu số", "Tên biểu", "Số liệu của", "Mã"), strict=True):
+        _write(cell.paragraphs[0], title, bold=True, align=CENTRE)
+    _repeat(table.rows[0])
+    for each in output.contents:
+        texts = (str(each.at), each.number, each.title, each.coverage, each.code)
+        for cell, text in zip(_added(table), texts, strict=True):
+            _write(cell.paragraphs[0], text)
+    for text in (*output.missing, *output.notes):
+        _line(word, text, italic=True, size=9)
+    _signatures(word, output.signers, output.place_line)
+
+
+def _paper(word: Word, paper: PrintContext) -> None:
+    head = paper.head
+    if head.agency:
+        _nation(word, head.agency)
+        _titles(word, paper)
+    else:
+        _blocks(word, paper)
+    for part in paper.parts:
+        if part.opens or part.title:
+            _line(word, part.opens or part.title, bold=True)
+        if part.unit:
+            _line(word, part.unit, italic=True, align=RIGHT)
+        _grid(word, part) if part.layout == "grid" else _cards(word, part)
+    estimates = "; ư số ước tính" if paper.has_estimates else ""
+    _line(
+        word, f"Ký hiệu: “-” không phát sinh; “...” chưa có số liệu; “x” không áp dụng{estimates}.", italic=True, size=9
+    )
+    for text in head.missing:
+        _line(word, text, italic=True, size=9)
+    if head.closed:
+        _signatures(word, paper.signers, head.place_line)
+    own = () if paper.official else ("Số hiệu biểu do Sở đặt; chưa có số hiệu chính thức.",)
+    code = (f"Mã kiểm tra {head.code}",) if head.code else ()
+    for text in (*code, *head.notes, *own, *(("SỐ LIỆU MINH HỌA",) if head.sample else ())):
+        _line(word, text, size=9)
+
+
+def _nation(word: Word, agency: tuple[str, ...]) -> None:
+    table = _bare(word, 2)
+    _stack(table.rows[0].cells[0], agency, bold=True, align=CENTRE)
+    _stack(table.rows[0].cells[1], (NATION, MOTTO), bold=True, align=CENTRE)
+
+
+def _titles(word: Word, paper: PrintContext) -> None:
+    for text in paper.title_lines:
+        _line(word, text, bold=True, size=14, align=CENTRE)
+    for text in (paper.head.period, paper.head.window, paper.head.coverage):
+        if text:
+            _line(word, text, italic=True, align=CENTRE)
+
+
+def _blocks(word: Word, paper: PrintContext) -> None:
+    head = paper.head
+    left, centre, right = _bare(word, 3).rows[0].cells
+    due = ("Ngày nhận báo cáo:", head.due) if head.due else ()
+    _stack(left, (paper.number_line, *head.issued, *due))
+    _stack(centre, paper.title_lines, bold=True, size=13, align=CENTRE)
+    for text in (head.period, head.window, head.coverage):
+        if text:
+            _write(centre.add_paragraph(), text, italic=True, align=CENTRE)
+    _stack(right, ("Đơn vị báo cáo:", head.unit, "Đơn vị nhận báo cáo:", head.receiver))
+
+
+def _signatures(word: Word, signers: tuple[tuple[str, str], ...], place_line: str) -> None:
+    table = _bare(word, len(signers))
+    for cell, (role, how) in zip(table.rows[0].cells, signers, strict=True):
+        last = (role, how) == signers[-1]
+        _stack(cell, (place_line if last else "",), italic=True, align=CENTRE)
+        _write(cell.add_paragraph(), role, bold=True, align=CENTRE)
+        _write(cell.add_paragraph(), how, italic=True, align=CENTRE)
+        for _ in range(4):
+            cell.add_paragraph()
+
+
+def _grid(word: Word, part: PrintPart) -> None:
+    stubs, columns = len(part.stub), len(part.stub) + len(part.titles)
+    size = 7 if columns >= DENSE else 8 if columns >= WIDE else 10
+    table = word.add_table(rows=part.head_rows + 1, cols=columns)
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    heads = [list(row.cells) for row in table.rows]
+    for column, title in enumerate(part.stub):
+        _merged(heads, (0, column), (part.head_rows, 1), title, size)
+    for cell in part.head:
+        text = f"{cell.text} ({cell.unit})" if cell.unit else cell.text
+        _merged(heads, (cell.row, stubs + cell.column), (cell.rows, cell.columns), text, size)
+    for place, text in enumerate(part.numbers):
+        _write(heads[part.head_rows][place].paragraphs[0], text, size=size - 1, align=CENTRE)
+    for row in table.rows:
+        _repeat(row)
+    for row in part.rows:
+        _row(table, part, row, size)
+    _widths(table, columns)
+
+
+def _row(table: Table, part: PrintPart, row: PrintRow, size: int) -> None:
+    cells, bold = _added(table), row.kind != "row"
+    title = f"{row.title} ({row.note})" if row.note else row.title
+    _write(cells[0].paragraphs[0], title, bold=bold, size=size)
+    cells[0].paragraphs[0].paragraph_format.left_indent = Pt(8 * row.depth)
+    for cell, text in zip(cells[1:], row.stub, strict=False):
+        _write(cell.paragraphs[0], text, size=size, align=CENTRE)
+    for cell, said in zip(cells[len(part.stub) :], row.cells, strict=False):
+        _write(cell.paragraphs[0], _text(said), bold=bold, size=size, align=LEFT if said.kind == "text" else RIGHT)
+
+
+def _cards(word: Word, part: PrintPart) -> None:
+    for row in part.rows:
+        if part.layout == "cards":
+            _line(word, row.title, bold=True)
+        table = word.add_table(rows=0, cols=2)
+        table.style = "Table Grid"
+        for number, (title, cell) in enumerate(zip(part.titles, row.cells, strict=True), 1):
+            left, right = _added(table)
+            _write(left.paragraphs[0], f"{number}. {title}", size=10)
+            _write(right.paragraphs[0], _text(cell), size=10)
+
+
+def _text(cell: PrintCell) -> str:
+    if cell.boxes:
+        return "    ".join(
+            f"[{'x' if ticked else ' '}] {answer}{f' {goes_on}' if goes_on else ''}"
+            for answer, ticked, goes_on in cell.boxes
+        )
+    return f"ư {cell.text}" if cell.estimate else cell.text
+
+
+# ---- pieces of a document ----
+
+
+def _merged(heads: list[list[_Cell]], at: tuple[int, int], size: tuple[int, int], text: str, letters: int) -> None:
+    (row, column), (rows, columns) = at, size
+    cell = heads[row][column]
+    if rows > 1 or columns > 1:
+        cell = cell.merge(heads[row + rows - 1][column + columns - 1])
+    _write(cell.paragraphs[0], text, bold=True, size=letters, align=CENTRE)
+
+
+def _line(
+    word: Word, text: str, *, bold: bool = False, italic: bool = False, size: int = 11, align: WD_ALIGN_PARAGRAPH = LEFT
+) -> None:
+    _write(word.add_paragraph(), text, bold=bold, italic=italic, size=size, align=align)
+
+
+def _write(
+    paragraph: Paragraph,
+    text: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    size: int = 11,
+    align: WD_ALIGN_PARAGRAPH = LEFT,
+) -> None:
+    run = paragraph.add_run(text)
+    run.bold, run.italic, run.font.size, run.font.name = bold, italic, Pt(size), FONT
+    paragraph.alignment = align
+
+
+def _stack(
+    cell: _Cell,
+    lines: tuple[str, ...],
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    size: int = 11,
+    align: WD_ALIGN_PARAGRAPH = LEFT,
+) -> None:
+    for at, text in enumerate(lines):
+        paragraph = cell.paragraphs[0] if not at else cell.add_paragraph()
+        _write(paragraph, text, bold=bold, italic=italic, size=size, align=align)
+
+
+def _bare(word: Word, columns: int) -> Table:
+    """A table without lines, to set things side by side."""
+    table: Table = word.add_table(rows=1, cols=columns)
+    return table
+
+
+def _added(table: Table) -> tuple[_Cell, ...]:
+    """The cells of a new row."""
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx types only some of itself
+    return tuple(row.cells)
+
+
+def _repeat(row: _Row) -> None:
+    """The row stands again at the head of each page."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)  # python-docx offers no other way
+
+
+def _field(paragraph: Paragraph, name: str) -> None:
+    run = paragraph.add_run()
+    run.font.size = Pt(9)
+    for kind, text in (("begin", ""), ("", name), ("end", "")):
+        piece = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            piece.set(qn("w:fldCharType"), kind)
+        else:
+            piece.text = text
+        run._r.append(piece)  # python-docx offers no other way
+
+
+def _widths(table: Table, columns: int) -> None:
+    first = Mm(62) if columns < WIDE else Mm(44)
+    rest = int((PAGE - first) / max(1, columns - 1))
+    for at, column in enumerate(table.columns):
+        column.width = first if not at else rest

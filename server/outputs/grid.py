@@ -1,0 +1,248 @@
+"""A plain table of figures: one line of leaves for each unit, period or part, the total first; as a part of a print.
+
+Pure: values in, an official table out. Knows no form, no unit and no database.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from typing import Protocol
+
+from engine.compute.frame import Address
+from engine.expr.types import Unit
+from engine.expr.values import Kind, Value
+from engine.targets.reports import PrintCell, PrintHeadCell, PrintPart, PrintRow
+
+COUNT = "count"  # the kind of unit in forms/units_of_measure.csv
+LETTERS = "ABC"
+TOTAL, LINE, HEADING = "total", "row", "heading"
+MOST_LEAVES = 14  # columns that stand beside each other before a table is begun anew
+
+
+class Shows(Protocol):
+    """How figures of a column are read and stand in a workbook; every field type does it so."""
+
+    def text(self, value: Value, *, offered: Mapping[str, str] | None = None) -> str: ...
+
+    def xlsx(self, value: Value, *, offered: Mapping[str, str] | None = None) -> tuple[str | Decimal | None, str]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A column of figures. `group`: the heading over it and its neighbours of the same group. `number`: in the row
+    under the head. `adds`: whether its total is the sum of its lines. `at`: the cell of a form that the first line
+    shows there, None where it is no one cell."""
+
+    title: str
+    type: Shows
+    unit: Unit | None
+    group: str = ""
+    number: str = ""
+    adds: bool = True
+    offered: Mapping[str, str] | None = None
+    at: Address | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts people, households, cases."""
+        return self.unit is not None and self.unit.kind == COUNT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """`code`: in column B. `values`: one for each leaf, () in a heading. `origins`: where each comes from."""
+
+    title: str
+    values: tuple[Value, ...]
+    code: str = ""
+    kind: str = LINE
+    depth: int = 0
+    note: str = ""
+    origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """`head`: the head as the form has it; () where it is made of the leaves. `ties`: what leaves of one line come to:
+    place of the leaf -> factor, together a known number; `made`: a leaf that is made of others (a ratio). `summed`: the
+    first line is the sum of the others."""
+
+    title: str
+    stub: tuple[str, ...]
+    leaves: tuple[Leaf, ...]
+    lines: tuple[Line, ...]
+    head: tuple[PrintHeadCell, ...] = ()
+    ties: tuple[Mapping[int, Fraction], ...] = ()
+    made: Mapping[int, tuple[int, ...]] | None = None
+    summed: bool = True
+    guide: str = ""
+
+    @property
+    def chunks(self) -> tuple["Grid", ...]:
+        """The same with no more columns than a page holds; groups stay together where they fit."""
+        if self.head or len(self.leaves) <= MOST_LEAVES:
+            return (self,)
+        edges = _edges(self.leaves)
+        return tuple(
+            replace(
+                self,
+                title=self.title if not at else f"{self.title} (tiếp theo)".strip(),
+                leaves=self.leaves[first:last],
+                lines=tuple(
+                    replace(line, values=line.values[first:last], origins=line.origins[first:last])
+                    for line in self.lines
+                ),
+                guide=self.guide if not at else "",
+            )
+            for at, (first, last) in enumerate(edges)
+        )
+
+
+def _edges(leaves: Sequence[Leaf]) -> list[tuple[int, int]]:
+    runs = [len(tuple(each)) for _, each in groupby(leaves, key=lambda leaf: leaf.group)]
+    pieces = [piece for run in runs for piece in ([run] if run <= MOST_LEAVES else _cut(run))]
+    found: list[tuple[int, int]] = []
+    first = last = 0
+    for piece in pieces:
+        if last + piece - first > MOST_LEAVES:
+            found.append((first, last))
+            first = last
+        last += piece
+    return [*found, (first, last)]
+
+
+def _cut(run: int) -> list[int]:
+    return [min(MOST_LEAVES, run - start) for start in range(0, run, MOST_LEAVES)]
+
+
+# ---- as a table of a print ----
+
+
+def part_of(grid: Grid) -> PrintPart:
+    """The table in print order, its numbers real, totals told what they add up."""
+    head, rows = (grid.head, _depth(grid.head)) if grid.head else _head(grid.leaves)
+    codes = len(grid.stub) > 1
+    return PrintPart(
+        title=grid.title,
+        layout="grid",
+        unit=_one_unit(grid.leaves),
+        stub=grid.stub,
+        head=head if not _one_unit(grid.leaves) else tuple(replace(cell, unit="") for cell in head),
+        head_rows=rows,
+        numbers=(*LETTERS[: len(grid.stub)], *_numbers(grid.leaves)),
+        titles=tuple(leaf.title for leaf in grid.leaves),
+        rows=tuple(_row(grid, line, at=at, codes=codes) for at, line in enumerate(grid.lines)),
+        guide=grid.guide,
+    )
+
+
+def _numbers(leaves: Sequence[Leaf]) -> tuple[str, ...]:
+    return tuple(leaf.number or str(at) for at, leaf in enumerate(leaves, start=1))
+
+
+def _one_unit(leaves: Sequence[Leaf]) -> str:
+    """`Đơn vị tính: Hộ` where one unit serves every column; else each head says its own."""
+    units = {leaf.unit.code for leaf in leaves if leaf.unit is not None}
+    if len(units) != 1 or any(leaf.unit is None for leaf in leaves):
+        return ""
+    unit = next(leaf.unit for leaf in leaves if leaf.unit is not None)
+    shown = unit.code if unit.kind in ("length", "area") else unit.code[:1].upper() + unit.code[1:]
+    return f"Đơn vị tính: {shown}"
+
+
+def _head(leaves: Sequence[Leaf]) -> tuple[tuple[PrintHeadCell, ...], int]:
+    """One row of heads, or two where leaves have groups."""
+    rows = 2 if any(leaf.group for leaf in leaves) else 1
+    found: list[PrintHeadCell] = []
+    at = 0
+    for group, run in groupby(leaves, key=lambda leaf: leaf.group):
+        its = tuple(run)
+        if group:
+            found.append(PrintHeadCell(text=group, unit="", row=0, column=at, rows=1, columns=len(its)))
+        for offset, leaf in enumerate(its):
+            found.append(
+                PrintHeadCell(
+                    text=leaf.title,
+                    unit=leaf.unit.code if leaf.unit is not None else "",
+                    row=1 if group else 0,
+                    column=at + offset,
+                    rows=1 if group or rows == 1 else rows,
+                    columns=1,
+                )
+            )
+        at += len(its)
+    return tuple(sorted(found, key=lambda cell: (cell.row, cell.column))), rows
+
+
+def _depth(head: Iterable[PrintHeadCell]) -> int:
+    return max((cell.row + cell.rows for cell in head), default=1)
+
+
+def _row(grid: Grid, line: Line, *, at: int, codes: bool) -> PrintRow:
+    return PrintRow(
+        title=line.title,
+        kind=line.kind,
+        depth=line.depth,
+        stub=(line.code,) if codes else (),
+        cells=()
+        if line.kind == HEADING
+        else tuple(
+            cell_of(
+                leaf.type,
+                value,
+                offered=leaf.offered,
+                adds=_adds(grid, place) if at == 0 and line.kind == TOTAL else (),
+                origin=line.origins[place] if line.origins else "",
+            )
+            for place, (leaf, value) in enumerate(zip(grid.leaves, line.values, strict=True))
+        ),
+        note=line.note,
+    )
+
+
+def _adds(grid: Grid, place: int) -> tuple[int, ...]:
+    """The lines whose figures come to the first line's in this column; () where they do not."""
+    if not grid.summed or not grid.leaves[place].adds:
+        return ()
+    total = number_of(grid.lines[0].values[place])
+    below = [(at, line.values[place]) for at, line in enumerate(grid.lines) if at and line.kind != HEADING]
+    if total is None or any(value.kind is Kind.UNREADABLE for _, value in below):
+        return ()
+    known = [number for _, value in below if (number := number_of(value)) is not None]
+    return tuple(at for at, _ in below) if known and sum(known, Decimal(0)) == total else ()
+
+
+def number_of(value: Value) -> Decimal | None:
+    """The figure, 0 for `-`; None where there is none."""
+    if value.kind is Kind.NUMBER and isinstance(value.content, Decimal):
+        return value.content
+    return Decimal(0) if value.kind is Kind.NOTHING else None
+
+
+def cell_of(
+    type_: Shows,
+    value: Value,
+    *,
+    offered: Mapping[str, str] | None = None,
+    adds: tuple[int, ...] = (),
+    origin: str = "",
+) -> PrintCell:
+    text = "" if value.kind in (Kind.BLANK, Kind.NONE) else type_.text(value, offered=offered)
+    if value.kind is Kind.NUMBER and isinstance(value.content, Decimal):
+        number, format_ = type_.xlsx(value)
+        return PrintCell(
+            text=text,
+            kind="number",
+            number=number if isinstance(number, Decimal) else value.content,
+            format=format_ if isinstance(number, Decimal) else "#,##0",
+            estimate=value.estimate,
+            adds=adds,
+            origin=origin,
+        )
+    if value.kind in (Kind.NOTHING, Kind.UNAVAILABLE, Kind.INAPPLICABLE):
+        return PrintCell(text=text, kind="sign", estimate=value.estimate, origin=origin)
+    if value.kind is Kind.UNREADABLE:
+        return PrintCell(text=str(value.content), kind="sign")
+    return PrintCell(text=text, kind="text" if text else "blank")

@@ -1,0 +1,139 @@
+"""An indicator as an official table: the parts of its breakdown against its figures, period by period. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.compute.figures import Computed
+from engine.expr.types import Unit
+from engine.expr.values import BLANK, Kind, Value
+from engine.model import Figure
+from server import phrases
+from server.figures.indicators import REPORTER, IndicatorView, Line
+from server.figures.words import RATIOS, figure_text
+from server.outputs.grid import TOTAL, Grid, Leaf
+from server.outputs.grid import Line as Row
+
+Origin = Callable[[Figure, str, str], str]  # figure, part of the breakdown or '', period -> address
+
+
+@dataclass(frozen=True, slots=True)
+class FigureType:
+    """How a figure of an indicator is read: rates with two decimals, all else with as many as it has, two at most."""
+
+    unit: Unit
+
+    def text(self, value: Value, *, offered: Mapping[str, str] | None = None) -> str:
+        return figure_text(value, self.unit)
+
+    def xlsx(self, value: Value, *, offered: Mapping[str, str] | None = None) -> tuple[str | Decimal | None, str]:
+        """The number as it is read, so that paper and workbook say the same."""
+        if value.kind is not Kind.NUMBER:
+            return figure_text(value, self.unit) or None, "@"
+        text = figure_text(value, self.unit)
+        decimals = len(text.partition(",")[2])
+        shown = Decimal(text.replace(".", "").replace(",", ".").replace("−", "-"))
+        return shown, "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def no_origin(_figure: Figure, _part: str, _period: str) -> str:
+    """A paper that leads nowhere."""
+    return ""
+
+
+def of_indicator(views: Sequence[IndicatorView], *, origin: Origin = no_origin) -> Grid:
+    """`views`: of one indicator, oldest first. The first line is the whole; a part that a period does not have is
+    blank there."""
+    newest = views[-1]
+    figures = tuple(figure for figure in newest.indicator.figures if _is_shown(newest, figure))
+    many = len(views) > 1
+    leaves = tuple(_leaf(view, figure, many=many) for figure in figures for view in views)
+    keys: dict[str, str] = {}
+    for view in reversed(views):
+        for line in view.lines:
+            keys.setdefault(line.key, line.title)
+    whole = Row(
+        title="Tổng số",
+        kind=TOTAL,
+        values=tuple(_value(view.figures.get(figure.id)) for figure in figures for view in views),
+        origins=tuple(origin(figure, "", view.period.id) for figure in figures for view in views),
+    )
+    units = newest.by == REPORTER
+    rows = [_row(views, figures, key=key, title=title, units=units, origin=origin) for key, title in keys.items()]
+    if units:
+        rows.sort(key=lambda row: row.code)
+    title = dict(newest.breakdowns).get(newest.by, "") or "Phạm vi"
+    return Grid(
+        title="",
+        stub=(phrases.upper_first(title), "Mã số") if units else (phrases.upper_first(title),),
+        leaves=leaves,
+        lines=(whole, *rows),
+        made=_made(figures, len(views)),
+    )
+
+
+def _is_shown(view: IndicatorView, figure: Figure) -> bool:
+    """The figures that the breakdown divides; all of them where nothing is divided."""
+    return not view.by or any(each.id == view.by for each in figure.breakdowns)
+
+
+def _leaf(view: IndicatorView, figure: Figure, *, many: bool) -> Leaf:
+    computed = view.figures.get(figure.id)
+    title = phrases.upper_first(view.period.title.removeprefix("Báo cáo ")) if many else figure.title
+    short = computed is not None and computed.known < computed.expected
+    return Leaf(
+        title=f"{title} ({computed.known}/{computed.expected} đơn vị)" if short and computed is not None else title,
+        group=figure.title if many else "",
+        type=FigureType(figure.unit),
+        unit=figure.unit,
+        adds=figure.unit.kind not in RATIOS,
+    )
+
+
+def _value(computed: Computed | None) -> Value:
+    return computed.value if computed is not None and computed.why is None else BLANK
+
+
+def _row(
+    views: Sequence[IndicatorView], figures: Sequence[Figure], *, key: str, title: str, units: bool, origin: Origin
+) -> Row:
+    lines = {view.period.id: _line(view, key) for view in views}
+    notes = dict.fromkeys(line.note for line in lines.values() if line is not None and line.note)
+    lacks = [
+        view.period.title.removeprefix("Báo cáo ")
+        for view in views
+        if units and not _is_known(lines[view.period.id], figures)
+    ]
+    said = [*notes, *([f"chưa có số liệu {', '.join(lacks)}"] if lacks else [])]
+    return Row(
+        title=title or "Không rõ",
+        code=key if units else "",
+        values=tuple(_of(lines[view.period.id], figure) for figure in figures for view in views),
+        origins=tuple(origin(figure, key, view.period.id) for figure in figures for view in views),
+        note="; ".join(said),
+    )
+
+
+def _line(view: IndicatorView, key: str) -> Line | None:
+    return next((line for line in view.lines if line.key == key), None)
+
+
+def _of(line: Line | None, figure: Figure) -> Value:
+    return _value(line.figures.get(figure.id)) if line is not None else BLANK
+
+
+def _is_known(line: Line | None, figures: Sequence[Figure]) -> bool:
+    return line is not None and any(
+        (computed := line.figures.get(figure.id)) is not None and computed.why is None for figure in figures
+    )
+
+
+def _made(figures: Sequence[Figure], periods: int) -> Mapping[int, tuple[int, ...]]:
+    """A rate tells of the counts beside it: who covers a count covers the rate of the same line and period."""
+    counts = [at for at, figure in enumerate(figures) if figure.unit.kind not in RATIOS]
+    return {
+        at * periods + period: tuple(each * periods + period for each in counts)
+        for at, figure in enumerate(figures)
+        if figure.unit.kind in RATIOS and counts
+        for period in range(periods)
+    }

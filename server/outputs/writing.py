@@ -1,0 +1,173 @@
+"""The one context as paper and files: HTML, PDF, XLSX, DOCX, CSV. Every text was made before; nothing is worked out."""
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from io import StringIO
+from types import MappingProxyType
+
+from engine.targets.reports import (
+    Cover,
+    CoverLine,
+    PrintCell,
+    PrintContext,
+    PrintPart,
+    book,
+    document,
+    fragment,
+    pdf,
+    workbook,
+)
+from engine.targets.reports import xlsx as sheet
+from server.outputs import documents
+from server.outputs.asking import CSV, DOCX, PDF, XLSX
+from server.outputs.context import Output
+from server.printing import file_name
+
+LONG = 900  # seconds that the PDF of a book may take
+TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")  # what tempts a program
+CODE_NOTE = "Mã tính từ toàn bộ số liệu; sửa một ô thì mã thay đổi."
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file. `media`: its type for a browser."""
+
+    title: str
+    ending: str
+    media: str
+    write: Callable[[Output], bytes]
+
+
+def html(output: Output) -> tuple[str, ...]:
+    """Each paper as it stands on a page of the screen."""
+    return tuple(fragment(_bound(output, paper)) for paper in output.papers)
+
+
+def pdf_of(output: Output) -> bytes:
+    """One paper as it is, several behind a cover; PDF/UA, every page with its number and code."""
+    if len(output.papers) == 1:
+        return pdf(document(output.papers[0]))
+    papers = [replace(_bound(output, paper), guide=()) for paper in output.papers]
+    return pdf(book(cover(output), papers), seconds=LONG)
+
+
+def xlsx_of(output: Output, *, formulas: bool = False) -> bytes:
+    if len(output.papers) == 1:
+        return sheet(output.papers[0], formulas=formulas)
+    papers = [replace(_bound(output, paper), guide=()) for paper in output.papers]
+    return workbook(cover(output), papers, formulas=formulas)
+
+
+def xlsx_with_formulas(output: Output) -> bytes:
+    return xlsx_of(output, formulas=True)
+
+
+def docx_of(output: Output) -> bytes:
+    return documents.docx(output)
+
+
+def csv_of(output: Output) -> bytes:
+    """UTF-8 with its mark, semicolons between, a comma in decimals, as programs here expect; what begins like a formula
+    is made text. One block for each table."""
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    for line in _said(output):
+        writer.writerow([safe(text) for text in line])
+    for paper in output.papers:
+        _write_paper(writer.writerow, paper)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _said(output: Output) -> list[tuple[str, ...]]:
+    lines: list[tuple[str, ...]] = [(output.title,), ("Kỳ", output.period), ("Phạm vi", output.scope)]
+    lines += [("Số liệu của", output.coverage)] if output.coverage else []
+    lines += [(text,) for text in (output.watermark, *output.missing, *output.notes) if text]
+    lines += [("SỐ LIỆU MINH HỌA",)] if output.sample else []
+    return [*lines, ("Người lập", output.printed_by, output.printed_at), ("Mã kiểm tra", output.code), ()]
+
+
+def _write_paper(write: Callable[[list[str]], object], paper: PrintContext) -> None:
+    for part in paper.parts:
+        heads = [_head_of(part, place) for place in range(len(part.titles))]
+        write([safe(text) for text in (paper.number_line, paper.title, part.title, paper.head.period) if text])
+        write([safe(text) for text in (*part.stub, *heads)])
+        for row in part.rows:
+            title = f"{row.title} ({row.note})" if row.note else row.title
+            write([safe(title), *(safe(text) for text in row.stub), *(_value(cell) for cell in row.cells)])
+        write([])
+
+
+def _head_of(part: PrintPart, place: int) -> str:
+    """`Hộ nghèo: Số hộ (hộ)`: every heading over a column, from the top."""
+    over = [cell for cell in part.head if cell.column <= place < cell.column + cell.columns]
+    over.sort(key=lambda cell: cell.row)
+    titles = ": ".join(cell.text for cell in over) or part.titles[place]
+    unit = next((cell.unit for cell in reversed(over) if cell.unit), "")
+    return f"{titles} ({unit})" if unit else titles
+
+
+def _value(cell: PrintCell) -> str:
+    """A number without marks of thousands, so that programs read it as one; an estimate with `~`, as it is typed."""
+    if cell.number is not None:
+        text = f"{cell.number:f}".replace(".", ",")
+        return f"~{text}" if cell.estimate else text
+    return cell.text if cell.kind == "sign" else safe(cell.text)
+
+
+def safe(text: str) -> str:
+    """Text that no program takes for a formula."""
+    bare = text.lstrip(" \u00a0\u200b\ufeff")
+    return f"'{text}" if bare.startswith(TRIGGERS) else text
+
+
+# ---- what holds many papers together ----
+
+
+def cover(output: Output) -> Cover:
+    return Cover(
+        title=output.title,
+        number="",
+        unit=output.scope,
+        receiver=output.receiver,
+        place_line=output.place_line,
+        code=output.code,
+        lines=tuple(
+            CoverLine(number=line.number, title=line.title, code=line.code, coverage=line.coverage)
+            for line in output.contents
+        ),
+        notes=(*output.notes, f"Người in: {output.printed_by}, {output.printed_at}.", CODE_NOTE),
+        signers=output.signers,
+        running=" · ".join((f"Mã tập {output.code}", *(("SỐ LIỆU MINH HỌA",) if output.sample else ()))),
+        sample=output.sample,
+        agency=output.agency,
+        window=f"{output.scope}. {output.basis_words}",
+        missing=output.missing[:6],
+        watermark=output.watermark,
+    )
+
+
+def _bound(output: Output, paper: PrintContext) -> PrintContext:
+    """A paper that says which book it stands in; the words across the page stand on the cover of all of them."""
+    if len(output.papers) == 1:
+        return paper
+    return replace(paper, head=replace(paper.head, book=f"Mã tập {output.code}", watermark=""))
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        PDF: Format("PDF", "pdf", "application/pdf", pdf_of),
+        XLSX: Format("Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_of),
+        DOCX: Format(
+            "Word", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx_of
+        ),
+        CSV: Format("CSV", "csv", "text/csv; charset=utf-8", csv_of),
+    }
+)
+
+
+def name_of(output: Output, *, ending: str) -> str:
+    """02.N-toan-thanh-pho-nam-2026.pdf"""
+    first = output.papers[0].number.partition("/")[0] if len(output.papers) == 1 else "tap bieu"
+    scope = output.scope if len(output.scope) < 40 else output.scope.partition(":")[0]
+    return file_name(first, scope, period=output.period[:60], ending=ending)

@@ -98,6 +98,7 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "form.read": frozenset(
             {Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.AUTHOR, Role.PUBLISHER, Role.INSPECTOR, *CENTRE}
         ),
+        "form.write": frozenset({Role.AUTHOR, Role.PUBLISHER}),
         "form.publish": frozenset({Role.PUBLISHER}),
         "period.propose": frozenset({Role.AUTHOR, Role.PUBLISHER}),
         "period.publish": frozenset({Role.PUBLISHER}),

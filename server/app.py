@@ -20,6 +20,7 @@ from server.accounts.limits import SignInLimits
 from server.accounts.passwords import PasswordRule, Passwords
 from server.accounts.sessions import SessionRule
 from server.accounts.signin import Door
+from server.authoring.ground import Ground
 from server.authors import AuthorsFolder
 from server.clock import Clock
 from server.doorway import MEGABYTE, Page, endpoint, error
@@ -69,6 +70,7 @@ def create_app(
     statics = load_statics(TEMPLATES / "static")
     with database.read() as session:
         demo, place = _flag(session, "demo"), _place(session, desk, settings.regime)
+    authors = AuthorsFolder(settings.forms_dir.resolve().parent)
     house = House(
         settings=settings,
         database=database,
@@ -92,7 +94,8 @@ def create_app(
         ),
         templates=environment(TEMPLATES, statics=statics, place=place),
         statics=statics,
-        authors=AuthorsFolder(settings.forms_dir.resolve().parent),
+        authors=authors,
+        ground=Ground(authors),
         metrics=Metrics(),
         demo=demo,
     )

@@ -36,7 +36,7 @@ class AuthorsFolder:
         return Authored(find_files(self._root), self)
 
     def compiled(self, files: Files) -> Project:
-        key = _digest(files)
+        key = digest(files)
         with self._lock:
             found = self._kept.pop(key, None)
             if found is None:
@@ -55,8 +55,9 @@ class AuthorsFolder:
         beside.replace(target)
 
 
-def _digest(files: Files) -> str:
-    digest = hashlib.sha256()
+def digest(files: Files) -> str:
+    """One hash over the names and contents."""
+    whole = hashlib.sha256()
     for path in sorted(files):
-        digest.update(path.encode() + b"\0" + hashlib.sha256(files[path]).digest())
-    return digest.hexdigest()
+        whole.update(path.encode() + b"\0" + hashlib.sha256(files[path]).digest())
+    return whole.hexdigest()

@@ -58,6 +58,7 @@ MENU = (
     ("Duyệt báo cáo", "queue", "board.read"),
     ("Số liệu", "figures", "figures.read"),
     ("Đơn vị, tài khoản", "accounts", "account.read"),
+    ("Biểu mẫu", "forms", "form.write"),
     ("Kỳ báo cáo", "periods", "period.propose"),
     ("Vận hành", "operations", "operation.read"),
     ("Tình trạng", "health", "health.read"),
@@ -426,6 +427,8 @@ def _shell(call: Call) -> Shell:
         "usage": "tasks",
         "period_request": "periods",
         "windows": "figures",
+        "sum_cell": "figures",
+        "window_cell": "figures",
         "parcels": "board",
         "missing_of": "board",
         "record": "tasks",
@@ -455,6 +458,9 @@ def _shell(call: Call) -> Shell:
         "contacts": "accounts",
         "access_review": "accounts",
         "second_persons": "accounts",
+        "matter": "operations",
+        "controls": "operations",
+        "month_reports": "operations",
     }.get(call.page, call.page)
     named = {
         name: ShellLink(title=title + _unread(call, name), href=call.path(name), current=name == current)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jinja2 import Environment
 
 from server.accounts.signin import Door
+from server.authoring.ground import Ground
 from server.authors import AuthorsFolder
 from server.clock import Clock
 from server.health.metrics import Metrics
@@ -19,7 +20,7 @@ LOG = logging.getLogger("dttg")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """`demo`: this database holds sample data, which every page says."""
+    """`demo`: this database holds sample data, which every page says. `ground`: what drafts of forms are checked on."""
 
     settings: Settings
     database: Database
@@ -29,5 +30,6 @@ class House:
     templates: Environment
     statics: Statics
     authors: AuthorsFolder
+    ground: Ground
     metrics: Metrics
     demo: bool

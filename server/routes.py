@@ -6,6 +6,7 @@ from server.views import (
     account_requests,
     accounts,
     audit,
+    authoring,
     authority,
     board,
     books,
@@ -37,7 +38,9 @@ from server.views import (
     rights,
     sending,
     static,
+    sum_cells,
     tasks,
+    upkeep,
     usage,
     vintages,
     violations,
@@ -53,6 +56,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
     report = "/bao-cao/{report}"
     sheet = f"{report}/phieu-so/{{record}}"
     file = upload_limit + MEGABYTE
+    draft = "/bieu/{form}/{edition}"
     matter = "/cach-ly-xoa/{removal}"
     asked = "/tai-khoan/de-nghi/{request}"
     return (
@@ -66,6 +70,13 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/van-hanh", "operations", operations.show_operations, "operation.read"),
         Page("/van-hanh", "operations", operations.do_plan, "operation.plan", "POST", Body.FORM),
         Page("/van-hanh/so.csv", "register", operations.give_register, "operation.read"),
+        Page("/van-hanh/kiem-soat", "controls", upkeep.show_controls, "operation.read"),
+        Page("/van-hanh/kiem-soat", "controls", upkeep.do_record, "operation.control", "POST", Body.FORM),
+        Page("/van-hanh/bao-cao", "month_reports", upkeep.show_papers, "operation.read"),
+        Page("/van-hanh/bao-cao/thang/{month}/ban-in.{kind}", "month_paper", upkeep.give_month, "operation.report"),
+        Page("/van-hanh/bao-cao/quan-tri/{month}/ban-in.{kind}", "admin_paper", upkeep.give_admin, "account.report"),
+        Page("/van-hanh/bao-cao/ky/{period}/ban-in.{kind}", "used_paper", upkeep.give_used, "usage.department"),
+        Page("/van-hanh/ho-so-cap-do/ban-in.{kind}", "dossier_paper", upkeep.give_dossier, "operation.read"),
         Page("/van-hanh/{matter}", "matter", operations.show_matter, "operation.own"),
         Page("/van-hanh/{matter}", "matter", operations.do_step, "operation.read", "POST", Body.FORM),
         Page("/tinh-trang", "health", health.show_health, "health.read"),
@@ -133,6 +144,17 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/bieu-trang/{period}/{form}.pdf", "blank_form", paper.show_blank, "tasks.read"),
         Page("/danh-muc", "own_lists", own_lists.show_own_lists, "codes.read"),
         Page("/danh-muc", "own_lists", own_lists.do_own_lists, "codes.keep", "POST", Body.FORM),
+        # forms written in the browser
+        Page("/bieu", "forms", authoring.show_forms, "form.write"),
+        Page("/bieu/moi", "start_form", authoring.show_start, "form.write"),
+        Page("/bieu/moi", "start_form", authoring.do_start, "form.write", "POST", Body.FORM),
+        Page("/bieu/giai-thich/{code}", "explain", authoring.show_explain, "form.write"),
+        Page(f"{draft}/soan", "editor", authoring.show_editor, "form.write"),
+        Page(f"{draft}/soan", "editor", authoring.save_editor, "form.write", "POST", Body.FORM, 2 * MEGABYTE),
+        Page(f"{draft}/luu", "save_draft", authoring.save_draft_live, "form.write", "POST", Body.JSON, 2 * MEGABYTE),
+        Page(f"{draft}/ai-dang-mo", "look_in_draft", authoring.look_in_draft, "form.write", quiet=True),
+        Page(f"{draft}/cac-ban", "form_versions", authoring.show_versions, "form.write"),
+        Page(f"{draft}/cac-ban", "form_versions", authoring.restore_version, "form.write", "POST", Body.FORM),
         # reading a report
         Page(f"{report}/ban-in", "print", paper.show_print, "report.print"),
         Page(f"{report}/ban-in.pdf", "pdf", paper.show_pdf, "report.print"),
@@ -201,6 +223,8 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/so-lieu/cac-ky", "windows", windows.show_windows, "figures.read"),
         Page("/chi-tieu", "indicators", indicators.show_indicators, "figures.read"),
         Page("/chi-tieu/{code}", "indicator", indicators.show_indicator, "figures.read"),
+        Page("/nguon-goc/bieu/{period}/{form}", "sum_cell", sum_cells.show_sum_cell, "figures.read"),
+        Page("/nguon-goc/cac-ky/{year}/{form}", "window_cell", sum_cells.show_window_cell, "figures.read"),
         Page("/nguon-goc/o/{submission}", "cell_uses", lineage.show_cell_uses, "figures.read"),
         Page("/nguon-goc/{indicator}/{figure}", "lineage", lineage.show_lineage, "figures.read"),
         Page("/bo-so-lieu", "vintages", vintages.show_vintages, "figures.read"),

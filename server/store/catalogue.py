@@ -231,6 +231,36 @@ def text_in_force(session: Session, form: str, *, edition: int) -> Definition | 
     return last or find(session, FORM, id_=form, edition=edition)
 
 
+def in_force(session: Session) -> tuple[tuple[tuple[str, int], str], ...]:
+    """((id, edition), hash of the bundle) of every form edition with its last correction, every period and the set of
+    indicators, as they are in force; the oldest first."""
+    query = select(Definition.kind, Definition.id, Definition.edition, Definition.sha256)
+    last: dict[tuple[str, str, int], tuple[tuple[str, int], str]] = {}
+    for kind, id_, edition, sha256 in session.exec(
+        query.order_by(col(Definition.published_at), col(Definition.edition))
+    ):
+        last.pop((kind, id_, edition if kind == FORM else 0), None)
+        last[kind, id_, edition if kind == FORM else 0] = ((id_, edition), sha256)
+    errata = select(ErratumRow.form, ErratumRow.edition, ErratumRow.sha256).order_by(col(ErratumRow.serial))
+    for form, edition, sha256 in session.exec(errata):
+        last[FORM, form, edition] = ((form, edition), sha256)
+    return tuple(last.values())
+
+
+def bundle_of(session: Session, sha256: str) -> str:
+    """The text of a bundle in the catalogue."""
+    found = session.exec(select(Definition.bundle).where(col(Definition.sha256) == sha256).limit(1)).first()
+    if found is None:
+        found = session.exec(select(ErratumRow.bundle).where(col(ErratumRow.sha256) == sha256).limit(1)).one()
+    return found
+
+
+def take_back(session: Session, definition: Definition, *, now: datetime) -> None:
+    """Remove a definition on which nothing stands, from the next request of every process."""
+    session.delete(definition)
+    _raise_version(session, now)
+
+
 def errata_of(session: Session, form: str, *, edition: int) -> int:
     """How many corrections of words an edition has had."""
     query = select(ErratumRow.serial).where(col(ErratumRow.form) == form, col(ErratumRow.edition) == edition)

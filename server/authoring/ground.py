@@ -1,0 +1,184 @@
+"""What a draft is compiled against: everything published, the authors' lists and blocks, and drafts that are sound.
+
+Form editions that are published are taken from the database, as they were published; code lists, blocks, units of
+measure, legal texts, regimes, periods and indicators from the authors' folder, or, where that lacks them, from the
+bundles of what is published. A draft with errors stands in nobody's way: the others are compiled without it.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from engine.diagnostics import Diagnostic
+from engine.model import Form
+from engine.project import Project, compile_files, lock
+from engine.project.again import Beside, again, beside
+from engine.project.paths import edition_of
+from server.authors import AuthorsFolder, Files, digest
+from server.store import catalogue, form_drafts
+from server.store.catalogue import Published
+
+Key = tuple[str, int]
+NO_FORM: Key = ("_", 1)  # no id of a form
+KEPT = 6
+QUALIFIED = re.compile(r"\b[a-z][a-z0-9_]*(?=\.)")  # the form of `bieu.bang[tong].cot`
+
+
+def path_of(key: Key) -> str:
+    """Where the file of an edition lies."""
+    return f"forms/{key[0]}/v{key[1]}.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A draft's text as the compiler sees it now. `form`: as far as it could be read, also while it would lose figures;
+    None where something in it could not."""
+
+    key: Key
+    text: str
+    project: Project
+    form: Form | None
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> int:
+        return sum(each.severity == "error" for each in self.findings)
+
+    @property
+    def is_sound(self) -> bool:
+        return self.form is not None and not self.errors and self.key in self.project.forms
+
+
+class Ground:
+    """Compiled surroundings of drafts, kept by content; a process may forget them."""
+
+    def __init__(self, folder: AuthorsFolder) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._beside: dict[tuple[str, str], Beside] = {}
+        self._bundles: dict[str, Files] = {}
+
+    def check(self, session: Session, published: Published, *, key: Key, text: str, alone: bool = False) -> Checked:
+        """The text of a draft in its surroundings. `alone`: without the drafts of others, as it would be published."""
+        files = self.files(session, published, but=key, text="" if alone else text)
+        project = again(self._around(files, path_of(key)), text.encode("utf-8"))
+        form = project.resolved.get(key) or project.forms.get(key)
+        own = form is not None and form.span.file == path_of(key)
+        return Checked(
+            key=key, text=text, project=project, form=form if own else None, findings=tuple(project.diagnostics)
+        )
+
+    def standing(self, session: Session, published: Published) -> Project:
+        """Everything published with the authors' lists, without any draft."""
+        return self._around(self.files(session, published, but=NO_FORM), path_of(NO_FORM)).project
+
+    def whole(self, session: Session, published: Published, *, key: Key, text: str) -> Project:
+        """The project with this text and no other draft, all of it compiled: what is published from."""
+        files = dict(self.files(session, published, but=key))
+        return compile_files({**files, path_of(key): text.encode("utf-8")})
+
+    def files(self, session: Session, published: Published, *, but: Key, text: str = "") -> Files:
+        """Every file but that of `but`, with the drafts that `text` reads."""
+        folder = self._folder.read().files
+        held = self._published(session)
+        found = {path: content for path, content in held.items() if edition_of(path) is None}
+        found |= {path: content for path, content in folder.items() if not _is_form(path)}
+        found |= {path_of(key): held[path_of(key)] for key in published.forms if path_of(key) in held}
+        for path in [path for path in found if path.endswith(lock.FILE) and _form_of(path) == but[0]]:
+            found[path] = _without(found[path], but[1])
+        if text:
+            found |= self._drafts(session, published, text)
+        found.pop(path_of(but), None)
+        return found
+
+    def _drafts(self, session: Session, published: Published, text: str) -> Files:
+        """The sound drafts of forms that the text reads, and of those that they read."""
+        sound = [
+            each
+            for each in form_drafts.all_at_work(session)
+            if not each.errors and (each.form, each.edition) not in published.forms
+        ]
+        texts = form_drafts.texts(session, sound)
+        found: dict[str, bytes] = {}
+        waiting = [text]
+        while waiting:
+            named = set(QUALIFIED.findall(waiting.pop()))
+            for key, other in texts.items():
+                if key[0] in named and path_of(key) not in found:
+                    found[path_of(key)] = other.encode("utf-8")
+                    waiting.append(other)
+        return found
+
+    def folder_text(self, key: Key) -> str | None:
+        """The text that stands in the authors' folder."""
+        content = self._folder.read().files.get(path_of(key))
+        return None if content is None else content.decode("utf-8", "replace")
+
+    def folder_editions(self) -> frozenset[Key]:
+        """The editions that stand in the authors' folder."""
+        return frozenset(key for path in self._folder.read().files if _is_form(path) and (key := edition_of(path)))
+
+    def published_text(self, session: Session, key: Key) -> str | None:
+        """The text of a published edition with its last correction of words."""
+        row = catalogue.text_in_force(session, key[0], edition=key[1])
+        content = self._files_of(session, row.sha256).get(path_of(key)) if row is not None else None
+        return None if content is None else content.decode("utf-8")
+
+    def write(self, path: str, text: str) -> None:
+        """A file of the authors' folder. OSError where it cannot be written."""
+        self._folder.write(path, text)
+
+    def authored(self) -> Files:
+        return self._folder.read().files
+
+    def _around(self, files: Files, path: str) -> Beside:
+        wanted = (digest(files), path)
+        with self._lock:
+            found = self._beside.pop(wanted, None)
+            if found is None:
+                found = beside(files, path)
+            self._beside[wanted] = found
+            while len(self._beside) > KEPT:
+                del self._beside[next(iter(self._beside))]
+            return found
+
+    def _published(self, session: Session) -> Files:
+        """The files of everything published; of two that hold the same file, as in the younger."""
+        found: dict[str, bytes] = {}
+        for key, sha256 in catalogue.in_force(session):
+            for path, content in self._files_of(session, sha256).items():
+                if edition_of(path) is None or path == path_of(key):
+                    found[path] = content
+        return found
+
+    def _files_of(self, session: Session, sha256: str) -> Files:
+        found = self._bundles.get(sha256)
+        if found is None:
+            files: Mapping[str, str] = json.loads(catalogue.bundle_of(session, sha256))["files"]
+            found = {path: text.encode("utf-8") for path, text in files.items()}
+            with self._lock:
+                self._bundles[sha256] = found
+        return found
+
+
+def _is_form(path: str) -> bool:
+    return path.startswith("forms/") and edition_of(path) is not None
+
+
+def _form_of(path: str) -> str:
+    return path.split("/")[1]
+
+
+def _without(content: bytes, edition: int) -> bytes:
+    """A lock without one edition: what is written as a draft is not published, whatever a file says."""
+    try:
+        held = json.loads(content)
+    except ValueError:
+        return content
+    if isinstance(held, dict):
+        held.pop(str(edition), None)
+    return json.dumps(held).encode()

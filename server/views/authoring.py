@@ -1,0 +1,432 @@
+"""Biểu mẫu: the list of forms, what a new edition starts from, and the editor of a draft."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from starlette.responses import JSONResponse, Response
+
+from engine.diagnostics import Diagnostic, Severity, explain
+from engine.project.new import TITLES
+from engine.source import lines_of
+from server import phrases
+from server.authoring.drafts import (
+    Clash,
+    Draft,
+    Saved,
+    history,
+    key_of,
+    look_in,
+    put_away,
+    read,
+    save,
+    text_of_version,
+)
+from server.authoring.ground import Key
+from server.authoring.listing import EditionLine, State, listed
+from server.authoring.starting import from_edition, from_folder, from_skeleton
+from server.contexts.authoring import (
+    ClashShown,
+    DraftHead,
+    EditionShown,
+    EditorPage,
+    ExplainPage,
+    FindingShown,
+    FormShown,
+    FormsPage,
+    StartPage,
+    VersionsPage,
+)
+from server.doorway import Call
+from server.refusal import Refused
+
+ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
+MEANT = re.compile(r"có phải '([^']+)'")
+MEND = re.compile(r"sua:(\d{1,6}):(\d{1,6}):(\d{1,6}):(.{1,200})", re.DOTALL)
+AROUND = 56  # characters of a source line before and after what is marked
+STATES: Mapping[State, tuple[str, str]] = {
+    State.DRAFT: ("draft", "bản nháp"),
+    State.PROPOSED: ("sent", "chờ công bố"),
+    State.PUBLISHED: ("approved", "đang dùng"),
+    State.RETIRED: ("none", "thôi dùng"),
+    State.FILE: ("todo", "tệp chưa công bố"),
+}
+FILTERS = (
+    ("", "Tất cả", frozenset(State)),
+    ("dang-soan", "Đang soạn", frozenset({State.DRAFT, State.FILE})),
+    ("cho-cong-bo", "Chờ công bố", frozenset({State.PROPOSED})),
+    ("dang-dung", "Đang dùng", frozenset({State.PUBLISHED})),
+    ("thoi-dung", "Thôi dùng", frozenset({State.RETIRED})),
+)
+
+
+def draft_key(call: Call) -> Key:
+    return key_of(str(call.params["form"])[:100], str(call.params["edition"])[:100])
+
+
+# ---- the list ----
+
+
+def show_forms(call: Call) -> Response:
+    return call.render("authoring_forms.html", _forms(call))
+
+
+def _forms(call: Call, *, problem: str = "") -> FormsPage:
+    lines = listed(call.house.desk, call.house.ground, call.actor)
+    asked = call.query("loc")
+    wanted = next((states for value, _, states in FILTERS if value == asked), FILTERS[0][2])
+    last = {line.key[0]: max(each.key[1] for each in lines if each.key[0] == line.key[0]) for line in lines}
+    return FormsPage(
+        forms=tuple(_by_form(call, [line for line in lines if line.state in wanted], last)),
+        filters=tuple(
+            (value, words, sum(line.state in states for line in lines), value == asked)
+            for value, words, states in FILTERS
+        ),
+        problem=problem,
+    )
+
+
+def _by_form(call: Call, lines: Iterable[EditionLine], last: Mapping[str, int]) -> Iterator[FormShown]:
+    forms: dict[str, list[EditionLine]] = {}
+    for line in lines:
+        forms.setdefault(line.key[0], []).append(line)
+    for id_, editions in forms.items():
+        head = editions[0]
+        yield FormShown(
+            id=id_,
+            number=next((each.number for each in editions if each.number), ""),
+            title=head.title or id_,
+            editions=tuple(_edition(call, each, is_last=last[id_] == each.key[1]) for each in editions),
+        )
+
+
+def _edition(call: Call, line: EditionLine, *, is_last: bool) -> EditionShown:
+    icon, words = STATES[line.state]
+    act, href, begins = "", "", False
+    form, edition = line.key
+    if line.state in (State.DRAFT, State.PROPOSED):
+        name = "editor" if line.state is State.DRAFT else "form_publication"
+        act = "Soạn tiếp" if line.state is State.DRAFT else "Xem đề nghị"
+        href = call.path(name, form=form, edition=edition)
+        icon, words = ("error", f"bản nháp, {line.errors} lỗi") if line.errors and name == "editor" else (icon, words)
+    elif line.state is State.FILE:
+        act, begins = "Soạn tiếp từ tệp", True
+    elif is_last:
+        act, begins = f"Soạn phiên bản {edition + 1}", True
+    return EditionShown(
+        edition=edition,
+        icon=icon,
+        state=words,
+        periods=line.periods,
+        at=phrases.moment(line.at) if line.at is not None else "",
+        by=line.by or ("lệnh trên máy chủ" if line.at is not None else ""),
+        act=act,
+        href=href,
+        begins=begins,
+    )
+
+
+# ---- what to start from ----
+
+
+def show_start(call: Call) -> Response:
+    return call.render("authoring_start.html", _start(call))
+
+
+def do_start(call: Call) -> Response:
+    """Begin a draft: from a skeleton, from an edition, from a file of the folder."""
+    desk, ground, actor, fields = call.house.desk, call.house.ground, call.actor, call.fields
+    form, source = fields.one("bieu").strip()[:100], fields.one("nguon")[:200]
+    try:
+        if fields.one("viec") == "khung":
+            draft = from_skeleton(desk, ground, actor, form=form, kind=fields.one("khung")[:20])
+        elif fields.one("viec") == "tep":
+            draft = from_folder(desk, ground, actor, key=key_of(*_pair(source)))
+        else:
+            draft = from_edition(desk, ground, actor, source=key_of(*_pair(source)), form=form or _pair(source)[0])
+    except Refused as refused:
+        if refused.code == "forbidden":
+            raise
+        return call.render("authoring_start.html", _start(call, problem=refused.sentence), status=409)
+    return call.go("editor", form=draft.key[0], edition=draft.key[1], done="draft_begun")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    form, _, edition = text.partition("/")
+    return form, edition
+
+
+def _start(call: Call, *, problem: str = "") -> StartPage:
+    given = {name: call.fields.one(name)[:200] for name in ("bieu", "khung", "nguon", "viec")}
+    lines = listed(call.house.desk, call.house.ground, call.actor)
+    return StartPage(
+        kinds=tuple((str(kind), words, str(kind) == (given["khung"] or "list")) for kind, words in TITLES.items()),
+        forms=tuple(
+            (
+                f"{line.key[0]}/{line.key[1]}",
+                f"{line.number or line.key[0]}, phiên bản {line.key[1]}: {line.title}",
+                given["nguon"] == f"{line.key[0]}/{line.key[1]}",
+            )
+            for line in lines
+        ),
+        given=given,
+        problem=problem,
+    )
+
+
+# ---- the editor ----
+
+
+def show_editor(call: Call) -> Response:
+    key = draft_key(call)
+    draft = read(call.house.desk, call.house.ground, call.actor, key=key)
+    if not draft.published:
+        look_in(call.house.desk, call.actor, key=key)
+    return call.render("authoring_editor.html", _editor(call, draft))
+
+
+def save_editor(call: Call) -> Response:
+    """Keep the text, with all its mistakes; mend one of them first where the button says so."""
+    key = draft_key(call)
+    act, text = call.fields.one("viec"), call.fields.one("van_ban")
+    if act == "cat":
+        put_away(call.house.desk, call.actor, key=key)
+        return call.go("forms", done="draft_dropped")
+    mended = _mended(text, act)
+    try:
+        saved = save(
+            call.house.desk,
+            call.house.ground,
+            call.actor,
+            key=key,
+            text=mended if mended is not None else text,
+            base=_number(call.fields.one("phien_ban")),
+        )
+    except Refused as refused:
+        if refused.code not in ("form_text_signs", "form_text_long"):
+            raise
+        draft = read(call.house.desk, call.house.ground, call.actor, key=key)
+        return call.render(
+            "authoring_editor.html", _editor(call, draft, text=text, problem=refused.sentence), status=409
+        )
+    if saved.clash is not None:
+        draft = read(call.house.desk, call.house.ground, call.actor, key=key)
+        page = _editor(call, draft, text=saved.checked.text, saved=saved)
+        return call.render("authoring_editor.html", page, status=409)
+    if act == "de-nghi":
+        return call.go("form_publication", form=key[0], edition=key[1])
+    done = "draft_mended" if mended is not None else "draft_saved" if saved.new else "draft_unchanged"
+    return call.go("editor", form=key[0], edition=key[1], done=done, words=str(saved.version))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _mended(text: str, act: str) -> str | None:
+    """The text with one word put in the place that a finding marked."""
+    found = MEND.fullmatch(act)
+    if found is None:
+        return None
+    line, begin, end = int(found[1]), int(found[2]), int(found[3])
+    lines = text.replace("\r\n", "\n").split("\n")
+    if not 0 < line <= len(lines) or not 0 < begin < end <= len(lines[line - 1]) + 1:
+        return None
+    own = lines[line - 1]
+    lines[line - 1] = own[: begin - 1] + found[4] + own[end - 1 :]
+    return "\n".join(lines)
+
+
+def _editor(
+    call: Call, draft: Draft, *, text: str | None = None, saved: Saved | None = None, problem: str = ""
+) -> EditorPage:
+    shown = text if text is not None else draft.checked.text
+    checked = saved.checked if saved is not None else draft.checked
+    return EditorPage(
+        head=head(call, draft, "editor"),
+        text=shown,
+        saved=f"{draft.by}, {phrases.exact(draft.at)} {phrases.day(draft.at)}",
+        findings=tuple(findings(checked.findings, shown)),
+        outline=(),
+        clash=_clash(saved.clash, shown) if saved is not None and saved.clash is not None else None,
+        editable=not draft.published,
+        problem=problem,
+        preview="",
+        data=json.dumps({}),
+    )
+
+
+def _clash(clash: Clash, own: str) -> ClashShown:
+    return ClashShown(
+        by=clash.by, at=phrases.exact(clash.at), aside=clash.aside, lines=tuple(changed_lines(clash.text, own))
+    )
+
+
+def changed_lines(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """(`-`, `+` or ` `, line) of how two texts differ, with two lines around each place."""
+    for line in list(difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=2))[2:]:
+        yield (" ", "") if line.startswith("@@") else (line[:1], line[1:])
+
+
+def findings(found: Iterable[Diagnostic], text: str) -> Iterator[FindingShown]:
+    """Findings as the page shows them, errors first."""
+    lines = lines_of(text.encode())
+    for each in sorted(found, key=lambda each: (each.severity != Severity.ERROR, each.order)):
+        span = each.span
+        line = lines[span.line - 1] if 0 < span.line <= len(lines) else ""
+        end = span.end_column if span.end_line == span.line else len(line) + 1
+        begin = min(span.column - 1, len(line))
+        end = min(max(end - 1, begin + 1), len(line))
+        first, last = max(0, begin - AROUND), min(len(line), end + AROUND)
+        meant = MEANT.search(each.hint)
+        one_line = span.end_line == span.line and not span.pieces
+        mend = meant[1] if meant is not None and one_line else ""
+        yield FindingShown(
+            icon=ICONS[each.severity],
+            severity=str(each.severity),
+            code=each.code,
+            line=span.line,
+            column=span.column,
+            text=each.text,
+            hint=each.hint,
+            before=("…" if first else "") + line[first:begin],
+            marked=line[begin:end],
+            after=line[end:last] + ("…" if last < len(line) else ""),
+            mend=mend,
+            act=f"sua:{span.line}:{span.column}:{span.end_column}:{mend}" if mend else "",
+        )
+
+
+def head(call: Call, draft: Draft, here: str) -> DraftHead:
+    """What stands over every page of one draft."""
+    form, edition = draft.key
+    errors = draft.checked.errors
+    model = draft.checked.form
+    with call.house.database.read() as session:
+        published = call.house.desk.catalogue.current(session).editions(form)
+    last = published[-1] if published else None
+    tabs = (("Soạn thảo", "editor", "", False), ("Các bản đã lưu", "form_versions", "", False))
+    return DraftHead(
+        form=form,
+        edition=edition,
+        number=model.number if model is not None else last.number if last is not None else form,
+        title=model.title if model is not None else draft.title or form,
+        state="đã công bố" if draft.published else "bản nháp",
+        icon="approved" if draft.published else "draft",
+        use=f"Đang dùng: phiên bản {last.edition}" if last is not None else "Biểu mới, chưa công bố lần nào",
+        path=draft.path,
+        tabs=tuple(
+            (title, call.path(name, form=form, edition=edition), name == here, count, bad)
+            for title, name, count, bad in tabs
+        ),
+        others=draft.others,
+        errors=errors,
+        version=draft.version,
+    )
+
+
+# ---- for the script of the editor ----
+
+
+def save_draft_live(call: Call) -> Response:
+    """Keep the text and say what the compiler finds in it, within the pause between two words."""
+    given = call.json if isinstance(call.json, dict) else {}
+    text, base = given.get("text"), given.get("version")
+    if not isinstance(text, str) or not isinstance(base, int) or isinstance(base, bool):
+        return JSONResponse({"code": "400", "sentence": "Trang gửi dữ liệu không đúng dạng. Tải lại trang."}, 400)
+    saved = save(call.house.desk, call.house.ground, call.actor, key=draft_key(call), text=text, base=base)
+    clash = saved.clash
+    return JSONResponse(
+        {
+            "version": saved.version,
+            "at": phrases.exact(saved.at),
+            "findings": [_told(each) for each in saved.checked.findings],
+            "errors": saved.checked.errors,
+            "clash": None
+            if clash is None
+            else {"by": clash.by, "at": phrases.exact(clash.at), "text": clash.text, "aside": clash.aside},
+        }
+    )
+
+
+def _told(each: Diagnostic) -> dict[str, object]:
+    span = each.span
+    meant = MEANT.search(each.hint) if span.end_line == span.line and not span.pieces else None
+    return {
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "code": each.code,
+        "severity": str(each.severity),
+        "text": each.text,
+        "hint": each.hint,
+        "mend": meant[1] if meant is not None else "",
+    }
+
+
+def look_in_draft(call: Call) -> Response:
+    """Who else has the draft open, and whose text stands."""
+    version, by, others = look_in(call.house.desk, call.actor, key=draft_key(call))
+    return JSONResponse({"version": version, "by": by, "others": list(others)})
+
+
+# ---- versions, explanations ----
+
+
+def show_versions(call: Call) -> Response:
+    key = draft_key(call)
+    draft = read(call.house.desk, call.house.ground, call.actor, key=key)
+    lines = history(call.house.desk, call.actor, key=key)
+    number = _number(call.query("ban"))
+    text = text_of_version(call.house.desk, call.actor, key=key, number=number) if number else ""
+    page = VersionsPage(
+        head=head(call, draft, "form_versions"),
+        lines=tuple(
+            (
+                each.number,
+                each.by,
+                phrases.exact(each.at) + " " + phrases.day(each.at),
+                "để riêng vì có bản khác lưu trước"
+                if each.aside
+                else "đang dùng"
+                if each.number == draft.version
+                else "",
+            )
+            for each in lines
+        ),
+        open=number,
+        text=text,
+        lines_changed=tuple(changed_lines(text, draft.checked.text)) if number else (),
+    )
+    return call.render("authoring_versions.html", page)
+
+
+def restore_version(call: Call) -> Response:
+    """An earlier text as the next version."""
+    key = draft_key(call)
+    number = _number(call.fields.one("ban"))
+    text = text_of_version(call.house.desk, call.actor, key=key, number=number)
+    base = _number(call.fields.one("phien_ban"))
+    saved = save(call.house.desk, call.house.ground, call.actor, key=key, text=text, base=base)
+    if saved.clash is not None:
+        return call.go("form_versions", form=key[0], edition=key[1])
+    return call.go("editor", form=key[0], edition=key[1], done="draft_restored", words=str(number))
+
+
+def show_explain(call: Call) -> Response:
+    """One message of the compiler at length, with a wrong and a right example."""
+    code = str(call.params["code"])[:10].upper()
+    text = explain(code)
+    if text is None:
+        raise Refused("not_found", what=f"mã {code}")
+    return call.render("authoring_explain.html", ExplainPage(code=code, paragraphs=tuple(_paragraphs(text))))
+
+
+def _paragraphs(text: str) -> Iterator[tuple[str, str]]:
+    """(words, example below them) of a page of `dttg explain`."""
+    for block in text.strip().split("\n\n"):
+        words, _, example = block.partition("\n    ")
+        lines = [line[4:] if line.startswith("    ") else line for line in ("    " + example).split("\n")]
+        yield words, "\n".join(lines).rstrip() if example else ""

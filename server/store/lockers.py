@@ -11,7 +11,7 @@ from server.store.files import Kept, RingCipher
 from server.store.models import SecondFactor, Stored
 from server.store.removals import GONE
 
-KINDS = ("attachment", "rendering", "paper", "parcel_file", "book_scan")
+KINDS = ("attachment", "rendering", "paper", "parcel_file", "book_scan", "vintage_file")
 
 
 def files_under_other_keys(session: Session, key_id: str) -> Sequence[tuple[str, Kept]]:

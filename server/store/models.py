@@ -195,7 +195,8 @@ class RecoveryCode(Stored, table=True):
 
 class Parcel(Stored, table=True):
     """Many papers in one file, made by the worker for whoever asked. `done` of `of` papers are made; from `ready_at` on
-    the file is there, as long as it has one. `trouble`: why it never gets one, '' where it may."""
+    the file is there, as long as it has one. `trouble`: why it never gets one, '' where it may. `asked`: what exactly,
+    of kinds that leave a choice."""
 
     __tablename__ = "parcel"
 
@@ -210,6 +211,7 @@ class Parcel(Stored, table=True):
     of: int = 0
     trouble: str = ""
     ready_at: datetime | None = Field(default=None, sa_type=Moment)
+    asked: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
 class ParcelFile(Stored, table=True):
@@ -1123,6 +1125,23 @@ class VintageInput(Stored, table=True):
     form: str
     edition: int
     sha256: str
+
+
+class VintageFile(Stored, table=True):
+    """A paper that a published set of figures was issued as (`kind`: pdf, xlsx), encrypted like an attachment and kept
+    for ever: made again it may look otherwise, what was issued may not."""
+
+    __tablename__ = "vintage_file"
+    __table_args__ = (UniqueConstraint("vintage_id", "kind"),)
+
+    id: UUID = Field(primary_key=True)
+    vintage_id: UUID = Field(foreign_key="vintage.id")
+    kind: str
+    name: str
+    size: int
+    sha256: str
+    key_id: str
+    at: datetime = Field(sa_type=Moment)
 
 
 # ---- what stands around the tables of a form ----

@@ -25,6 +25,7 @@ from server.store.models import (
     Standing,
     Submission,
     Unit,
+    VintageFile,
 )
 from server.store.reach import reports_within
 
@@ -177,7 +178,7 @@ def known_files(session: Session) -> frozenset[UUID]:
     """Ids of every file that a row names."""
     attached = session.exec(select(Attachment.id).where(col(Attachment.purpose) != removals.GONE))
     scanned = session.exec(select(BookScan.id).where(col(BookScan.gone).is_(False)))
-    others = {id_ for model in (Rendering, Paper, ParcelFile) for id_ in session.exec(select(model.id))}
+    others = {id_ for model in (Rendering, Paper, ParcelFile, VintageFile) for id_ in session.exec(select(model.id))}
     return frozenset(attached) | frozenset(scanned) | others
 
 

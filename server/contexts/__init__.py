@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.contexts.operations import HelperLine
 from server.sheets import SheetShown
 
 
@@ -190,6 +191,7 @@ class TasksPage:
     periods: tuple[PeriodTasks, ...]
     deadline: Deadline | None
     others: tuple[OtherPeriod, ...]
+    helpers: tuple[HelperLine, ...]
 
 
 # ---- Nhập liệu ----
@@ -878,21 +880,21 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitLine:
-    """`figures`: (as read, whether it is an estimate). `stand_in`: that the department entered them, by
-    which document."""
+    """`figures`: (as read, whether it is an estimate, where it comes from). `stand_in`: that the department entered
+    them, by which document."""
 
     code: str
     name: str
     counted: bool
     submission: str
     stand_in: str
-    figures: tuple[tuple[str, bool], ...]
+    figures: tuple[tuple[str, bool, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiguresPage:
     """`basis`: approved or sent. `columns`: titles of the figures shown per unit. `periods`: (words, address, current).
-    `forms` of the period: (form, words, current)."""
+    `forms` of the period: (form, words, current). `beside`: units that report the form too and are not counted."""
 
     form: str
     period: str
@@ -910,4 +912,5 @@ class FiguresPage:
     units: tuple[UnitLine, ...]
     periods: tuple[tuple[str, str, bool], ...]
     forms: tuple[tuple[str, str, bool], ...]
+    beside: tuple[UnitLine, ...]
     missing: tuple[str, ...] = ()

@@ -20,6 +20,16 @@ class MatterLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelperLine:
+    """Somebody to ask. `about`: in what; `phone`, `email` '' where not known."""
+
+    about: str
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationsPage:
     """`given`: the form as it was typed. `kinds`: (value, words, count, chosen)."""
 
@@ -29,11 +39,13 @@ class OperationsPage:
     may_plan: bool
     given: Mapping[str, str]
     figures: tuple[tuple[str, str], ...]
+    overdue: int
     problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpPage:
+    helpers: tuple[HelperLine, ...]
     own: tuple[MatterLine, ...]
     kinds: tuple[tuple[str, str, str], ...]
     given: Mapping[str, str]
@@ -73,5 +85,6 @@ class MatterPage:
     choices: tuple[StepChoice, ...]
     waits_for: str
     severities: tuple[tuple[str, str], ...]
+    authorities: tuple[str, ...]
     back: str
     problem: str = ""

@@ -13,6 +13,8 @@ from server.refusal import Refused
 NOTICE = timedelta(hours=48)
 FIRST_REPORT = timedelta(hours=24)
 FULL_REPORT = timedelta(hours=72)
+# who must hear of a grave incident (HN 12.3)
+AUTHORITIES = ("Công an Thành phố", "Sở Khoa học và Công nghệ")
 
 
 class Kind(StrEnum):
@@ -20,6 +22,7 @@ class Kind(StrEnum):
     INCIDENT = "incident"
     QUESTION = "question"
     PROPOSAL = "proposal"
+    CONTROL = "control"  # a control that somebody did and wrote down
 
 
 class Step(StrEnum):
@@ -34,6 +37,7 @@ class Step(StrEnum):
     TOLD = "told"
     ANSWERED = "answered"
     CLOSED = "closed"
+    DONE = "done"
 
 
 class Severity(StrEnum):
@@ -105,9 +109,10 @@ NEXT: Mapping[Kind, Mapping[Step, tuple[Step, ...]]] = MappingProxyType(
         ),
         Kind.QUESTION: MappingProxyType({Step.OPENED: (Step.ANSWERED, Step.CLOSED)}),
         Kind.PROPOSAL: MappingProxyType({Step.OPENED: (Step.ANSWERED, Step.CLOSED)}),
+        Kind.CONTROL: MappingProxyType({Step.OPENED: ()}),
     }
 )
-OVER = (Step.ENDED, Step.WITHDRAWN, Step.CLOSED)
+OVER = (Step.ENDED, Step.WITHDRAWN, Step.CLOSED, Step.DONE)
 ROAD = (Step.OPENED, Step.CONSENTED, Step.ANNOUNCED, Step.BEGUN)
 
 
@@ -147,12 +152,25 @@ def clocks(matter: Matter) -> tuple[Clock, ...]:
         announced = matter.last(Step.ANNOUNCED)
         return (Clock("Báo các đơn vị", matter.starts, announced.at if announced is not None else None),)
     if matter.kind is Kind.INCIDENT and matter.severity is Severity.HIGH:
-        told = [made.at for made in matter.steps if made.step is Step.TOLD]
-        return (
-            Clock("Báo cơ quan chức năng lần đầu", matter.found_at + FIRST_REPORT, told[0] if told else None),
-            Clock("Báo cáo đầy đủ", matter.found_at + FULL_REPORT, told[1] if len(told) > 1 else None),
-        )
+        return tuple(clock for whom in AUTHORITIES for clock in _reports(matter, whom))
     return ()
+
+
+def _reports(matter: Matter, whom: str) -> tuple[Clock, Clock]:
+    """The first word to an authority, and the full report."""
+    told = [made.at for made in matter.steps if made.step is Step.TOLD and made.more.get("whom") == whom]
+    return (
+        Clock(f"Báo {whom} lần đầu", matter.found_at + FIRST_REPORT, told[0] if told else None),
+        Clock(f"Báo cáo đầy đủ cho {whom}", matter.found_at + FULL_REPORT, told[1] if len(told) > 1 else None),
+    )
+
+
+def since_begun(matter: Matter) -> timedelta | None:
+    """How long after an emergency stop began its units were told (R058): negative, before it; None, not told yet."""
+    begun, announced = matter.last(Step.BEGUN), matter.last(Step.ANNOUNCED)
+    if not matter.emergency or begun is None or announced is None:
+        return None
+    return announced.at - begun.at
 
 
 def to_first_answer(matter: Matter) -> timedelta | None:

@@ -219,6 +219,27 @@ def persons_with(session: Session, roles: Iterable[str], *, now: datetime) -> Ma
     return dict(rows.all())
 
 
+def reachable(
+    session: Session, roles: Iterable[str], *, now: datetime, unit: UUID | None = None
+) -> Sequence[tuple[str, Holder]]:
+    """(role, holder) of those who hold one of `roles` now, of one unit or of all, by name."""
+    query = (
+        select(Grant.role, Holder)
+        .join(Account, col(Account.id) == col(Holder.account_id))
+        .join(Grant, col(Grant.account_id) == col(Account.id))
+        .where(
+            col(Grant.role).in_(tuple(roles)),
+            col(Grant.from_at) <= now,
+            or_(col(Grant.to_at).is_(None), col(Grant.to_at) > now),
+            col(Holder.from_at) <= now,
+            or_(col(Holder.to_at).is_(None), col(Holder.to_at) > now),
+            col(Account.status).in_(("active", "dormant")),
+        )
+        .order_by(col(Grant.role), col(Holder.name))
+    )
+    return session.exec(query if unit is None else query.where(col(Account.unit_id) == unit)).all()
+
+
 # ---- requests ----
 
 

@@ -67,6 +67,12 @@ def listed(session: Session, *, kind: Kind | None = None, mine: Mine | None = No
     return _entries(session, query if kind is None else query.where(col(MatterRow.kind) == kind), mine)
 
 
+def within(session: Session, *, since: datetime, until: datetime) -> Sequence[Entry]:
+    """Everything entered in a stretch of time, oldest first, with all its steps, later ones too."""
+    query = select(MatterRow, Holder.name, Unit.name).where(col(MatterRow.at) >= since, col(MatterRow.at) < until)
+    return _entries(session, query.order_by(col(MatterRow.at)), None)
+
+
 def announced(session: Session, *, now: datetime) -> Sequence[Entry]:
     """Planned stops that units were told of and that are not over: what stands above every page."""
     over = select(MatterStep.matter_id).where(col(MatterStep.step).in_(OVER))

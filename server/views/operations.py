@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from starlette.responses import Response
@@ -21,10 +21,24 @@ from server.contexts.operations import (
 )
 from server.doorway import Call
 from server.operations.acts import ACT_OF, WORDS, Going, Opened, go_on, listed, open_matter, own, read
-from server.operations.rules import Clock, Kind, Severity, Step, clocks, is_over, may_follow, to_first_answer
+from server.operations.controls import late
+from server.operations.recurring import kept
+from server.operations.rules import (
+    AUTHORITIES,
+    Clock,
+    Kind,
+    Severity,
+    Step,
+    clocks,
+    is_over,
+    may_follow,
+    since_begun,
+    to_first_answer,
+)
 from server.refusal import Forbidden, Refused
 from server.store.matters import Entry
 from server.views.entry import report_id
+from server.views.guiding import helpers
 from server.views.sending import download
 
 KINDS: Mapping[Kind, str] = MappingProxyType(
@@ -33,6 +47,7 @@ KINDS: Mapping[Kind, str] = MappingProxyType(
         Kind.INCIDENT: "Sự cố",
         Kind.QUESTION: "Câu hỏi",
         Kind.PROPOSAL: "Góp ý",
+        Kind.CONTROL: "Kiểm soát",
     }
 )
 ASKED = (
@@ -52,6 +67,7 @@ STATES = {
     Step.TOLD: ("Đã báo cơ quan chức năng", "info"),
     Step.ANSWERED: ("Đã trả lời", "pass"),
     Step.CLOSED: ("Đã đóng", "pass"),
+    Step.DONE: ("Đã làm", "pass"),
 }
 BUTTONS = {
     Step.CONSENTED: "Ghi văn bản đồng ý",
@@ -70,6 +86,7 @@ SEVERITIES = (
     (Severity.MIDDLE, "Vừa: nhiều đơn vị chậm việc, số liệu không mất, không lộ"),
     (Severity.HIGH, "Nghiêm trọng: hệ thống dừng, hoặc số liệu mất, bị sửa, bị lộ"),
 )
+LEVEL_WORDS = {str(severity): words.partition(":")[0] for severity, words in SEVERITIES}
 PLAN_FIELDS = ("ten", "noi_dung", "bat_dau", "ket_thuc", "khan_cap")
 ASK_FIELDS = ("loai", "ten", "noi_dung", "phat_hien")
 
@@ -99,6 +116,7 @@ def do_ask(call: Call) -> Response:
 
 def _help(call: Call, *, problem: str = "") -> HelpPage:
     return HelpPage(
+        helpers=helpers(call),
         own=tuple(_line(call, entry) for entry in own(call.house.desk, call.actor)),
         kinds=tuple((kind, words, "checked" if call.fields.one("loai") == kind else "") for kind, words in ASKED),
         given={name: call.fields.one(name) for name in ASK_FIELDS},
@@ -136,13 +154,14 @@ def give_register(call: Call) -> Response:
     """Every matter with its steps, a line a step."""
     out = io.StringIO()
     sheet = csv.writer(out)
-    sheet.writerow(("Loại", "Số", "Việc", "Bước", "Nội dung", "Văn bản", "Người ghi", "Lúc"))
+    sheet.writerow(("Loại", "Số", "Việc", "Bước", "Nội dung", "Đã báo cho", "Mức", "Văn bản", "Người ghi", "Lúc"))
     for entry in reversed(listed(call.house.desk, call.actor)):
         for said in entry.steps:
             row, kind = said.row, KINDS[Kind(entry.row.kind)]
             words = entry.row.words if row.step == Step.OPENED else row.words
             what = (kind, entry.row.number, _safe(entry.row.title), STATES[Step(row.step)][0], _safe(words))
-            sheet.writerow((*what, _safe(row.document), said.name, phrases.exact(row.at)))
+            told = (_safe(row.more.get("whom", "")), LEVEL_WORDS.get(row.more.get("severity", ""), ""))
+            sheet.writerow((*what, *told, _safe(row.document), said.name, phrases.exact(row.at)))
     return download(out.getvalue().encode("utf-8-sig"), name="so-van-hanh.csv", kind="text/csv; charset=utf-8")
 
 
@@ -161,6 +180,7 @@ def _operations(call: Call, *, problem: str = "") -> OperationsPage:
         may_plan=call.may("operation.plan"),
         given={name: call.fields.one(name) for name in PLAN_FIELDS},
         figures=_figures(entries),
+        overdue=len(late(kept(call.house.desk, call.actor, settings=call.house.settings).standings, now=call.now)),
         problem=problem,
     )
 
@@ -215,6 +235,10 @@ def _matter(call: Call, *, problem: str = "") -> MatterPage:
         facts.append(("Đến", phrases.moment(row.ends)))
     if row.emergency:
         facts.append(("Khẩn cấp", "không chờ được văn bản đồng ý trước 48 giờ"))
+    told = since_begun(entry.matter)
+    if told is not None:
+        minutes = round(abs(told).total_seconds() / 60)
+        facts.append(("Báo các đơn vị", f"{minutes} phút {'sau' if told >= timedelta(0) else 'trước'} lúc bắt đầu"))
     if entry.matter.severity is not None:
         facts.append(("Mức ảnh hưởng", dict(SEVERITIES)[entry.matter.severity]))
     return MatterPage(
@@ -234,6 +258,7 @@ def _matter(call: Call, *, problem: str = "") -> MatterPage:
         choices=tuple(_choice(step) for step in mine),
         waits_for=" hoặc ".join(BUTTONS[step].lower() for step in follows if step not in mine),
         severities=SEVERITIES,
+        authorities=(*AUTHORITIES, call.actor.unit_name),
         back=call.path("operations" if call.may("operation.read") else "help"),
         problem=problem,
     )

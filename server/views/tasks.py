@@ -13,6 +13,7 @@ from server.reporting.entry import open_report, read_for_entry
 from server.reporting.review import history
 from server.reporting.shown import Task
 from server.reporting.tasks import tasks
+from server.views.guiding import helpers
 from server.wording import mark, short_number
 from server.workflow import AWAITING, State
 
@@ -47,6 +48,7 @@ def show_tasks(call: Call) -> Response:
             for period, each in periods.items()
             if period not in current
         ),
+        helpers=helpers(call),
     )
     return call.render("tasks.html", page)
 

@@ -10,6 +10,7 @@ from scale import scaled
 from server.operations.rules import (
     NOTICE,
     OVER,
+    ROAD,
     Kind,
     Made,
     Matter,
@@ -19,6 +20,7 @@ from server.operations.rules import (
     clocks,
     is_over,
     may_follow,
+    since_begun,
     to_first_answer,
 )
 from server.refusal import Refused
@@ -69,7 +71,7 @@ def test_no_road_leads_to_a_stop_without_consent_and_48_hours() -> None:
         matter, now = plan(starts=starts), NOW
         for _ in range(8):
             now += timedelta(hours=dice.randint(0, 40))
-            step = dice.choice(tuple(Step))
+            step = dice.choice((*ROAD, *ROAD, *Step))
             try:
                 check(matter, step, now=now)
             except Refused:
@@ -97,18 +99,23 @@ def test_an_emergency_begins_at_once_and_its_notice_is_timed() -> None:
     (clock,) = clocks(told)
     assert clock.done == NOW + timedelta(hours=3)
     assert clock.is_late(NOW + timedelta(days=9))  # told late, and late for ever
+    assert since_begun(told) == timedelta(0)
+    assert since_begun(stop) is None
     assert may_follow(told) == (Step.ENDED,)
 
 
 def test_a_grave_incident_is_told_in_24_hours_and_reported_in_72_from_its_discovery() -> None:
     rated = Made(Step.RATED, NOW, {"severity": Severity.HIGH})
     assert clocks(incident()) == ()
-    first, full = clocks(incident(rated))
+    first, full, *others = clocks(incident(rated))
     assert (first.due, full.due) == (NOW + timedelta(hours=23), NOW + timedelta(hours=71))
+    assert [clock.due for clock in others] == [first.due, full.due]
     told = Made(Step.TOLD, NOW + timedelta(hours=23), {"whom": "Công an Thành phố"})
-    first, full = clocks(incident(rated, told))
+    first, full, other, _ = clocks(incident(rated, told))
     assert not first.is_late(NOW + timedelta(days=30))
     assert full.is_late(NOW + timedelta(hours=72))
+    assert other.title == "Báo Sở Khoa học và Công nghệ lần đầu"
+    assert other.is_late(NOW + timedelta(hours=24))  # telling one authority tells no other
     assert clocks(incident(Made(Step.RATED, NOW, {"severity": Severity.LOW}))) == ()
 
 

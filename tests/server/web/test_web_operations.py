@@ -70,7 +70,9 @@ def test_an_emergency_begins_at_once_and_what_was_told_late_stays_late(operator,
     clock.advance(timedelta(minutes=4))
     assert step(operator, matter, "announced").status_code == 303
     assert step(operator, matter, "ended", noi_dung="Đã thay").status_code == 303
-    assert "muộn so với" in operator.read(matter)
+    page = operator.read(matter)
+    assert "muộn so với" in page
+    assert "4 phút sau lúc bắt đầu" in page
 
 
 def test_an_incident_is_reported_rated_told_and_closed_and_its_unit_follows_it(officer, operator, signed_in) -> None:
@@ -79,7 +81,7 @@ def test_an_incident_is_reported_rated_told_and_closed_and_its_unit_follows_it(o
     matter = made.headers["location"].partition("?")[0]
     assert "Xếp mức ảnh hưởng" not in officer.read(matter)
     assert step(operator, matter, "rated", muc_do="high", noi_dung="Mọi xã không lưu được").status_code == 303
-    assert "Báo cơ quan chức năng lần đầu: trước" in operator.read(matter)
+    assert "Báo Công an Thành phố lần đầu: trước" in operator.read(matter)
     assert step(operator, matter, "told", noi_bao="Công an Thành phố", noi_dung="Hệ thống dừng").status_code == 303
     assert step(operator, matter, "closed", noi_dung="Hết ổ đĩa, đã thêm").status_code == 303
     page = officer.read(matter)
@@ -88,6 +90,8 @@ def test_an_incident_is_reported_rated_told_and_closed_and_its_unit_follows_it(o
     assert signed_in("canbo2").get(matter).status_code == 404  # another unit
     book = operator.get("/van-hanh/so.csv").content.decode("utf-8-sig")
     assert len(book.splitlines()) == 5
+    assert ",Công an Thành phố,," in book  # who was told stands in a column of its own
+    assert ",Nghiêm trọng," in book
     assert step(operator, matter, "answered", noi_dung="thêm").status_code == 409
 
 

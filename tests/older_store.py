@@ -13,8 +13,8 @@ SHIPPED = tuple(sorted(path.name[:4] for path in Path(REVISIONS, "versions").glo
 
 
 def lay_older(target: Database, source: Database, *, revision: str) -> None:
-    """Fill the empty `target` with what `source` holds of the tables and columns that `revision` knew. Tables of forms are
-    left out: the programs of that time had others."""
+    """Fill the empty `target` with what `source` holds of the tables and columns that `revision` knew. Tables of forms
+    are left out: the programs of that time had others."""
     with target.write() as into, source.read() as session:
         bring_up(into, revision)
         there = columns_of(into)

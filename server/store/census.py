@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.engine.reflection import ObjectKind
 from sqlmodel import Session
 
 from server.store.catalogue import Published
@@ -67,11 +68,12 @@ def census_as_it_lies(session: Session, columns: Mapping[str, tuple[str, ...]] |
 
 def columns_of(session: Session) -> Mapping[str, tuple[str, ...]]:
     """Every table of the store with its columns."""
-    inspector = sa.inspect(session.connection())
-    return {
-        name: tuple(column["name"] for column in inspector.get_columns(name))
-        for name in sorted(inspector.get_table_names())
-    }
+    found = sa.inspect(session.connection()).get_multi_columns(kind=ObjectKind.TABLE)
+    return {name: tuple(column["name"] for column in found[schema, name]) for schema, name in sorted(found, key=_name)}
+
+
+def _name(key: tuple[str | None, str]) -> str:
+    return key[1]
 
 
 def rows_of(session: Session, table: str) -> int:
@@ -93,7 +95,7 @@ def _sum(found: Iterator[sa.RowMapping], *, names: list[str]) -> Counted:
 
 
 def _stream(session: Session, query: sa.Executable) -> Iterator[sa.RowMapping]:
-    result = session.connection().execution_options(stream_results=True).execute(query)
+    result = session.connection().execute(query, execution_options={"stream_results": True})
     yield from result.mappings().yield_per(BATCH)
 
 

@@ -101,8 +101,9 @@ def indicator(
     under: str = "",
     by: str = REPORTER,
     bounds: date | None = None,
+    series: bool = True,
 ) -> IndicatorView:
-    """Raises `Refused`, `Forbidden`."""
+    """`series`: with its points through the years. Raises `Refused`, `Forbidden`."""
     with desk.database.read() as session:
         published = desk.catalogue.current(session)
         newest = published.indicators.by_code.get(code)
@@ -142,7 +143,9 @@ def indicator(
             breakdowns=offered,
             figures={figure.id: here.figures.of_units(figure, its) for figure in way.figures},
             lines=lines(session, here, way, its, by=chosen_by, bounds=bounds),
-            points=_points(session, published, newest, periods=same[:MOST_POINTS][::-1], basis=basis, inside=inside),
+            points=_points(session, published, newest, periods=same[:MOST_POINTS][::-1], basis=basis, inside=inside)
+            if series
+            else (),
             unit_names={unit.code: unit.name for unit in here.units},
             kinds=dict(published.regime(actor.regime).unit_kinds),
             waiting=sum(1 for each in here.counting.values() if not each.approved),

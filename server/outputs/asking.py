@@ -32,7 +32,8 @@ class Asked:
     """`forms`: ids, () for an indicator. `indicator`: its code; `by`: its breakdown, `today`: units on today's
     boundaries. `periods`: ids, oldest first once they are known. `units`: codes, () for the whole authority.
     `columns`: `part:column` for layouts with a column a period, () for the first ones. `rest`: with the windows between
-    reports and the year so far. `within`: stays within the department, so that small counts are told."""
+    reports and the year so far. `within`: stays within the department, so that small counts are told. `formulas`:
+    totals of a workbook add up by themselves. `receiver`: whom the output is for, '' as the regime has it."""
 
     forms: tuple[str, ...] = ()
     indicator: str = ""
@@ -45,6 +46,8 @@ class Asked:
     rest: bool = False
     basis: str = "approved"
     within: bool = False
+    formulas: bool = False
+    receiver: str = ""
 
     @property
     def is_book(self) -> bool:
@@ -71,6 +74,8 @@ class Asked:
             rest=one("phan") == REST,
             basis=basis_of(one("so")),
             within=one("dung") == WITHIN,
+            formulas=one("congthuc") == REST,
+            receiver=one("nhan").strip(),
         )
 
     @property
@@ -87,6 +92,8 @@ class Asked:
         found += [("phan", REST)] if self.rest else []
         found += [("so", self.basis)] if self.basis != "approved" else []
         found += [("dung", WITHIN)] if self.within else []
+        found += [("congthuc", REST)] if self.formulas else []
+        found += [("nhan", self.receiver)] if self.receiver else []
         return tuple(found)
 
     @property

@@ -95,6 +95,7 @@ def indicator_figures(
             under=under,
             by=asked.by,
             bounds=bounds,
+            series=False,
         )
         if view.period.id != period.id:
             raise Refused("not_found", what=f"chỉ tiêu {asked.indicator} trong kỳ {period.title}")

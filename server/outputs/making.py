@@ -141,6 +141,8 @@ class _Making:
             now=self._printing.now,
             sample=self._printing.sample,
         )
+        if self._asked.receiver:
+            paper = replace(paper, head=replace(paper.head, receiver=self._asked.receiver))
         return self._dressed(paper, notes=(self._added_line(),), missing=_missing(figures))
 
     def _units_paper(self, figures: FormFigures, grids: Sequence[Grid], *, signed: bool) -> PrintContext:
@@ -265,7 +267,7 @@ class _Making:
     def _plain_head(self) -> PrintHead:
         return PrintHead(
             unit=self._regime.receiver,
-            receiver=self._regime.place,
+            receiver=self._asked.receiver or self._regime.place,
             issued=self._regime.issued,
             period="",
             window="",
@@ -334,7 +336,7 @@ class _Making:
             period=period,
             scope=scope,
             agency=agency(self._regime.receiver, self._regime.place),
-            receiver="",
+            receiver=self._asked.receiver,
             place_line=f"{self._regime.place}, ngày …… tháng …… năm {self._printing.now.year}",
             basis=self._asked.basis,
             basis_words=f"Báo cáo {BASES[self._asked.basis]}",

@@ -24,7 +24,7 @@ from server.outputs.asking import CSV, DOCX, PDF, XLSX
 from server.outputs.context import Output
 from server.printing import file_name
 
-LONG = 900  # seconds that the PDF of a book may take
+SOME, LONG = 240, 900  # seconds that the PDF of one table and of a book may take
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")  # what tempts a program
 CODE_NOTE = "Mã tính từ toàn bộ số liệu; sửa một ô thì mã thay đổi."
 
@@ -47,7 +47,7 @@ def html(output: Output) -> tuple[str, ...]:
 def pdf_of(output: Output) -> bytes:
     """One paper as it is, several behind a cover; PDF/UA, every page with its number and code."""
     if len(output.papers) == 1:
-        return pdf(document(output.papers[0]))
+        return pdf(document(output.papers[0]), seconds=LONG if len(output.papers[0].parts) > 1 else SOME)
     papers = [replace(_bound(output, paper), guide=()) for paper in output.papers]
     return pdf(book(cover(output), papers), seconds=LONG)
 
@@ -57,10 +57,6 @@ def xlsx_of(output: Output, *, formulas: bool = False) -> bytes:
         return sheet(output.papers[0], formulas=formulas)
     papers = [replace(_bound(output, paper), guide=()) for paper in output.papers]
     return workbook(cover(output), papers, formulas=formulas)
-
-
-def xlsx_with_formulas(output: Output) -> bytes:
-    return xlsx_of(output, formulas=True)
 
 
 def docx_of(output: Output) -> bytes:
@@ -164,6 +160,11 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         CSV: Format("CSV", "csv", "text/csv; charset=utf-8", csv_of),
     }
 )
+
+
+def write(output: Output, *, kind: str, formulas: bool = False) -> bytes:
+    """As a file of this kind. `formulas`: totals of a workbook add up by themselves."""
+    return xlsx_of(output, formulas=formulas) if kind == XLSX else FORMATS[kind].write(output)
 
 
 def name_of(output: Output, *, ending: str) -> str:

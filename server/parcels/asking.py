@@ -1,13 +1,15 @@
 """Asking for a parcel, seeing how far it is, fetching it: each person its own, and only while the file is kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
 from server.actor import Actor, Thing
-from server.audit import References
+from server.audit import Reference
 from server.parcels.contents import CONTENTS
 from server.refusal import Refused
 from server.reporting.desk import Desk
@@ -35,18 +37,20 @@ class ParcelShown:
     until: datetime | None
 
 
-def ask(desk: Desk, actor: Actor, *, kind: str, period: str) -> UUID:
-    """Ask the worker for a parcel. The same one under way is not asked for twice."""
-    content = CONTENTS.get(kind)
-    if content is None:
+def ask(desk: Desk, actor: Actor, *, kind: str, period: str, asked: Mapping[str, Any] | None = None) -> UUID:
+    """Ask the worker for a parcel. The same one under way is not asked for twice. `asked`: what exactly, of a kind that
+    leaves a choice; its `title` and `reason` are told."""
+    content, what = CONTENTS.get(kind), dict(asked or {})
+    if content is None or (content.whole is not None and not what):
         raise Refused("not_found", what="loại gói tệp này")
     with desk.database.write() as session:
         thing = Thing(kind="parcel", period=period)
         desk.authorize(actor, "parcel.ask", thing=thing)
         desk.authorize(actor, content.act, thing=thing)
-        title = desk.catalogue.current(session).period(actor.regime, period).title
+        desk.catalogue.current(session).period(actor.regime, period)
         mine = [each for each in _shown(desk, session, actor) if each.state == WAITING]
-        same = next((each for each in mine if (each.title, each.period) == (content.title, title)), None)
+        known = {each.id: each for each in parcels.of_holder(session, actor.holder)}
+        same = next((each for each in mine if _is_same(known[each.id], kind=kind, period=period, asked=what)), None)
         if same is not None:
             return same.id
         if len(mine) >= MOST_WAITING:
@@ -60,6 +64,7 @@ def ask(desk: Desk, actor: Actor, *, kind: str, period: str) -> UUID:
             account_id=actor.account,
             holder_id=actor.holder,
             asked_at=now,
+            asked=what,
         )
         reports.add(session, row)
         outbox.ask(
@@ -70,8 +75,14 @@ def ask(desk: Desk, actor: Actor, *, kind: str, period: str) -> UUID:
             words={"parcel": str(id_)},
             now=now,
         )
-        desk.record(session, actor, act="parcel.ask", thing=thing, after={"parcel": str(id_), "kind": kind})
+        after: dict[str, Reference] = {"parcel": str(id_), "kind": kind}
+        after |= {key: str(what[key]) for key in ("title", "reason") if key in what}
+        desk.record(session, actor, act="parcel.ask", thing=thing, after=after)
         return id_
+
+
+def _is_same(row: Parcel, *, kind: str, period: str, asked: Mapping[str, Any]) -> bool:
+    return (row.kind, row.period, row.asked) == (kind, period, asked)
 
 
 def list_parcels(desk: Desk, actor: Actor) -> tuple[ParcelShown, ...]:
@@ -91,8 +102,9 @@ def fetch(desk: Desk, actor: Actor, *, parcel: UUID) -> tuple[str, bytes]:
         desk.authorize(actor, "parcel.ask", thing=thing)
         desk.authorize(actor, CONTENTS[row.kind].act, thing=thing)
         kept = Kept(file.id, file.size, file.sha256, file.key_id)
-        after: References = {"kind": row.kind, "papers": row.of, "sha256": file.sha256}
-        desk.record(session, actor, act="parcel.fetch", thing=thing, after=after)
+        after: dict[str, Reference] = {"kind": row.kind, "papers": row.of, "sha256": file.sha256}
+        after |= {key: str(row.asked[key]) for key in ("title", "reason") if key in row.asked}
+        desk.record(session, actor, act=CONTENTS[row.kind].told, thing=thing, after=after)
         name = file.name
     return name, desk.cabinet.fetch(kept)
 
@@ -114,7 +126,7 @@ def _shown(desk: Desk, session: Session, actor: Actor) -> tuple[ParcelShown, ...
         found.append(
             ParcelShown(
                 id=row.id,
-                title=CONTENTS[row.kind].title,
+                title=str(row.asked.get("title", CONTENTS[row.kind].title)),
                 period=published.period(row.regime, row.period).title,
                 asked_at=row.asked_at,
                 state=FAILED if state == WAITING and work is not None and work.given_up else state,

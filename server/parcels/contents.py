@@ -13,6 +13,7 @@ from engine.targets.reports import document, pdf
 from server.actor import Actor
 from server.notices.letters import Letter, UnitList, docx, letter, unit_list
 from server.notices.missing import list_missing
+from server.outputs import packing
 from server.printing import file_name, sent_print
 from server.reporting.desk import Desk
 from server.reporting.masking import is_personal
@@ -23,6 +24,7 @@ from server.statics import Statics
 from server.store import reports
 from server.templating import environment
 
+OUTPUT = "ket-xuat"
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
@@ -36,12 +38,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A kind of parcel. `title`: on pages. `file`: what its file is called. `act`: what right its papers ask for."""
+    """A kind of parcel. `title`: on pages. `file`: what its file is called. `act`: what right its papers ask for.
+    `pieces`: its papers, packed together; or `whole`: the one file that it is, named by itself, made of what was
+    `asked`. `told`: what the audit is told when it is fetched."""
 
     title: str
     file: str
     act: str
-    pieces: Callable[..., tuple[Piece, ...]]
+    pieces: Callable[..., tuple[Piece, ...]] | None = None
+    whole: Callable[..., tuple[str, bytes]] | None = None
+    told: str = "parcel.fetch"
 
 
 def letters(desk: Desk, actor: Actor, *, period: str, sample: bool) -> tuple[Piece, ...]:
@@ -99,6 +105,9 @@ CONTENTS: Mapping[str, Content] = MappingProxyType(
             title="Danh sách và công văn đôn đốc", file="cong-van-don-doc", act="board.read", pieces=letters
         ),
         "ban-in": Content(title="Bản in mọi báo cáo đã gửi", file="ban-in-bao-cao", act="report.print", pieces=prints),
+        OUTPUT: Content(
+            title="Kết xuất", file="ket-xuat", act="figures.export", whole=packing.whole, told="figures.export"
+        ),
     }
 )
 

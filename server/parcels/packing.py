@@ -5,6 +5,7 @@ A worker that dies on the way leaves a file that nobody names, which the sweeper
 
 import zipfile
 from collections.abc import Mapping
+from functools import partial
 from io import BytesIO
 from uuid import UUID
 
@@ -32,7 +33,11 @@ def pack(desk: Desk, words: Mapping[str, str], *, sample: bool) -> Keep:
         return _ended(id_, trouble=FAILED)
     content = CONTENTS[row.kind]
     try:
-        pieces = content.pieces(desk, actor, period=row.period, sample=sample)
+        if content.whole is not None:
+            tell = partial(_told, desk, id_)
+            name, made = content.whole(desk, actor, asked=row.asked, sample=sample, told=tell)
+            return _kept(desk, row, made, name=name)
+        pieces = content.pieces(desk, actor, period=row.period, sample=sample) if content.pieces is not None else ()
         packed = _packed(desk, id_, pieces)
     except (Forbidden, Refused):
         return _ended(id_, trouble=FAILED)
@@ -48,6 +53,10 @@ def _packed(desk: Desk, id_: UUID, pieces: tuple[Piece, ...]) -> bytes:
             _tell(desk, id_, done=number, of=len(pieces))
             book.writestr(piece.name, piece.make())
     return out.getvalue()
+
+
+def _told(desk: Desk, id_: UUID, done: int, of: int) -> None:
+    _tell(desk, id_, done=done, of=of)
 
 
 def _tell(desk: Desk, id_: UUID, *, done: int, of: int) -> None:

@@ -1,5 +1,6 @@
 """Gói tệp: many papers in one file, made by the worker; one may leave the page and come back."""
 
+from pathlib import PurePath
 from uuid import UUID
 
 from starlette.exceptions import HTTPException
@@ -8,12 +9,14 @@ from starlette.responses import Response
 from server import phrases
 from server.contexts.parcels import ParcelLine, ParcelsPage
 from server.doorway import Call
+from server.outputs.writing import FORMATS
 from server.parcels.asking import EMPTY, FAILED, GONE, KEPT, READY, WAITING, ParcelShown, ask, fetch, list_parcels
 from server.parcels.contents import CONTENTS
 from server.reporting.tasks import periods
 from server.views.sending import download
 
 ZIP = "application/zip"
+MEDIA = {f".{each.ending}": each.media for each in FORMATS.values()}
 STATES = {
     WAITING: ("clock", "đang lập"),
     READY: ("pass", "xong"),
@@ -29,7 +32,7 @@ def show_parcels(call: Call) -> Response:
     page = ParcelsPage(
         lines=tuple(_line(call, each) for each in found),
         waiting=any(each.state == WAITING for each in found),
-        kinds=tuple((kind, content.title) for kind, content in CONTENTS.items()),
+        kinds=tuple((kind, content.title) for kind, content in CONTENTS.items() if content.pieces is not None),
         periods=tuple((each.id, each.title) for each in known),
         chosen=call.query("ky"),
         days=KEPT.days,
@@ -48,7 +51,7 @@ def show_file(call: Call) -> Response:
     except ValueError:
         raise HTTPException(404) from None
     name, content = fetch(call.house.desk, call.actor, parcel=parcel)
-    return download(content, kind=ZIP, name=name)
+    return download(content, kind=MEDIA.get(PurePath(name).suffix, ZIP), name=name)
 
 
 def _line(call: Call, each: ParcelShown) -> ParcelLine:

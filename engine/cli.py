@@ -18,10 +18,11 @@ from engine.diagnostics.explain import near
 from engine.evolve import as_json as as_json_diff
 from engine.evolve import as_text as as_text_diff
 from engine.project import Project, load
+from engine.project.annex import Annex, UnfitAnnexError, import_annex, surroundings
 from engine.project.comparing import steps
 from engine.project.contact import NoPicturesError, contact_sheet
 from engine.project.feeding import feeding
-from engine.project.new import TITLES, Kind, UnfitError, skeleton
+from engine.project.new import TITLES, Kind, UnfitError, check_free, skeleton
 from engine.project.overview import overview, table
 from engine.project.review import details, review
 from engine.project.review import summary as summary_of_indicators
@@ -349,6 +350,10 @@ def add_new(subparsers: "Subparsers") -> None:
     command.add_argument("form", metavar="BIỂU", help="tên (id) biểu: chữ thường không dấu, ví dụ dat_o")
     kinds = "; ".join(f"{kind}: {title}" for kind, title in TITLES.items())
     command.add_argument("--kind", choices=[kind.value for kind in Kind], default="list", metavar="LOẠI", help=kinds)
+    command.add_argument(
+        "--from", dest="source", type=Path, metavar="TỆP", help="bảng của phụ lục: tệp .xlsx hoặc .docx"
+    )
+    command.add_argument("--table", type=int, metavar="N", help="với --from: chỉ lấy bảng thứ N của tệp")
     command.set_defaults(run=new)
 
 
@@ -357,17 +362,40 @@ def new(arguments: argparse.Namespace) -> int:
     if root is None:
         print("không thấy thư mục forms/ ở đây hay ở thư mục trên", file=sys.stderr)
         return MISUSE
+    if arguments.source is not None and not arguments.source.is_file():
+        print(f"không có tệp {arguments.source}", file=sys.stderr)
+        return MISUSE
     try:
-        text = skeleton(arguments.form, kind=Kind(arguments.kind), project=load(root))
+        annex, project = None, load(root)
+        if arguments.source is not None:
+            check_free(arguments.form, project)
+            annex = import_annex(
+                arguments.source.read_bytes(),
+                form=arguments.form,
+                files=surroundings(project.files),
+                table=arguments.table,
+            )
+        text = annex.text if annex else skeleton(arguments.form, kind=Kind(arguments.kind), project=project)
         path = root / "forms" / arguments.form / "v1.yaml"
         path.parent.mkdir(exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-    except (UnfitError, FileExistsError) as refusal:
-        print(refusal if isinstance(refusal, UnfitError) else f"tệp {path} đã có, không ghi đè", file=sys.stderr)
+    except (UnfitError, UnfitAnnexError, FileExistsError) as refusal:
+        print(f"tệp {path} đã có, không ghi đè" if isinstance(refusal, FileExistsError) else refusal, file=sys.stderr)
         return MISUSE
+    if annex is not None:
+        _say_annex(annex)
     print(f"Đã viết {path.relative_to(root)}. Sửa xong chạy: dttg check, dttg test {arguments.form}")
     return FINE
+
+
+def _say_annex(annex: Annex) -> None:
+    print("Đã lấy được:", *(f"  - {line}" for line in annex.taken), sep="\n")
+    print(
+        f"Còn {len(annex.questions)} chỗ hỏi, đánh dấu # HỎI trong tệp:",
+        *(f"  - {q}" for q in annex.questions),
+        sep="\n",
+    )
 
 
 # ---- diff ----

@@ -34,6 +34,15 @@ class UnfitError(ValueError):
 
 def skeleton(form: str, *, kind: Kind, project: Project) -> str:
     """The text of a first edition of `form`, ready to be changed. UnfitError where the id cannot be used."""
+    check_free(form, project)
+    text = (_FOLDER / f"{kind}.yaml").read_text(encoding="utf-8")
+    for mark, word in _words(form, project).items():
+        text = text.replace(mark, word)
+    return text
+
+
+def check_free(form: str, project: Project) -> None:
+    """UnfitError where `form` cannot be the id of a new form of `project`."""
     if not is_id(form):
         raise UnfitError(
             f"tên (id) '{form}' không dùng được: chữ thường không dấu, chữ số, dấu _, bắt đầu bằng chữ cái"
@@ -47,10 +56,6 @@ def skeleton(form: str, *, kind: Kind, project: Project) -> str:
     if editions:
         last = editions[-1]
         raise UnfitError(f"biểu '{form}' đã có; phiên bản sau: chép v{last}.yaml sang v{last + 1}.yaml rồi sửa edition")
-    text = (_FOLDER / f"{kind}.yaml").read_text(encoding="utf-8")
-    for mark, word in _words(form, project).items():
-        text = text.replace(mark, word)
-    return text
 
 
 def _words(form: str, project: Project) -> Mapping[str, str]:

@@ -1,0 +1,12 @@
+"""Starts a form from an annex on paper: a file of Excel (.xlsx) or Word (.docx) becomes YAML with marked questions.
+
+`import_annex` is the whole way. `package`, `xlsx`, `docx` read the file into a `Grid`; `finding` finds the tables;
+`stub`, `heads`, `columns`, `rows`, `known_lists`, `hints`, `bands`, `guessing`, `heading` understand them as a `Draft`;
+`writing` writes it as a person would; `mending` tries it with the compiler and turns what does not hold into questions.
+Nothing here knows a form, a list or a sample by name.
+"""
+
+from engine.project.annex.importing import Annex, import_annex, surroundings
+from engine.project.annex.refusing import REASONS, UnfitAnnexError
+
+__all__ = ["REASONS", "Annex", "UnfitAnnexError", "import_annex", "surroundings"]

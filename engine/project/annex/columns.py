@@ -1,0 +1,365 @@
+"""Columns of a form out of the head of a table: which adds up to which, what is computed, types, units, times."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from engine.project.annex.bands import band, cover, written
+from engine.project.annex.draft import Entry, Question
+from engine.project.annex.guessing import Units, money_unit, time_of, type_of
+from engine.project.annex.heads import Head
+from engine.project.annex.hints import formula, read_hint
+from engine.project.annex.naming import Names
+from engine.project.annex.words import OF_WHICH, OF_WHICH_MARK, SPLIT, SPLIT_BY, TOTAL, fold
+
+_SEXES = frozenset({"nam", "nu"})
+_PLAIN = frozenset({"integer", "decimal", "percent", "money", ""})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the table says around its columns. `units`: those of the line over the table. `row_units`: every row names
+    its own. `open`: rows are added by whoever fills the form. `total`: how a cell of the total row is written, the id
+    of its column in `{}`; '' where there is no such row."""
+
+    units: Units
+    line: tuple[str, ...]
+    row_units: bool = False
+    open: bool = False
+    total: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """`ids` by the place of a column among those of the table. `unit`: for the whole table; '' where none is."""
+
+    entries: tuple[Entry, ...]
+    ids: Mapping[int, str]
+    unit: str
+    time: str
+    questions: tuple[Question, ...]
+    hints: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Column:
+    """A head whose place in the whole is known. `target`: the column that a group adds up to, or is part of."""
+
+    head: Head
+    title: str
+    relation: str = ""
+    children: tuple["_Column", ...] = ()
+    target: tuple[str, int] | None = None
+    unit: str = ""
+    questions: tuple[Question, ...] = ()
+    standing: str = ""  # the title of the group whose total this is
+
+    @property
+    def leaf(self) -> int | None:
+        return self.head.column
+
+
+def columns(heads: Sequence[Head], setting: Setting) -> Columns:
+    """The columns over which `heads` stand."""
+    related = _with_units(_relate(heads, setting), setting, "")
+    builder = _Builder(setting)
+    builder.name(related)
+    return builder.build(related)
+
+
+# ---- what belongs to what ----
+
+
+def _relate(heads: Sequence[Head], setting: Setting) -> tuple[_Column, ...]:
+    found: list[_Column] = []
+    attached: dict[int, list[_Column]] = {}
+    for head in heads:
+        kind, title = _word(head)
+        whole = next((each for each in reversed(range(len(found))) if found[each].leaf is not None), None)
+        if kind and whole is not None:
+            inner = _relate(head.children, setting) if head.children else ()
+            attached.setdefault(whole, []).append(_Column(head=head, title=title, relation=kind, children=inner))
+        elif head.children:
+            found.append(_group(head, setting))
+        else:
+            found.append(_leaf(head, setting, title))
+    result: list[_Column] = []
+    for number, column in enumerate(found):
+        result += _joined(column, attached.get(number, []), setting)
+    return tuple(result)
+
+
+def _word(head: Head) -> tuple[str, str]:
+    """Whether a head says `chia ra` or `trong đó` of the column before it, and its title without that word."""
+    words = fold(head.title)
+    if head.children:
+        if OF_WHICH.search(words):
+            return "of_which", head.title
+        return ("split" if SPLIT.search(words) or SPLIT_BY.search(words) else ""), head.title
+    marked = OF_WHICH_MARK.match(head.title)
+    rest = head.title[marked.end() :] if marked is not None else ""
+    if rest:
+        return "of_which", rest[:1].upper() + rest[1:]
+    return "", head.title
+
+
+def _leaf(head: Head, setting: Setting, title: str) -> _Column:
+    name, unit = setting.units.split_title(title)
+    return _Column(head=head, title=name, unit=unit)
+
+
+def _group(head: Head, setting: Setting) -> _Column:
+    title, unit = setting.units.split_title(head.title)
+    children = _relate(head.children, setting)
+    first = children[0]
+    if first.leaf is not None and TOTAL.search(fold(first.title)) and (len(children) == 1 or not first.children):
+        rest = children[1:]
+        if not rest:
+            return replace(first, title=title, unit=first.unit or unit, standing=title)
+        same = all(each.leaf is not None and not each.target and _is_count(each, first, setting) for each in rest)
+        if same and not first.relation:
+            kind, question = _kind_of(first, rest)
+            return replace(
+                first,
+                title=title,
+                unit=first.unit or unit,
+                relation=kind,
+                children=rest,
+                questions=(*first.questions, *question),
+                standing=title,
+            )
+    elif first.leaf is not None and TOTAL.search(fold(first.title)):
+        rest = children[1:]
+        if not rest or all(each.target is not None for each in rest):
+            whole = replace(first, title=title, unit=first.unit or unit, standing=title)
+            return (
+                whole if not rest else _Column(head=head, title=title, relation="columns", children=children, unit=unit)
+            )
+    return _Column(head=head, title=title, relation="columns", children=children, unit=unit)
+
+
+def _is_count(column: _Column, whole: _Column, setting: Setting) -> bool:
+    return column.unit in ("", whole.unit) and type_of(column.title, column.unit, setting.units) == ""
+
+
+def _kind_of(whole: _Column, parts: Sequence[_Column]) -> tuple[str, tuple[Question, ...]]:
+    """Whether columns beside their total add up to it. A hint or Nam, Nữ say so; else it is asked."""
+    hint = read_hint(whole.head.hint)
+    numbers = [part.head.number for part in parts]
+    if hint is not None and [each.strip("() ") for each in hint.right.split("+")] == numbers:
+        return "split", ()
+    if {fold(part.title) for part in parts} == _SEXES:
+        return "split", ()
+    text = "các cột con có cộng lại bằng tổng số không? Nếu có, đổi of_which thành split"
+    return "of_which", (Question(text, whole.head.place),)
+
+
+def _joined(column: _Column, attached: Sequence[_Column], setting: Setting) -> Iterator[_Column]:
+    """A column with what hangs on it: under it where one key can say so, else beside it, pointing at it."""
+    if not attached:
+        yield column
+        return
+    bare = [each for each in attached if OF_WHICH.search(fold(each.title)) or SPLIT.search(fold(each.title))]
+    kinds = {each.relation for each in attached}
+    leaves = [each for each in attached if each.head.column is not None]
+    if len(kinds) == 1 and (len(leaves) == len(attached) or (len(attached) == 1 and bare)):
+        children = tuple(_under(each, setting) for each in leaves) or attached[0].children
+        yield replace(column, relation=attached[0].relation, children=children)
+        return
+    if kinds == {"split"} and not bare and not leaves:
+        groups = tuple(replace(each, relation="columns") for each in attached)
+        yield replace(column, relation="split", children=groups)
+        return
+    assert column.leaf is not None
+    yield column
+    for each in attached:
+        key = "split_of" if each.relation == "split" else "within"
+        if each.head.column is not None:
+            yield replace(_under(each, setting), target=("within", column.leaf))
+        else:
+            yield replace(each, relation="columns", target=(key, column.leaf))
+
+
+def _under(column: _Column, setting: Setting) -> _Column:
+    return replace(_leaf(column.head, setting, column.title), questions=column.questions)
+
+
+# ---- units ----
+
+
+def _with_units(found: tuple[_Column, ...], setting: Setting, above: str) -> tuple[_Column, ...]:
+    """Every leaf with its unit: its own, that of what it stands under, the one of the line over the table, or the one
+    its title counts."""
+    return tuple(_with_unit(column, setting, above) for column in found)
+
+
+def _with_unit(column: _Column, setting: Setting, above: str) -> _Column:
+    named = column.unit
+    if not named and not setting.row_units:
+        named = setting.units.named(column.title)
+        named = named if not setting.line or named in setting.line else ""
+    type_ = type_of(column.title, column.unit, setting.units)
+    unit = column.unit or {"percent": "", "yes_no": named, "text": "", "date": "", "year": ""}.get(
+        type_, named or above
+    )
+    if type_ == "money" and not column.unit:
+        unit = money_unit(setting.line)
+    if type_ == "" and not unit and not setting.row_units:
+        unit = setting.line[0] if setting.line else ""
+    below = unit or above
+    return replace(column, unit=unit, children=_with_units(column.children, setting, below))
+
+
+# ---- entries ----
+
+
+@dataclass(slots=True)
+class _Builder:
+    setting: Setting
+    names: Names = field(default_factory=Names)
+    ids: dict[int, str] = field(default_factory=dict)
+    groups: dict[int, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    heads: dict[str, _Column] = field(default_factory=dict)
+    hints: int = 0
+
+    def name(self, found: Sequence[_Column], parent: str = "") -> None:
+        for column in found:
+            id_ = self.names.give(column.title, parent=parent, fallback="cot")
+            if column.leaf is None:
+                self.groups[id(column)] = id_
+            else:
+                self.ids[column.leaf] = id_
+                if column.head.number:
+                    self.numbers.setdefault(column.head.number, id_)
+                self.heads[id_] = column
+            self.name(column.children, parent=id_)
+
+    def build(self, found: tuple[_Column, ...]) -> Columns:
+        leaves = [column for column in _leaves(found) if self._type(column) == ""]
+        units = [column.unit for column in leaves if column.unit]
+        unit = max(sorted(set(units)), key=units.count, default="") if not self.setting.row_units else ""
+        unit = unit if leaves and (len(set(units)) == 1 or units.count(unit) * 2 > len(leaves)) else ""
+        time = self._time(found)
+        entries = tuple(self._entry(column, unit=unit, time=time) for column in found)
+        return Columns(
+            entries=entries,
+            ids=self.ids,
+            unit=unit,
+            time=time,
+            questions=self._questions(found, time),
+            hints=self.hints,
+        )
+
+    def _time(self, found: Sequence[_Column]) -> str:
+        times = [time_of(column.title) for column in _leaves(found)]
+        title = time_of(self.setting.title)
+        moving = times.count("in_period") + times.count("at_start") + times.count("year_to_date")
+        return "in_period" if moving * 3 > len(times) or title == "in_period" else "at_end"
+
+    def _questions(self, found: Sequence[_Column], time: str) -> tuple[Question, ...]:
+        if self.setting.open:
+            return ()
+        words = "việc xảy ra trong kỳ" if time == "in_period" else "số có ở ngày cuối kỳ"
+        asked = [Question(f"time: {time} ({words}) do máy đoán; cột nào khác thì ghi time ở cột đó")]
+        guessed = [
+            column.title
+            for column in _leaves(found)
+            if column.unit
+            and column.unit == self.setting.units.named(column.title)
+            and not self.setting.line
+            and not self.setting.units.split_title(column.head.title)[1]
+        ]
+        if guessed:
+            some = "; ".join(guessed[:6]) + ("…" if len(guessed) > 6 else "")
+            asked.append(Question(f"tệp không ghi đơn vị tính, máy đoán từ tiêu đề cột: {some}. Đúng chưa?"))
+        return tuple(asked)
+
+    def _type(self, column: _Column) -> str:
+        return type_of(column.title, column.unit, self.setting.units)
+
+    def _entry(self, column: _Column, *, unit: str, time: str) -> Entry:
+        if column.leaf is None:
+            return self._group(column, unit=unit, time=time)
+        id_ = self.ids[column.leaf]
+        entry = Entry(id=id_, title=column.title, place=column.head.place, questions=column.questions)
+        type_ = self._type(column)
+        if type_:
+            entry = entry.having("type", type_)
+        if type_ in _PLAIN | {"yes_no"}:
+            entry = self._measured(entry, column, type_, unit=unit, time=time)
+        if column.target is not None:
+            entry = entry.having(column.target[0], self.ids[column.target[1]])
+        entry = self._computed(entry, column)
+        inner = (column.unit or unit) if not type_ else unit
+        children = tuple(self._entry(child, unit=inner, time=time) for child in column.children)
+        return replace(entry, relation=column.relation, children=children)
+
+    def _measured(self, entry: Entry, column: _Column, type_: str, *, unit: str, time: str) -> Entry:
+        unsaid = type_ != "percent" and not column.unit and not unit and not self.setting.row_units
+        if type_ == "percent":
+            pass
+        elif column.unit and (type_ or column.unit != unit):
+            entry = entry.having("unit", column.unit)
+        elif unsaid or (type_ == "money" and not column.unit):
+            text = f"đơn vị tính của cột '{column.title}'? Ghi unit: ở cột này"
+            entry = replace(entry.asking(Question(text, column.head.place)), lacks_unit=True)
+        own = time_of(column.title)
+        if own and own != time:
+            entry = entry.having("time", own)
+        return entry
+
+    def _computed(self, entry: Entry, column: _Column) -> Entry:
+        hint = read_hint(column.head.hint) if column.head.hint else None
+        if hint is None:
+            return entry
+        found = formula(hint, self.numbers.get, total=self.setting.total)
+        if found is None:
+            text = f"không hiểu gợi ý '{column.head.hint}'; viết formula: bằng tên (id) cột"
+            return entry.asking(Question(text, column.head.place))
+        self.hints += 1
+        names = set(found.text.replace("(", " ").replace(")", " ").replace(";", " ").split())
+        starts = any(time_of(self.heads[name].title) == "at_start" for name in names if name in self.heads)
+        if starts and not found.text.startswith("PERCENT"):
+            entry = entry.having("time", "at_end")
+        if found.text.startswith("PERCENT"):
+            entry = entry.without("unit").without("time").having("type", "percent")
+        return entry.having("formula", f"'{found.text}'")
+
+    def _group(self, column: _Column, *, unit: str, time: str) -> Entry:
+        id_ = self.groups[id(column)]
+        entry = Entry(id=id_, title=column.title, place=column.head.place, questions=column.questions)
+        if column.target is not None:
+            entry = entry.having(column.target[0], self.ids[column.target[1]])
+        units = {leaf.unit for leaf in _leaves(column.children) if self._type(leaf) == "" and leaf.unit}
+        if len(units) == 1 and units != {unit} and len(column.children) > 1:
+            unit = units.pop()
+            entry = entry.having("unit", unit)
+        children, covers = self._banded(tuple(self._entry(child, unit=unit, time=time) for child in column.children))
+        if covers:
+            entry = entry.having("covers", covers)
+        elif any(child.option("band") for child in children):
+            children = tuple(child.without("band") for child in children)
+            text = "các khoảng tuổi hở hoặc chồng nhau nên chưa ghi band; sửa tiêu đề hay để nguyên?"
+            entry = entry.asking(Question(text, column.head.place))
+        relation = column.relation if column.relation in ("columns", "split", "of_which") else "columns"
+        return replace(entry, relation="columns" if column.leaf is None else relation, children=children)
+
+    def _banded(self, children: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], str]:
+        """The children with their bands, and what these cover; as they were where not all are bands of ages."""
+        bands = [band(child.title) for child in children]
+        known = [each for each in bands if each is not None]
+        if len(known) < 2 or len(known) != len(children) or any(child.children for child in children):
+            return children, ""
+        covers = cover(known)
+        if not covers:
+            return tuple(child.having("band", "?") for child in children), ""
+        marked = zip(children, known, strict=True)
+        return tuple(child.having("band", written(*each)) for child, each in marked), covers
+
+
+def _leaves(found: Sequence[_Column]) -> Iterator[_Column]:
+    for column in found:
+        if column.leaf is not None:
+            yield column
+        yield from _leaves(column.children)

@@ -1,0 +1,200 @@
+"""Tries a draft with the compiler, and takes back what it does not accept: every claim taken back is a question.
+
+A claim is what the importer read into the paper: a formula, chia ra, trong đó, bands, crossed cells. Rows, columns,
+codes and units are never taken back.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from engine.diagnostics import Diagnostic, Severity
+from engine.project.annex.draft import Draft, Entry, Part, Question
+from engine.project.annex.writing import Written, write
+from engine.project.run import compile_files
+
+UNITS_FILE = "forms/units_of_measure.csv"
+_UNSAID = "đơn vị chưa rõ"
+_CLAIMS = ("formula", "split_of", "within", "covers", "blocked", "where", "time")
+_RELATIONS = ("split", "of_which")
+_MOST_TRIES = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    draft: Draft
+    written: Written
+    left: tuple[Diagnostic, ...]
+
+
+def mend(draft: Draft, *, path: str, files: Mapping[str, bytes], known_units: frozenset[str]) -> Mended:
+    """`files`: what the form refers to. `path`: where it will lie. What is left in the end has a question beside it."""
+    for _ in range(_MOST_TRIES):
+        findings = _findings(draft, path=path, files=files, known_units=known_units)
+        changed = draft
+        for owner, finding in findings.items():
+            changed = _without_claim(changed, owner, finding)
+        if changed == draft:
+            break
+        draft = changed
+    findings = _findings(draft, path=path, files=files, known_units=known_units)
+    for owner, finding in findings.items():
+        draft = _changed(draft, owner, _asking(finding))
+    written = write(draft)
+    project = compile_files({**files, path: written.text.encode()})
+    left = tuple(each for each in project.diagnostics if each.span.file == path and each.severity is Severity.ERROR)
+    return Mended(draft=draft, written=written, left=left)
+
+
+def _findings(
+    draft: Draft, *, path: str, files: Mapping[str, bytes], known_units: frozenset[str]
+) -> dict[str, Diagnostic]:
+    """The first error of each entry, units that are not known yet being taken as counts."""
+    tried, strange = _with_units(draft, known_units)
+    written = write(tried)
+    lines = "".join(f'"{unit}",count,yes\n' for unit in sorted(strange))
+    text = {**files, UNITS_FILE: files.get(UNITS_FILE, b"") + b"\n" + lines.encode(), path: written.text.encode()}
+    found: dict[str, Diagnostic] = {}
+    for finding in compile_files(text).diagnostics:
+        if finding.span.file == path and finding.severity is Severity.ERROR:
+            owner = written.owners.get(finding.span.line, "")
+            if "." in owner:
+                found.setdefault(_inside(tried, owner, finding, written), finding)
+    return found
+
+
+def _inside(draft: Draft, owner: str, finding: Diagnostic, written: Written) -> str:
+    """The entry whose words the finding points at, where several stand on one line."""
+    line = written.text.split("\n")[finding.span.line - 1]
+    entry = _entry(draft, owner)
+    if entry is None:
+        return owner
+    places = [(line.find(f"{each.id}: "), each.id) for each in entry.walk()]
+    before = [(place, id_) for place, id_ in places if 0 <= place < finding.span.column]
+    return f"{owner.rpartition('.')[0]}.{max(before)[1]}" if before else owner
+
+
+def _with_units(draft: Draft, known: frozenset[str]) -> tuple[Draft, frozenset[str]]:
+    strange: set[str] = set()
+
+    def filled(entry: Entry) -> Entry:
+        if entry.lacks_unit:
+            entry = entry.having("unit", f'"{_UNSAID}"')
+        unit = entry.option("unit").strip('"')
+        if unit and unit not in known:
+            strange.add(unit)
+        return replace(entry, children=tuple(map(filled, entry.children)))
+
+    parts = []
+    for part in draft.parts:
+        options = dict(part.options)
+        if "unit" in options and options["unit"].strip('"') not in known:
+            strange.add(options["unit"].strip('"'))
+        parts.append(replace(part, rows=tuple(map(filled, part.rows)), columns=tuple(map(filled, part.columns))))
+    return replace(draft, parts=tuple(parts)), frozenset(strange)
+
+
+def _entry(draft: Draft, owner: str) -> Entry | None:
+    part, kind, id_ = owner.split(".")
+    return next((entry for entry in _all(draft, part, kind) if entry.id == id_), None)
+
+
+def _all(draft: Draft, part: str, kind: str) -> Iterator[Entry]:
+    for each in draft.parts:
+        if each.id == part:
+            for entry in each.rows if kind == "rows" else each.columns:
+                yield from entry.walk()
+
+
+# ---- taking back ----
+
+
+def _without_claim(draft: Draft, owner: str, finding: Diagnostic) -> Draft:
+    entry = _entry(draft, owner)
+    if entry is None:
+        return draft
+    why = f"{finding.text}"
+    claim = next((key for key in _CLAIMS if entry.option(key)), "")
+    if claim:
+        text = f"máy bỏ {claim}: {entry.option(claim)} vì {why}"
+        return _changed(draft, owner, _dropping(claim, Question(text, entry.place)))
+    if any(child.option("band") for child in entry.children):
+        return _changed(draft, owner, _unbanded(Question(f"máy bỏ band vì {why}", entry.place)))
+    question = Question(f"máy không ghi chia ra, trong đó ở đây vì {why}", entry.place)
+    if entry.relation in _RELATIONS:
+        return _flattened(draft, owner, question)
+    above = _above(draft, owner)
+    if above is None:
+        return draft
+    return _flattened(draft, above, question)
+
+
+def _above(draft: Draft, owner: str) -> str | None:
+    part, kind, id_ = owner.split(".")
+    for entry in _all(draft, part, kind):
+        if entry.relation in _RELATIONS and any(child.id == id_ for child in entry.children):
+            return f"{part}.{kind}.{entry.id}"
+    return None
+
+
+def _dropping(key: str, question: Question) -> Callable[[Entry], list[Entry]]:
+    return lambda entry: [entry.without(key).asking(question)]
+
+
+def _unbanded(question: Question) -> Callable[[Entry], list[Entry]]:
+    def change(entry: Entry) -> list[Entry]:
+        children = tuple(child.without("band") for child in entry.children)
+        return [replace(entry.without("covers"), children=children).asking(question)]
+
+    return change
+
+
+def _asking(finding: Diagnostic) -> Callable[[Entry], list[Entry]]:
+    def change(entry: Entry) -> list[Entry]:
+        text = f"{finding.text}: {finding.hint}" if finding.hint else finding.text
+        known = any(finding.text in question.text for question in entry.questions) or entry.lacks_unit
+        return [entry if known else entry.asking(Question(text, entry.place))]
+
+    return change
+
+
+def _flattened(draft: Draft, owner: str, question: Question) -> Draft:
+    """Rows under a row go beside it, set in by one step; columns go beside it."""
+    kind = owner.split(".")[1]
+
+    def change(entry: Entry) -> list[Entry]:
+        children = [
+            child.having("indent", "1") if kind == "rows" and not child.option("list") else child
+            for child in entry.children
+        ]
+        return [replace(entry, relation="", children=()).asking(question), *children]
+
+    return _changed(draft, owner, change)
+
+
+def _set_in(row: Entry, unit: tuple[str, str]) -> Entry:
+    """A row that stands one step in, with the unit that it had from the row above."""
+    key, value = unit
+    own = row.having(key, value) if value and not row.option(key) and row.relation != "rows" else row
+    return own.having("indent", "1")
+
+
+def _changed(draft: Draft, owner: str, change: Callable[[Entry], list[Entry]]) -> Draft:
+    part, kind, id_ = owner.split(".")
+
+    def through(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        found: list[Entry] = []
+        for entry in entries:
+            if entry.id == id_:
+                found += change(entry)
+            else:
+                found.append(replace(entry, children=through(entry.children)) if entry.children else entry)
+        return tuple(found)
+
+    def changed(each: Part) -> Part:
+        if each.id != part:
+            return each
+        return (
+            replace(each, rows=through(each.rows)) if kind == "rows" else replace(each, columns=through(each.columns))
+        )
+
+    return replace(draft, parts=tuple(map(changed, draft.parts)))

@@ -34,7 +34,7 @@ class Pin:
 class Marks:
     """What else is shown in cells. `before`: the value of another version, for cells that differ from it. `carried`:
     filled from the earlier period, not confirmed. `opening`: None where every cell may change. `previous`: figures of
-    the earlier period."""
+    the earlier period. `opens`: the address of a page that says where a figure comes from."""
 
     typed: Mapping[Address, str] = field(default_factory=dict)
     pins: Mapping[Address, Pin] = field(default_factory=dict)
@@ -42,6 +42,7 @@ class Marks:
     before: Mapping[Address, Value] = field(default_factory=dict)
     opening: Opening | None = None
     previous: Mapping[Address, Value] = field(default_factory=dict)
+    opens: Mapping[Address, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class CellShown:
     many: tuple[tuple[str, str, bool], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     accept: str = ""
+    href: str = ""  # where the figure comes from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +322,7 @@ def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) ->
         many=_many(column, marks.typed.get(address, "")) if kind == "input" and not locked else (),
         files=_files(column, found.value),
         accept=",".join(f".{ending}" for ending in getattr(column.column.type, "accept", ())),
+        href=marks.opens.get(address, ""),
     )
 
 

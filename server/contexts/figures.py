@@ -196,12 +196,15 @@ class UseLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellUsesPage:
+    """`total`: the cell of its form's total that it is added up in."""
+
     place: str
     text: str
     unit: str
     period: str
     origin: OriginLine
     address: str
+    total: LineageLink | None
     uses: tuple[UseLine, ...]
     vintages: tuple[LineageLink, ...]
     counts: bool

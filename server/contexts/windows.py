@@ -15,8 +15,24 @@ class WindowHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WindowFigure:
+    """`href`: where it comes from."""
+
+    text: str
+    estimate: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRow:
+    title: str
+    depth: int
+    figures: tuple[WindowFigure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WindowsPage:
-    """`rows`: (title, depth, figures with whether each is an estimate). `forms`, `years`, `columns`: (value, words,
+    """`forms`, `years`, `columns`: (value, words,
     chosen)."""
 
     number: str
@@ -24,7 +40,7 @@ class WindowsPage:
     part: str
     column: str
     heads: tuple[WindowHead, ...]
-    rows: tuple[tuple[str, int, tuple[tuple[str, bool], ...]], ...]
+    rows: tuple[WindowRow, ...]
     forms: tuple[tuple[str, str, bool], ...]
     years: tuple[tuple[str, str, bool], ...]
     columns: tuple[tuple[str, str, bool], ...]

@@ -10,6 +10,7 @@ from server.actor import Actor, Thing
 from server.canonical import read
 from server.figures.lineage import Use, uses
 from server.refusal import Refused
+from server.reporting import due
 from server.reporting.desk import Desk
 from server.reporting.masking import COVER, is_covered
 from server.reporting.surroundings import lay_out_submission
@@ -20,7 +21,8 @@ from server.store.origins import Origin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellUses:
-    """`counts`: whether the submission is the one that counts now. `vintages`: (number, title) of published sets."""
+    """`counts`: whether the submission is the one that counts now. `in_total`: whether the total of its form holds the
+    cell, by its own address; `basis`: of which total. `vintages`: (number, title) of published sets."""
 
     address: Address
     place: str
@@ -33,6 +35,9 @@ class CellUses:
     uses: tuple[Use, ...]
     vintages: tuple[tuple[str, str], ...]
     counts: bool
+    form_number: str
+    in_total: bool
+    basis: str
 
 
 def follow(desk: Desk, actor: Actor, *, submission: UUID, address: Address) -> CellUses:
@@ -75,4 +80,11 @@ def follow(desk: Desk, actor: Actor, *, submission: UUID, address: Address) -> C
             uses=uses(session, published, regime=sent.regime, submission=sent.id, address=address),
             vintages=vintages.that_hold(session, sent.id),
             counts=standing is not None and sent.id in (standing.last_approved_id, standing.last_sent_id),
+            form_number=laid.form.number,
+            in_total=standing is not None
+            and sent.id in (standing.last_approved_id, standing.last_sent_id)
+            and part.row(address.row) is not None
+            and laid.form.sheet is None
+            and due.counts_in_total(laid.form, unit),
+            basis="approved" if standing is not None and sent.id == standing.last_approved_id else "sent",
         )

@@ -37,6 +37,8 @@ class WindowColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverWindows:
+    """`reports`: what the columns stand on, by period and unit."""
+
     form: Form
     part: FramePart
     column: FrameColumn
@@ -44,6 +46,7 @@ class OverWindows:
     columns: tuple[WindowColumn, ...]
     titles: Mapping[str, str]  # of the periods, by id
     tables: tuple[FramePart, ...]
+    reports: Reports
 
 
 def over_windows(
@@ -82,6 +85,7 @@ def over_windows(
         ),
         titles={each.id: each.title for each in (*now, *then)},
         tables=tuple(each for each in newest.frame.parts if each.is_table),
+        reports=reports,
     )
 
 

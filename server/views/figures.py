@@ -1,11 +1,15 @@
 """Số liệu: one form added up over the units, with how many units are in it, and each unit's own line."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
+from uuid import UUID
 
 from starlette.responses import Response
 
-from engine.compute.frame import Address, FramePart, RowKind
+from engine.compute.frame import Address, FrameColumn, FramePart, RowKind
+from engine.expr.values import Value
 from engine.model import Period
+from server.cellnames import name_of
 from server.contexts import FiguresPage, UnitLine
 from server.doorway import Call
 from server.refusal import Refused
@@ -65,10 +69,13 @@ def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
         sent_not_approved=found.sent_not_approved,
         basis=found.basis,
         small_count=call.house.settings.small_count,
-        sheets=sheets(found.frame, found.total, marks=Marks(), editable=False),
+        sheets=sheets(found.frame, found.total, marks=Marks(opens=_opens(call, found)), editable=False),
         columns=tuple(f"{column.number}. {column.column.title}" for column in table.columns) if table else (),
         row_title=next((each.title for each in table.rows if each.key == row), "") if table else "",
-        units=tuple(sorted((_unit(unit, table, row=row) for unit in found.units), key=lambda unit: not unit.counted)),
+        units=tuple(
+            sorted((_unit(call, unit, table, row=row) for unit in found.units), key=lambda unit: not unit.counted)
+        ),
+        beside=tuple(_unit(call, unit, table, row=row) for unit in found.beside),
         missing=tuple(_missing(each) for each in found.missing),
         periods=tuple(_period_link(call, each, period=period, found=found) for each in known if each.forms),
         forms=tuple(
@@ -100,13 +107,14 @@ def _row_key(table: FramePart | None) -> str:
     return next((row.key for row in table.rows if row.kind is RowKind.CELLS), "")
 
 
-def _unit(unit: UnitFigures, table: FramePart | None, *, row: str) -> UnitLine:
-    figures: tuple[tuple[str, bool], ...] = ()
-    if table is not None:
-        cells = (unit.cells.get(Address(0, table.id, row, column.key)) for column in table.columns)
+def _unit(call: Call, unit: UnitFigures, table: FramePart | None, *, row: str) -> UnitLine:
+    figures: tuple[tuple[str, bool, str], ...] = ()
+    if table is not None and unit.submission is not None:
         figures = tuple(
-            (shown(column, value, row=table.row(row)), value.estimate) if value is not None else ("", False)
-            for column, value in zip(table.columns, cells, strict=True)
+            _figure(
+                call, unit.submission, table, column, address=Address(0, table.id, row, column.key), cells=unit.cells
+            )
+            for column in table.columns
         )
     return UnitLine(
         code=unit.code,
@@ -116,3 +124,40 @@ def _unit(unit: UnitFigures, table: FramePart | None, *, row: str) -> UnitLine:
         stand_in=unit.stand_in,
         figures=figures,
     )
+
+
+def _figure(
+    call: Call,
+    submission: UUID,
+    table: FramePart,
+    column: FrameColumn,
+    *,
+    address: Address,
+    cells: Mapping[Address, Value],
+) -> tuple[str, bool, str]:
+    value = cells.get(address)
+    if value is None:
+        return "", False, ""
+    text = shown(column, value, row=table.row(address.row))
+    return text, value.estimate, cell_href(call, submission, address)
+
+
+# ---- where a figure comes from ----
+
+
+def _opens(call: Call, found: TotalsView) -> Mapping[Address, str]:
+    return {
+        address: sum_href(call, period=found.period, form=found.form.id, basis=found.basis, address=address)
+        for address in found.total.cells
+    }
+
+
+def sum_href(call: Call, *, period: str, form: str, basis: str, address: Address) -> str:
+    """The page that says where a cell of a total comes from."""
+    asked = {"o": name_of(address)} | ({} if basis == "approved" else {"so": basis})
+    return f"{call.path('sum_cell', period=period, form=form)}?{urlencode(asked)}"
+
+
+def cell_href(call: Call, submission: UUID, address: Address) -> str:
+    """The page that says what is made of a cell of a submission."""
+    return f"{call.path('cell_uses', submission=submission)}?{urlencode({'o': name_of(address)})}"

@@ -1,6 +1,7 @@
 """Nguồn gốc con số: a figure opened down to its cells and signed sheets; a cell followed to the figures it makes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
@@ -32,6 +33,7 @@ from server.refusal import Refused
 from server.reporting.masking import COVER
 from server.sheets import shown
 from server.store.origins import Origin
+from server.views.figures import sum_href
 from server.views.indicators import TODAY
 
 MOST_CELLS = 60
@@ -233,9 +235,19 @@ def _uses_page(call: Call, found: CellUses) -> CellUsesPage:
         period=found.period_title,
         origin=origin_line(call, found.origin, unit=found.unit_name, verified=None),
         address=name_of(address),
+        total=_total(call, found),
         uses=tuple(UseLine(title=titles[key], links=tuple(links)) for key, links in lines.items()),
         vintages=tuple(
             LineageLink(words=words, href=call.path("vintage", number=number)) for number, words in found.vintages
         ),
         counts=found.counts,
     )
+
+
+def _total(call: Call, found: CellUses) -> LineageLink | None:
+    if not found.in_total:
+        return None
+    href = sum_href(
+        call, period=found.period, form=found.origin.form, basis=found.basis, address=replace(found.address, record=0)
+    )
+    return LineageLink(words=f"Tổng {wording.short_number(found.form_number)}, {found.period_title}", href=href)

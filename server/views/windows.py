@@ -1,13 +1,16 @@
 """Số liệu qua các kỳ trong năm: what lies between the reports, the year so far, the same period of the year before."""
 
+from urllib.parse import urlencode
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from engine.compute.frame import FramePart, FrameRow, RowKind
+from engine.compute.frame import Address, FramePart, FrameRow, RowKind
 from engine.expr.values import BLANK
 from engine.model import Period
 from server import phrases
-from server.contexts.windows import WindowHead, WindowsPage
+from server.cellnames import name_of
+from server.contexts.windows import WindowFigure, WindowHead, WindowRow, WindowsPage
 from server.doorway import Call
 from server.reporting.tasks import forms_of, periods
 from server.reporting.windows import OverWindows, WindowColumn, countable, over_windows
@@ -30,7 +33,7 @@ def show_windows(call: Call) -> Response:
     found = over_windows(
         call.house.desk, call.actor, form=form, year=year, part=part[:100], column=column[:200], basis=basis
     )
-    return call.render("windows.html", _page(found, forms=forms, years=years, basis=basis))
+    return call.render("windows.html", _page(call, found, forms=forms, years=years, basis=basis))
 
 
 def _forms(call: Call, known: list[Period]) -> dict[str, str]:
@@ -42,7 +45,7 @@ def _forms(call: Call, known: list[Period]) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda each: each[1]))
 
 
-def _page(found: OverWindows, *, forms: dict[str, str], years: list[int], basis: str) -> WindowsPage:
+def _page(call: Call, found: OverWindows, *, forms: dict[str, str], years: list[int], basis: str) -> WindowsPage:
     chosen = f"{found.part.id}:{found.column.key}"
     tables = [part for part in found.tables if countable(part)]
     return WindowsPage(
@@ -50,8 +53,8 @@ def _page(found: OverWindows, *, forms: dict[str, str], years: list[int], basis:
         title=found.form.title,
         part=found.part.title,
         column=found.column.title,
-        heads=tuple(_head(each, found) for each in found.columns),
-        rows=tuple(_row(row, found) for row in found.part.rows if row.kind is RowKind.CELLS),
+        heads=tuple(head_of(each, found) for each in found.columns),
+        rows=tuple(_row(call, row, found, basis=basis) for row in found.part.rows if row.kind is RowKind.CELLS),
         forms=tuple((id_, words, id_ == found.form.id) for id_, words in forms.items()),
         years=tuple((str(year), str(year), year == found.year) for year in years),
         columns=tuple(
@@ -67,7 +70,8 @@ def _words(part: FramePart, title: str, *, many: bool) -> str:
     return f"{part.title}: {title}" if many else title
 
 
-def _head(each: WindowColumn, found: OverWindows) -> WindowHead:
+def head_of(each: WindowColumn, found: OverWindows) -> WindowHead:
+    """What stands over a column: which days, and how its figures come about."""
     names = [found.titles[id_] for id_ in each.span.reports]
     whole, others = names[0], " và ".join(phrases.lower_first(name) for name in names[1:])
     title, how = {
@@ -84,13 +88,20 @@ def _head(each: WindowColumn, found: OverWindows) -> WindowHead:
     )
 
 
-def _row(row: FrameRow, found: OverWindows) -> tuple[str, int, tuple[tuple[str, bool], ...]]:
-    values = [(each.figures.get(row.key, BLANK), each.estimate) for each in found.columns]
-    return (
-        row.title,
-        row.depth,
-        tuple(
-            (shown(found.column, value, row=row), value.is_filled and (value.estimate or estimate))
-            for value, estimate in values
+def _row(call: Call, row: FrameRow, found: OverWindows, *, basis: str) -> WindowRow:
+    where = call.path("window_cell", year=found.year, form=found.form.id)
+    at = name_of(Address(0, found.part.id, row.key, found.column.key))
+    so = {} if basis == "approved" else {"so": basis}
+    return WindowRow(
+        title=row.title,
+        depth=row.depth,
+        figures=tuple(
+            WindowFigure(
+                text=shown(found.column, value, row=row),
+                estimate=value.is_filled and (value.estimate or each.estimate),
+                href=f"{where}?{urlencode({'o': at, 'thu': place, **so})}",
+            )
+            for place, each in enumerate(found.columns)
+            for value in (each.figures.get(row.key, BLANK),)
         ),
     )

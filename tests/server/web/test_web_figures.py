@@ -12,13 +12,55 @@ from server.publishing import publish
 from server.store import audit
 
 
+def opened(page: str, cell: str, text: str) -> str:
+    """The address that a figure of the page opens, '' where that figure is not there."""
+    found = re.search(rf'data-o="{re.escape(cell)}"[^>]*><a class="origin" href="([^"]+)">{text}<', page)
+    return found[1].replace("&amp;", "&") if found is not None else ""
+
+
+def test_every_figure_of_a_total_opens_down_to_the_cells_and_a_cell_leads_back(officer, reviewer) -> None:
+    """R001: a total row to its rows, a row to the units, a unit to its signed sheet; and from the cell to the total."""
+    reviewer.approve(officer.sent().replace("/bao-cao/", "/duyet/"))
+    page = reviewer.read("/so-lieu")
+    figures = re.findall(r'<td class="[^"]*figure[^"]*" data-o="[^"]+"[^>]*>(.*?)</td>', page)
+    assert figures
+    assert all(not each or each.startswith('<a class="origin"') for each in figures)
+    total = reviewer.read(opened(page, towns.name("tong", "so_khau"), "585"))
+    assert "Cộng các dòng dưới đây của chính bảng tổng." in total
+    rows = re.findall(r'<td>([^<]*)</td><td class="figure"><a class="origin" href="([^"]+)">([\d.]+)</a>', total)
+    assert sum(int(text.replace(".", "")) for _, _, text in rows) == 585
+    leaf = reviewer.read(rows[-1][1].replace("&amp;", "&"))
+    while "của chính bảng tổng" in leaf:
+        leaf = reviewer.read(re.findall(r'<a class="origin" href="([^"]+)"', leaf)[-1].replace("&amp;", "&"))
+    assert "khớp phiếu" in leaf
+    assert "1/126 đơn vị" in leaf
+    cell = re.search(r'class="origin" href="(/nguon-goc/o/[^"]+)"', leaf)
+    assert cell is not None
+    uses = reviewer.read(cell[1].replace("&amp;", "&"))
+    assert "Số cộng của biểu" in uses
+    back = re.search(r'href="(/nguon-goc/bieu/[^"]+)"', uses)
+    assert back is not None
+    assert reviewer.read(back[1].replace("&amp;", "&")).partition("<h2>")[0].count("khẩu") >= 1
+    reached = reviewer.get(f"/nguon-goc/bieu/{towns.PERIOD}/{towns.FORM}", follow_redirects=False)
+    assert reached.headers["location"].startswith("/so-lieu?")
+
+
+def test_a_figure_that_is_not_there_has_no_origin(reviewer, officer) -> None:
+    here = f"/nguon-goc/bieu/{towns.PERIOD}/{towns.FORM}"
+    for asked in ("khong", f"{towns.PART}|zz|so_khau", towns.name("tong", "khong_co")):
+        assert reviewer.get(here, params={"o": asked}).status_code == 404, asked
+    assert reviewer.get(f"/nguon-goc/bieu/1999/{towns.FORM}", params={"o": "a"}).status_code == 404
+    assert reviewer.get("/nguon-goc/cac-ky/abc/x", params={"o": "a", "thu": "0"}).status_code == 404
+    assert officer.get(here, params={"o": towns.name("tong", "so_khau")}).status_code == 403
+
+
 def test_it_works(officer, reviewer) -> None:
     report = officer.sent()
     assert "0/126" in reviewer.read("/so-lieu")
     reviewer.approve(report.replace("/bao-cao/", "/duyet/"))
     page = reviewer.read("/so-lieu")
     assert "1/126" in page
-    assert re.search(rf'data-o="{towns.name("tong", "so_khau")}"[^>]*>585<', page)
+    assert opened(page, towns.name("tong", "so_khau"), "585")
     assert page.count("chưa có số liệu") == 126  # 125 wards, and the sentence above the table
 
 

@@ -80,7 +80,7 @@ def _die_with_parent() -> None:
 
 def _nest() -> None:
     _die_with_parent()
-    sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[1] / "server")]
+    sys.path[:0] = [str(HERE.parent), str(HERE.parent / "server")]
     from serving import serve  # noqa: PLC0415  # only the nest pays for it
 
     environment = dict(os.environ)

@@ -377,3 +377,36 @@ def breakdown_title(breakdown: Breakdown, figure: Figure, forms: Mapping[str, Fo
                 list_ = form.list(getattr(found, "list", "") or "")
                 return getattr(found, "title", None) or (list_.title if list_ is not None else "") or breakdown.id
     return breakdown.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Something that may be looked at: an indicator (`chi_tieu:0302`) or a form (`bieu:ho_ngheo`)."""
+
+    id: str
+    group: str
+    number: str
+    title: str
+
+
+FORMS_TITLE = "Biểu báo cáo"
+
+
+def sources(published: Published, regime: str) -> tuple[Source, ...]:
+    """Everything with figures and a published period: indicators by code, then forms by number."""
+    periods = published.periods_of(regime)
+    kinds = {each.kind for each in periods}
+    pinned = {pin.form for each in periods for pin in each.forms}
+    known = published.indicators.by_code
+    found = [
+        Source(id=f"chi_tieu:{code}", group=known[code].group, number=code, title=known[code].title)
+        for code in sorted(known)
+        if kinds.intersection(known[code].due) and any(figure.value is not None for figure in known[code].figures)
+    ]
+    forms = [published.editions(id_)[-1] for id_ in sorted(pinned) if published.editions(id_)]
+    found += [
+        Source(id=f"bieu:{form.id}", group=FORMS_TITLE, number=form.number.partition("/")[0], title=form.title)
+        for form in sorted(forms, key=lambda each: (each.number, each.id))
+        if form.sheet is None
+    ]
+    return tuple(found)

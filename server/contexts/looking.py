@@ -1,0 +1,137 @@
+"""What the pages for looking at figures show: the department's first page, tables turned as asked, what is odd."""
+
+from dataclasses import dataclass
+
+from server.charts import BarChart, LineChart, Pyramid, RankedChart
+from server.contexts.figures import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One of a list to choose from. `group`: the words it stands under, '' for none."""
+
+    value: str
+    words: str
+    chosen: bool
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chooser:
+    """A field of the page's form. `groups`: (words over them, its options)."""
+
+    name: str
+    label: str
+    groups: tuple[tuple[str, tuple[Option, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A chart: exactly one of them is there."""
+
+    columns: BarChart | None = None
+    ranked: RankedChart | None = None
+    line: LineChart | None = None
+    multiples: tuple[LineChart, ...] = ()
+    pyramid: Pyramid | None = None
+    title: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PivotHead:
+    """Over a column. `note`: why it is not joined with the one before. `sort`: the address that sorts by it."""
+
+    title: str
+    unit: str
+    note: str
+    sort: str
+    sorted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PivotCell:
+    """`why`: where there is no figure. `short`: `124/126`, '' where nobody is missing. `href`: what is behind."""
+
+    text: str
+    estimate: bool
+    incomplete: bool
+    why: str
+    short: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PivotLine:
+    """`change`, `share`: from the last period but one. `uneven`: other units stand behind the one than the other."""
+
+    title: str
+    href: str
+    deep: int
+    cells: tuple[PivotCell, ...]
+    change: str
+    share: str
+    uneven: bool
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedLine:
+    id: str
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PivotPage:
+    """`kept`: fields that the page's form carries along unseen. `filters`: (words, the address without it).
+    `missing`: (period, names). `query`: of this very table. `link`: the whole address, to be passed on."""
+
+    number: str
+    title: str
+    what: str
+    unit: str
+    source: str
+    crumb: str
+    choosers: tuple[Chooser, ...]
+    periods: tuple[Option, ...]
+    filters: tuple[tuple[str, str], ...]
+    bases: tuple[Choice, ...]
+    measures: tuple[Choice, ...]
+    kept: tuple[tuple[str, str], ...]
+    stub: str
+    heads: tuple[PivotHead, ...]
+    change_head: str
+    lines: tuple[PivotLine, ...]
+    folded: int
+    shown: int
+    whole_href: str
+    drawn: Drawn
+    pyramid_href: str
+    missing: tuple[tuple[str, tuple[str, ...]], ...]
+    waiting: int
+    restricted: bool
+    query: str
+    link: str
+    saved: tuple[SavedLine, ...]
+    may_export: bool
+    may_keep: bool
+    small_count: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    number: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoosePage:
+    """What may be turned: `groups`: (title, its figures)."""
+
+    groups: tuple[tuple[str, tuple[SourceLine, ...]], ...]
+    search: str
+    found: int
+    saved: tuple[SavedLine, ...]

@@ -30,6 +30,7 @@ from engine.project.trying import failing_checks, mutate_forms, preview, run_for
 from engine.schema import form_schema
 from engine.schema.guide import with_tables
 from engine.source import lines_of
+from engine.targets.templates import Names
 
 FINE, FINDINGS, MISUSE = 0, 1, 2
 SCHEMA_FILE = Path("forms/form.schema.json")
@@ -69,6 +70,8 @@ class Parser(argparse.ArgumentParser):
         self.exit(MISUSE, f"{self.prog}: sai cách dùng: {message}\nXem: {self.prog} --help\n")
 
 
+NamesKnown = Callable[[], Names | None]
+
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[Parser]  # argparse has no public name for what `add_subparsers` returns
 
@@ -79,9 +82,10 @@ def commands(subparsers: "Subparsers") -> None:
         command(subparsers)
 
 
-def parser(prog: str = "dttg") -> tuple[Parser, "Subparsers"]:
-    """The parser of `dttg` and the place where commands join it."""
+def parser(prog: str = "dttg", *, names: NamesKnown = lambda: None) -> tuple[Parser, "Subparsers"]:
+    """The parser of `dttg` and the place where commands join it. `names`: what report templates may use."""
     found = Parser(prog=prog, description="Biểu mẫu thống kê bằng YAML: kiểm tra, xem thử, công bố, thu số liệu.")
+    found.set_defaults(names=names)
     return found, found.add_subparsers(title="lệnh", dest="command", required=True, metavar="LỆNH")
 
 
@@ -92,9 +96,9 @@ def names() -> frozenset[str]:
     return frozenset(subparsers.choices)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The compiler alone, without a server."""
-    found, subparsers = parser()
+def main(arguments: Sequence[str] | None = None, *, names: NamesKnown = lambda: None) -> int:
+    """The compiler alone, without a server. `names`: asked for what report templates may use, where there are any."""
+    found, subparsers = parser(names=names)
     commands(subparsers)
     chosen = found.parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = chosen.run
@@ -125,7 +129,7 @@ def check(arguments: argparse.Namespace) -> int:
         if root is None:
             print("không thấy thư mục forms/ ở đây hay ở thư mục trên: " + ", ".join(map(str, paths)), file=sys.stderr)
             return MISUSE
-        projects.append(load(root, paths=paths or None))
+        projects.append(load(root, paths=paths or None, names=arguments.names()))
     if arguments.table:
         for project in projects:
             print(*table(overview(project)), sep="\n")
@@ -135,7 +139,7 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(as_json([*found, *known]), ensure_ascii=False, indent=2))
         return FINDINGS if _errors(found) else FINE
-    sources = {file: lines_of(text) for project in projects for file, text in project.files.items()}
+    sources = {file: lines for project in projects for file, lines in project.shown_lines.items()}
     print(as_text([*found, *known], sources=sources), end="")
     print(summary(found, files=sum(len(project.files) for project in projects)))
     if not _errors(found):

@@ -1,11 +1,14 @@
 """What compiling a project yields."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.diagnostics import Diagnostics
 from engine.expr.types import Unit
 from engine.model import CodeList, Form, Indicator, LegalText, Period, Regime, Report
+from engine.project.paths import is_template_body
+from engine.project.templates import Templates
+from engine.source import lines_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,13 @@ class Project:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     reports: Mapping[tuple[str, int], Report] = field(default_factory=dict)
     resolved: Mapping[tuple[str, int], Form] = field(default_factory=dict)
+    templates: Templates = field(default_factory=Templates)
+
+    @property
+    def shown_lines(self) -> Mapping[str, Sequence[str]]:
+        """The lines of every file as findings count them: of Word and Excel templates their paragraphs and cells."""
+        text = {path: lines_of(content) for path, content in self.files.items() if not is_template_body(path)}
+        return {**text, **self.templates.lines}
 
     @property
     def home(self) -> Regime | None:

@@ -8,6 +8,7 @@ from engine.diagnostics import Diagnostics
 from engine.project.compiled import Project
 from engine.project.paths import PATTERNS
 from engine.project.run import compile_files
+from engine.targets.templates import Names
 
 
 def find_files(root: Path) -> dict[str, bytes]:
@@ -21,13 +22,15 @@ def load(
     *,
     paths: Iterable[Path] | None = None,
     published: Mapping[tuple[str, int], str] | None = None,
+    names: Names | None = None,
 ) -> Project:
     """Compile the project in `root`. With `paths` (files or folders) only what lies there is reported, though all of it
     is read: a form is checked together with what it refers to. A file outside the places of the language is read too,
-    under the path as given, and stands before a file of the project that holds the same edition."""
+    under the path as given, and stands before a file of the project that holds the same edition. `names`: what report
+    templates may use."""
     files = find_files(root)
     if paths is None:
-        return compile_files(files, published=published)
+        return compile_files(files, published=published, names=names)
     wanted: set[str] = set()
     extra: dict[str, bytes] = {}
     for path in paths:
@@ -35,7 +38,7 @@ def load(
             wanted.add(name)
             if name not in files:
                 extra[name] = content
-    project = compile_files(extra | files, published=published, first=frozenset(extra))
+    project = compile_files(extra | files, published=published, first=frozenset(extra), names=names)
     return replace(project, diagnostics=_only(project.diagnostics, wanted))
 
 

@@ -18,6 +18,10 @@ PATTERNS = (
     "periods/*/*.yaml",
     "periods/*/units.csv",
     "templates/reports/*/*.yaml",
+    "templates/reports/*/*/*.yaml",
+    "templates/reports/*/*/*.html",
+    "templates/reports/*/*/*.docx",
+    "templates/reports/*/*/*.xlsx",
 )
 
 _KINDS = (
@@ -26,11 +30,14 @@ _KINDS = (
     (re.compile(r"forms/indicators/[^/]+\.yaml"), DocumentKind.INDICATORS),
     (re.compile(r"forms/[^/]+/[^/]+\.yaml"), DocumentKind.FORM),
     (re.compile(r"templates/reports/[^/]+/[^/]+\.yaml"), DocumentKind.REPORT),
+    (re.compile(r"templates/reports/[^/]+/v[1-9][0-9]*/[^/]+\.yaml"), DocumentKind.TEMPLATE),
     (re.compile(r"periods/[^/]+/regime\.yaml"), DocumentKind.REGIME),
     (re.compile(r"periods/[^/]+/[^/]+\.yaml"), DocumentKind.PERIOD),
 )
 _LIST = re.compile(r"forms/lists/([^/]+)\.csv")
 _REPORTERS = re.compile(r"periods/([^/]+)/units\.csv")
+_TEMPLATE = re.compile(r"(templates/reports/([^/]+)/v[1-9][0-9]*)/[^/]+\.yaml")
+_BODY = re.compile(r"templates/reports/[^/]+/[^/]+/[^/]+\.(html|docx|xlsx)")
 _EDITION = re.compile(r"(?:forms|templates/reports)/([^/]+)/v([1-9][0-9]*)\.yaml")
 
 
@@ -58,6 +65,17 @@ def edition_of(path: str) -> tuple[str, int] | None:
     """The (id, edition) that the path of a form or report promises."""
     found = _EDITION.fullmatch(path)
     return None if found is None else (found[1], int(found[2]))
+
+
+def template_of(path: str) -> tuple[str, str] | None:
+    """The folder `templates/reports/<id>/v<n>` of the head of a report template, and the id that it promises."""
+    found = _TEMPLATE.fullmatch(path)
+    return None if found is None else (found[1], found[2])
+
+
+def is_template_body(path: str) -> bool:
+    """Whether the file is the body of a report template: of Word, of Excel, or HTML."""
+    return _BODY.fullmatch(path) is not None
 
 
 def folder(path: str) -> str:

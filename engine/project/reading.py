@@ -15,6 +15,7 @@ from engine.source import Node, lines_of, read
 _HEADS: Mapping[str, DocumentKind] = {
     "form": DocumentKind.FORM,
     "report": DocumentKind.REPORT,  # before `period`, which is a key of it
+    "template": DocumentKind.TEMPLATE,  # before `indicators`, which is a key of it
     "block": DocumentKind.BLOCK,
     "indicators": DocumentKind.INDICATORS,
     "period": DocumentKind.PERIOD,  # before `regime`, which is a key of it

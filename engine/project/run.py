@@ -16,12 +16,14 @@ from engine.project.reading import Documents, read_documents
 from engine.project.review import check_legal_basis
 from engine.project.summaries import resolve_summaries
 from engine.project.surroundings import Surroundings, gather
+from engine.project.templates import read_templates
 from engine.project.ways import FILE as WAYS
 from engine.project.ways import check_ways, read_ways
 from engine.project.wholes import check_codes, check_left_out, trees_of_summaries
 from engine.resolve.period_terms import check_overlaps
 from engine.resolve.periods import resolve_period
 from engine.schema.documents import IndicatorsDocument, PeriodDocument
+from engine.targets.templates import Names
 
 UNKNOWN_NAMES = frozenset({"X401", "X402", "X403", "X405", "T001"})
 
@@ -44,14 +46,16 @@ def compile_files(
     published: Mapping[tuple[str, int], str] | None = None,
     first: frozenset[str] = frozenset(),
     known: Mapping[tuple[str, int], Form] | None = None,
+    names: Names | None = None,
 ) -> Project:
     """Compile `files` (path from the project's root -> bytes).
 
     `published`: SHA-256 of the file of each published edition, beside what the locks in `files` say: a file that
     differs is reported (V501). `first`: paths that win where two files hold the same edition. `known`: published
-    editions that periods may pin beside `files`.
+    editions that periods may pin beside `files`. `names`: what report templates may use; without it their bodies are
+    not opened.
     """
-    return compile_stages(files, published=published, first=first, known=known).project
+    return compile_stages(files, published=published, first=first, known=known, names=names).project
 
 
 def compile_stages(
@@ -60,6 +64,7 @@ def compile_stages(
     published: Mapping[tuple[str, int], str] | None = None,
     first: frozenset[str] = frozenset(),
     known: Mapping[tuple[str, int], Form] | None = None,
+    names: Names | None = None,
 ) -> Stages:
     """As `compile_files`, with what every stage made."""
     diagnostics = Diagnostics()
@@ -81,6 +86,14 @@ def compile_stages(
     check_ways(summaries.indicators.values(), read_ways(files.get(WAYS)), diagnostics=diagnostics)
     files_of_indicators = (document for _, document in documents.of(IndicatorsDocument))
     check_legal_basis(outlined.newest().values(), files_of_indicators, world, diagnostics=diagnostics)
+    templates = read_templates(
+        documents,
+        files,
+        names=names,
+        forms={id_ for id_, _ in {**(known or {}), **outlined.outlines}},
+        indicators=summaries.indicators.keys(),
+        diagnostics=diagnostics,
+    )
     diagnostics.fold(UNKNOWN_NAMES)
     project = Project(
         forms=editions.forms,
@@ -96,6 +109,7 @@ def compile_stages(
         indicators=summaries.indicators,
         reports=summaries.reports,
         resolved=editions.resolved,
+        templates=templates,
     )
     return Stages(
         project=project, documents=documents, around=around, outlined=outlined, editions=editions, locks=locks

@@ -45,6 +45,7 @@ from engine.schema.documents import (
     SectionDocument,
     SheetDocument,
     TableDocument,
+    TemplateDocument,
     Text,
     UseBlockDocument,
 )
@@ -153,6 +154,22 @@ class Builder:
             assigned_only=taken.flag("assigned_only"),
             reminders=taken.items("reminders"),
             issued=taken.items("issued"),
+        )
+
+    def template(self, taken: Taken) -> TemplateDocument:
+        return TemplateDocument(
+            span=taken.span,
+            template=taken.needed_text("template"),
+            edition=taken.needed_whole("edition"),
+            title=taken.needed_text("title"),
+            file=taken.needed_text("file"),
+            takes=taken.needed_text("takes"),
+            forms=taken.items("forms"),
+            indicators=taken.items("indicators"),
+            scope=taken.text("scope"),
+            paper=taken.text("paper"),
+            way=taken.text("way"),
+            guide=taken.text("guide"),
         )
 
     def period(self, taken: Taken) -> PeriodDocument:
@@ -639,6 +656,7 @@ _FILES: dict[DocumentKind, Callable[[Builder, Taken], Document]] = {
     DocumentKind.LEGAL: Builder.legal,
     DocumentKind.REGIME: Builder.regime,
     DocumentKind.PERIOD: Builder.period,
+    DocumentKind.TEMPLATE: Builder.template,
 }
 
 

@@ -25,6 +25,7 @@ class DocumentKind(StrEnum):
     LEGAL = "legal"
     REGIME = "regime"
     PERIOD = "period"
+    TEMPLATE = "template"
 
 
 # ---- leaves ----
@@ -453,6 +454,24 @@ class ReportDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateDocument:
+    """The head of a report template that staff made."""
+
+    span: Span
+    template: Text
+    edition: Whole | Unreadable
+    title: Text
+    file: Text
+    takes: Text
+    forms: Items | Unreadable | None = None
+    indicators: Items | Unreadable | None = None
+    scope: Text | None = None
+    paper: Text | None = None
+    way: Text | None = None
+    guide: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockDocument:
     span: Span
     block: Text
@@ -603,5 +622,12 @@ class PeriodDocument:
 
 
 Document = (
-    FormDocument | ReportDocument | BlockDocument | IndicatorsDocument | LegalDocument | RegimeDocument | PeriodDocument
+    FormDocument
+    | ReportDocument
+    | TemplateDocument
+    | BlockDocument
+    | IndicatorsDocument
+    | LegalDocument
+    | RegimeDocument
+    | PeriodDocument
 )

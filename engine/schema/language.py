@@ -60,6 +60,10 @@ FREQUENCIES = {
     "five_years": "5 năm",
     "term": "nhiệm kỳ",
 }
+OUTPUTS = {"form": "biểu", "book": "tập nhiều biểu", "indicator": "bảng chỉ tiêu", "vintage": "bộ số liệu đã công bố"}
+SCOPES = {"any": "phạm vi nào cũng được", "city": "toàn thành phố", "unit": "một đơn vị", "units": "nhiều đơn vị"}
+PAPERS = {"a4": "khổ A4", "a3": "khổ A3"}
+WAYS = {"portrait": "giấy dọc", "landscape": "giấy ngang"}
 AFTER_DUE = {"open": "vẫn gửi được, ghi là muộn", "closed": "chỉ gửi được khi được gia hạn"}
 
 
@@ -483,6 +487,24 @@ def _other_constructs() -> Iterable[Construct]:
             PRIVACY,
             GUIDE,
             Key("parts", Entries("parts"), "Các bảng.", required=True),
+        ),
+    )
+    yield Construct(
+        "template",
+        "mẫu báo cáo",
+        "Mẫu báo cáo do Sở làm bằng Word, Excel hoặc HTML; tệp này đứng cạnh tệp mẫu.",
+        (
+            Key("template", Text(), "Tên (id) của mẫu, trùng tên thư mục.", required=True),
+            EDITION,
+            _title("Tên mẫu, như hiện khi chọn."),
+            Key("file", Text(), "Tên tệp mẫu trong cùng thư mục: `.docx`, `.xlsx` hoặc `.html`.", required=True),
+            Key("takes", Word(OUTPUTS), f"Mẫu in cái gì: {_meanings(OUTPUTS)}.", required=True),
+            Key("forms", Texts(), "Chỉ dùng cho các biểu này; không ghi: mọi biểu."),
+            Key("indicators", Texts(), "Chỉ dùng cho các chỉ tiêu này; không ghi: mọi chỉ tiêu."),
+            Key("scope", Word(SCOPES), f"Phạm vi: {_meanings(SCOPES)}."),
+            Key("paper", Word(PAPERS), f"Khổ giấy của mẫu HTML: {_meanings(PAPERS)}."),
+            Key("way", Word(WAYS), f"Chiều giấy của mẫu HTML: {_meanings(WAYS)}."),
+            GUIDE,
         ),
     )
     yield Construct(

@@ -25,6 +25,7 @@ _CODED = frozenset(("indicators", "earlier", "legal", "kinds"))  # families whos
 _HEADS = (
     DocumentKind.FORM,
     DocumentKind.REPORT,
+    DocumentKind.TEMPLATE,
     DocumentKind.BLOCK,
     DocumentKind.INDICATORS,
     DocumentKind.PERIOD,

@@ -16,6 +16,7 @@ from engine.schema.documents import (
     PeriodDocument,
     RegimeDocument,
     ReportDocument,
+    TemplateDocument,
 )
 from engine.schema.grammar import Grammar
 from engine.schema.language import constructs
@@ -41,6 +42,10 @@ def check(document: Node, *, kind: Literal[DocumentKind.LEGAL], diagnostics: Dia
 def check(document: Node, *, kind: Literal[DocumentKind.REGIME], diagnostics: Diagnostics) -> RegimeDocument | None: ...
 @overload
 def check(document: Node, *, kind: Literal[DocumentKind.PERIOD], diagnostics: Diagnostics) -> PeriodDocument | None: ...
+@overload
+def check(
+    document: Node, *, kind: Literal[DocumentKind.TEMPLATE], diagnostics: Diagnostics
+) -> TemplateDocument | None: ...
 @overload
 def check(document: Node, *, kind: DocumentKind, diagnostics: Diagnostics) -> Document | None: ...
 

@@ -1,7 +1,7 @@
 """Every message an author can read, by code.
 
-Y reading, S grammar, R names, X expressions, V editions, P periods, I indicators, T author tests; F typed figures, read
-by officers.
+Y reading, S grammar, R names, X expressions, V editions, P periods, I indicators, T author tests, M report templates;
+F typed figures, read by officers.
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,23 @@ from engine.diagnostics.catalogue.names import NAMES
 from engine.diagnostics.catalogue.periods import PERIODS
 from engine.diagnostics.catalogue.reading import READING
 from engine.diagnostics.catalogue.scope import SCOPE
+from engine.diagnostics.catalogue.templates import TEMPLATES
 from engine.diagnostics.catalogue.tests import TESTS
 
 CATALOGUE: Mapping[str, Message] = MappingProxyType(
-    {**READING, **GRAMMAR, **NAMES, **EXPRESSIONS, **SCOPE, **EDITIONS, **PERIODS, **INDICATORS, **TESTS, **FIGURES}
+    {
+        **READING,
+        **GRAMMAR,
+        **NAMES,
+        **EXPRESSIONS,
+        **SCOPE,
+        **EDITIONS,
+        **PERIODS,
+        **INDICATORS,
+        **TESTS,
+        **TEMPLATES,
+        **FIGURES,
+    }
 )
 
 __all__ = ["CATALOGUE", "Message"]

@@ -73,6 +73,8 @@ MENU = (
 
 
 OVERSIGHT = ("audit", "removals", "inspections", "violations", "emergencies")
+# pages of figures over many units: read from a copy of the database where there is one
+ADDED_UP = frozenset({"figures", "windows", "grid", "indicators", "indicator", "lineage", "sum_cell", "window_cell", "pivot"})
 COUNTED = re.compile(r" \((\d+)\)$")
 
 
@@ -427,6 +429,7 @@ def _shell(call: Call) -> Shell:
         "usage": "tasks",
         "period_request": "periods",
         "windows": "figures",
+        "outputs": "figures",
         "sum_cell": "figures",
         "window_cell": "figures",
         "parcels": "board",
@@ -493,7 +496,32 @@ def _shell(call: Call) -> Shell:
         stops=_stops(call),
         here=call.request.url.path,
         own=own_places(who) if who is not None and call.may("report.fill") else "",
+        place=_place(call),
+        copy=_copy(call),
     )
+
+
+def _place(call: Call) -> str:
+    """Whose system this is, as its regime says; nothing before one is published, and on the page that tells of a
+    database that does not answer."""
+    house = call.house
+    try:
+        with house.database.read() as session:
+            regimes = house.desk.catalogue.current(session).regimes
+    except DBAPIError:
+        return ""
+    return regimes[house.settings.regime].place if house.settings.regime in regimes else ""
+
+
+def _copy(call: Call) -> str:
+    """That the figures of this page come from a copy of the database, and as of when."""
+    replica = call.house.desk.replica
+    if replica is None or call.who is None or call.page not in ADDED_UP:
+        return ""
+    moment = replica.fit(call.now)
+    if moment is None:
+        return "Bản sao cơ sở dữ liệu không theo kịp: số liệu đọc từ máy chủ chính."
+    return f"Số liệu tổng hợp đọc từ bản sao cơ sở dữ liệu, đúng đến {phrases.exact(moment)}."
 
 
 def _stops(call: Call) -> tuple[str, ...]:

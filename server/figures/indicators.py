@@ -104,7 +104,7 @@ def indicator(
     series: bool = True,
 ) -> IndicatorView:
     """`series`: with its points through the years. Raises `Refused`, `Forbidden`."""
-    with desk.database.read() as session:
+    with desk.adding_up() as session:
         published = desk.catalogue.current(session)
         newest = published.indicators.by_code.get(code)
         if newest is None:
@@ -128,7 +128,7 @@ def indicator(
         if under and not inside:
             raise Refused("not_found", what=f"đơn vị {under}")
         its = tuple(unit for unit in here.figures.units if unit.reporter.code in inside)
-        offered = breakdowns_of(way, here)
+        offered = breakdowns_of(way, here.forms)
         texts = published.indicators.legal
         chosen_by = by if by in dict(offered) else next(iter(dict(offered)), "")
         same = [each for each in choices if each.kind == chosen.kind and each.to <= chosen.to]
@@ -172,20 +172,20 @@ def parts_of(here: City) -> Mapping[tuple[str, str], FramePart]:
 # ---- breakdowns ----
 
 
-def breakdowns_of(way: Indicator, here: City) -> tuple[tuple[str, str], ...]:
+def breakdowns_of(way: Indicator, forms: Mapping[str, Form]) -> tuple[tuple[str, str], ...]:
     """(id, title) of every breakdown of any figure, units first."""
     found: dict[str, str] = {}
     for figure in way.figures:
         for each in figure.breakdowns:
-            found.setdefault(each.id, _title(each, figure, here))
+            found.setdefault(each.id, _title(each, figure, forms))
     return tuple(found.items())
 
 
-def _title(breakdown: Breakdown, figure: Figure, here: City) -> str:
+def _title(breakdown: Breakdown, figure: Figure, forms: Mapping[str, Form]) -> str:
     """`Xã, phường` of reporters, `Khu vực` of their attribute; of rows and columns the title that stands over them."""
     if breakdown.axis is Axis.REPORTER:
         return _ATTRIBUTES.get(breakdown.attribute or "", breakdown.attribute or "đơn vị")
-    for form in (here.forms[id_] for id_ in figure.forms if id_ in here.forms):
+    for form in (forms[id_] for id_ in figure.forms if id_ in forms):
         for part in form.parts:
             found = next((each for each in _entries(part) if getattr(each, "id", "") == breakdown.id), None)
             if found is not None:

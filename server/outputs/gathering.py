@@ -6,18 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from engine.compute.frame import PeriodFacts
+from engine.compute.frame import Facts, FrameColumn, FramePart, PeriodFacts
+from engine.compute.gathering import EVERYBODY
+from engine.compute.whole import whole_frame
+from engine.expr.types import Base
 from engine.model import Form, Period, Regime
-from server.actor import Actor
-from server.figures.indicators import IndicatorView, indicator
+from server.actor import Actor, Thing
+from server.figures.indicators import IndicatorView, breakdowns_of, indicator
 from server.outputs.asking import Asked
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.masking import covered, is_personal
 from server.reporting.sending import read_submission, receipt
 from server.reporting.shown import EntryView, Receipt, TotalsView
+from server.reporting.surroundings import period_facts
 from server.reporting.tasks import periods
 from server.reporting.totals import totals
+from server.store import units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,3 +108,50 @@ def indicator_figures(
             view = replace(view, lines=tuple(line for line in view.lines if line.key in asked.units))
         found.append(view)
     return tuple(found)
+
+
+# ---- what may be chosen ----
+
+
+def units_of(desk: Desk, actor: Actor, *, period: Period) -> tuple[tuple[str, str], ...]:
+    """(code, name) of the units of the period's last day, by code."""
+    with desk.database.read() as session:
+        desk.authorize(actor, "figures.read", thing=Thing(kind="unit", period=period.id))
+        here = units.on_day(session, actor.regime, day=period.to)
+    return tuple(sorted((unit.code, unit.name) for unit in here if unit.parent_id is not None))
+
+
+def columns_of(desk: Desk, actor: Actor, *, form: str, period: Period) -> tuple[tuple[str, str], ...]:
+    """(`part:column`, words) of every column of figures in the tables of a form."""
+    with desk.database.read() as session:
+        desk.authorize(actor, "figures.read", thing=Thing(kind="form", id=form, form=form, period=period.id))
+        known = desk.catalogue.current(session).editions(form)
+    if not known:
+        raise Refused("not_found", what=f"biểu {form}")
+    laid = whole_frame(known[-1], facts=Facts(EVERYBODY, period_facts(period), {}))
+    tables = [part for part in laid.parts if part.is_table and figures_in(part)]
+    return tuple(
+        (f"{part.id}:{column.key}", f"{part.title}: {column.title}" if len(tables) > 1 else column.title)
+        for part in tables
+        for column in figures_in(part)
+    )
+
+
+def figures_in(part: FramePart) -> tuple[FrameColumn, ...]:
+    """The columns of figures of a table."""
+    return tuple(column for column in part.columns if is_figure(column))
+
+
+def is_figure(column: FrameColumn) -> bool:
+    kind = column.column.type
+    return kind.numeric or kind.base is Base.TRUTH
+
+
+def breakdowns(desk: Desk, actor: Actor, asked: Asked) -> tuple[tuple[str, str], ...]:
+    """(id, title) of what an indicator may be divided by; () where there is no such indicator."""
+    with desk.database.read() as session:
+        desk.authorize(actor, "figures.read", thing=Thing(kind="indicator", id=asked.indicator))
+        published = desk.catalogue.current(session)
+        way = published.indicators.by_code.get(asked.indicator)
+        forms = {id_: published.editions(id_)[-1] for id_ in way.reads if published.editions(id_)} if way else {}
+    return breakdowns_of(way, forms) if way is not None else ()

@@ -12,11 +12,11 @@ from engine.compute.relations import relations
 from engine.compute.spans import Span, Window, figure, since_new_year, spans
 from engine.compute.whole import Way, way_of
 from engine.expr.arithmetic import Arithmetic, Missing
-from engine.expr.types import Base, Time
+from engine.expr.types import Time
 from engine.expr.values import BLANK, Kind, Value
 from engine.targets.reports import PrintHeadCell
 from server import phrases
-from server.outputs.gathering import FormFigures
+from server.outputs.gathering import FormFigures, figures_in, is_figure
 from server.outputs.grid import LINE, TOTAL, Grid, Leaf, Line
 from server.reporting.shown import UnitFigures
 from server.reporting.suppressing import COVERED
@@ -101,7 +101,7 @@ def _units_grid(figures: FormFigures, part: FramePart) -> Grid | None:
 def places_of(frame: Frame, part: FramePart) -> Iterator[Place]:
     """The figures by which one unit stands in a line: those of the total row where the table has one, of a short table
     without one all rows; of rows that officers add, and of sheets, the sums."""
-    columns = [column for column in part.columns if _is_figure(column)]
+    columns = [column for column in part.columns if is_figure(column)]
     rows: tuple[FrameRow | None, ...] = chief_rows(part)
     if frame.form.sheet is not None or not rows:
         rows = (None,) if part.rows else ()
@@ -121,11 +121,6 @@ def chief_rows(part: FramePart) -> tuple[FrameRow, ...]:
         return (cells[0],)
     outermost = min(row.depth for row in cells)
     return tuple(cells) if len(cells) <= MOST_CHIEF else tuple(row for row in cells if row.depth == outermost)
-
-
-def _is_figure(column: FrameColumn) -> bool:
-    kind = column.column.type
-    return kind.numeric or kind.base is Base.TRUTH
 
 
 def _leaves(part: FramePart, places: Sequence[Place]) -> tuple[Leaf, ...]:
@@ -256,11 +251,6 @@ def _over(span: Span, titles: Mapping[str, str]) -> Column:
     return Column(title=phrases.upper_first(titles[span.whole]), how="", span=span)
 
 
-def countable(part: FramePart) -> tuple[FrameColumn, ...]:
-    """The columns of figures of a table."""
-    return tuple(column for column in part.columns if _is_figure(column))
-
-
 def over_periods(
     figures: Sequence[FormFigures],
     columns: Sequence[Column],
@@ -274,10 +264,10 @@ def over_periods(
     newest = max(figures, key=lambda each: each.period.to)
     found = []
     for part in newest.view.frame.parts:
-        its = [column for column in countable(part) if f"{part.id}:{column.key}" in chosen]
+        its = [column for column in figures_in(part) if f"{part.id}:{column.key}" in chosen]
         if not part.is_table or (chosen and not its):
             continue
-        its = its or list(countable(part)[:1])
+        its = its or list(figures_in(part)[:1])
         if its:
             found.append(
                 _Over(figures, columns, part=part, its=its, covered=covered).grid(

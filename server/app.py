@@ -38,6 +38,7 @@ from server.store.catalogue import Catalogue
 from server.store.database import Database
 from server.store.files import Cabinet, RingCipher
 from server.store.models import Setting
+from server.store.replica import open_replica
 from server.templating import environment
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -66,10 +67,11 @@ def create_app(
         authorize=access.authorize,
         upload_limit=settings.upload_limit,
         trust_dir=settings.trust_dir,
+        replica=open_replica(settings),
     )
     statics = load_statics(TEMPLATES / "static")
     with database.read() as session:
-        demo, place = _flag(session, "demo"), _place(session, desk, settings.regime)
+        demo = _flag(session, "demo")
     authors = AuthorsFolder(settings.forms_dir.resolve().parent)
     house = House(
         settings=settings,
@@ -92,7 +94,7 @@ def create_app(
             ),
             new_id=new_id,
         ),
-        templates=environment(TEMPLATES, statics=statics, place=place),
+        templates=environment(TEMPLATES, statics=statics),
         statics=statics,
         authors=authors,
         ground=Ground(authors),
@@ -131,6 +133,8 @@ def assemble(table: Iterable[Page], house: House) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         house.database.close()
+        if house.desk.replica is not None:
+            house.desk.replica.close()
 
     app = Starlette(
         routes=routes,
@@ -149,9 +153,3 @@ def assemble(table: Iterable[Page], house: House) -> Starlette:
 def _flag(session: Session, name: str) -> bool:
     found = session.get(Setting, name)
     return found is not None and found.value == "1"
-
-
-def _place(session: Session, desk: Desk, regime: str) -> str:
-    """Whose system this is, as its regime says; nothing before one is published."""
-    regimes = desk.catalogue.current(session).regimes
-    return regimes[regime].place if regime in regimes else ""

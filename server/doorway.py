@@ -74,7 +74,7 @@ MENU = (
 
 OVERSIGHT = ("audit", "removals", "inspections", "violations", "emergencies")
 # pages of figures over many units: read from a copy of the database where there is one
-ADDED_UP = frozenset({"figures", "windows", "grid", "indicators", "indicator", "lineage", "sum_cell", "window_cell", "pivot"})
+ADDED_UP = frozenset({"figures", "windows", "grid", "indicators", "indicator", "lineage", "sum_cell", "window_cell"})
 COUNTED = re.compile(r" \((\d+)\)$")
 
 

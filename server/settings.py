@@ -42,11 +42,13 @@ class Settings:
     `scanner`: the operator's virus scanner, which every upload is given to; (): none. `advisories`: a copy of published
     advisories, to hold the pinned packages against. `heads_mail`: where the head of the audit chain goes each day.
     `small_count`: figures below it are not shown to the outside. `log_dir` None: the log goes to standard error.
+    `replica_url`: a PostgreSQL server that follows the first; figures over many units are read there.
     `backup_dirs`: where backups go, the first is written, the others get copies; (): none are made.
     `backup_recipients`: the list of officers who may open them. `backup_minutes`: between two in the week before a
     period is due. `least_free`: bytes that must be free where the data lie; below it nothing more is taken."""
 
     database_url: str = ""
+    replica_url: str = ""
     data_dir: Path = Path("var/data")
     key_file: Path = Path("var/keys/ring.json")
     regime: str = "ha_noi"
@@ -101,6 +103,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     base = Settings()
     settings = Settings(
         database_url=_database_url(given.get("database_url", base.database_url)),
+        replica_url=_database_url(given.get("replica_url", ""), name="DTTG_REPLICA_URL"),
         data_dir=Path(given.get("data_dir", base.data_dir)),
         key_file=Path(given.get("key_file", base.key_file)),
         heads=Path(given["heads_file"]) if "heads_file" in given else None,
@@ -148,6 +151,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         * MEGABYTE,
     )
     _check_backups(settings)
+    if settings.replica_url and not settings.database_url:
+        raise Unfit("DTTG_REPLICA_URL chỉ dùng khi dữ liệu ở PostgreSQL: đặt DTTG_DATABASE_URL, hoặc bỏ biến này.")
     if settings.key_file.resolve().is_relative_to(settings.data_dir.resolve()):
         raise Unfit(
             f"DTTG_KEY_FILE ({settings.key_file}) nằm trong thư mục dữ liệu ({settings.data_dir}): "
@@ -169,25 +174,25 @@ def _check_backups(settings: Settings) -> None:
             raise Unfit(f"DTTG_KEY_FILE nằm trong thư mục sao lưu {folder}: khóa và bản sao lưu phải ở hai nơi.")
 
 
-def _database_url(url: str) -> str:
+def _database_url(url: str, name: str = "DTTG_DATABASE_URL") -> str:
     if not url:
         return ""
     scheme, separator, rest = url.partition("://")
     if not separator or scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
-        raise Unfit("DTTG_DATABASE_URL phải trống (tệp mã hóa trong thư mục dữ liệu) hoặc có dạng postgresql://…")
+        raise Unfit(f"{name} phải trống (tệp mã hóa trong thư mục dữ liệu) hoặc có dạng postgresql://…")
     try:
         parts = {name: str(text) for name, text in conninfo_to_dict(f"postgresql://{rest}").items()}
     except ProgrammingError:
-        raise Unfit("DTTG_DATABASE_URL không đọc được: dạng postgresql://tài-khoản@máy-chủ:5432/tên?…") from None
+        raise Unfit(f"{name} không đọc được: dạng postgresql://tài-khoản@máy-chủ:5432/tên?…") from None
     if "service" in parts:
-        raise Unfit("DTTG_DATABASE_URL phải ghi đủ máy chủ và sslmode, không dùng service=.")
+        raise Unfit(f"{name} phải ghi đủ máy chủ và sslmode, không dùng service=.")
     here = f"postgresql+psycopg://{rest}"
     if _stays_here(parts):
         return here
     mode = parts.get("sslmode", "")
     if mode not in ("", "verify-full"):
         raise Unfit(
-            f"DTTG_DATABASE_URL nối PostgreSQL qua mạng với sslmode={mode}: ai ở giữa cũng đọc hoặc giả được máy chủ. "
+            f"{name} nối PostgreSQL qua mạng với sslmode={mode}: ai ở giữa cũng đọc hoặc giả được máy chủ. "
             "Đặt sslmode=verify-full và sslrootcert=tệp chứng thư gốc của máy chủ."
         )
     return here if mode else f"{here}{'&' if '?' in rest else '?'}sslmode=verify-full"

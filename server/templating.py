@@ -24,8 +24,7 @@ FILTERS = (
 )
 
 
-def environment(root: Path, *, statics: Statics, place: str) -> Environment:
-    """`place`: whose system this is, in the head of every page."""
+def environment(root: Path, *, statics: Statics) -> Environment:
     made = Environment(
         loader=FileSystemLoader(root),
         autoescape=True,
@@ -34,6 +33,6 @@ def environment(root: Path, *, statics: Statics, place: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(static=statics.address, place=place)
+    made.globals.update(static=statics.address)
     made.filters.update({word.__name__: word for word in FILTERS})
     return made

@@ -29,7 +29,8 @@ class ToldLine:
 class Shell:
     """Around every page. `beside`: the pages of oversight, on each of them, where the menu has one link for all.
     `done`: the message of what was just done, '' where nothing was. `own`: under which name this
-    person's browser keeps what it could not send, '' where nobody fills anything."""
+    person's browser keeps what it could not send, '' where nobody fills anything. `place`: whose system this is.
+    `copy`: that the figures of the page come from a copy of the database, and as of when."""
 
     demo: bool
     nonce: str
@@ -45,6 +46,8 @@ class Shell:
     beside: tuple[ShellLink, ...] = ()
     here: str = "/"
     own: str = ""
+    place: str = ""
+    copy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ class Lineage:
 
 def lineage(desk: Desk, actor: Actor, name: FigureName, *, frozen: Counting | None = None, edition: int = 0) -> Lineage:
     """Raises `Refused`, `Forbidden`. `frozen`, `edition`: the submissions and set of indicators of a frozen set."""
-    with desk.database.read() as session:
+    with desk.adding_up() as session:
         published = desk.catalogue.current(session)
         way, figure = find_figure(published, actor.regime, name, edition=edition)
         period = published.period(actor.regime, name.period)

@@ -113,4 +113,4 @@ CONTENTS: Mapping[str, Content] = MappingProxyType(
 
 
 def _pages() -> Environment:
-    return environment(TEMPLATES, statics=Statics(files={}, names={}), place="")
+    return environment(TEMPLATES, statics=Statics(files={}, names={}))

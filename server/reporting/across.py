@@ -95,7 +95,7 @@ def grid(
 ) -> Grid:
     """One row of one part of a form, of every unit that owes it and lies in the reader's reach. What is not asked for
     is chosen: the first part, its first row, its first columns of figures."""
-    with desk.database.read() as session:
+    with desk.adding_up() as session:
         within = reach(actor, "board.read")
         published = desk.catalogue.current(session)
         shown = published.period(actor.regime, period)

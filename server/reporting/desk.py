@@ -1,5 +1,7 @@
 """What every act on a report stands on, put together once at start and passed in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +19,7 @@ from server.store.catalogue import Catalogue
 from server.store.database import Database
 from server.store.files import Cabinet
 from server.store.models import Editing, Report
+from server.store.replica import Replica
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,18 @@ class Desk:
     authorize: Authorize
     upload_limit: int
     trust_dir: Path | None = None
+    replica: Replica | None = None
+
+    @contextmanager
+    def adding_up(self) -> Iterator[Session]:
+        """To read what many units reported: the copy that follows, where one is set and is not far behind, else the
+        database itself. Whoever reads was let in before, by the database."""
+        if self.replica is not None and self.replica.fit(self.clock.now()) is not None:
+            with self.replica.read() as session:
+                yield session
+            return
+        with self.database.read() as session:
+            yield session
 
     @property
     def today(self) -> date:

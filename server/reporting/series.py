@@ -48,7 +48,7 @@ class Series:
 
 def series(desk: Desk, actor: Actor, *, form: str, part: str, row: str, column: str, basis: str = "approved") -> Series:
     """The cell (part, row, column) of the newest edition through all periods, oldest first. Raises `Refused`."""
-    with desk.database.read() as session:
+    with desk.adding_up() as session:
         desk.authorize(actor, "figures.read", thing=Thing(kind="form", id=form, form=form))
         published = desk.catalogue.current(session)
         editions = published.editions(form)

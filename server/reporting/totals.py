@@ -32,7 +32,7 @@ def totals(
     """The total of a form in a period and the figures of each unit. `basis`: `approved`, or `sent` for what is on the
     way. Units without a submission that counts are not in it: `counted` of `owed` says so. `only`: the units with these
     codes, none: all."""
-    with desk.database.read() as session:
+    with desk.adding_up() as session:
         desk.authorize(actor, "figures.read", thing=Thing(kind="form", id=form, form=form, period=period))
         published = desk.catalogue.current(session)
         window = published.period(actor.regime, period)

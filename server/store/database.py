@@ -84,7 +84,7 @@ def is_full(fault: DBAPIError) -> bool:
 def open_database(settings: Settings, keys: KeyRing) -> Database:
     """The database that the settings name. Raises `Unfit` with one line where it cannot be opened or is not ours."""
     if settings.database_url:
-        return _open_postgresql(settings.database_url)
+        return _answering_postgresql(settings.database_url)
     path = settings.database_file
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -154,17 +154,22 @@ def sqlite_engine(connect: Connect) -> Engine:
     return engine
 
 
-def _open_postgresql(url: str) -> Database:
+def open_postgresql(url: str) -> Database:
+    """Whether or not its server answers just now."""
     engine = create_engine(
         url, pool_size=12, pool_pre_ping=True, hide_parameters=True, connect_args={"options": "-c timezone=UTC"}
     )
-    database = Database(engine)
+    return Database(engine)
+
+
+def _answering_postgresql(url: str) -> Database:
+    database = open_postgresql(url)
     try:
         with database.read() as session:
             session.connection().execute(text("SELECT 1"))
     except DBAPIError:
         database.close()
-        shown = engine.url.render_as_string(hide_password=True)
+        shown = database.engine.url.render_as_string(hide_password=True)
         raise Unfit(
             f"Không nối được PostgreSQL {shown}. Kiểm tra DTTG_DATABASE_URL và máy chủ; nối qua mạng thì chứng thư của "
             "máy chủ phải đúng tên và do chứng thư gốc trong sslrootcert= cấp."

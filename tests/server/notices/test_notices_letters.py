@@ -117,7 +117,7 @@ def test_a_name_stays_a_name_in_both_papers(found: MissingList) -> None:
     row = replace(found.units[0], name="Xã <b>A & B</b> {{ x }}")
     paper = letter(found, row, sample=False)
     assert "Kính gửi: Xã <b>A & B</b> {{ x }}" in text_of(docx(paper))
-    templates = environment(TEMPLATES, statics=Statics(files={}, names={}), place="")
+    templates = environment(TEMPLATES, statics=Statics(files={}, names={}))
     page = templates.get_template("print/letter.html").render(paper=paper, listing=False, title="")
     assert "Xã &lt;b&gt;A &amp; B&lt;/b&gt; {{ x }}" in page
 

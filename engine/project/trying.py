@@ -11,7 +11,7 @@ from engine.compute.mutants import Tried, try_mutants
 from engine.diagnostics import Span
 from engine.model import AuthorTest, Form, Regime
 from engine.project.compiled import Project
-from engine.targets.reports import PrintHead, document, pdf, print_context, xlsx
+from engine.targets.reports import PrintContext, PrintHead, document, pdf, print_context, xlsx
 from engine.targets.samples import sample
 
 
@@ -86,8 +86,18 @@ def failing_checks(project: Project, form: Form) -> tuple[str, ...]:
     return tuple(check.id for check in form.checks if check.id in failed)
 
 
-def preview(project: Project, form: Form, *, folder: Path) -> Mapping[str, Path]:
-    """Write the official print of an invented report as HTML, PDF and XLSX into `folder`; name of the kind -> file."""
+def tests_of(project: Project, form: Form) -> FormTests:
+    """The tests of this form, whichever edition it is."""
+    return FormTests(form=form, results=run_tests(form, _around(project)), unprotected=unprotected(form))
+
+
+def mutants_of(project: Project, form: Form) -> Tried:
+    """This form's checks and formulas spoilt one by one, whichever edition it is."""
+    return try_mutants(form, _around(project))
+
+
+def sample_print(project: Project, form: Form) -> PrintContext:
+    """The official print of an invented report."""
     laid_out, _, outcome = sample_report(project, form)
     period = laid_out.facts.period
     regime = _home(project)
@@ -103,7 +113,12 @@ def preview(project: Project, form: Form, *, folder: Path) -> Mapping[str, Path]
         sample=True,
         notes=("Bản xem thử của người soạn biểu, số liệu do máy đặt ra.",),
     )
-    context = print_context(laid_out, outcome, head=head)
+    return print_context(laid_out, outcome, head=head)
+
+
+def preview(project: Project, form: Form, *, folder: Path) -> Mapping[str, Path]:
+    """Write the official print of an invented report as HTML, PDF and XLSX into `folder`; name of the kind -> file."""
+    context = sample_print(project, form)
     page = document(context)
     folder.mkdir(parents=True, exist_ok=True)
     made: dict[str, Path] = {}

@@ -9,16 +9,18 @@ import json
 import re
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from engine.diagnostics import Diagnostic
 from engine.model import Form
-from engine.project import Project, compile_files, lock
+from engine.project import Project, lock
 from engine.project.again import Beside, again, beside
 from engine.project.paths import edition_of
 from server.authors import AuthorsFolder, Files, digest
+from server.refusal import Refused
 from server.store import catalogue, form_drafts
 from server.store.catalogue import Published
 
@@ -49,6 +51,13 @@ class Checked:
         return sum(each.severity == "error" for each in self.findings)
 
     @property
+    def can_show(self) -> bool:
+        """Whether a report of it can be laid out: sound, or at fault only against the edition before."""
+        return self.form is not None and all(
+            each.code.startswith("V") for each in self.findings if each.severity == "error"
+        )
+
+    @property
     def is_sound(self) -> bool:
         return self.form is not None and not self.errors and self.key in self.project.forms
 
@@ -76,10 +85,14 @@ class Ground:
         """Everything published with the authors' lists, without any draft."""
         return self._around(self.files(session, published, but=NO_FORM), path_of(NO_FORM)).project
 
-    def whole(self, session: Session, published: Published, *, key: Key, text: str) -> Project:
-        """The project with this text and no other draft, all of it compiled: what is published from."""
+    def whole(
+        self, session: Session, published: Published, *, key: Key, text: str, changed: Mapping[str, str] | None = None
+    ) -> Project:
+        """The project with this text and no other draft, all of it compiled: what is published from. `changed`: other
+        files, as they would be."""
         files = dict(self.files(session, published, but=key))
-        return compile_files({**files, path_of(key): text.encode("utf-8")})
+        files |= {path: said.encode("utf-8") for path, said in (changed or {}).items()}
+        return self._folder.compiled({**files, path_of(key): text.encode("utf-8")})
 
     def files(self, session: Session, published: Published, *, but: Key, text: str = "") -> Files:
         """Every file but that of `but`, with the drafts that `text` reads."""
@@ -96,13 +109,15 @@ class Ground:
         return found
 
     def _drafts(self, session: Session, published: Published, text: str) -> Files:
-        """The sound drafts of forms that the text reads, and of those that they read."""
+        """The sound drafts, and files of the folder, of forms that the text reads, and of those that they read."""
         sound = [
             each
             for each in form_drafts.all_at_work(session)
             if not each.errors and (each.form, each.edition) not in published.forms
         ]
-        texts = form_drafts.texts(session, sound)
+        taken = {*published.forms, *((each.form, each.edition) for each in form_drafts.all_at_work(session))}
+        written = {key: self.folder_text(key) or "" for key in self.folder_editions() if key not in taken}
+        texts = {**written, **form_drafts.texts(session, sound)}
         found: dict[str, bytes] = {}
         waiting = [text]
         while waiting:
@@ -127,6 +142,21 @@ class Ground:
         row = catalogue.text_in_force(session, key[0], edition=key[1])
         content = self._files_of(session, row.sha256).get(path_of(key)) if row is not None else None
         return None if content is None else content.decode("utf-8")
+
+    def published_period(self, session: Session, regime: str, period: str) -> str:
+        """The text of a period as it is in force."""
+        found = catalogue.find(session, catalogue.PERIOD, id_=f"{regime}/{period}")
+        if found is None:
+            raise Refused("not_found", what=f"kỳ báo cáo {period}")
+        return self._files_of(session, found.sha256)[f"periods/{regime}/{period}.yaml"].decode("utf-8")
+
+    def unlock(self, key: Key) -> None:
+        """Take an edition off the lock beside its file, where that can be written: it is not published any more."""
+        path = lock.path_of(key[0])
+        held = self._folder.read().files.get(path)
+        if held is not None:
+            with suppress(OSError):
+                self._folder.write(path, _without(held, key[1]).decode("utf-8"))
 
     def write(self, path: str, text: str) -> None:
         """A file of the authors' folder. OSError where it cannot be written."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from server.sheets import SheetShown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionShown:
@@ -109,7 +111,7 @@ class EditorPage:
     clash: ClashShown | None
     editable: bool
     problem: str
-    preview: str
+    preview: "PreviewShown"
     data: str
 
 
@@ -128,3 +130,132 @@ class VersionsPage:
     open: int
     text: str
     lines_changed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewShown:
+    """One side of a draft. `sides`: (value, words, chosen). `why`: why there is nothing to see, '' where there is.
+    `facts`: (what, how many). `tables`: (name, title, ((column, type, what it holds), ...))."""
+
+    side: str
+    sides: tuple[tuple[str, str, bool], ...]
+    why: str
+    sheets: tuple[SheetShown, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    paper: str = ""
+    tables: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = ()
+    json: str = ""
+    schema: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewPage:
+    head: DraftHead
+    preview: PreviewShown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestShown:
+    """`differences`: (cell, expected, found)."""
+
+    name: str
+    holds: bool
+    line: int
+    differences: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipShown:
+    of: str
+    what: str
+    cure: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestsPage:
+    """`unprotected`: (check, what it says). `slips` None: not tried yet. `summary`: how many were tried."""
+
+    head: DraftHead
+    why: str
+    tests: tuple[TestShown, ...]
+    unprotected: tuple[tuple[str, str], ...]
+    slips: tuple[SlipShown, ...] | None
+    summary: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """`counts`: kept, converted, dropped, to be answered."""
+
+    title: str
+    declared: str
+    examples: tuple[str, ...]
+    counts: tuple[str, str, str, str]
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanShown:
+    """`figures`: (icon, how many, what becomes of them). `stopping`: values that would be lost."""
+
+    old: int
+    new: int
+    summary: str
+    figures: tuple[tuple[str, str, str], ...]
+    lines: tuple[ChangeLine, ...]
+    stopping: tuple[str, ...]
+    periods: tuple[str, ...]
+    touched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesPage:
+    """`told`: (for whom, sentences). `first`: there is no edition before. `plan` None where there is nothing to say."""
+
+    head: DraftHead
+    why: str
+    first: bool
+    old: int
+    told: tuple[tuple[str, tuple[str, ...]], ...]
+    plan: PlanShown | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlookShown:
+    """What publication does. `lines`: (icon, title, words). `periods`: (value, title, words, chosen, may be chosen)."""
+
+    version: int
+    lines: tuple[tuple[str, str, str], ...]
+    told: tuple[tuple[str, tuple[str, ...]], ...]
+    plan: PlanShown | None
+    periods: tuple[tuple[str, str, str, bool], ...]
+    effect: tuple[tuple[str, str], ...]
+    seal: str
+    blocking: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingShown:
+    id: str
+    by: str
+    at: str
+    version: int
+    may_confirm: bool
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationPage:
+    """`waiting`: the proposal that nobody has decided. `decided`: (words, who and when). `may_take_back`: published
+    from here and this person may undo it."""
+
+    head: DraftHead
+    outlook: OutlookShown | None
+    waiting: WaitingShown | None
+    decided: tuple[tuple[str, str], ...]
+    is_published: bool
+    may_take_back: bool
+    problem: str

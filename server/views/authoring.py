@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from engine.diagnostics import Diagnostic, Severity, explain
 from engine.project.new import TITLES
@@ -23,12 +23,10 @@ from server.authoring.drafts import (
     save,
     text_of_version,
 )
-from server.authoring.ground import Key
 from server.authoring.listing import EditionLine, State, listed
 from server.authoring.starting import from_edition, from_folder, from_skeleton
 from server.contexts.authoring import (
     ClashShown,
-    DraftHead,
     EditionShown,
     EditorPage,
     ExplainPage,
@@ -40,6 +38,7 @@ from server.contexts.authoring import (
 )
 from server.doorway import Call
 from server.refusal import Refused
+from server.views.draft_heads import draft_key, head, preview_of, side_of
 
 ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
 MEANT = re.compile(r"có phải '([^']+)'")
@@ -59,10 +58,6 @@ FILTERS = (
     ("dang-dung", "Đang dùng", frozenset({State.PUBLISHED})),
     ("thoi-dung", "Thôi dùng", frozenset({State.RETIRED})),
 )
-
-
-def draft_key(call: Call) -> Key:
-    return key_of(str(call.params["form"])[:100], str(call.params["edition"])[:100])
 
 
 # ---- the list ----
@@ -216,6 +211,8 @@ def save_editor(call: Call) -> Response:
         return call.render("authoring_editor.html", page, status=409)
     if act == "de-nghi":
         return call.go("form_publication", form=key[0], edition=key[1])
+    if act.startswith("mat:"):
+        return RedirectResponse(f"{call.path('editor', form=key[0], edition=key[1])}?mat={side_of(act[4:])}", 303)
     done = "draft_mended" if mended is not None else "draft_saved" if saved.new else "draft_unchanged"
     return call.go("editor", form=key[0], edition=key[1], done=done, words=str(saved.version))
 
@@ -252,7 +249,7 @@ def _editor(
         clash=_clash(saved.clash, shown) if saved is not None and saved.clash is not None else None,
         editable=not draft.published,
         problem=problem,
-        preview="",
+        preview=preview_of(checked, side_of(call.query("mat"))),
         data=json.dumps({}),
     )
 
@@ -296,34 +293,6 @@ def findings(found: Iterable[Diagnostic], text: str) -> Iterator[FindingShown]:
             mend=mend,
             act=f"sua:{span.line}:{span.column}:{span.end_column}:{mend}" if mend else "",
         )
-
-
-def head(call: Call, draft: Draft, here: str) -> DraftHead:
-    """What stands over every page of one draft."""
-    form, edition = draft.key
-    errors = draft.checked.errors
-    model = draft.checked.form
-    with call.house.database.read() as session:
-        published = call.house.desk.catalogue.current(session).editions(form)
-    last = published[-1] if published else None
-    tabs = (("Soạn thảo", "editor", "", False), ("Các bản đã lưu", "form_versions", "", False))
-    return DraftHead(
-        form=form,
-        edition=edition,
-        number=model.number if model is not None else last.number if last is not None else form,
-        title=model.title if model is not None else draft.title or form,
-        state="đã công bố" if draft.published else "bản nháp",
-        icon="approved" if draft.published else "draft",
-        use=f"Đang dùng: phiên bản {last.edition}" if last is not None else "Biểu mới, chưa công bố lần nào",
-        path=draft.path,
-        tabs=tuple(
-            (title, call.path(name, form=form, edition=edition), name == here, count, bad)
-            for title, name, count, bad in tabs
-        ),
-        others=draft.others,
-        errors=errors,
-        version=draft.version,
-    )
 
 
 # ---- for the script of the editor ----

@@ -1,0 +1,178 @@
+"""Biểu mẫu: what a draft becomes and does, page by page: preview, tests, changes, the plan of its migration."""
+
+from starlette.responses import HTMLResponse, Response
+
+from engine.evolve import Became
+from server import phrases
+from server.authoring.changing import Difference, differing, planned
+from server.authoring.drafts import Draft, read
+from server.authoring.testing import Spoilt, run, spoil
+from server.contexts.authoring import (
+    ChangeLine,
+    ChangesPage,
+    PlanShown,
+    PreviewPage,
+    SlipShown,
+    TestShown,
+    TestsPage,
+)
+from server.doorway import Call
+from server.migrating.plan import Plan
+from server.migrating.tally import Line
+from server.refusal import Refused
+from server.views.draft_heads import draft_key, head, preview_of, side_of
+
+MOST_STOPPING = 200
+
+
+def show_preview(call: Call) -> Response:
+    """A page of its own; for the script of the editor only what stands in it."""
+    draft = _draft(call)
+    shown = preview_of(draft.checked, side_of(call.query("mat")))
+    if call.query("manh"):
+        text = call.house.templates.get_template("partials/authoring_preview.html").render(p=shown, path=call.path)
+        return HTMLResponse(text, 200 if not shown.why else 409)
+    return call.render("authoring_preview.html", PreviewPage(head=head(call, draft, "form_preview"), preview=shown))
+
+
+def _draft(call: Call) -> Draft:
+    return read(call.house.desk, call.house.ground, call.actor, key=draft_key(call))
+
+
+# ---- tests ----
+
+
+def show_tests(call: Call) -> Response:
+    return call.render("authoring_tests.html", _tests(call, _draft(call)))
+
+
+def try_slips(call: Call) -> Response:
+    """Spoil every check and formula in turn and say which slips no test notices."""
+    draft = _draft(call)
+    form = draft.checked.form
+    try:
+        if form is None or not draft.checked.is_sound:
+            raise Refused("draft_broken", count=max(1, draft.checked.errors))
+        spoilt = spoil(draft.checked.project, form)
+    except Refused as refused:
+        return call.render("authoring_tests.html", _tests(call, draft, problem=refused.sentence), status=409)
+    return call.render("authoring_tests.html", _tests(call, draft, spoilt=spoilt))
+
+
+def _tests(call: Call, draft: Draft, *, spoilt: Spoilt | None = None, problem: str = "") -> TestsPage:
+    checked = draft.checked
+    if not checked.can_show or checked.form is None:
+        return TestsPage(
+            head=head(call, draft, "form_tests"),
+            why="Thử nghiệm chạy khi máy đọc được biểu: sửa các lỗi ở văn bản trước.",
+            tests=(),
+            unprotected=(),
+            slips=None,
+            summary="",
+            problem=problem,
+        )
+    found = run(checked.project, checked.form)
+    says = {check.id: check.say for check in checked.form.checks}
+    tests = tuple(
+        TestShown(
+            name=each.test.name,
+            holds=each.holds,
+            line=each.test.span.line,
+            differences=tuple((one.cell, one.expected, one.found) for one in each.differences),
+        )
+        for each in found.results
+    )
+    return TestsPage(
+        head=head(call, draft, "form_tests"),
+        why="",
+        tests=tuple(sorted(tests, key=lambda each: each.holds)),
+        unprotected=tuple((id_, says[id_]) for id_ in found.unprotected),
+        slips=None
+        if spoilt is None
+        else tuple(SlipShown(of=each.of, what=each.what, cure=each.cure, line=each.line) for each in spoilt.survivors),
+        summary=_slips_told(spoilt) if spoilt is not None else "",
+        problem=problem,
+    )
+
+
+def _slips_told(spoilt: Spoilt) -> str:
+    if spoilt.red:
+        return f"Chưa thử được vì thử nghiệm “{spoilt.red[0]}” không đạt."
+    seen = spoilt.tried - len(spoilt.survivors)
+    told = f"Đã làm sai {spoilt.tried} chỗ: {seen} chỗ bị thử nghiệm phát hiện, {len(spoilt.survivors)} không."
+    return told + (f" Không tính {spoilt.equivalent} cách đổi không số nào phân biệt." if spoilt.equivalent else "")
+
+
+# ---- changes ----
+
+
+def show_changes(call: Call) -> Response:
+    draft = _draft(call)
+    try:
+        found: Difference | None = differing(call.house.desk, call.actor, draft.checked)
+    except Refused as refused:
+        return call.render("authoring_changes.html", _changes(call, draft, "form_changes", why=refused.sentence))
+    return call.render("authoring_changes.html", _changes(call, draft, "form_changes", found=found))
+
+
+def show_plan(call: Call) -> Response:
+    draft = _draft(call)
+    try:
+        plan = planned(call.house.desk, call.actor, draft.checked)
+    except Refused as refused:
+        return call.render("authoring_changes.html", _changes(call, draft, "form_plan", why=refused.sentence))
+    return call.render("authoring_changes.html", _changes(call, draft, "form_plan", plan=plan))
+
+
+def _changes(
+    call: Call,
+    draft: Draft,
+    here: str,
+    *,
+    found: Difference | None = None,
+    plan: Plan | None = None,
+    why: str = "",
+) -> ChangesPage:
+    return ChangesPage(
+        head=head(call, draft, here),
+        why=why,
+        first=not why and found is None and plan is None,
+        old=found.old if found is not None else plan.old if plan is not None else 0,
+        told=found.told if found is not None else (),
+        plan=plan_shown(plan) if plan is not None else None,
+    )
+
+
+def plan_shown(plan: Plan) -> PlanShown:
+    """The account of a plan as pages show it."""
+    asked = plan.count(Became.ASKED) + plan.count(Became.LOST)
+    figures = (
+        ("pass", phrases.whole(plan.count(Became.KEPT)), "giữ nguyên giá trị"),
+        ("info", phrases.whole(plan.count(Became.CONVERTED)), "chuyển đổi theo công thức"),
+        ("info", phrases.whole(plan.count(Became.DROPPED)), "bỏ, có ghi lý do"),
+        ("warning" if asked else "pass", phrases.whole(asked), "cần trả lời trước khi công bố"),
+    )
+    return PlanShown(
+        old=plan.old,
+        new=plan.new,
+        summary=f"{phrases.whole(plan.submissions)} báo cáo đã gửi, {phrases.whole(plan.drafts)} bản nháp, "
+        f"{phrases.whole(plan.cells)} ô.",
+        figures=figures,
+        lines=tuple(_line(each) for each in plan.lines),
+        stopping=tuple(each.text for each in plan.stopping[:MOST_STOPPING]),
+        periods=plan.periods,
+        touched=plan.touched,
+    )
+
+
+def _line(line: Line) -> ChangeLine:
+    asked = line.count(Became.ASKED) + line.count(Became.LOST)
+    counts = (line.count(Became.KEPT), line.count(Became.CONVERTED), line.count(Became.DROPPED), asked)
+    kept, converted, dropped, open_ = (phrases.whole(count) for count in counts)
+    return ChangeLine(
+        title=line.title,
+        declared=line.declared,
+        examples=tuple(each.text for each in line.examples),
+        counts=(kept, converted, dropped, open_),
+        asks=line.asks,
+    )

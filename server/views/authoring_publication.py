@@ -1,0 +1,192 @@
+"""Biểu mẫu: what publishing a draft will do, the proposal, the second person's word, and taking it back."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from server import phrases
+from server.authoring.drafts import Draft, read
+from server.authoring.publication import (
+    Outlook,
+    PeriodKey,
+    Proposal,
+    confirm,
+    look,
+    proposals,
+    propose,
+    take_back,
+    withdraw,
+)
+from server.contexts.authoring import OutlookShown, PublicationPage, WaitingShown
+from server.doorway import Call
+from server.refusal import Refused
+from server.views.authoring_panels import plan_shown
+from server.views.draft_heads import draft_key, head
+
+MOST_PERIODS = 20
+THROUGH = frozenset({"forbidden", "not_found"})
+
+
+def show(call: Call) -> Response:
+    return call.render("authoring_publication.html", _page(call))
+
+
+def act(call: Call) -> Response:
+    """Look again with other periods, propose, confirm, withdraw, take back."""
+    key = draft_key(call)
+    desk, ground, actor, fields = call.house.desk, call.house.ground, call.actor, call.fields
+    into = _chosen(call)
+    try:
+        match fields.one("viec"):
+            case "de-nghi":
+                version = fields.one("phien_ban")
+                propose(desk, ground, actor, key=key, version=_number(version), into=into)
+                return call.go("form_publication", done="form_proposed", form=key[0], edition=key[1])
+            case "cong-bo":
+                done = confirm(desk, ground, actor, proposal=_proposal_id(call), seal=fields.one("dau")[:64])
+                said = "form_published_unwritten" if done.unwritten else "form_published"
+                return call.go("form_publication", done=said, form=key[0], edition=key[1])
+            case "rut":
+                withdraw(desk, actor, proposal=_proposal_id(call), why=fields.one("ly_do"))
+                return call.go("form_publication", done="form_withdrawn", form=key[0], edition=key[1])
+            case "thu-hoi":
+                take_back(desk, ground, actor, key=key)
+                return call.go("form_publication", done="form_taken_back", form=key[0], edition=key[1])
+    except Refused as refused:
+        if refused.code in THROUGH:
+            raise
+        return call.render("authoring_publication.html", _page(call, into=into, problem=refused.sentence), status=409)
+    return call.render("authoring_publication.html", _page(call, into=into))
+
+
+def _chosen(call: Call) -> tuple[PeriodKey, ...]:
+    """The periods that were ticked, of the own regime."""
+    chosen = dict.fromkeys(text[:80] for text in call.fields.all("ky")[:MOST_PERIODS])
+    return tuple((call.actor.regime, text) for text in chosen)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _proposal_id(call: Call) -> UUID:
+    try:
+        return UUID(call.fields.one("de_nghi"))
+    except ValueError:
+        raise HTTPException(404) from None
+
+
+def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") -> PublicationPage:
+    key = draft_key(call)
+    desk, ground, actor = call.house.desk, call.house.ground, call.actor
+    draft = read(desk, ground, actor, key=key)
+    known = proposals(desk, actor, key=key)
+    waiting = next((each for each in known if each.confirmed is None), None)
+    last = next((each for each in known if each.confirmed), None)
+    shown = None
+    if not draft.published:
+        version = waiting.version if waiting is not None else None
+        chosen = waiting.periods if waiting is not None else into
+        try:
+            outlook = look(desk, ground, actor, key=key, version=version, into=chosen)
+        except Refused as refused:
+            if refused.code in THROUGH and not into:
+                raise
+            problem = problem or refused.sentence
+            outlook = look(desk, ground, actor, key=key, version=version)
+        shown = _outlook(outlook)
+    return PublicationPage(
+        head=head(call, draft, "form_publication"),
+        outlook=shown,
+        waiting=_waiting(call, draft, waiting) if waiting is not None else None,
+        decided=tuple(_decided(each) for each in known if each.confirmed is not None),
+        is_published=draft.published,
+        may_take_back=draft.published and call.may("form.publish") and last is not None and last.undone_at is None,
+        problem=problem,
+    )
+
+
+def _waiting(call: Call, draft: Draft, proposal: Proposal) -> WaitingShown:
+    why_not = ""
+    if not call.may("form.publish"):
+        why_not = "Chờ người có quyền công bố xem và xác nhận."
+    elif not proposal.may_confirm:
+        why_not = "Người công bố phải khác người đề nghị và những người đã soạn bản này."
+    moved = f" Bản đang soạn đã là bản {draft.version}." if draft.version != proposal.version else ""
+    return WaitingShown(
+        id=str(proposal.id),
+        by=proposal.by,
+        at=phrases.moment(proposal.at) + "." + moved,
+        version=proposal.version,
+        may_confirm=not why_not,
+        why_not=why_not,
+    )
+
+
+def _decided(proposal: Proposal) -> tuple[str, str]:
+    assert proposal.decided_at is not None
+    words = f"Đã công bố bản {proposal.version}" if proposal.confirmed else f"Không công bố: “{proposal.why}”"
+    if proposal.undone_at is not None:
+        words += f", thu hồi lúc {phrases.moment(proposal.undone_at)}"
+    return words, f"{proposal.by} đề nghị, {proposal.decided_by}, {phrases.moment(proposal.decided_at)}"
+
+
+def _outlook(found: Outlook) -> OutlookShown:
+    return OutlookShown(
+        version=found.version,
+        lines=tuple(_lines(found)),
+        told=found.difference.told if found.difference is not None else (),
+        plan=plan_shown(found.plan) if found.plan is not None else None,
+        periods=tuple(
+            (
+                each.key[1],
+                each.title,
+                f"hạn {each.due}, {each.units} đơn vị; "
+                + (f"đang dùng phiên bản {each.pinned}" if each.pinned is not None else "chưa có biểu này"),
+                each.chosen,
+            )
+            for each in found.periods
+        ),
+        effect=tuple(_effect(found)),
+        seal=found.seal,
+        blocking=tuple(each.sentence for each in found.blocking),
+        text=found.text,
+    )
+
+
+def _lines(found: Outlook) -> Iterable[tuple[str, str, str]]:
+    """(icon, title, words): what blocks first, then what to look at, then what has passed."""
+    errors = sum(each.severity == "error" for each in found.findings)
+    warnings = len(found.findings) - errors
+    for refused in found.blocking:
+        yield "error", refused.sentence, ""
+    for words in found.broken:
+        yield "warning", "Không còn đọc được", words
+    if found.unprotected:
+        yield "warning", f"{len(found.unprotected)} quy tắc chưa có thử nghiệm bảo vệ", ", ".join(found.unprotected)
+    if warnings:
+        yield "warning", f"{warnings} cảnh báo của máy", "xem ở trang Soạn thảo"
+    if not errors and found.form is not None:
+        yield "pass", "Biểu hợp lệ", "kiểm tra cùng mọi biểu đã công bố"
+    if found.tests and not found.failing:
+        yield "pass", f"{found.tests} thử nghiệm đều đạt", ""
+    if found.plan is not None and not found.plan.stopping:
+        yield "pass", "Không ô nào mất mà chưa ghi lý do", ""
+
+
+def _effect(found: Outlook) -> Iterable[tuple[str, str]]:
+    form = found.form
+    if form is None:
+        return
+    yield "Biểu, phiên bản", f"{form.number}, phiên bản {form.edition}"
+    for each in found.periods:
+        if each.chosen:
+            yield f"{each.title}: đơn vị phải báo cáo", str(each.units)
+    if found.plan is not None:
+        yield "Bản nháp của đơn vị chuyển sang phiên bản này", phrases.whole(found.plan.moved)
+        yield "Báo cáo đã gửi, tính lại ở bảng tổng hợp", phrases.whole(found.plan.submissions)
+    yield "Chỉ tiêu đọc biểu này", ", ".join(found.indicators) or "chưa có"
+    if found.sha256:
+        yield "Mã nội dung (SHA-256)", " ".join(found.sha256[at : at + 8] for at in range(0, 64, 8))

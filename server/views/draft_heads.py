@@ -1,0 +1,83 @@
+"""What every page of a draft begins with, and the preview beside its text: shared by the pages of authors."""
+
+from engine.targets.reports.html import fragment
+from server.authoring import previewing
+from server.authoring.drafts import Draft, key_of
+from server.authoring.ground import Checked, Key
+from server.authoring.previewing import Side
+from server.contexts.authoring import DraftHead, PreviewShown
+from server.doorway import Call
+
+SIDES = (
+    (Side.ENTRY, "Trang nhập"),
+    (Side.PRINT, "Bản in"),
+    (Side.TABLES, "Bảng dữ liệu"),
+    (Side.JSON, "JSON"),
+)
+NOT_YET = "Xem trước hiện lại khi máy đọc được biểu: sửa các lỗi ở văn bản trước."
+
+
+def draft_key(call: Call) -> Key:
+    return key_of(str(call.params["form"])[:100], str(call.params["edition"])[:100])
+
+
+def head(call: Call, draft: Draft, here: str) -> DraftHead:
+    """What stands over every page of one draft."""
+    form, edition = draft.key
+    errors = draft.checked.errors
+    model = draft.checked.form
+    with call.house.database.read() as session:
+        published = call.house.desk.catalogue.current(session).editions(form)
+    last = published[-1] if published else None
+    bad = f"{errors} lỗi" if errors else ""
+    tabs = (
+        ("Soạn thảo", "editor", bad, True),
+        ("Xem trước", "form_preview", "", False),
+        ("Thử nghiệm", "form_tests", "", False),
+        ("Thay đổi", "form_changes", "", False),
+        ("Kế hoạch chuyển đổi", "form_plan", "", False),
+        ("Công bố", "form_publication", "", False),
+        ("Các bản đã lưu", "form_versions", "", False),
+    )
+    return DraftHead(
+        form=form,
+        edition=edition,
+        number=model.number if model is not None else last.number if last is not None else form,
+        title=model.title if model is not None else draft.title or form,
+        state="đã công bố" if draft.published else "bản nháp",
+        icon="approved" if draft.published else "draft",
+        use=f"Đang dùng: phiên bản {last.edition}" if last is not None else "Biểu mới, chưa công bố lần nào",
+        path=draft.path,
+        tabs=tuple(
+            (title, call.path(name, form=form, edition=edition), name == here, count, wrong)
+            for title, name, count, wrong in tabs
+        ),
+        others=draft.others,
+        errors=errors,
+        version=draft.version,
+    )
+
+
+def side_of(text: str) -> Side:
+    return next((side for side in Side if side == text), Side.ENTRY)
+
+
+def preview_of(checked: Checked, side: Side) -> PreviewShown:
+    """One side of a draft, with invented figures."""
+    sides = tuple((str(each), words, each is side) for each, words in SIDES)
+    if not checked.can_show or checked.form is None:
+        return PreviewShown(side=str(side), sides=sides, why=NOT_YET)
+    form, project = checked.form, checked.project
+    match side:
+        case Side.ENTRY:
+            shown = previewing.entry(project, form)
+            return PreviewShown(side=str(side), sides=sides, why="", sheets=shown.sheets, facts=shown.facts)
+        case Side.PRINT:
+            paper = fragment(previewing.paper(project, form))
+            return PreviewShown(side=str(side), sides=sides, why="", paper=paper)
+        case Side.TABLES:
+            tables = tuple((each.name, each.title, each.columns) for each in previewing.tables(form))
+            return PreviewShown(side=str(side), sides=sides, why="", tables=tables)
+        case Side.JSON:
+            sent, schema = previewing.as_json(project, form)
+            return PreviewShown(side=str(side), sides=sides, why="", json=sent, schema=schema)

@@ -14,6 +14,7 @@ import town as towns
 import uvicorn
 from chromium import PATIENCE
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from sqlmodel import col, delete, select
 
 from engine.project import Project, compile_files, find_files
 from server import demo
@@ -27,7 +28,7 @@ from server.settings import Settings
 from server.store import signin
 from server.store.database import open_database
 from server.store.migrate import migrate
-from server.store.models import Setting
+from server.store.models import DraftCell, DraftReason, DraftRow, Report, Setting, Submission
 
 NOW, BEFORE = "2026-year", "2025-year"
 MATRIX, POOR, OPENED, SECTIONS, SHEETS, OFFICE = (
@@ -72,6 +73,16 @@ class Shapes:
 
     def begin(self, form: str, *, login: str = OFFICER, period: str = NOW) -> UUID:
         return open_report(self.town.desk, self.actor(login), period=period, form=form)
+
+    def forget(self) -> None:
+        """Empty every draft that was never sent, so that no test finds what another one typed."""
+        with self.town.database.write() as session:
+            sent = select(col(Submission.report_id))
+            drafts = session.exec(select(Report).where(col(Report.id).not_in(sent))).all()
+            for typed in (DraftCell, DraftRow, DraftReason):
+                session.execute(delete(typed).where(col(typed.report_id).in_([draft.id for draft in drafts])))
+            for draft in drafts:
+                draft.progress_version = None
 
 
 @pytest.fixture(scope="session")
@@ -160,4 +171,5 @@ def visit(chromium: Browser, shapes: Shapes) -> Iterator[Visit]:
     yield open_
     for context in contexts:
         context.close()
+    shapes.forget()
     assert [complaint for each in visitors for complaint in each.complaints] == []

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from server import logbook
 from server.envelope import Envelope
+from server.health.metrics import Metrics
 from server.refusal import Unfit
 from server.settings import MEGABYTE, Settings
 
@@ -73,7 +74,7 @@ def test_a_fault_is_told_by_its_kind_and_place_and_a_stranger_by_its_pattern(log
         raise ValueError(secret)
     except ValueError:
         logging.getLogger("dttg.worker").exception("job failed")
-    logging.getLogger("weasyprint").warning("cannot show %s", secret)
+    logging.getLogger("a.stranger").warning("cannot show %s", secret)
     mine, theirs = log()[-2:]
     assert mine["fault"] == "ValueError"
     assert "test_logbook.py" in mine["frames"][0]
@@ -114,7 +115,7 @@ async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def test_a_request_is_told_under_the_id_that_the_person_sees_and_without_what_was_asked(log: Log) -> None:
-    browser = TestClient(Envelope(nowhere, secure=False))
+    browser = TestClient(Envelope(nowhere, secure=False, metrics=Metrics()))
     answer = browser.request("LẠ\nGIẢ".encode().decode("latin-1"), "/so-lieu?ten=B%C3%B9i")
     within, line = (each for each in log() if each["of"].startswith("dttg"))
     assert line["request"] == within["request"] == answer.headers["x-request-id"]

@@ -495,7 +495,7 @@ def _shell(call: Call) -> Shell:
         told=_told_lines(call),
         stops=_stops(call),
         here=call.request.url.path,
-        own=own_places(who) if who is not None and call.may("report.fill") else "",
+        own=own_places(who) if who is not None and (call.may("report.fill") or call.may("form.write")) else "",
         place=_place(call),
         copy=_copy(call),
     )
@@ -518,7 +518,7 @@ def _copy(call: Call) -> str:
     replica = call.house.desk.replica
     if replica is None or call.who is None or call.page not in ADDED_UP:
         return ""
-    moment = replica.fit(call.now)
+    moment = replica.fit()
     if moment is None:
         return "Bản sao cơ sở dữ liệu không theo kịp: số liệu đọc từ máy chủ chính."
     return f"Số liệu tổng hợp đọc từ bản sao cơ sở dữ liệu, đúng đến {phrases.exact(moment)}."

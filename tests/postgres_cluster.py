@@ -32,7 +32,7 @@ class Server:
             connection.execute(statement.encode())
 
 
-def _as_postgres(*command: str) -> None:
+def as_postgres(*command: str) -> None:
     """initdb and the server refuse root."""
     user = "postgres" if os.geteuid() == 0 else None
     groups: list[str] | None = [] if user else None
@@ -58,23 +58,28 @@ def _with_tls(folder: Path, data: Path, *, certificate: tuple[bytes, bytes]) -> 
     return f"-c ssl=on -c ssl_cert_file={folder}/server.crt -c ssl_key_file={folder}/server.key"
 
 
+def binaries() -> Path:
+    """The programs of the newest PostgreSQL here."""
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+
+
 @contextmanager
 def running_server(certificate: tuple[bytes, bytes] | None = None) -> Iterator[Server]:
     """Started in a folder that the user postgres can enter (pytest's own cannot be)."""
-    binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    programs = binaries()
     folder = Path(tempfile.mkdtemp(prefix="dttg-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     data = folder / "data"
-    _as_postgres(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+    as_postgres(str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
     port = _free_port() if certificate is not None else 0
     options = f"-k {folder} -c listen_addresses={'127.0.0.1' if port else ''} -c fsync=off -c max_connections=60"
     if certificate is not None:
         options += f" -p {port} {_with_tls(folder, data, certificate=certificate)}"
-    control = (str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"))
-    _as_postgres(*control, "-o", options, "start")
+    control = (str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"))
+    as_postgres(*control, "-o", options, "start")
     try:
         yield Server(folder, port)
     finally:
-        _as_postgres(*control, "-m", "immediate", "stop")
+        as_postgres(*control, "-m", "immediate", "stop")
         shutil.rmtree(folder)

@@ -23,7 +23,7 @@ class Known(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """`acts`: of the audit, any of which counts as done. `page`: the name of the page where it is done, '' none."""
+    """`clause`: of the regulation (HN). `acts`: of the audit, any of which counts as done. `page`: the name of the page where it is done, '' none."""
 
     id: str
     title: str
@@ -59,7 +59,7 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         id="backup",
         title="Sao lưu",
-        clause="R132",
+        clause="13.1",
         every=timedelta(hours=26),
         known=Known.AUDIT,
         acts=("backup.make",),
@@ -69,7 +69,7 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         id="rehearsal",
         title="Diễn tập khôi phục bản sao lưu",
-        clause="R060",
+        clause="8.7",
         every=_days(35),
         known=Known.AUDIT,
         acts=("backup.rehearse",),
@@ -79,7 +79,7 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         id="audit_chain",
         title="Kiểm tra chuỗi nhật ký, ghi mốc của ngày",
-        clause="C09",
+        clause="19.6",
         every=timedelta(hours=48),
         known=Known.CHAIN,
         cure="Việc nền làm mỗi ngày: xem “dttg worker” có chạy không.",
@@ -88,21 +88,21 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         id="heads_copy",
         title="Chép mốc nhật ký ra nơi khác",
-        clause="C09",
+        clause="19.6",
         every=_days(31),
         cure="Chép tệp mốc (DTTG_HEADS_FILE) sang máy của người kiểm tra rồi ghi vào sổ.",
     ),
     Control(
         id="key_copy",
         title="Thử bản lưu của tệp khóa",
-        clause="C12",
+        clause="11",
         every=_days(183),
         cure="Lấy bản lưu ra, mở thử trên máy khác rồi ghi vào sổ.",
     ),
     Control(
         id="access_review",
         title="Rà soát quyền của tài khoản",
-        clause="R035",
+        clause="7.2",
         every=_days(92),
         known=Known.AUDIT,
         acts=("account.review",),
@@ -112,7 +112,7 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         id="admin_passwords",
         title="Đổi mật khẩu quản trị, vận hành",
-        clause="C02",
+        clause="9.2",
         every=_days(60),
         known=Known.PASSWORDS,
         cure="Người giữ tài khoản đổi mật khẩu; người không vào nữa thì đề nghị khóa tài khoản.",
@@ -121,7 +121,7 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         id="advisories",
         title="Đối chiếu gói phần mềm với cảnh báo lỗ hổng",
-        clause="C28",
+        clause="13.1",
         every=_days(30),
         known=Known.ADVISORIES,
         cure="Chép danh sách cảnh báo mới vào chỗ DTTG_ADVISORIES rồi chạy “dttg doctor”.",
@@ -129,7 +129,7 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         id="packages",
         title="Nâng các gói phần mềm",
-        clause="C28",
+        clause="13.1",
         every=_days(90),
         known=Known.LOCK,
         cure="Chạy “make lock”, chạy đủ phép thử, rồi cài bản mới.",
@@ -137,7 +137,7 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         id="month_report",
         title="Báo cáo vận hành tháng",
-        clause="R146",
+        clause="19.3",
         every=_days(31),
         known=Known.AUDIT,
         acts=("operation.report",),
@@ -147,21 +147,21 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         id="incident_process",
         title="Rà soát quy trình xử lý sự cố",
-        clause="R130",
+        clause="12.6",
         every=_days(365),
         cure="Xem lại quy trình, danh sách nơi phải báo, số điện thoại; ghi điều đã đổi.",
     ),
     Control(
         id="contingency",
         title="Diễn tập ứng phó sự cố, tấn công",
-        clause="R136",
+        clause="13.1",
         every=_days(365),
         cure="Diễn tập theo phương án rồi ghi kết quả, văn bản.",
     ),
     Control(
         id=SECURITY_LEVEL,
         title="Rà soát hồ sơ đề xuất cấp độ an toàn",
-        clause="R054",
+        clause="8.2",
         every=_days(365),
         cure="Đối chiếu hồ sơ với hệ thống đang chạy; ghi cấp độ và số quyết định phê duyệt.",
         page="month_reports",

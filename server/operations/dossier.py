@@ -59,7 +59,7 @@ def dossier(desk: Desk, actor: Actor, *, settings: Settings, sample: bool) -> Pa
             _protection(settings),
             Section(
                 title="Biện pháp phải làm định kỳ",
-                heads=("Biện pháp", "Căn cứ", "Làm lần cuối", "Hạn kế tiếp"),
+                heads=("Biện pháp", "Điều của Quy chế", "Làm lần cuối", "Hạn kế tiếp"),
                 rows=tuple(
                     (
                         each.control.title,

@@ -253,7 +253,7 @@ def _turned(session: Session, span: Span) -> Section:
         lines=(
             ("Lần bị từ chối của người đã đăng nhập", phrases.whole(known.total() - known["sign_in"])),
             ("Lần đăng nhập sai", phrases.whole(known["sign_in"])),
-            ("Phút có người lạ gõ cửa", phrases.whole(strangers)),
+            ("Số phút có yêu cầu chưa đăng nhập bị từ chối", phrases.whole(strangers)),
             *(
                 (f"Trong đó: {phrases.lower_first(title_of(act))}", phrases.whole(count))
                 for act, count in known.most_common(MOST_REFUSED)

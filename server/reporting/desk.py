@@ -39,7 +39,7 @@ class Desk:
     def adding_up(self) -> Iterator[Session]:
         """To read what many units reported: the copy that follows, where one is set and is not far behind, else the
         database itself. Whoever reads was let in before, by the database."""
-        if self.replica is not None and self.replica.fit(self.clock.now()) is not None:
+        if self.replica is not None and self.replica.fit() is not None:
             with self.replica.read() as session:
                 yield session
             return

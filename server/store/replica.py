@@ -13,10 +13,10 @@ from server.settings import Settings
 from server.store.database import Database, open_postgresql
 
 MOST_BEHIND = timedelta(minutes=10)  # beyond it figures come from the first server again
-AS_OF = text(
-    "SELECT CASE WHEN NOT pg_is_in_recovery() THEN now() "
+AS_OF = text(  # by the copy's own clock: it says how old what it has is
+    "SELECT moment, now() - moment FROM (SELECT CASE WHEN NOT pg_is_in_recovery() THEN now() "
     "WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver) "
-    "THEN now() ELSE pg_last_xact_replay_timestamp() END"
+    "THEN now() ELSE pg_last_xact_replay_timestamp() END AS moment) AS standing"
 )
 
 
@@ -32,19 +32,15 @@ class Replica:
         with self._database.read() as session:
             yield session
 
-    def as_of(self) -> datetime | None:
-        """Up to when the copy follows; None where it does not answer or has received nothing yet."""
+    def fit(self) -> datetime | None:
+        """Up to when the copy follows. None where it does not answer, has received nothing, or has fallen behind: then
+        read from the first server."""
         try:
             with self._database.read() as session:
-                moment: datetime | None = session.connection().execute(AS_OF).scalar_one()
+                moment, behind = session.connection().execute(AS_OF).one()
         except DBAPIError:
             return None
-        return moment
-
-    def fit(self, now: datetime) -> datetime | None:
-        """Up to when the copy follows, where that is near enough to `now`; None: read from the first server."""
-        moment = self.as_of()
-        return moment if moment is not None and now - moment <= MOST_BEHIND else None
+        return moment if moment is not None and behind <= MOST_BEHIND else None
 
     def close(self) -> None:
         self._database.close()

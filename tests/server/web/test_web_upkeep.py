@@ -149,5 +149,5 @@ def test_the_dossier_says_the_level_that_was_written_down_and_no_secret(operator
 def test_whoever_needs_help_reads_whom_to_ask(officer) -> None:
     for path in ("/viec-can-lam", "/ho-tro"):
         page = words(officer.read(path))
-        assert "Cách ghi biểu Nguyễn Thu Hà" in page, path
+        assert "Cách ghi biểu: Nguyễn Thu Hà" in page, path
         assert "Bùi Thị Hạnh Máy" not in page

@@ -10,6 +10,7 @@ from engine.project.annex.heads import Head
 from engine.project.annex.hints import formula, read_hint
 from engine.project.annex.naming import Names
 from engine.project.annex.words import OF_WHICH, OF_WHICH_MARK, SPLIT, SPLIT_BY, TOTAL, fold
+from engine.project.annex.writing import quoted
 
 _SEXES = frozenset({"nam", "nu"})
 _PLAIN = frozenset({"integer", "decimal", "percent", "money", ""})
@@ -27,6 +28,10 @@ class Setting:
     open: bool = False
     total: str = ""
     title: str = ""
+
+    def type_of(self, title: str, unit: str) -> str:
+        counted = bool(self.line) and not money_unit(self.line)
+        return type_of(title, unit, self.units, open_rows=self.open, counted=counted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +80,12 @@ def _relate(heads: Sequence[Head], setting: Setting) -> tuple[_Column, ...]:
     attached: dict[int, list[_Column]] = {}
     for head in heads:
         kind, title = _word(head)
-        whole = next((each for each in reversed(range(len(found))) if found[each].leaf is not None), None)
-        if kind and whole is not None:
-            inner = _relate(head.children, setting) if head.children else ()
+        whole = _whole_of(found)
+        inner = _relate(head.children, setting) if head.children and kind else ()
+        if kind and whole is not None and whole == len(found) - 1:
             attached.setdefault(whole, []).append(_Column(head=head, title=title, relation=kind, children=inner))
+        elif kind and whole is not None:
+            found.append(_apart(_Column(head=head, title=title, relation=kind, children=inner), found[whole], setting))
         elif head.children:
             found.append(_group(head, setting))
         else:
@@ -87,6 +94,25 @@ def _relate(heads: Sequence[Head], setting: Setting) -> tuple[_Column, ...]:
     for number, column in enumerate(found):
         result += _joined(column, attached.get(number, []), setting)
     return tuple(result)
+
+
+def _whole_of(found: Sequence[_Column]) -> int | None:
+    """The column that `chia ra`, `trong đó` speaks of: the one right before, else the total, else the last one."""
+    leaves = [number for number, column in enumerate(found) if column.leaf is not None]
+    if not leaves or leaves[-1] == len(found) - 1:
+        return leaves[-1] if leaves else None
+    return next((number for number in leaves if TOTAL.search(fold(found[number].title))), leaves[-1])
+
+
+def _apart(column: _Column, whole: _Column, setting: Setting) -> _Column:
+    """A group that stands away from its total."""
+    assert whole.leaf is not None
+    text = f"'{column.title}' là của cột '{whole.title}' hay của cột khác?"
+    question = Question(text, column.head.place)
+    if column.head.column is not None:
+        return replace(_under(column, setting), target=("within", whole.leaf), questions=(question,))
+    key = "split_of" if column.relation == "split" else "within"
+    return replace(column, relation="columns", target=(key, whole.leaf), questions=(question,))
 
 
 def _word(head: Head) -> tuple[str, str]:
@@ -139,7 +165,7 @@ def _group(head: Head, setting: Setting) -> _Column:
 
 
 def _is_count(column: _Column, whole: _Column, setting: Setting) -> bool:
-    return column.unit in ("", whole.unit) and type_of(column.title, column.unit, setting.units) == ""
+    return column.unit in ("", whole.unit) and setting.type_of(column.title, column.unit) == ""
 
 
 def _kind_of(whole: _Column, parts: Sequence[_Column]) -> tuple[str, tuple[Question, ...]]:
@@ -198,7 +224,7 @@ def _with_unit(column: _Column, setting: Setting, above: str) -> _Column:
     if not named and not setting.row_units:
         named = setting.units.named(column.title)
         named = named if not setting.line or named in setting.line else ""
-    type_ = type_of(column.title, column.unit, setting.units)
+    type_ = setting.type_of(column.title, column.unit)
     unit = column.unit or {"percent": "", "yes_no": named, "text": "", "date": "", "year": ""}.get(
         type_, named or above
     )
@@ -273,10 +299,14 @@ class _Builder:
         if guessed:
             some = "; ".join(guessed[:6]) + ("…" if len(guessed) > 6 else "")
             asked.append(Question(f"tệp không ghi đơn vị tính, máy đoán từ tiêu đề cột: {some}. Đúng chưa?"))
+        loose = [column.title for column in _loose(found)]
+        if loose:
+            text = f"giấy không ghi chia ra, trong đó ở: {'; '.join(loose[:8])}. Cộng bằng một cột thì thêm split_of, "
+            asked.append(Question(f"{text}là một phần của cột thì thêm within"))
         return tuple(asked)
 
     def _type(self, column: _Column) -> str:
-        return type_of(column.title, column.unit, self.setting.units)
+        return self.setting.type_of(column.title, column.unit)
 
     def _entry(self, column: _Column, *, unit: str, time: str) -> Entry:
         if column.leaf is None:
@@ -300,7 +330,7 @@ class _Builder:
         if type_ == "percent":
             pass
         elif column.unit and (type_ or column.unit != unit):
-            entry = entry.having("unit", column.unit)
+            entry = entry.having("unit", quoted(column.unit))
         elif unsaid or (type_ == "money" and not column.unit):
             text = f"đơn vị tính của cột '{column.title}'? Ghi unit: ở cột này"
             entry = replace(entry.asking(Question(text, column.head.place)), lacks_unit=True)
@@ -334,7 +364,7 @@ class _Builder:
         units = {leaf.unit for leaf in _leaves(column.children) if self._type(leaf) == "" and leaf.unit}
         if len(units) == 1 and units != {unit} and len(column.children) > 1:
             unit = units.pop()
-            entry = entry.having("unit", unit)
+            entry = entry.having("unit", quoted(unit))
         children, covers = self._banded(tuple(self._entry(child, unit=unit, time=time) for child in column.children))
         if covers:
             entry = entry.having("covers", covers)
@@ -356,6 +386,15 @@ class _Builder:
             return tuple(child.having("band", "?") for child in children), ""
         marked = zip(children, known, strict=True)
         return tuple(child.having("band", written(*each)) for child, each in marked), covers
+
+
+def _loose(found: Sequence[_Column]) -> Iterator[_Column]:
+    """Groups after a total that paper does not tie to it."""
+    total = False
+    for column in found:
+        if total and column.leaf is None and column.target is None:
+            yield column
+        total = total or (column.leaf is not None and bool(TOTAL.search(fold(column.title)[:8].strip())))
 
 
 def _leaves(found: Sequence[_Column]) -> Iterator[_Column]:

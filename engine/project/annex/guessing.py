@@ -11,7 +11,7 @@ _BRACKET = re.compile(
     r"^(?P<title>.*\S)\s*[(\[]\s*(?:(?:đơn\s*vị\s*tính|đvt)\s*[:：]?\s*)?(?P<unit>[^()\[\]]+?)\s*[)\]]$"
 )
 _PERCENT = re.compile(r"\b(ty le|ti le|phan tram|co cau)\b|%")
-_MONEY = re.compile(r"\b(kinh phi|so tien|tong tien|von|thu nhap|gia tri|tri gia|chi phi|giai ngan)\b")
+_MONEY = re.compile(r"\b(kinh phi|so tien|tong tien|tong von|thu nhap|chi phi|giai ngan)\b|^von\b")
 _DATE = re.compile(r"^(ngay|ngay thang|thoi gian|ngay thang nam)\b")
 _YEAR = re.compile(
     r"^nam( sinh| thanh lap| xay dung| phong| cap| ket nap| cong nhan| gan nhat)?$|\bnam (sinh|thanh lap)$"
@@ -22,6 +22,7 @@ _TEXT = re.compile(
     r"|so hieu|nguon goc"
     r"|danh gia|mo ta|nghe nghiep|van ban|so va ky hieu|ket qua danh gia|loai hinh|co quan|linh vuc)"
 )
+_REMARK = re.compile(r"^(ghi chu|ly do|nhan xet|danh gia|mo ta|dia chi|ho va ten|ho ten|van ban|giai trinh)\b")
 _YES_NO = re.compile(r"\b1\s*[:=]?\s*có\b|\bcó\s*[/=-]\s*(?:0\s*)?không\b|\bcó\s*=\s*1\b", re.IGNORECASE)
 _START = re.compile(r"\b(dau ky|dau nam|dau nam hoc|dau quy|dau thang|ky truoc chuyen sang|ton dau)\b")
 _TO_DATE = re.compile(r"\bluy ke\b|\bcong don\b|\btu dau nam\b")
@@ -74,19 +75,22 @@ class Units:
         return self.known[unit].kind if unit in self.known else ""
 
 
-def type_of(title: str, unit: str, units: Units) -> str:
-    """The field type a title speaks of; '' for a plain count."""
+def type_of(title: str, unit: str, units: Units, *, open_rows: bool = False, counted: bool = False) -> str:
+    """The field type a title speaks of; '' for a plain count. `open_rows`: each row describes one thing, so dates and
+    words are likely. `counted`: the table says that it counts something else than money."""
     words = fold(title)
     kind = units.kind(unit)
     told = (
         ("yes_no", bool(_YES_NO.search(title))),
         ("percent", unit == "%" or (not unit and bool(_PERCENT.search(words)))),
-        ("money", kind == "money" or (not unit and bool(_MONEY.search(words)))),
+        ("money", kind == "money" or (not unit and not counted and bool(_MONEY.search(words)))),
         ("decimal", kind in ("length", "area", "energy") or unit == "‰"),
     )
     if any(holds for _, holds in told):
         return next(type_ for type_, holds in told if holds)
-    words_only = () if unit else (("date", _DATE), ("year", _YEAR), ("text", _TEXT))
+    if unit or not open_rows:
+        return "text" if not unit and _REMARK.search(words) else ""
+    words_only = (("date", _DATE), ("year", _YEAR), ("text", _TEXT))
     return next((type_ for type_, pattern in words_only if pattern.search(words)), "")
 
 

@@ -36,6 +36,7 @@ _MOST_TABLES = 40
 _BOOK = "xl/workbook.xml"
 _REPORTERS = "reporters"
 _LONGEST_GUIDE = 4_000
+_USUAL_STUB = "chi tieu"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,13 +232,13 @@ class _Reader:
         entries = _with_hidden(found.entries, head_tree(table, hidden), shown=heads)
         options = [("type", "integer")]
         strange = heading.strange[0] if len(heading.strange) == 1 and not heading.units else ""
-        unit = found.unit or (strange and quoted(strange))
+        unit = quoted(found.unit or strange) if found.unit or strange else ""
         if unit and stub.unit < 0:
             options.append(("unit", unit))
         if strange and stub.unit < 0:
             entries = tuple(map(_with_strange, entries))
         options.append(("time", found.time))
-        if stub.head and not self._says_itself(stub.head, reading):
+        if fold(stub.head) not in ("", _USUAL_STUB) and not self._says_itself(stub.head, reading):
             options.insert(0, ("stub", quoted(stub.head)))
         return Part(
             id=id_,

@@ -17,6 +17,7 @@ _UNSAID = "đơn vị chưa rõ"
 _CLAIMS = ("formula", "split_of", "within", "covers", "blocked", "where", "time")
 _RELATIONS = ("split", "of_which")
 _MOST_TRIES = 14
+_NO_UNIT = ("S034", "S035")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,20 +113,25 @@ def _without_claim(draft: Draft, owner: str, finding: Diagnostic) -> Draft:
     entry = _entry(draft, owner)
     if entry is None:
         return draft
-    why = f"{finding.text}"
+    change = _remedy(entry, finding)
+    if change is not None:
+        return _changed(draft, owner, change)
+    question = Question(f"máy không ghi chia ra, trong đó ở đây vì {finding.text}", entry.place)
+    above = owner if entry.relation in _RELATIONS else _above(draft, owner)
+    return draft if above is None else _flattened(draft, above, question)
+
+
+def _remedy(entry: Entry, finding: Diagnostic) -> Callable[[Entry], list[Entry]] | None:
+    """What is changed at the entry itself; None where it is how entries stand to each other."""
+    if finding.code in _NO_UNIT and not entry.lacks_unit:
+        return _lacking(finding)
     claim = next((key for key in _CLAIMS if entry.option(key)), "")
     if claim:
-        text = f"máy bỏ {claim}: {entry.option(claim)} vì {why}"
-        return _changed(draft, owner, _dropping(claim, Question(text, entry.place)))
+        text = f"máy bỏ {claim}: {entry.option(claim)} vì {finding.text}"
+        return _dropping(claim, Question(text, entry.place))
     if any(child.option("band") for child in entry.children):
-        return _changed(draft, owner, _unbanded(Question(f"máy bỏ band vì {why}", entry.place)))
-    question = Question(f"máy không ghi chia ra, trong đó ở đây vì {why}", entry.place)
-    if entry.relation in _RELATIONS:
-        return _flattened(draft, owner, question)
-    above = _above(draft, owner)
-    if above is None:
-        return draft
-    return _flattened(draft, above, question)
+        return _unbanded(Question(f"máy bỏ band vì {finding.text}", entry.place))
+    return None
 
 
 def _above(draft: Draft, owner: str) -> str | None:
@@ -138,6 +144,10 @@ def _above(draft: Draft, owner: str) -> str | None:
 
 def _dropping(key: str, question: Question) -> Callable[[Entry], list[Entry]]:
     return lambda entry: [entry.without(key).asking(question)]
+
+
+def _lacking(finding: Diagnostic) -> Callable[[Entry], list[Entry]]:
+    return lambda entry: [replace(entry.asking(Question(finding.text, entry.place)), lacks_unit=True)]
 
 
 def _unbanded(question: Question) -> Callable[[Entry], list[Entry]]:
@@ -162,20 +172,18 @@ def _flattened(draft: Draft, owner: str, question: Question) -> Draft:
     kind = owner.split(".")[1]
 
     def change(entry: Entry) -> list[Entry]:
-        children = [
-            child.having("indent", "1") if kind == "rows" and not child.option("list") else child
-            for child in entry.children
-        ]
+        unit = entry.option("unit")
+        children = [_set_in(child, unit) if kind == "rows" else child for child in entry.children]
         return [replace(entry, relation="", children=()).asking(question), *children]
 
     return _changed(draft, owner, change)
 
 
-def _set_in(row: Entry, unit: tuple[str, str]) -> Entry:
+def _set_in(row: Entry, unit: str) -> Entry:
     """A row that stands one step in, with the unit that it had from the row above."""
-    key, value = unit
-    own = row.having(key, value) if value and not row.option(key) and row.relation != "rows" else row
-    return own.having("indent", "1")
+    if row.option("list") or row.relation == "rows":
+        return row
+    return (row.having("unit", unit) if unit and not row.option("unit") else row).having("indent", "1")
 
 
 def _changed(draft: Draft, owner: str, change: Callable[[Entry], list[Entry]]) -> Draft:

@@ -12,6 +12,7 @@ from engine.project.annex.known_lists import Hit, KnownLists
 from engine.project.annex.naming import Names
 from engine.project.annex.stub import Line
 from engine.project.annex.words import OF_WHICH, SPLIT, SPLIT_BY, fold
+from engine.project.annex.writing import quoted
 
 _DEEPEST = 12
 
@@ -232,6 +233,8 @@ class _Builder:
         place = above[0][0].line.place
         if "of_which" in marks:
             return "of_which", children, ()
+        if not any(node.line.unit for node in run) and any(child.line.unit for child, _ in above):
+            return "rows", children, ()
         text = "các dòng dưới mỗi mã có cộng lại bằng dòng của mã không? Không thì đổi split thành of_which"
         return "split", children, (Question(text, place),)
 
@@ -256,6 +259,8 @@ class _Builder:
         entry = Entry(
             id=self._names.give(first.line.title, fallback="dong"), title=first.line.title, place=first.line.place
         )
+        if first.line.unit and self._setting.units.find(first.line.unit):
+            entry = entry.having("unit", quoted(self._setting.units.find(first.line.unit)))
         entry = self._crossed(entry, [node for node, _ in nodes])
         below = [(child, row) for node, row in nodes for child in node.children]
         children = self._merged(below, parents=parents) if below else ()
@@ -303,11 +308,11 @@ class _Builder:
         if not self._setting.with_units:
             title, unit = self._setting.units.split_title(entry.title)
             if unit:
-                entry = replace(entry, title=title).having("unit", unit)
+                entry = replace(entry, title=title).having("unit", quoted(unit))
         if line.unit:
             unit = self._setting.units.find(line.unit)
             if unit != above:
-                entry = entry.having("unit", unit or _quoted(line.unit.lower()))
+                entry = entry.having("unit", quoted(unit) if unit else _quoted(line.unit.lower()))
             if not unit:
                 text = f"đơn vị tính '{line.unit}' chưa có trong units_of_measure.csv; thêm một dòng hoặc chọn tên khác"
                 entry = entry.asking(Question(text, line.place))

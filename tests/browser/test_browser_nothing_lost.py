@@ -563,7 +563,7 @@ def test_signing_out_empties_the_drawer_after_asking(sit: Sit, place: Town) -> N
     said: list[str] = []
     page.once("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     page.get_by_role("button", name="Đăng xuất").click()
-    until(page, lambda: bool(said))
+    until(page, lambda: bool(said), rest=20)
     expect(desk.state).to_contain_text("Mất kết nối. 1 ô")
     assert said == ["Còn 1 ô chưa gửi đang giữ trên máy này. Đăng xuất sẽ xóa các ô đó. Vẫn đăng xuất?"]
     page.context.set_offline(False)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from server.charts.scale import along, can_be_drawn, round_top, ticks
 from server.charts.words import width_of
 
-WIDTH, HEIGHT = 620, 260
+WIDTH, HEIGHT = 540, 250
 SMALL_WIDTH, SMALL_HEIGHT = 300, 150
 RIGHT, TOP, BOTTOM = 22, 34, 24
 

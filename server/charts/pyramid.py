@@ -8,7 +8,7 @@ from decimal import Decimal
 from server.charts.scale import along, can_be_drawn, round_top, ticks
 from server.charts.words import widest, width_of
 
-WIDTH, HIGH, STEP, HEAD, FOOT = 620, 18, 26, 30, 24
+WIDTH, HIGH, STEP, HEAD, FOOT = 540, 18, 26, 30, 24
 MOST_LABEL = 190
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from server.charts.scale import along, can_be_drawn, round_top, ticks
 from server.charts.words import LINE, widest, width_of, wrapped
 
-WIDTH = 620
+WIDTH = 540
 MOST_LABEL, GAP, HEAD, FOOT = 200, 8, 20, 6
 THIN, THICK = 7, 10
 

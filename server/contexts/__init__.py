@@ -908,7 +908,6 @@ class FiguresPage:
     owed: int
     sent_not_approved: int
     basis: str
-    small_count: int
     sheets: tuple[SheetShown, ...]
     columns: tuple[str, ...]
     row_title: str

@@ -113,6 +113,7 @@ class EditorPage:
     problem: str
     preview: "PreviewShown"
     data: str
+    login: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,8 @@ class Missing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorPage:
     """`coverage`: (known, expected) of the figure with most units. `heads`: (title, unit) over the table's columns.
-    `charts`: (title, chart), each with its own line of `series`."""
+    `charts`: (title, chart), each with its own line of `series`. `output`: where it is printed and taken away, '' for
+    who may not."""
 
     code: str
     title: str
@@ -103,6 +104,7 @@ class IndicatorPage:
     series: tuple[FigureLine, ...]
     charts: tuple[tuple[str, BarChart], ...]
     edition: int
+    output: str
 
 
 # ---- where a figure comes from ----

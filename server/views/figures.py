@@ -12,7 +12,6 @@ from engine.model import Period
 from server.cellnames import name_of
 from server.contexts import FiguresPage, UnitLine
 from server.doorway import Call
-from server.refusal import Refused
 from server.reporting.shown import MissingFigures, TotalsView, UnitFigures
 from server.reporting.tasks import forms_of, periods
 from server.reporting.totals import totals
@@ -44,16 +43,6 @@ def _chosen(call: Call) -> tuple[Period | None, str]:
     return (period, form) if form else (None, "")
 
 
-def find_totals(call: Call) -> TotalsView:
-    """The totals that an export's address names."""
-    basis = call.query("so") if call.query("so") in BASES else "approved"
-    known = {period.id for period in periods(call.house.desk, call.actor)}
-    period, form = str(call.params["period"]), str(call.params["form"])
-    if period not in known:
-        raise Refused("not_found", what="kỳ báo cáo này")
-    return totals(call.house.desk, call.actor, form=form, period=period, basis=basis)
-
-
 def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
     table = next((part for part in found.frame.parts if part.is_table), None)
     row = _row_key(table)
@@ -68,7 +57,6 @@ def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
         owed=found.owed,
         sent_not_approved=found.sent_not_approved,
         basis=found.basis,
-        small_count=call.house.settings.small_count,
         sheets=sheets(found.frame, found.total, marks=Marks(opens=_opens(call, found)), editable=False),
         columns=tuple(f"{column.number}. {column.column.title}" for column in table.columns) if table else (),
         row_title=next((each.title for each in table.rows if each.key == row), "") if table else "",

@@ -24,6 +24,7 @@ from server.doorway import Call
 from server.figures.indicators import REPORTER, IndicatorView, Line, Point, indicator, indicators
 from server.figures.named import basis_of
 from server.figures.words import change_text, figure_text, formula_text, why_text
+from server.outputs.asking import Asked
 
 TODAY = "nay"
 
@@ -114,9 +115,23 @@ class _Drawn:
             series=tuple(self._point(point) for point in found.points),
             charts=tuple(self._charts()),
             edition=found.edition,
+            output=self._output() if self._call.may("figures.export") else "",
         )
 
     # ---- links ----
+
+    def _output(self) -> str:
+        """The same as an official print: this period, beside the year before where there is one."""
+        found = self._found
+        asked = Asked(
+            indicator=self._way.code,
+            by=found.by or REPORTER,
+            today=found.bounds is not None,
+            periods=tuple(point.period for point in found.points[-2:]) or (found.period.id,),
+            units=(found.under,) if found.under else (),
+            basis=found.basis,
+        )
+        return f"{self._call.path('outputs')}?{asked.query}"
 
     def _href(self, **changed: str) -> str:
         found = self._found

@@ -1,33 +1,25 @@
-"""Bản in: a report, a submission or a sum in the official layout, on the screen, as PDF and as a workbook.
+"""Bản in: a report or a submission in the official layout, on the screen, as PDF and as a workbook.
 
 Each print and download of figures is recorded.
 """
-
-from dataclasses import replace
 
 from starlette.responses import Response
 
 from engine.targets.reports import PrintContext, document, fragment, pdf, xlsx
 from server import wording
 from server.actor import Thing
-from server.audit import References
-from server.auditing import head_line
 from server.clock import day_of
 from server.contexts import PrintPage
 from server.doorway import Call
-from server.printing import bound, draft_print, file_name, sent_print, totals_print
+from server.printing import bound, draft_print, file_name, sent_print
 from server.reporting.blanks import blank, blanks
 from server.reporting.entry import read_for_entry
 from server.reporting.sending import read_submission, receipt
 from server.reporting.shown import EntryView
-from server.reporting.suppressing import suppress
 from server.views.entry import report_id
-from server.views.figures import find_totals
 from server.views.sending import download
 
 PDF = "application/pdf"
-WITHIN = "noi-bo"  # said in the address of an export that stays within the department
-INTERNAL = "Bản dùng trong Sở, ghi đủ mọi số: không cung cấp ra ngoài."
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -83,16 +75,6 @@ def show_blanks(call: Call) -> Response:
     return download(bound([pdf(document(paper)) for paper in papers]), kind=PDF, name=name)
 
 
-def show_totals_pdf(call: Call) -> Response:
-    paper = _totals(call, kind="pdf")
-    return _pdf(paper, name=_totals_name(call, paper, "pdf"))
-
-
-def show_totals_workbook(call: Call) -> Response:
-    paper = _totals(call, kind="xlsx")
-    return download(xlsx(paper), kind=XLSX, name=_totals_name(call, paper, "xlsx"))
-
-
 def _pdf(paper: PrintContext, *, name: str) -> Response:
     return download(pdf(document(paper)), kind=PDF, name=name)
 
@@ -120,32 +102,6 @@ def _page(call: Call, view: EntryView, paper: PrintContext, *, submission: str) 
     return call.render("print.html", page)
 
 
-def _totals(call: Call, *, kind: str) -> PrintContext:
-    """For use outside unless the address says that it stays within the department: then every figure is told."""
-    found = find_totals(call)
-    desk, actor, within = call.house.desk, call.actor, call.query("dung") == WITHIN
-    note = INTERNAL
-    if not within:
-        kept = suppress(found.frame, found.total, below=call.house.settings.small_count)
-        found, note = replace(found, total=kept.outcome), kept.note
-    with desk.database.read() as session:
-        published = desk.catalogue.current(session)
-        regime = published.regime(actor.regime)
-        title = published.period(actor.regime, found.period).title
-    with desk.database.write() as session:
-        thing = Thing(kind="figures", id=found.basis, form=found.form.id, period=found.period)
-        after: References = {"kind": kind, "units": found.counted, "within": within}
-        desk.record(session, actor, act="figures.export", thing=thing, after=after)
-    return totals_print(
-        found,
-        title=title,
-        regime=regime,
-        now=call.now,
-        sample=call.house.demo,
-        notes=tuple(line for line in (note, head_line(desk.database)) if line),
-    )
-
-
 def _note(call: Call, view: EntryView, *, act: str, kind: str) -> None:
     desk, head = call.house.desk, view.head
     thing = Thing(kind="report", id=str(head.id), unit=head.unit, form=head.form, period=head.period)
@@ -156,10 +112,4 @@ def _note(call: Call, view: EntryView, *, act: str, kind: str) -> None:
 def _name(view: EntryView, ending: str) -> str:
     return file_name(
         wording.short_number(view.form.number), view.head.unit_name, period=view.head.period, ending=ending
-    )
-
-
-def _totals_name(call: Call, paper: PrintContext, ending: str) -> str:
-    return file_name(
-        wording.short_number(paper.number), "toàn thành phố", period=str(call.params["period"]), ending=ending
     )

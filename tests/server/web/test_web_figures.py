@@ -102,16 +102,22 @@ def test_units_that_have_figures_come_first(reviewer, signed_in) -> None:
 
 def test_totals_come_as_workbook_and_pdf_and_that_is_recorded(officer, reviewer, town: towns.Town) -> None:
     reviewer.approve(officer.sent().replace("/bao-cao/", "/duyet/"))
-    book = reviewer.get(f"/so-lieu/{towns.PERIOD}/{towns.FORM}.xlsx")
-    assert book.content.startswith(b"PK")
-    paper = reviewer.get(f"/so-lieu/{towns.PERIOD}/{towns.FORM}.pdf")
-    assert paper.content.startswith(b"%PDF-")
+    assert _taken(reviewer, "xlsx").content.startswith(b"PK")
+    assert _taken(reviewer, "pdf").content.startswith(b"%PDF-")
     assert [entry.act for entry in towns.audit_entries(town)][-2:] == ["figures.export", "figures.export"]
+    assert towns.audit_entries(town)[-1].after["reason"] == "báo cáo Bộ"
+
+
+def _taken(reviewer, kind: str, **asked: str):
+    """The totals as a file, from the page that prints them."""
+    reviewer.read("/ket-xuat")
+    fields = {"bieu": towns.FORM, "ky": towns.PERIOD, "ly_do": "báo cáo Bộ", "tep": kind, **asked}
+    return reviewer.press("/ket-xuat", **fields)
 
 
 def test_totals_of_what_is_not_published_are_not_found(reviewer) -> None:
-    assert reviewer.get(f"/so-lieu/1999/{towns.FORM}.xlsx").status_code == 404
-    assert reviewer.get(f"/so-lieu/{towns.PERIOD}/khong_co.xlsx").status_code == 404
+    assert _taken(reviewer, "xlsx", ky="1999").status_code == 404
+    assert _taken(reviewer, "xlsx", bieu="khong_co").status_code == 404
 
 
 def test_an_inspector_reads_the_audit_and_the_reading_is_recorded(signed_in, town: towns.Town) -> None:
@@ -141,14 +147,13 @@ def test_a_broken_chain_is_said_with_its_place(signed_in, town: towns.Town) -> N
 def test_what_leaves_the_department_covers_small_counts_and_what_stays_tells_all(
     officer, reviewer, town: towns.Town
 ) -> None:
-    """R022: covered unless the address says that it stays within; which of the two, the audit knows. The head of the
+    """R022: covered unless whoever takes them says that they stay within; the audit knows which. The head of the
     audit chain stands on both (R148)."""
     reviewer.approve(officer.sent().replace("/bao-cao/", "/duyet/"))
-    address = f"/so-lieu/{towns.PERIOD}/{towns.FORM}"
-    assert f"{address}.pdf?so=approved&amp;dung=noi-bo" in reviewer.read("/so-lieu")
-    book = zipfile.ZipFile(io.BytesIO(reviewer.get(f"{address}.xlsx").content))
-    outside = b"".join(book.read(name) for name in book.namelist()).decode()
-    within = _text(reviewer.get(f"{address}.pdf?dung=noi-bo").content)
+    assert f"/ket-xuat?bieu={towns.FORM}&amp;ky={towns.PERIOD}" in reviewer.read("/so-lieu")
+    book = zipfile.ZipFile(io.BytesIO(_taken(reviewer, "xlsx").content))
+    outside = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xml")).decode()
+    within = _text(_taken(reviewer, "pdf", dung="noi-bo").content)
     assert "che số nhỏ" in outside
     assert "<t>*</t>" in outside
     assert "che số nhỏ" not in within

@@ -242,6 +242,18 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "table_column_twice": "Cột {column} của bảng được chỉ cho hai cột của biểu.",
         "workbook_undecided": "Còn {count} ô cả tệp và hệ thống cùng sửa mà chưa chọn lấy số nào.",
         "workbook_draft_moved": "Báo cáo vừa được sửa sau khi so sánh, chưa nạp gì. Xem lại bảng so sánh rồi nạp.",
+        # report templates
+        "template_unfit": "Không điền được mẫu: {why}.",
+        "template_busy": "Máy chủ đang lập các mẫu khác. Thử lại sau ít phút.",
+        "template_stopped": "Mẫu này chạy quá lâu hoặc quá lớn nên đã bị dừng. Bỏ bớt vòng lặp lồng nhau, ảnh lớn rồi "
+        "thử lại.",
+        "template_kind": "Tệp mẫu {name} không phải tệp Word (.docx), Excel (.xlsx) hoặc HTML (.html).",
+        "template_id": "Mã mẫu “{id}” chỉ gồm chữ thường không dấu, chữ số và gạch dưới, bắt đầu bằng chữ.",
+        "template_choice": "Chọn lại {what} của mẫu.",
+        "template_faulty": "Mẫu còn {count} lỗi phải sửa trước khi đề nghị công bố. Thí dụ: {first}",
+        "template_state": "Mẫu {id} phiên bản {edition} đã đề nghị, đã công bố hoặc đã bỏ nên chưa làm được việc này.",
+        "template_published": "Phiên bản {edition} của mẫu {id} đã công bố và không sửa được; tải lên phiên bản mới.",
+        "template_other": "Mẫu “{title}” không dùng cho bản in này.",
         "not_printed": "Máy chủ đang bận nên chưa làm được bản in. Thử lại sau ít phút.",
         "file_gone": "Tệp đính kèm không còn nguyên vẹn.",
     }

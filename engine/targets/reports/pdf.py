@@ -36,11 +36,8 @@ def pdf(html: str, *, seconds: int = SECONDS) -> bytes:
     return done.stdout
 
 
-def main() -> int:
-    """Standard input to standard output, under limits."""
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    seconds = int(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+def write_pdf(html: str) -> bytes:
+    """The PDF, made in this process: only for one that has limits already."""
     from weasyprint import HTML  # noqa: PLC0415  # after the limits, and only in the child
     from weasyprint.urls import URLFetcher, URLFetchingError  # noqa: PLC0415
 
@@ -50,9 +47,16 @@ def main() -> int:
         def fetch(self, url: str, headers: object = None) -> NoReturn:
             raise URLFetchingError(f"a print fetches nothing: {url[:80]}")
 
-    html = sys.stdin.buffer.read().decode()
     made = HTML(string=html, url_fetcher=Refusing()).write_pdf(pdf_identifier=b"dttg", pdf_variant="pdf/ua-1")
-    sys.stdout.buffer.write(made)
+    return bytes(made)
+
+
+def main() -> int:
+    """Standard input to standard output, under limits."""
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    seconds = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    sys.stdout.buffer.write(write_pdf(sys.stdin.buffer.read().decode()))
     return 0
 
 

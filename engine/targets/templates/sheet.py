@@ -150,6 +150,7 @@ class _Made:
 
 def fill(content: bytes, data: Mapping[str, Any], *, sandbox: Sandbox, most_rows: int) -> bytes:
     """The workbook with the data in it. Raises `BodyError` where it grows beyond `most_rows`."""
+    pieces(content)  # a file that was never checked goes no further
     there = parts(content, needs=MAIN)
     strings = _strings(there)
     moved: dict[str, dict[int, list[int]]] = {}

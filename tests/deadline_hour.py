@@ -1,9 +1,9 @@
-"""The last hour before a deadline: units sign in, fill a table, save as the page's script does, attach a scan, send; all
-at once, through real server processes. Says how long each kind of answer took, and what was lost: nothing may be."""
+"""The last hour before a deadline: units sign in, fill a table, save as the page's script does, attach a scan and send,
+all at once, through real server processes. Says how long each kind of answer took and what was lost: nothing may be."""
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -16,6 +16,7 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
 SAVES = 20
+STOPS = 5  # steps of a unit beside its saves
 RESTED = 2.0  # seconds; the server lets go of a connection that rests for five
 FORM = "application/x-www-form-urlencoded"
 BOUNDARY = "----ranh-gioi-5f1c"
@@ -36,8 +37,8 @@ class Told:
 
 
 class Desktop:
-    """One officer's browser without a script engine, on a connection that stays open while it is used. `cookie`, `csrf`:
-    of its session."""
+    """One officer's browser without a script engine, on a connection that stays open while it is used. It has the
+    `cookie` and the `csrf` token of its session."""
 
     def __init__(self, port: int, told: Told) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
@@ -64,6 +65,12 @@ class Desktop:
 
     def close(self) -> None:
         self._connection.close()
+
+    def __enter__(self) -> "Desktop":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def get(self, path: str, *, want: int = 200) -> str:
         text, _ = self._ask("GET", path, kind=PAGE, want=want)
@@ -110,27 +117,36 @@ class Desktop:
         return text, answer.headers.get("location", "")
 
 
-def report_by(login: str, port: int, *, told: Told, scan: bytes, saves: int = SAVES) -> None:
-    """Everything one unit does. What goes wrong is one line of `told.errors`."""
+def report_by(
+    login: str, port: int, *, told: Told, scan: bytes, saves: int = SAVES, pace: Callable[[], None] = lambda: None
+) -> None:
+    """Everything one unit does. What goes wrong is one line of `told.errors`. `pace` is called before each of the
+    `saves + STOPS` steps: somebody reads, types, thinks."""
     desk = Desktop(port, told)
     try:
+        pace()
         desk.get("/dang-nhap")
         desk.press("/dang-nhap", tai_khoan=login, mat_khau=towns.PASSWORD)
+        pace()
         desk.get("/viec-can-lam")
+        pace()
         report = desk.press("/bao-cao/mo", ky=towns.PERIOD, bieu=towns.FORM)
         page = desk.get(report)
         rows = [f"{towns.PART}:{key}" for key in towns.GOOD if key != "01"]
         desk.press(report, phien_ban=_version(page), viec="them", them=rows)
         version = int(_version(desk.get(report)))
         for cells in _spread(towns.typed(), saves):
+            pace()
             said = desk.tell(f"{report}/o", {"version": version, "cells": cells})
             if said["conflicts"] or sorted(said["saved"]) != sorted(cells):  # type: ignore[call-overload]  # JSON
                 raise AssertionError(f"not saved: {said}")
             version = int(str(said["version"]))
+        pace()
         found = re.search(r"<dd>([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})</dd>", desk.get(f"{report}/gui"))
         if found is None:
             raise AssertionError("no code on the page before sending")
         desk.upload(f"{report}/phieu", content=scan, ma=found[1])
+        pace()
         version = int(_version(desk.get(f"{report}/gui")))
         onward = desk.press(f"{report}/gui", kind=SEND, phien_ban=version, khong_mat="1", trach_nhiem="1")
         told.receipts[login] = onward.rpartition("/")[2]

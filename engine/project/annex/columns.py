@@ -56,6 +56,7 @@ class _Column:
     children: tuple["_Column", ...] = ()
     target: tuple[str, int] | None = None
     unit: str = ""
+    guessed: bool = False
     questions: tuple[Question, ...] = ()
     standing: str = ""  # the title of the group whose total this is
 
@@ -220,20 +221,21 @@ def _with_units(found: tuple[_Column, ...], setting: Setting, above: str) -> tup
 
 
 def _with_unit(column: _Column, setting: Setting, above: str) -> _Column:
-    named = column.unit
-    if not named and not setting.row_units:
-        named = setting.units.named(column.title)
-        named = named if not setting.line or named in setting.line else ""
     type_ = setting.type_of(column.title, column.unit)
-    unit = column.unit or {"percent": "", "yes_no": named, "text": "", "date": "", "year": ""}.get(
-        type_, named or above
-    )
-    if type_ == "money" and not column.unit:
-        unit = money_unit(setting.line)
-    if type_ == "" and not unit and not setting.row_units:
-        unit = setting.line[0] if setting.line else ""
-    below = unit or above
-    return replace(column, unit=unit, children=_with_units(column.children, setting, below))
+    if setting.row_units or type_ in ("percent", "text", "date", "year", "money"):
+        unit = column.unit or (money_unit(setting.line) if type_ == "money" else "")
+        below = column.unit or above
+        return replace(column, unit=unit, children=_with_units(column.children, setting, below))
+    named = _allowed(setting.units.named(column.title), setting)
+    persons = _allowed(setting.units.persons(column.title), setting)
+    usual = setting.line[0] if setting.line else ""
+    unit = column.unit or named or above or persons or usual
+    guessed = bool(unit) and not column.unit and not above and not setting.line
+    return replace(column, unit=unit, guessed=guessed, children=_with_units(column.children, setting, unit))
+
+
+def _allowed(unit: str, setting: Setting) -> str:
+    return unit if not setting.line or unit in setting.line else ""
 
 
 # ---- entries ----
@@ -288,14 +290,7 @@ class _Builder:
             return ()
         words = "việc xảy ra trong kỳ" if time == "in_period" else "số có ở ngày cuối kỳ"
         asked = [Question(f"time: {time} ({words}) do máy đoán; cột nào khác thì ghi time ở cột đó")]
-        guessed = [
-            column.title
-            for column in _leaves(found)
-            if column.unit
-            and column.unit == self.setting.units.named(column.title)
-            and not self.setting.line
-            and not self.setting.units.split_title(column.head.title)[1]
-        ]
+        guessed = [column.title for column in _leaves(found) if column.guessed]
         if guessed:
             some = "; ".join(guessed[:6]) + ("…" if len(guessed) > 6 else "")
             asked.append(Question(f"tệp không ghi đơn vị tính, máy đoán từ tiêu đề cột: {some}. Đúng chưa?"))

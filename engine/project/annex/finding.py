@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from engine.project.annex.grid import Cell, Grid
-from engine.project.annex.words import CODE, CONTINUED, META, NOTE, ORDINAL, STUB, UNIT, fold
+from engine.project.annex.words import CODE, CONTINUED, META, NOTE, ORDINAL, PLACEHOLDER, STUB, UNIT, fold
 
 _NUMBER = re.compile(r"\(?(\d{1,3})[a-z]?\)?")
 _HINT = re.compile(r"\(?(\d{1,3})[a-z]?\)?\s*=.+")
@@ -105,13 +105,22 @@ def _heads(grid: Grid) -> list[_Head]:
     found: list[_Head] = []
     row = 0
     while row < grid.height:
-        head = _numbered(grid, row, above=found[-1].first if found else 0) or _worded(grid, row)
+        head = _ahead(grid, row, above=found[-1].first if found else 0) or _worded(grid, row)
         if head is None:
             row += 1
             continue
         found.append(head)
         row = head.first
     return found
+
+
+def _ahead(grid: Grid, row: int, *, above: int) -> _Head | None:
+    """The head that begins here, its column numbers some rows below."""
+    for number in range(row, min(row + _MOST_HEAD_ROWS, grid.height)):
+        head = _numbered(grid, number, above=above)
+        if head is not None:
+            return head if head.top <= row or number == row else None
+    return None
 
 
 def _numbered(grid: Grid, row: int, *, above: int) -> _Head | None:
@@ -197,7 +206,10 @@ def _goes_deeper(grid: Grid, top: int, row: int, left: int, right: int) -> bool:
         return True
     wide = [cell for cell in grid.line(row - 1) if cell.columns > 1]
     under = grid.line(row)
-    return bool(under) and any(w.column <= cell.column < w.column + w.columns for w in wide for cell in under)
+    divided = any(w.column <= cell.column < w.column + w.columns for w in wide for cell in under)
+    first = grid.at(row, left)
+    unmerged = len(under) > 1 and (first is None or not first.text) and not any(cell.numeric for cell in under)
+    return bool(under) and (divided or (unmerged and not any(PLACEHOLDER.fullmatch(cell.text) for cell in under)))
 
 
 # ---- what lies under a head ----

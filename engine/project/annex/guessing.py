@@ -66,10 +66,11 @@ class Units:
             and re.search(rf"(?:^|\bso |\btong so |\bluot )({re.escape(unit_key(code))})\b", words)
             and code.lower() in title.lower()
         ]
-        best = max(counted, key=len, default="")
-        if best or not _PERSONS.search(words):
-            return best
-        return self.find("người")
+        return max(counted, key=len, default="")
+
+    def persons(self, title: str) -> str:
+        """The unit of persons, where a title speaks of some."""
+        return self.find("người") if _PERSONS.search(fold(title)) else ""
 
     def kind(self, unit: str) -> str:
         return self.known[unit].kind if unit in self.known else ""

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from engine.model import CodeList, CodeRow
 from engine.project.annex.words import fold
@@ -88,6 +89,16 @@ class KnownLists:
             quoted = "; ".join(f'"{value}"' for value in values)
             conditions.append(f"{attribute} = {quoted}" if len(values) == 1 else f"ONE_OF({attribute}; {quoted})")
         return conditions[0] if len(conditions) == 1 else f"AND({'; '.join(conditions)})" if conditions else ""
+
+    def share(self, id_: str, hits: Iterable[CodeRow]) -> Decimal:
+        """How many of the codes of their kind these are."""
+        rows, codes = self._lists[id_].rows, list(hits)
+        kinds = [len(rows)]
+        for attribute in self._lists[id_].columns:
+            values = {row.attributes.get(attribute, "") for row in codes}
+            if attribute != _NAMES and _names_values(rows, attribute):
+                kinds.append(sum(row.attributes.get(attribute, "") in values for row in rows))
+        return Decimal(len({row.code for row in codes})) / max(1, min(kinds))
 
     def without(self, id_: str, hits: Iterable[CodeRow]) -> str:
         """The condition for all codes but these, where one attribute tells them apart."""

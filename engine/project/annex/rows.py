@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from engine.model import CodeRow
 from engine.project.annex.draft import Entry, Question
 from engine.project.annex.guessing import Units
 from engine.project.annex.hints import formula, read_hint, split_title
-from engine.project.annex.known_lists import Hit, KnownLists
+from engine.project.annex.known_lists import Hit, KnownLists, called_like
 from engine.project.annex.naming import Names
 from engine.project.annex.stub import Line
 from engine.project.annex.words import OF_WHICH, SPLIT, SPLIT_BY, fold
 from engine.project.annex.writing import quoted
 
 _DEEPEST = 12
+_MOST_OF_LIST = Decimal("0.6")
+_SOME_OF_LIST = Decimal("0.3")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,9 +167,26 @@ class _Builder:
         return result
 
     def _list_of(self, nodes: Sequence[_Node]) -> str:
+        """The list that these rows are codes of; '' also where they are only some rows with codes of their own."""
         usual = [node for node in nodes if node.line.mark != "total"]
         titles, codes = [node.line.title for node in usual], [node.line.code for node in usual]
-        return self._setting.lists.best(titles, codes, stub=self._setting.stub)
+        lists = self._setting.lists
+        list_ = lists.best(titles, codes, stub=self._setting.stub)
+        if not list_ or self._setting.gap:
+            return list_
+        hits = [(node, row) for node in usual if (row := self._hit(node, list_)) is not None]
+        same = sum(node.line.code.zfill(len(row.code)) == row.code for node, row in hits if node.line.code)
+        coded = sum(bool(node.line.code) for node, _ in hits)
+        share = lists.share(list_, [row for _, row in hits])
+        if coded and same * 2 < coded:
+            sure = share >= _MOST_OF_LIST
+        else:
+            sure = bool(same) or share >= _SOME_OF_LIST or called_like(self._setting.stub, lists.title(list_))
+        if sure:
+            return list_
+        text = f"các dòng có tên trong danh mục {list_}; muốn lấy dòng từ danh mục thì ghi list: {list_}"
+        self.questions.append(Question(text, usual[0].line.place))
+        return ""
 
     def _hit(self, node: _Node, list_: str, parents: Sequence[CodeRow] = ()) -> CodeRow | None:
         hits = [hit.row for hit in self._setting.lists.hits(node.line.title) if hit.list == list_]

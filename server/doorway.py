@@ -429,6 +429,8 @@ def _shell(call: Call) -> Shell:
         "usage": "tasks",
         "period_request": "periods",
         "windows": "figures",
+        "pivot": "figures",
+        "anomalies": "figures",
         "outputs": "figures",
         "sum_cell": "figures",
         "window_cell": "figures",

@@ -5,6 +5,7 @@ from server.doorway import MEGABYTE, Body, Page
 from server.views import (
     account_requests,
     accounts,
+    anomalies,
     audit,
     authoring,
     authoring_panels,
@@ -249,12 +250,14 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/nguon-goc/o/{submission}", "cell_uses", lineage.show_cell_uses, "figures.read"),
         Page("/nguon-goc/{indicator}/{figure}", "lineage", lineage.show_lineage, "figures.read"),
         Page("/bang-xoay", "pivot", pivot.show_pivot, "looking.read"),
+        Page("/bat-thuong", "anomalies", anomalies.show_anomalies, "looking.read"),
         Page("/bang-xoay", "pivot", pivot.do_keep, "looking.keep", "POST", Body.FORM),
         Page("/bang-xoay/tai-ve", "pivot_export", pivot_export.do_export, "figures.export", "POST", Body.FORM),
         Page("/bo-so-lieu", "vintages", vintages.show_vintages, "figures.read"),
         Page("/bo-so-lieu", "vintages", vintages.do_propose, "vintage.propose", "POST", Body.FORM),
         Page("/bo-so-lieu/{number}", "vintage", vintages.show_vintage, "figures.read"),
         Page("/bo-so-lieu/{number}/tep.json", "vintage_file", vintages.show_file, "figures.export"),
+        Page("/bo-so-lieu/{number}/ban-in.{kind}", "vintage_paper", vintages.show_paper, "figures.export"),
         Page("/bo-so-lieu/{number}/dung-lai", "vintage_again", vintages.show_again, "figures.read"),
         Page(
             "/bo-so-lieu/{number}/cong-bo", "vintage_confirm", vintages.do_confirm, "vintage.publish", "POST", Body.FORM

@@ -135,3 +135,42 @@ class ChoosePage:
     search: str
     found: int
     saved: tuple[SavedLine, ...]
+
+
+# ---- what is odd ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OddLine:
+    """`times`: how many times the bound was passed. `cell`: where the figure stands as it was sent; `review`: its
+    report, '' where this reader does not review."""
+
+    times: str
+    kind: str
+    icon: str
+    unit: str
+    number: str
+    form: str
+    place: str
+    why: str
+    waits: bool
+    cell: str
+    review: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnomaliesPage:
+    """`kinds`: (choice, how many). `more`: lines that are not shown."""
+
+    period_title: str
+    periods: tuple[Option, ...]
+    forms: tuple[Option, ...]
+    kinds: tuple[tuple[Choice, int], ...]
+    lines: tuple[OddLine, ...]
+    count: int
+    more: int
+    more_href: str
+    reports: int
+    every_row: bool
+    form_title: str
+    kept_kind: str

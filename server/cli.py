@@ -369,7 +369,13 @@ def work(_arguments: argparse.Namespace) -> int:
         database=database,
         cabinet=desk.cabinet,
         clock=desk.clock,
-        jobs=jobs(desk, sample=sample, mail_server=settings.mail, heads_to=settings.heads_mail),
+        jobs=jobs(
+            desk,
+            sample=sample,
+            mail_server=settings.mail,
+            heads_to=settings.heads_mail,
+            small_count=settings.small_count,
+        ),
         pauses=PAUSES,
         is_gone=partial(is_gone, host=host),
         hourly=(

@@ -13,6 +13,7 @@ from server.figures import vintages
 from server.notices import heads, mailing, person
 from server.notices.mailing import mail
 from server.notices.planning import plan
+from server.outputs import issuing
 from server.parcels.packing import pack
 from server.printing import sent_print
 from server.reporting.desk import Desk
@@ -23,6 +24,7 @@ from server.store import reports, told
 from server.store.models import Rendering
 from server.store.notices import MAIL
 from server.store.parcels import JOB
+from server.store.vintages import ISSUE
 from server.worker import Job, Keep
 
 PRINT = "pdf"
@@ -30,10 +32,15 @@ PAUSES: Mapping[str, Sequence[timedelta]] = MappingProxyType({MAIL: mailing.PAUS
 
 
 def jobs(
-    desk: Desk, *, sample: bool, mail_server: MailServer | None = None, heads_to: tuple[str, ...] = ()
+    desk: Desk,
+    *,
+    sample: bool,
+    mail_server: MailServer | None = None,
+    heads_to: tuple[str, ...] = (),
+    small_count: int = 5,
 ) -> Mapping[str, Job]:
     """`sample`: the database holds sample data, which every print says. `mail_server` None: mail waits. `heads_to`: who
-    gets the head of the audit chain."""
+    gets the head of the audit chain. `small_count`: counts below it are not shown in what is published."""
     return MappingProxyType(
         {
             "render": partial(render, desk, sample=sample),
@@ -42,6 +49,7 @@ def jobs(
             heads.HEAD: partial(heads.send, desk, server=mail_server, to=heads_to),
             JOB: partial(pack, desk, sample=sample),
             vintages.JOB: vintages.job(desk),
+            ISSUE: issuing.job(desk, sample=sample, below=small_count),
         }
     )
 

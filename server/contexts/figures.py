@@ -259,7 +259,8 @@ class InputChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VintagePage:
-    """`again`: (whether it is the same, in words, hash) of the set made again, None where that was not asked."""
+    """`again`: (whether it is the same, in words, hash) of the set made again, None where that was not asked. `papers`:
+    (words, address, hash) of what was issued when it was published."""
 
     link: VintageLink
     making: bool
@@ -279,6 +280,7 @@ class VintagePage:
     inputs: tuple[InputChange, ...]
     inputs_changed: int
     file: str
+    papers: tuple[tuple[str, str, str], ...]
     again_href: str
     again: tuple[bool, str, str] | None
     may_confirm: bool

@@ -177,6 +177,14 @@ def confirm(desk: Desk, actor: Actor, *, number: str) -> None:
         if reports.person_of(session, row.holder_id) == actor.person:
             raise Refused("same_person_proposed")
         _decide(desk, actor, session, row, state=vintages.PUBLISHED)
+        outbox.ask(
+            session,
+            vintages.ISSUE,
+            id_=desk.new_id(),
+            about=f"{vintages.ISSUE}:{row.number}",
+            words={"number": row.number, "regime": row.regime},
+            now=desk.clock.now(),
+        )
         after: References = {"sha256": row.sha256, "changes": len(row.changes)}
         desk.record(session, actor, act="vintage.publish", thing=thing, after=after)
 

@@ -7,8 +7,9 @@ from sqlmodel import Session, col, func, select
 
 from server.refusal import Refused
 from server.store.counted import Counted
-from server.store.models import Vintage, VintageInput
+from server.store.models import Vintage, VintageFile, VintageInput
 
+ISSUE = "issue"  # the worker's job that makes the papers of a published set
 MAKING, PROPOSED, PUBLISHED, WITHDRAWN = "making", "proposed", "published", "withdrawn"
 
 
@@ -78,3 +79,9 @@ def that_hold(session: Session, submission: UUID) -> tuple[tuple[str, str], ...]
         .order_by(col(Vintage.number))
     )
     return tuple((number, f"Bộ số liệu {number}") for number, _ in session.exec(query))
+
+
+def files_of(session: Session, vintage: UUID) -> Sequence[VintageFile]:
+    """The papers that a set was issued as, by kind."""
+    query = select(VintageFile).where(col(VintageFile.vintage_id) == vintage)
+    return session.exec(query.order_by(col(VintageFile.kind))).all()

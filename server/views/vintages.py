@@ -13,6 +13,8 @@ from server.doorway import Call
 from server.figures import vintages
 from server.figures.indicators import indicators
 from server.figures.vintages import VintageShown
+from server.outputs import issuing
+from server.outputs.asking import KINDS
 from server.reporting.tasks import periods
 from server.views.sending import download
 
@@ -77,6 +79,14 @@ def show_file(call: Call) -> Response:
     return download(text.encode(), kind="application/json", name=f"bo-so-lieu-{found.number}.json")
 
 
+def show_paper(call: Call) -> Response:
+    """A paper as it was issued, not made again."""
+    name, media, content = issuing.fetch(
+        call.house.desk, call.actor, number=str(call.params["number"]), kind=str(call.params["kind"])
+    )
+    return download(content, kind=media, name=name)
+
+
 def do_confirm(call: Call) -> Response:
     number = str(call.params["number"])
     vintages.confirm(call.house.desk, call.actor, number=number)
@@ -139,6 +149,10 @@ def _page(call: Call, found: VintageShown, again: tuple[bool, str, str] | None =
         ),
         inputs_changed=len(inputs),
         file=call.path("vintage_file", number=found.number) if found.sha256 else "",
+        papers=tuple(
+            (KINDS[kind], call.path("vintage_paper", number=found.number, kind=kind), sha256)
+            for kind, sha256, _ in issuing.issued(call.house.desk, call.actor, number=found.number)
+        ),
         again_href=call.path("vintage_again", number=found.number) if found.sha256 else "",
         again=again,
         may_confirm=call.may("vintage.publish"),

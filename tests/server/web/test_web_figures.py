@@ -153,14 +153,14 @@ def test_what_leaves_the_department_covers_small_counts_and_what_stays_tells_all
     assert f"/ket-xuat?bieu={towns.FORM}&amp;ky={towns.PERIOD}" in reviewer.read("/so-lieu")
     book = zipfile.ZipFile(io.BytesIO(_taken(reviewer, "xlsx").content))
     outside = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xml")).decode()
+    with town.database.read() as session:
+        last = audit.head(session)
     within = _text(_taken(reviewer, "pdf", dung="noi-bo").content)
     assert "che số nhỏ" in outside
     assert "<t>*</t>" in outside
     assert "che số nhỏ" not in within
     assert "không cung cấp ra ngoài" in within
     assert [entry.after["within"] for entry in towns.audit_entries(town)[-2:]] == [False, True]
-    with town.database.read() as session:
-        last = audit.head(session)
     assert last is not None
     assert f"Mốc nhật ký: dòng {last[0]}, mã {audit_proof.grouped(last[1], groups=8)}" in within
 

@@ -70,7 +70,7 @@ def sum_cell(desk: Desk, actor: Actor, *, form: str, period: str, address: Addre
     parts = parts_of(view, part, row, column)
     units = () if parts else tuple(_cells(view.frame, view.units, address))
     beside = tuple(_cells(view.frame, view.beside, address))
-    with desk.database.read() as session:
+    with desk.adding_up() as session:
         return SumCell(
             form=view.form,
             period=period,

@@ -47,3 +47,14 @@ def test_a_setting_that_cannot_be_used_is_one_line(given: dict[str, str], said: 
     with pytest.raises(Unfit, match=said) as refused:
         read_settings(given)
     assert "\n" not in str(refused.value)
+
+
+def test_a_replica_is_read_like_the_database_and_never_stands_alone() -> None:
+    here = {"DTTG_DATABASE_URL": "postgres://a@localhost/c"}
+    read = read_settings({**here, "DTTG_REPLICA_URL": "postgres://a@copy.hanoi.gov.vn/c"})
+    assert read.replica_url == "postgresql+psycopg://a@copy.hanoi.gov.vn/c?sslmode=verify-full"
+    assert read_settings(here).replica_url == ""
+    with pytest.raises(Unfit, match="DTTG_REPLICA_URL chỉ dùng khi"):
+        read_settings({"DTTG_REPLICA_URL": "postgres://a@localhost/c"})
+    with pytest.raises(Unfit, match="DTTG_REPLICA_URL nối PostgreSQL qua mạng"):
+        read_settings({**here, "DTTG_REPLICA_URL": "postgres://a@copy.hanoi.gov.vn/c?sslmode=require"})

@@ -25,6 +25,7 @@ from starlette.testclient import TestClient
 from engine.project import compile_files
 from server.app import create_app
 from server.clock import FixedClock
+from server.health.looks import State, Watched, look
 from server.jobs import jobs
 from server.keys import KeyRing, write_new
 from server.publishing import publish
@@ -198,7 +199,10 @@ def test_figures_come_from_a_copy_that_follows_and_nothing_else_does(several: Se
         assert counted(reviewer.get(figures).text) == counted(before) + 1
         with app.state.house.desk.adding_up() as session, pytest.raises(DBAPIError, match="read-only"):
             session.connection().execute(text("DELETE FROM counter"))
+        watched = Watched(settings=settings, database=town.database, keys=town.keys, clock=town.clock)
+        assert "bản sao đọc đúng đến" in look(watched)[0].found
         copy.stop()
+        assert look(watched)[0].state is State.SOON
         after = reviewer.get(figures).text
         assert "số liệu đọc từ máy chủ chính" in after
         assert counted(after) == counted(before) + 1

@@ -1,7 +1,8 @@
 """A server process that dies and rises again on the same data, with a clock that stands still.
 
 `python phoenix.py` reads one word a line: for each `rise` it forks a process that serves, and says its number; what it
-imported is shared, so that a rebirth costs a fraction of a start. Settings come from the environment.
+imported is shared, so that a rebirth costs a fraction of a start. Settings come from the environment; `PHOENIX` names
+the module of tests/server whose `serve` it is.
 """
 
 import ctypes
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).resolve()
@@ -81,9 +83,8 @@ def _die_with_parent() -> None:
 def _nest() -> None:
     _die_with_parent()
     sys.path[:0] = [str(HERE.parent), str(HERE.parent / "server")]
-    from serving import serve  # noqa: PLC0415  # only the nest pays for it
-
     environment = dict(os.environ)
+    serve = import_module(environment.get("PHOENIX", "serving")).serve  # only the nest pays for it
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -3,6 +3,7 @@ the sets share, so that a set every quarter of an hour costs little.
 
     <place>/<set>/manifest.json, database.age, heads.age
     <place>/tep/<recipients>/<ab>/<sha256 of what is sealed>.age
+    <place>/tai-khoan/                the weekly copies of accounts (`accounts`)
     <place>/.dang-ghi-<set>/    being written; what a crash left is swept away by the next backup
 """
 
@@ -27,7 +28,7 @@ from server.clock import HANOI
 from server.keys import KeyRing
 from server.refusal import Unfit
 
-POOL, WRITING, LOCK = "tep", ".dang-ghi-", ".khoa"
+POOL, ACCOUNTS, WRITING, LOCK = "tep", "tai-khoan", ".dang-ghi-", ".khoa"
 DATABASE, HEADS = "database.age", "heads.age"
 BLOCK = 1024 * 1024
 TROUBLE = {
@@ -232,7 +233,7 @@ def _hold(handle: int, folder: Path) -> None:
 
 
 def _is_set(name: str) -> bool:
-    return not name.startswith(".") and name not in (POOL, "lost+found")
+    return not name.startswith(".") and name not in (POOL, ACCOUNTS, "lost+found")
 
 
 def pool_of(place: Path, recipients: Sequence[Recipient]) -> Path:

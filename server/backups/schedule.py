@@ -15,18 +15,23 @@ MONTHLY = timedelta(days=30)
 WEEK = timedelta(days=7)
 STALE_BACKUP = timedelta(hours=26)
 STALE_REHEARSAL = timedelta(days=35)
+STALE_ACCOUNTS = timedelta(days=14)  # a week of holidays may lie between
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """When a good backup was last made and last restored in a rehearsal. None: never."""
+    """When a good backup was last made and last restored in a rehearsal, and when the accounts were last copied. None:
+    never."""
 
     backup: datetime | None
     rehearsal: datetime | None
+    accounts: datetime | None = None
 
 
 def last(session: Session) -> Last:
-    return Last(_last_act(session, "backup.make"), _last_act(session, "backup.rehearse"))
+    return Last(
+        _last_act(session, "backup.make"), _last_act(session, "backup.rehearse"), _last_act(session, "backup.accounts")
+    )
 
 
 def backup_is_due(made: Last, *, now: datetime, today: date, dues: Iterable[date], minutes: int) -> bool:

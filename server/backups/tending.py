@@ -1,11 +1,13 @@
-"""What the worker does by itself: a backup when one is due, a rehearsal each month. One that fails is told in the log
-and seen by its age on the page of the system's health; the next turn tries again."""
+"""What the worker does by itself: a backup when one is due, the copy of accounts each week, a rehearsal each month. One
+that fails is told in the log and seen by its age on the page of the system's health; the next turn tries again."""
 
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from server.accounts.office import calendar_of
+from server.backups.accounts import copy_accounts, is_due
 from server.backups.place import Place
 from server.backups.recipients import Recipient, read_recipients
 from server.backups.rehearsing import rehearse
@@ -35,15 +37,23 @@ class Tender:
         with self.system.database.read() as session:
             made = last(session)
             dues = [period.due for period in self.catalogue.current(session).periods.values()]
+            wants_accounts = is_due(made.accounts, today=day_of(now), calendar=calendar_of(session))
         minutes = self.system.settings.backup_minutes
         wants_backup = backup_is_due(made, now=now, today=day_of(now), dues=dues, minutes=minutes)
-        if not wants_backup and not rehearsal_is_due(made, now=now):
+        if not (wants_backup or wants_accounts or rehearsal_is_due(made, now=now)):
             return 0
         self.tried = now
+        what, act = (
+            ("backup", self._back_up)
+            if wants_backup
+            else ("copy of accounts", self._copy_accounts)
+            if wants_accounts
+            else ("rehearsal", self._rehearse)
+        )
         try:
-            done = self._back_up() if wants_backup else self._rehearse()
+            done = act()
         except Unfit as why:
-            LOG.error("%s failed: %s", "backup" if wants_backup else "rehearsal", why)
+            LOG.error("%s failed: %s", what, why)
             return 0
         self.tried = None
         return done
@@ -53,6 +63,13 @@ class Tender:
         for each in taken.trouble:
             LOG.error("backup %s: %s", taken.manifest.name, each)
         LOG.info("backup %s in %d places", taken.manifest.name, len(taken.where))
+        return 1
+
+    def _copy_accounts(self) -> int:
+        copied = copy_accounts(self.system, into=self.places, recipients=self._recipients())
+        for each in copied.trouble:
+            LOG.error("copy of accounts %s: %s", copied.name, each)
+        LOG.info("copy of accounts %s in %d places", copied.name, len(copied.where))
         return 1
 
     def _rehearse(self) -> int:

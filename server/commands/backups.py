@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import json
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -15,6 +16,7 @@ from server.accounts.passwords import Passwords
 from server.accounts.sessions import SessionRule
 from server.accounts.signin import Attempt, Door, HalfIn, SignedIn, finish, sign_in
 from server.actor import Actor
+from server.backups.accounts import copy_accounts, read_copy
 from server.backups.place import Place, Set
 from server.backups.recipients import (
     Identity,
@@ -37,6 +39,8 @@ from server.phrases import exact, size, whole
 from server.refusal import Unfit
 from server.settings import Settings
 from server.store.database import Database, open_database
+from server.store.migrate import newest
+from server.upgrading import raise_store
 
 if TYPE_CHECKING:
     from engine.cli import Subparsers
@@ -50,6 +54,10 @@ def add_backup(subparsers: "Subparsers") -> None:
     command.set_defaults(run=back_up)
     acts = command.add_subparsers(metavar="VIỆC")
     acts.add_parser("list", help="các bản sao lưu ở từng nơi").set_defaults(run=list_sets)
+    copy = acts.add_parser("accounts", help="chép danh sách tài khoản ngay, hoặc mở một bản đã chép")
+    copy.add_argument("--open", type=Path, metavar="TỆP", help="bản chép (.age) cần đọc; in ra màn hình")
+    copy.add_argument("--identity", type=Path, metavar="TỆP", help="khóa bí mật của người giữ")
+    copy.set_defaults(run=copy_of_accounts)
     key = acts.add_parser("key", help="tạo khóa mở bản sao lưu cho một người giữ, trên máy của người ấy")
     key.add_argument("file", type=Path, metavar="TỆP")
     key.set_defaults(run=make_key)
@@ -71,6 +79,30 @@ def back_up(_arguments: argparse.Namespace) -> int:
     for each in taken.trouble:
         print(f"CẦN XEM: {each}", file=sys.stderr)
     return compiler.FINDINGS if taken.trouble else compiler.FINE
+
+
+def copy_of_accounts(arguments: argparse.Namespace) -> int:
+    settings = settings_now()
+    if arguments.open is not None:
+        if arguments.identity is None:
+            print("Cần --identity (khóa của người giữ) để mở bản chép.", file=sys.stderr)
+            return compiler.MISUSE
+        ring = keys.load(settings.key_file)
+        found = read_copy(arguments.open, identity=_identity(arguments.identity), ring=ring)
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return compiler.FINE
+    system, places = system_now(settings)
+    try:
+        copied = copy_accounts(system, into=places, recipients=_recipients(settings))
+    finally:
+        system.database.close()
+    print(
+        f"Đã chép {copied.name}: {whole(copied.rows['account'])} tài khoản, {whole(copied.rows['holder'])} lượt người "
+        f"giữ, {whole(copied.rows['role_grant'])} quyền. Nơi giữ: {', '.join(str(folder) for folder in copied.where)}."
+    )
+    for each in copied.trouble:
+        print(f"CẦN XEM: {each}", file=sys.stderr)
+    return compiler.FINDINGS if copied.trouble else compiler.FINE
 
 
 def list_sets(_arguments: argparse.Namespace) -> int:
@@ -163,11 +195,23 @@ def go_back(arguments: argparse.Namespace) -> int:
     )
     print(f"Đã khôi phục {done.manifest.name} (làm lúc {exact(done.manifest.made_at)}) vào {done.folder}.")
     _print_proofs(done.proofs)
+    if done.manifest.revision != newest():
+        _bring_up(done.folder, arguments.database_url, ring=ring)
     print(
         "Dữ liệu đang chạy chưa đổi. Dừng “dttg serve” và “dttg worker”, rồi hai người đưa vào chạy: "
         f"dttg restore --swap {done.folder} --by … --agreed … --document …"
     )
     return compiler.FINE
+
+
+def _bring_up(folder: Path, database_url: str, *, ring: KeyRing) -> None:
+    """A set from before an upgrade: what was restored from it goes the same way up before this program runs on it."""
+    restored = open_database(Settings(database_url=database_url, data_dir=folder), ring)
+    try:
+        raised = raise_store(restored, keys=ring, clock=SystemClock(), told=partial(progress, what="nâng cấp"))
+    finally:
+        restored.close()
+    print(f"Bản sao lưu ở bản {raised.before}; phần vừa khôi phục đã được nâng lên bản {raised.after} và kiểm tra.")
 
 
 def _rehearse(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -16,12 +16,13 @@ from server.backups import schedule
 from server.clock import Clock
 from server.health.pulse import MISSED_AFTER, last_beat
 from server.keys import KeyRing
-from server.phrases import recently, size, whole
+from server.phrases import exact, recently, size, whole
 from server.refusal import Refused, Unfit
 from server.settings import Settings
 from server.store import audit, outbox
 from server.store.database import Database
 from server.store.migrate import newest, revision
+from server.store.replica import open_replica
 
 LINES = 50
 SOON = 5  # times the least room
@@ -94,7 +95,18 @@ def _database(watched: Watched) -> Look:
         found = f"ở bản {stands}, chương trình cần {newest()}"
         return Look(name="database", title=title, state=State.BAD, found=found, cure=cure, serves=False)
     kind = "PostgreSQL" if watched.settings.database_url else "tệp mã hóa"
-    return Look(name="database", title=title, state=State.GOOD, found=f"{kind}, bản {stands}")
+    found = f"{kind}, bản {stands}"
+    replica = open_replica(watched.settings)
+    if replica is None:
+        return Look(name="database", title=title, state=State.GOOD, found=found)
+    follows = replica.fit()
+    replica.close()
+    if follows is None:
+        found += "; bản sao đọc không trả lời hoặc chậm quá 10 phút, số liệu tổng hợp đọc từ máy chủ chính"
+        cure = "Xem máy chủ bản sao (DTTG_REPLICA_URL) có nhận được WAL không."
+        return Look(name="database", title=title, state=State.SOON, found=found, cure=cure)
+    found += f"; bản sao đọc đúng đến {exact(follows)}"
+    return Look(name="database", title=title, state=State.GOOD, found=found)
 
 
 def _keys(watched: Watched) -> Look:
@@ -217,6 +229,19 @@ def _rehearsal(watched: Watched) -> Look:
     return Look(name="rehearsal", title=title, state=State.GOOD, found=f"đạt, {recently(done, now)}")
 
 
+def _accounts(watched: Watched) -> Look:
+    title, now = "Bản chép tài khoản hằng tuần", watched.clock.now()
+    if not watched.settings.backup_dirs:
+        return Look(name="accounts", title=title, state=State.SOON, found="chưa cài đặt sao lưu")
+    with watched.database.read() as session:
+        made = schedule.last(session).accounts
+    if made is None or now - made > schedule.STALE_ACCOUNTS:
+        found = "chưa có bản nào" if made is None else f"bản gần nhất {recently(made, now)}"
+        cure = "Xem nhật ký của “dttg worker”, hoặc chạy “dttg backup accounts”."
+        return Look(name="accounts", title=title, state=State.SOON, found=found, cure=cure)
+    return Look(name="accounts", title=title, state=State.GOOD, found=f"bản gần nhất {recently(made, now)}")
+
+
 LOOKS: tuple[Callable[[Watched], Look], ...] = (
     _database,
     _keys,
@@ -228,6 +253,7 @@ LOOKS: tuple[Callable[[Watched], Look], ...] = (
     _mail,
     _backup,
     _rehearsal,
+    _accounts,
 )
 
 

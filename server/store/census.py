@@ -88,7 +88,7 @@ def _count(session: Session, table: sa.Table) -> Counted:
 def _sum(found: Iterator[sa.RowMapping], *, names: list[str]) -> Counted:
     rows, total = 0, 0
     for row in found:
-        said = json.dumps([_plain(row[name]) for name in names], ensure_ascii=False)
+        said = json.dumps([plain(row[name]) for name in names], ensure_ascii=False)
         total += int.from_bytes(hashlib.sha256(said.encode()).digest(), "big")
         rows += 1
     return Counted(rows, f"{total % SPACE:064x}")
@@ -99,7 +99,8 @@ def _stream(session: Session, query: sa.Executable) -> Iterator[sa.RowMapping]:
     yield from result.mappings().yield_per(BATCH)
 
 
-def _plain(stored: object) -> object:
+def plain(stored: object) -> object:
+    """What a column holds as JSON can say it, the same from both databases."""
     if stored is None or isinstance(stored, str | int):
         return stored
     if isinstance(stored, Decimal):

@@ -35,14 +35,14 @@ def test_a_year_of_days_is_backed_up_and_rehearsed_each_month(tender: Tender, pl
             done.append(tender.look())
         return done
 
-    assert looks(3) == [1, 1, 0]  # backup, rehearsal, nothing more
+    assert looks(4) == [1, 1, 1, 0]  # backup, copy of accounts, rehearsal, nothing more
     made = []
     for _ in range(8):  # a period is due on 14 December: every quarter of an hour
         clock.advance(timedelta(minutes=15))  # type: ignore[attr-defined]  (a fixed clock)
         made.append(tender.look())
     assert made == [1] * 8
     clock.advance(timedelta(days=30))  # type: ignore[attr-defined]  (a fixed clock)
-    assert looks(3) == [1, 1, 0]
+    assert looks(4) == [1, 1, 1, 0]
     with tender.system.database.read() as session:
         assert last(session).rehearsal == clock.now() - timedelta(minutes=1)
     assert len(places[1].sets(tender.system.keys)) > 1

@@ -6,7 +6,7 @@ Whoever holds the account next gets other keys, so what is left on a shared mach
 
 from base64 import b64encode
 from collections.abc import Mapping
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -25,6 +25,16 @@ def copy_keys(ring: KeyRing, actor: Actor, *, report: UUID) -> Mapping[str, str]
         for key in ring.keys
         if key.purpose == PURPOSE
     }
+
+
+def draft_keys(ring: KeyRing, actor: Actor, *, form: str, edition: int) -> Mapping[str, str]:
+    """As `copy_keys`, for the text of a form's draft."""
+    return copy_keys(ring, actor, report=uuid5(NAMESPACE_OID, f"form-draft/{form}/{edition}"))
+
+
+def draft_place(actor: Actor, *, form: str, edition: int) -> str:
+    """Under which name a page of this draft keeps its text, for its person alone."""
+    return f"{own_places(actor)}{form}/{edition}"
 
 
 def own_places(actor: Actor) -> str:

@@ -5,6 +5,7 @@ from server.doorway import MEGABYTE, Body, Page
 from server.views import (
     account_requests,
     accounts,
+    annexes,
     anomalies,
     audit,
     authoring,
@@ -154,6 +155,9 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/bieu", "forms", authoring.show_forms, "form.write"),
         Page("/bieu/moi", "start_form", authoring.show_start, "form.write"),
         Page("/bieu/moi", "start_form", authoring.do_start, "form.write", "POST", Body.FORM),
+        Page("/bieu/moi/phu-luc", "start_annex", annexes.show_start, "form.write"),
+        Page("/bieu/moi/phu-luc", "start_annex", annexes.do_start, "form.write", "POST", Body.UPLOAD, file),
+        Page(f"{draft}/tu-phu-luc", "annex_reading", annexes.show_reading, "form.write"),
         Page("/bieu/giai-thich/{code}", "explain", authoring.show_explain, "form.write"),
         Page(f"{draft}/soan", "editor", authoring.show_editor, "form.write"),
         Page(f"{draft}/soan", "editor", authoring.save_editor, "form.write", "POST", Body.FORM, 2 * MEGABYTE),

@@ -140,6 +140,15 @@ def read(desk: Desk, ground: Ground, actor: Actor, *, key: Key) -> Draft:
         return _draft(desk, ground, session, actor, row=row)
 
 
+def check(desk: Desk, ground: Ground, actor: Actor, *, key: Key, text: str) -> Checked:
+    """What the compiler finds in a text of this draft. Keeps nothing."""
+    text = clean(text)
+    with desk.database.read() as session:
+        desk.authorize(actor, WRITE, thing=thing_of(key))
+        form_drafts.get(session, key)
+        return ground.check(session, desk.catalogue.current(session), key=key, text=text)
+
+
 def save(desk: Desk, ground: Ground, actor: Actor, *, key: Key, text: str, base: int) -> Saved:
     """Keep `text`, with whatever mistakes, as the next version. `base`: the version it was written on."""
     text = clean(text)

@@ -70,20 +70,29 @@ class Ground:
         self._lock = threading.Lock()
         self._beside: dict[tuple[str, str], Beside] = {}
         self._bundles: dict[str, Files] = {}
+        self._checked: dict[tuple[str, str, str], Checked] = {}
 
     def check(self, session: Session, published: Published, *, key: Key, text: str, alone: bool = False) -> Checked:
         """The text of a draft in its surroundings. `alone`: without the drafts of others, as it would be published."""
         files = self.files(session, published, but=key, text="" if alone else text)
-        project = again(self._around(files, path_of(key)), text.encode("utf-8"))
-        form = project.resolved.get(key) or project.forms.get(key)
-        own = form is not None and form.span.file == path_of(key)
-        return Checked(
-            key=key, text=text, project=project, form=form if own else None, findings=tuple(project.diagnostics)
-        )
+        path, whole = path_of(key), digest(files)
+        wanted = (whole, path, text)
+        found = self._checked.get(wanted)
+        if found is None:
+            project = again(self._around(files, path, whole), text.encode("utf-8"))
+            form = project.resolved.get(key) or project.forms.get(key)
+            own = form if form is not None and form.span.file == path else None
+            found = Checked(key=key, text=text, project=project, form=own, findings=tuple(project.diagnostics))
+            with self._lock:
+                self._checked[wanted] = found
+                while len(self._checked) > KEPT:
+                    del self._checked[next(iter(self._checked))]
+        return found
 
     def standing(self, session: Session, published: Published) -> Project:
         """Everything published with the authors' lists, without any draft."""
-        return self._around(self.files(session, published, but=NO_FORM), path_of(NO_FORM)).project
+        files = self.files(session, published, but=NO_FORM)
+        return self._around(files, path_of(NO_FORM), digest(files)).project
 
     def whole(
         self, session: Session, published: Published, *, key: Key, text: str, changed: Mapping[str, str] | None = None
@@ -104,28 +113,8 @@ class Ground:
         for path in [path for path in found if path.endswith(lock.FILE) and _form_of(path) == but[0]]:
             found[path] = _without(found[path], but[1])
         if text:
-            found |= self._drafts(session, published, text)
+            found |= _drafts(session, published, text, folder)
         found.pop(path_of(but), None)
-        return found
-
-    def _drafts(self, session: Session, published: Published, text: str) -> Files:
-        """The sound drafts, and files of the folder, of forms that the text reads, and of those that they read."""
-        sound = [
-            each
-            for each in form_drafts.all_at_work(session)
-            if not each.errors and (each.form, each.edition) not in published.forms
-        ]
-        taken = {*published.forms, *((each.form, each.edition) for each in form_drafts.all_at_work(session))}
-        written = {key: self.folder_text(key) or "" for key in self.folder_editions() if key not in taken}
-        texts = {**written, **form_drafts.texts(session, sound)}
-        found: dict[str, bytes] = {}
-        waiting = [text]
-        while waiting:
-            named = set(QUALIFIED.findall(waiting.pop()))
-            for key, other in texts.items():
-                if key[0] in named and path_of(key) not in found:
-                    found[path_of(key)] = other.encode("utf-8")
-                    waiting.append(other)
         return found
 
     def folder_text(self, key: Key) -> str | None:
@@ -165,8 +154,8 @@ class Ground:
     def authored(self) -> Files:
         return self._folder.read().files
 
-    def _around(self, files: Files, path: str) -> Beside:
-        wanted = (digest(files), path)
+    def _around(self, files: Files, path: str, whole: str) -> Beside:
+        wanted = (whole, path)
         with self._lock:
             found = self._beside.pop(wanted, None)
             if found is None:
@@ -193,6 +182,31 @@ class Ground:
             with self._lock:
                 self._bundles[sha256] = found
         return found
+
+
+def _drafts(session: Session, published: Published, text: str, folder: Files) -> Files:
+    """The sound drafts, and files of the folder, of forms that the text reads, and of those that they read."""
+    sound = [
+        each
+        for each in form_drafts.all_at_work(session)
+        if not each.errors and (each.form, each.edition) not in published.forms
+    ]
+    taken = {*published.forms, *((each.form, each.edition) for each in form_drafts.all_at_work(session))}
+    written = {
+        key: folder[path].decode("utf-8", "replace")
+        for path in folder
+        if _is_form(path) and (key := edition_of(path)) and key not in taken
+    }
+    texts = {**written, **form_drafts.texts(session, sound)}
+    found: dict[str, bytes] = {}
+    waiting = [text]
+    while waiting:
+        named = set(QUALIFIED.findall(waiting.pop()))
+        for key, other in texts.items():
+            if key[0] in named and path_of(key) not in found:
+                found[path_of(key)] = other.encode("utf-8")
+                waiting.append(other)
+    return found
 
 
 def _is_form(path: str) -> bool:

@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -15,6 +16,7 @@ from server.authoring.drafts import (
     Clash,
     Draft,
     Saved,
+    check,
     history,
     key_of,
     look_in,
@@ -23,6 +25,7 @@ from server.authoring.drafts import (
     save,
     text_of_version,
 )
+from server.authoring.helping import offered
 from server.authoring.listing import EditionLine, State, listed
 from server.authoring.starting import from_edition, from_folder, from_skeleton
 from server.contexts.authoring import (
@@ -37,6 +40,8 @@ from server.contexts.authoring import (
     VersionsPage,
 )
 from server.doorway import Call
+from server.envelope import policy
+from server.keeping import draft_keys, draft_place
 from server.refusal import Refused
 from server.views.draft_heads import draft_key, head, preview_of, side_of
 
@@ -178,7 +183,9 @@ def show_editor(call: Call) -> Response:
     draft = read(call.house.desk, call.house.ground, call.actor, key=key)
     if not draft.published:
         look_in(call.house.desk, call.actor, key=key)
-    return call.render("authoring_editor.html", _editor(call, draft))
+    response = call.render("authoring_editor.html", _editor(call, draft))
+    response.headers["content-security-policy"] = policy(call.request.state.nonce, styles=True)
+    return response
 
 
 def save_editor(call: Call) -> Response:
@@ -250,8 +257,38 @@ def _editor(
         editable=not draft.published,
         problem=problem,
         preview=preview_of(checked, side_of(call.query("mat"))),
-        data=json.dumps({}),
+        data=_script_data(call, draft),
+        login=call.actor.login,
     )
+
+
+def _script_data(call: Call, draft: Draft) -> str:
+    """What the script needs, as JSON that may stand inside a script element."""
+    form, edition = draft.key
+    here = {"form": form, "edition": edition}
+    keys = draft_keys(call.house.desk.keys, call.actor, form=form, edition=edition)
+    data = {
+        "version": draft.version,
+        "login": call.actor.login,
+        "copy": {
+            "place": draft_place(call.actor, form=form, edition=edition),
+            "keys": dict(keys),
+            "key": list(keys)[-1],
+        },
+        "addresses": {
+            "save": call.path("save_draft", **here),
+            "check": call.path("check_draft", **here),
+            "others": call.path("look_in_draft", **here),
+            "preview": call.path("form_preview", **here),
+            "explain": call.path("explain", code="X"),
+            "signIn": call.path("sign_in_here"),
+            "token": call.path("token"),
+        },
+        "findings": [_told(each) for each in draft.checked.findings],
+        **offered(draft.checked.project),
+    }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _clash(clash: Clash, own: str) -> ClashShown:
@@ -312,6 +349,7 @@ def save_draft_live(call: Call) -> Response:
             "at": phrases.exact(saved.at),
             "findings": [_told(each) for each in saved.checked.findings],
             "errors": saved.checked.errors,
+            "shows": saved.checked.can_show,
             "clash": None
             if clash is None
             else {"by": clash.by, "at": phrases.exact(clash.at), "text": clash.text, "aside": clash.aside},
@@ -333,6 +371,24 @@ def _told(each: Diagnostic) -> dict[str, object]:
         "hint": each.hint,
         "mend": meant[1] if meant is not None else "",
     }
+
+
+def check_draft_live(call: Call) -> Response:
+    """What the compiler finds in a text, while it is typed. Keeps nothing."""
+    given = call.json if isinstance(call.json, dict) else {}
+    text = given.get("text")
+    if not isinstance(text, str):
+        return JSONResponse({"code": "400", "sentence": "Trang gửi dữ liệu không đúng dạng. Tải lại trang."}, 400)
+    began = time.perf_counter()
+    checked = check(call.house.desk, call.house.ground, call.actor, key=draft_key(call), text=text)
+    return JSONResponse(
+        {
+            "findings": [_told(each) for each in checked.findings],
+            "errors": checked.errors,
+            "seconds": round(time.perf_counter() - began, 2),
+            "shows": checked.can_show,
+        }
+    )
 
 
 def look_in_draft(call: Call) -> Response:

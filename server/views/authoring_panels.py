@@ -31,7 +31,7 @@ def show_preview(call: Call) -> Response:
     shown = preview_of(draft.checked, side_of(call.query("mat")))
     if call.query("manh"):
         text = call.house.templates.get_template("partials/authoring_preview.html").render(p=shown, path=call.path)
-        return HTMLResponse(text, 200 if not shown.why else 409)
+        return HTMLResponse(text)
     return call.render("authoring_preview.html", PreviewPage(head=head(call, draft, "form_preview"), preview=shown))
 
 

@@ -52,18 +52,22 @@
     const count = found.reduce((sum, copy) => sum + copy.count, 0);
     line.className = "notice-line";
     link.href = first.href;
-    link.textContent = "Mở báo cáo để gửi";
-    line.append(`Máy này còn giữ ${count} ô chưa gửi. `, link);
+    link.textContent = first.draft ? "Mở bản nháp để gửi" : "Mở báo cáo để gửi";
+    line.append(first.draft ? "Máy này còn giữ một bản nháp biểu mẫu chưa gửi. " : `Máy này còn giữ ${count} ô chưa gửi. `, link);
     bar.after(line);
   }
 
   async function leave(form) {
     const save = dttg.entry?.save;
     if (save?.owed) await save.flush();
+    if (dttg.editor?.save?.owed()) await dttg.editor.save.now();
     const here = save ? save.owed + dttg.entry.conflicts.disputed : 0;
-    const count = (await left().catch(() => [])).reduce((sum, copy) => sum + copy.count, here);
-    if (count && !confirm(`Còn ${count} ô chưa gửi đang giữ trên máy này. Đăng xuất sẽ xóa các ô đó. Vẫn đăng xuất?`)) return;
+    const drafts = dttg.editor?.save?.owed() ? 1 : 0;
+    const count = (await left().catch(() => [])).reduce((sum, copy) => sum + copy.count, here + drafts);
+    if (drafts && !confirm("Bản nháp còn thay đổi chưa gửi đang giữ trên máy này. Đăng xuất sẽ xóa thay đổi đó. Vẫn đăng xuất?")) return;
+    if (count && !drafts && !confirm(`Còn ${count} ô chưa gửi đang giữ trên máy này. Đăng xuất sẽ xóa các ô đó. Vẫn đăng xuất?`)) return;
     if (dttg.entry) dttg.entry.signingOut = true;
+    if (dttg.editor) dttg.editor.signingOut = true;
     await empty(own).catch(() => null);
     form.submit();
   }

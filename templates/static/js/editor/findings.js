@@ -1,0 +1,88 @@
+"use strict";
+/* What the compiler finds: underlined in the text, listed below it with its cure, reached by one key. */
+(function (dttg) {
+  const editor = dttg.editor;
+  if (!editor.data) return;
+  const M = globalThis.dttgMirror;
+  const { icon, make } = editor;
+  const ICONS = { error: "error", warning: "warning", info: "info" };
+  const list = editor.$("loi");
+  const count = editor.$("dem-loi");
+  let found = [];
+  let serial = 0; // of the text that was asked about last
+  let shown = 0;
+  let timer = 0;
+  const WAIT = 180;
+
+  function spanOf(each) {
+    const { doc } = editor.mirror.view.state;
+    const first = doc.line(Math.min(Math.max(each.line, 1), doc.lines));
+    const last = doc.line(Math.min(Math.max(each.end_line, 1), doc.lines));
+    const from = Math.min(first.from + each.column - 1, first.to);
+    const to = Math.max(from, Math.min(last.from + each.end_column - 1, last.to));
+    return { from, to };
+  }
+
+  function show(told, seconds) {
+    found = [...told].sort((a, b) => (a.severity !== "error") - (b.severity !== "error") || a.line - b.line || a.column - b.column);
+    const { view } = editor.mirror;
+    view.dispatch(M.setDiagnostics(view.state, found.map((each) => ({
+      ...spanOf(each), severity: each.severity, message: `${each.text}${each.hint ? `: ${each.hint}` : ""} (${each.code})`,
+      actions: each.mend && !editor.area.readOnly ? [{ name: `Sửa thành ${each.mend}`, apply: () => editor.mirror.mend(each, each.mend) }] : [],
+    }))));
+    const errors = found.filter((each) => each.severity === "error").length;
+    const others = found.length - errors;
+    const words = errors ? make("b", {}, `${errors} lỗi`) : "Biểu hợp lệ";
+    count.replaceChildren(icon(errors ? "error" : "pass"), " ", words, others ? `, ${others} cảnh báo` : "");
+    if (seconds !== undefined) count.append(make("span", { class: "quiet small" }, ` kiểm tra xong sau ${String(seconds).replace(".", ",")} giây`));
+    list.replaceChildren(found.length ? make("ul", { class: "plain" }, ...found.slice(0, 60).map(line)) : make("p", { class: "quiet small" }, "Máy không thấy lỗi nào."));
+    editor.state?.errors(errors);
+  }
+
+  function line(each) {
+    const act = make("button", { type: "button", class: "link-button", click: () => editor.mirror.jump(each.line, each.column) }, `Dòng ${each.line}, cột ${each.column}`);
+    const explain = make("a", { class: "small nowrap", href: editor.data.addresses.explain.replace(/X$/, each.code), target: "_blank" }, `Giải thích ${each.code}`);
+    const item = make("li", { class: each.severity, "data-line": each.line }, make("p", {}, icon(ICONS[each.severity]), " ", act, `: ${each.text} `, explain));
+    if (!each.hint) return item;
+    const cure = make("p", { class: "cure" }, each.hint[0].toUpperCase() + each.hint.slice(1));
+    if (each.mend && !editor.area.readOnly) cure.append(" ", make("button", { type: "button", class: "button small", click: () => editor.mirror.mend(each, each.mend) }, `Sửa thành ${each.mend}`));
+    item.append(cure);
+    return item;
+  }
+
+  /* Asked at every short pause; an answer that comes after a newer one is dropped. */
+  function ask() {
+    clearTimeout(timer);
+    timer = setTimeout(send, WAIT);
+  }
+
+  async function send() {
+    const mine = (serial += 1);
+    try {
+      const { status, body } = await editor.post(editor.data.addresses.check, { text: editor.mirror.text() });
+      if (status === 200) take(body, mine);
+    } catch {
+      // the connection is the save's to speak of
+    }
+  }
+
+  function take(told, mine = (serial += 1)) {
+    if (mine < shown || mine < serial) return;
+    shown = mine;
+    show(told.findings, told.seconds);
+    editor.preview.checked(told);
+  }
+
+  function next() {
+    if (!found.length) return false;
+    const { main } = editor.mirror.view.state.selection;
+    const at = editor.mirror.view.state.doc.lineAt(main.head);
+    const column = main.head - at.from + 1;
+    const inOrder = [...found].sort((a, b) => a.line - b.line || a.column - b.column);
+    const there = inOrder.find((each) => each.line > at.number || (each.line === at.number && each.column > column)) ?? inOrder[0];
+    editor.mirror.jump(there.line, there.column);
+    return true;
+  }
+
+  editor.findings = { show, ask, take, next };
+})((globalThis.dttg ||= {}));

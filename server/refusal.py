@@ -184,6 +184,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "edition_published": "Biểu {form} phiên bản {edition} đã công bố nên không sửa được; soạn phiên bản sau.",
         "edition_next": "Biểu {form} đã công bố đến phiên bản {last}; phiên bản được soạn là {next}.",
         "form_id": "{why}.",
+        "annex": "Không lấy được bảng từ tệp {name}: {why}.",
         "draft_broken": "Biểu còn {count} lỗi. Sửa hết lỗi rồi đề nghị công bố.",
         "draft_tests": "Còn {count} thử nghiệm không đạt: {first}. Sửa biểu hoặc sửa thử nghiệm.",
         "draft_losing": "Còn {count} ô đã có số sẽ mất mà chưa ghi lý do. Xem mục Kế hoạch chuyển đổi.",

@@ -5,4 +5,4 @@ from typing import get_type_hints
 from engine.targets.templates import names_of
 from server.outputs.context import Output
 
-NAMES = names_of(Output, format=int, contents=get_type_hints(Output.contents.fget)["return"])
+NAMES = names_of(Output, format=int, contents=get_type_hints(vars(Output)["contents"].fget)["return"])

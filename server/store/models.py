@@ -1358,3 +1358,31 @@ class FormProposal(Stored, table=True):
     decided_holder_id: UUID | None = Field(default=None, foreign_key="holder.id")
     undone_at: datetime | None = Field(default=None, sa_type=Moment)
     undone_holder_id: UUID | None = Field(default=None, foreign_key="holder.id")
+
+
+# ---- report templates that staff make ----
+
+
+class ReportTemplateRow(Stored, table=True):
+    """A version of a report template that somebody uploaded. `state`: draft, asked, published, dropped. `head`: title,
+    file, takes, forms, ...; `findings`: what the check said, with places. `account_id` None: by command on the server.
+    What renders is the definition that publication made of it."""
+
+    __tablename__ = "report_template"
+    __table_args__ = (Index(None, "template", "edition"),)
+
+    id: UUID = Field(primary_key=True)
+    template: str
+    edition: int
+    state: str
+    head: dict[str, Any] = Field(sa_type=JSON)
+    body: bytes = Field(sa_type=LargeBinary)
+    sha256: str
+    findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    at: datetime = Field(sa_type=Moment)
+    account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    holder_id: UUID | None = Field(default=None, foreign_key="holder.id")
+    why: str = Field(default="", sa_type=Text)
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    decided_account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    decided_holder_id: UUID | None = Field(default=None, foreign_key="holder.id")

@@ -79,8 +79,12 @@ ATTACKS: Mapping[str, Attack] = {
     # calls
     "a method called": html("{{ title.upper.__self__.__class__ }}", runs=True),
     "a program started": html("{{ cycler.__init__.__globals__.os.name }}", runs=True),
-    "a file read": html("{{ cycler.__init__.__globals__.__builtins__.open('/etc/passwd').read() }}", runs=True),
-    "a file read in Word": docx("{{ lipsum.__globals__.os.popen('head -1 /etc/passwd').read() }}", runs=True),
+    "a file read": html(
+        "{{ lipsum.__globals__.__builtins__.__import__('linecache').getline('/etc/passwd', 1) }}", runs=True
+    ),
+    "a file read in Word": docx(
+        "{{ lipsum.__globals__.__builtins__.__import__('linecache').getline('/etc/passwd', 1) }}", runs=True
+    ),
     "a format string": html("{{ '{0.__class__}'.format(title) }}", runs=True),
     "a list changed": html("{{ papers.append(papers) }}{{ papers.__class__ }}", runs=True),
     "a call in a condition": html("{% if title.upper() %}{{ title.__class__ }}{% endif %}", runs=True),

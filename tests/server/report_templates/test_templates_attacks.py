@@ -89,7 +89,11 @@ def test_nothing_is_given_away_even_where_nobody_checked() -> None:
 
 def test_the_same_set_finds_a_plain_environment() -> None:
     """The planted hole."""
-    found = {name for name in HARMLESS if ATTACKS[name].runs and in_process(ATTACKS[name], sandbox=Plain(finalize=str))}
+    found = {
+        name
+        for name in HARMLESS
+        if ATTACKS[name].runs and in_process(ATTACKS[name], sandbox=Plain(finalize=str, autoescape=True))
+    }
     assert len(found) >= 15
     assert {"class of a text", "a file read", "a file read in Word", "an attribute in a workbook"} <= found
 

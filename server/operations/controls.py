@@ -77,6 +77,16 @@ CONTROLS: tuple[Control, ...] = (
         page="health",
     ),
     Control(
+        id="account_copy",
+        title="Chép danh sách tài khoản hằng tuần",
+        clause="13.1",
+        every=_days(14),
+        known=Known.AUDIT,
+        acts=("backup.accounts",),
+        cure="Chạy “dttg backup accounts” và xem lỗi.",
+        page="health",
+    ),
+    Control(
         id="audit_chain",
         title="Kiểm tra chuỗi nhật ký, ghi mốc của ngày",
         clause="19.6",

@@ -54,6 +54,7 @@ MENU = (
     ("Việc cần làm", "tasks", "tasks.read"),
     ("Thông báo", "notices", "notice.read"),
     ("Danh mục", "own_lists", "codes.read"),
+    ("Tổng quan", "overview", "looking.read"),
     ("Theo dõi", "board", "board.read"),
     ("Duyệt báo cáo", "queue", "board.read"),
     ("Số liệu", "figures", "figures.read"),

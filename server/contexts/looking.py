@@ -174,3 +174,75 @@ class AnomaliesPage:
     every_row: bool
     form_title: str
     kept_kind: str
+
+
+# ---- the department's first page ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyTile:
+    """`change`: in words, against `before`; `short`: `124/126`; `href`: the figure by units."""
+
+    title: str
+    text: str
+    unit: str
+    change: str
+    short: str
+    why: str
+    estimate: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A piece of a bar: `x`, `width` of a hundred."""
+
+    stage: str
+    x: str
+    width: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressLine:
+    title: str
+    segments: tuple[Segment, ...]
+    counts: tuple[int, ...]
+    all: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingLine:
+    icon: str
+    words: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OddReport:
+    unit: str
+    number: str
+    form: str
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewPage:
+    """`progress`: all forms first, then by domain; () where the reader has no board."""
+
+    period_title: str
+    periods: tuple[Choice, ...]
+    due: str
+    summary: str
+    tiles: tuple[KeyTile, ...]
+    restricted: bool
+    progress: tuple[ProgressLine, ...]
+    stages: tuple[tuple[str, str], ...]
+    waiting: tuple[WaitingLine, ...]
+    odd: tuple[OddReport, ...]
+    has_board: bool
+    saved: tuple[SavedLine, ...]
+    period: str

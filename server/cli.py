@@ -43,18 +43,21 @@ from server.commands.migrating import add_migrate
 from server.commands.moving import add_move
 from server.commands.periods import add_period
 from server.commands.progress import progress
+from server.commands.services import add_service_files
 from server.commands.soundness import LOOKS, guard_account
 from server.commands.upgrading import add_upgrade
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.health.pulse import beat
 from server.jobs import PAUSES, ask_head, jobs, plan_digests
 from server.keys import KeyRing
+from server.limited import leave_no_core
 from server.marks import mark_published, write_whole
 from server.notices.post import try_out
 from server.parcels.asking import expire
 from server.phrases import moment
 from server.publishing import Publication, publish
 from server.refusal import Refused, Unfit
+from server.report_templates.drafting import publish_by_command
 from server.reporting.desk import Desk, tell_rested
 from server.reporting.projecting import rebuild
 from server.settings import Settings, read_settings
@@ -78,6 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for command in COMMANDS:
         command(subparsers)
     chosen = found_parser.parse_args(arguments)
+    leave_no_core()
     run: Callable[[argparse.Namespace], int] = chosen.run
     try:
         return run(chosen)
@@ -242,7 +246,8 @@ def publish_files(arguments: argparse.Namespace) -> int:
         indicators=not named,
     )
     mark_published(settings.forms_dir.resolve().parent, project, done)
-    _print_done(done)
+    templates = () if named else publish_by_command(desk, project)
+    _print_done(done, templates)
     return FAULTS if project.diagnostics.errors else FINE
 
 
@@ -281,14 +286,16 @@ def _print_findings(project: Project) -> None:
     print(summary(list(project.diagnostics), files=len(project.files)))
 
 
-def _print_done(done: Publication) -> None:
+def _print_done(done: Publication, templates: Sequence[tuple[str, int]] = ()) -> None:
     for id_, edition in done.forms:
         print(f"Đã công bố biểu {id_} phiên bản {edition}.")
     for regime, period in done.periods:
         print(f"Đã công bố kỳ {period} ({regime}).")
     if done.indicators is not None:
         print(f"Đã công bố bộ chỉ tiêu, lần {done.indicators}.")
-    if not (done.forms or done.periods or done.indicators):
+    for id_, edition in templates:
+        print(f"Đã công bố mẫu báo cáo {id_} phiên bản {edition}.")
+    if not (done.forms or done.periods or done.indicators or templates):
         print("Không có gì mới: mọi biểu, kỳ và chỉ tiêu đã công bố đúng như trong tệp.")
 
 
@@ -550,6 +557,7 @@ COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_restore,
     add_move,
     add_doctor,
+    add_service_files,
 )
 
 if __name__ == "__main__":

@@ -77,6 +77,11 @@ def bound(*, seconds: int = SECONDS, most: int = 0) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def leave_no_core() -> None:
+    """From now on this process and its children leave no image of their memory on a disk when they die (G23)."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def shut_in(readable: Iterable[Path]) -> None:
     """What a child calls before it opens anything of a stranger: from now on no network, no program, no file written,
     and none read but those below `readable`. The kernel is asked for a network of its own, which has no way out; where

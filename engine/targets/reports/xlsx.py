@@ -426,7 +426,7 @@ class _Sheet:
             shown = f'"ư "* {cell.format}' if cell.estimate else cell.format
             format_ = self._format(border=1, bold=bold, align=align, num_format=shown)
             if formula:
-                self._sheet.write_formula(line, column, formula, format_, str(cell.number))
+                self._sheet.write_formula(line, column, formula, format_, cell.number)
             else:
                 self._sheet.write_number(line, column, cell.number, format_)
             return

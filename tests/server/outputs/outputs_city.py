@@ -1,0 +1,21 @@
+"""What the small city of these tests is made of, and its figures added up by hand."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from figures_city import Made
+from scale import scaled
+
+WARDS = max(4, scaled(126))
+FORMS = frozenset({"ho_ngheo", "dan_so", "ha_tang", "chuc_sac"})
+NOW_, BEFORE = "2026-year", "2025-year"
+
+
+def written(made: Made, form: str, period: str, *, at: tuple[str, str, str]) -> dict[str, object]:
+    """Unit -> what its approved report says in one cell."""
+    part, row, column = at
+    return {each.unit: each.cells.get((0, part, row, column)) for each in made.of(period, form)}
+
+
+def total(values: Iterable[object]) -> Decimal:
+    return sum((Decimal(str(each)) for each in values if isinstance(each, int | Decimal)), Decimal(0))

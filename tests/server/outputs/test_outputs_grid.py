@@ -1,0 +1,185 @@
+"""Plain tables as official parts; small counts covered so that none can be worked out again (R022, R119)."""
+
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+
+import pytest
+from scale import scaled
+
+from engine.expr.types import Unit
+from engine.expr.values import BLANK, NOTHING, Kind, Value
+from server.outputs.covering import cover_small
+from server.outputs.grid import TOTAL, Grid, Leaf, Line, cell_of, part_of
+from server.outputs.tabling import FigureType
+
+HOUSEHOLDS, SHARE = Unit("hộ", "count"), Unit("%", "ratio")
+BELOW = 5
+
+
+def number(text: str | int, *, estimate: bool = False) -> Value:
+    return Value(Kind.NUMBER, Decimal(text), estimate)
+
+
+def leaf(title: str = "Số hộ", unit: Unit = HOUSEHOLDS, **more: object) -> Leaf:
+    return Leaf(title=title, type=FigureType(unit), unit=unit, adds=unit is HOUSEHOLDS, **more)
+
+
+def grid(*lines: tuple[int | Value, ...], leaves: tuple[Leaf, ...] = (leaf(),), **more: object) -> Grid:
+    """The first line is the total."""
+    return Grid(
+        title="",
+        stub=("Đơn vị", "Mã số"),
+        leaves=leaves,
+        lines=tuple(
+            Line(
+                title="Tổng số" if not at else f"Xã {at}",
+                code="" if not at else f"{at:05}",
+                kind=TOTAL if not at else "row",
+                values=tuple(each if isinstance(each, Value) else number(each) for each in line),
+            )
+            for at, line in enumerate(lines)
+        ),
+        **more,
+    )
+
+
+def shown(given: Grid) -> list[tuple[str, ...]]:
+    return [tuple(cell.text for cell in row.cells) for row in part_of(given).rows]
+
+
+def test_it_works() -> None:
+    part = part_of(grid((30,), (10,), (20,)))
+    assert part.unit == "Đơn vị tính: Hộ"
+    assert part.numbers == ("A", "B", "1")
+    assert [(row.title, row.kind, row.stub) for row in part.rows][:2] == [
+        ("Tổng số", "total", ("",)),
+        ("Xã 1", "row", ("00001",)),
+    ]
+    assert [row.cells[0].number for row in part.rows] == [30, 10, 20]
+    assert part.rows[0].cells[0].adds == (1, 2)
+
+
+def test_a_total_that_its_lines_do_not_come_to_is_no_formula() -> None:
+    assert part_of(grid((31,), (10,), (20,))).rows[0].cells[0].adds == ()
+
+
+def test_a_rate_is_no_sum_and_an_empty_line_is_no_zero() -> None:
+    part = part_of(grid((50,), (50,), (BLANK,), leaves=(leaf("Tỷ lệ", SHARE),)))
+    assert part.rows[0].cells[0].adds == ()
+    assert (part.rows[2].cells[0].text, part.rows[2].cells[0].kind) == ("", "blank")
+
+
+def test_groups_stand_over_their_columns_and_stay_together_on_a_page() -> None:
+    leaves = tuple(leaf(f"Cột {at}", group=f"Nhóm {at // 5}") for at in range(25))
+    given = grid(tuple(range(100, 125)), tuple(range(100, 125)), leaves=leaves)
+    pieces = given.chunks
+    assert [len(piece.leaves) for piece in pieces] == [10, 10, 5]
+    head = part_of(pieces[1]).head
+    assert [(cell.text, cell.column, cell.columns) for cell in head if cell.row == 0] == [
+        ("Nhóm 2", 0, 5),
+        ("Nhóm 3", 5, 5),
+    ]
+    assert [value.content for piece in pieces for value in piece.lines[1].values] == list(range(100, 125))
+
+
+def test_estimates_and_signs_stay_what_they_are() -> None:
+    cell = cell_of(FigureType(HOUSEHOLDS), number(7, estimate=True))
+    assert (cell.text, cell.number, cell.estimate) == ("7", 7, True)
+    assert cell_of(FigureType(HOUSEHOLDS), NOTHING).text == "-"
+
+
+def test_the_workbook_has_the_digits_of_the_paper() -> None:
+    cell = cell_of(FigureType(SHARE), number("12.345678"))
+    assert (cell.text, cell.number, cell.format) == ("12,35", Decimal("12.35"), "#,##0.00")
+
+
+# ---- covered ----
+
+
+def test_a_small_count_is_covered_and_one_more_so_that_the_total_does_not_give_it_back() -> None:
+    kept, covered = cover_small(grid((63,), (3,), (20,), (40,)), below=BELOW)
+    assert shown(kept) == [("63",), ("*",), ("*",), ("40",)]
+    assert covered == {(1, 0), (2, 0)}
+
+
+def test_nothing_small_nothing_covered() -> None:
+    given = grid((60,), (20,), (40,))
+    assert cover_small(given, below=BELOW) == (given, frozenset())
+
+
+def test_a_rate_goes_with_the_count_it_is_made_of() -> None:
+    leaves = (leaf(), leaf("Tỷ lệ", SHARE))
+    kept, _ = cover_small(
+        grid((63, number("5.1")), (3, number("0.3")), (20, 9), (40, 8), leaves=leaves, made={1: (0,)}), below=BELOW
+    )
+    assert shown(kept)[1] == ("*", "*")
+    assert shown(kept)[3] == ("40", "8,00")
+
+
+def test_what_another_table_covers_is_covered_here_and_cannot_be_added_up() -> None:
+    kept, covered = cover_small(grid((60,), (20,), (40,)), below=BELOW, also=[(0, 0)])
+    assert (0, 0) in covered
+    assert len(covered) >= 2
+    assert shown(kept)[0] == ("*",)
+
+
+def solvable(given: Grid, kept: Grid) -> set[tuple[int, int]]:
+    """The covered cells that somebody with the paper in hand can work out: again and again the one unknown of a sum."""
+    known = {
+        (at, place): value.content
+        for at, line in enumerate(kept.lines)
+        for place, value in enumerate(line.values)
+        if value.kind is Kind.NUMBER
+    }
+    cells = {(at, place) for at, line in enumerate(given.lines) for place in range(len(line.values))}
+    sums = [
+        {**{(at, place): 1 for at in range(1, len(given.lines))}, (0, place): -1} for place in range(len(given.leaves))
+    ]
+    sums += [
+        {(at, place): factor for place, factor in tie.items()} for tie in given.ties for at in range(len(given.lines))
+    ]
+    found: set[tuple[int, int]] = set()
+    while True:
+        new = {
+            next(cell for cell in one if cell not in known)
+            for one in sums
+            if sum(1 for cell in one if cell not in known) == 1
+        }
+        if not new:
+            return found & cells
+        found |= new
+        known |= dict.fromkeys(new, Decimal(0))
+
+
+@pytest.mark.parametrize("seed", range(max(3, scaled(200))))
+def test_no_covered_cell_of_a_random_table_can_be_worked_out(seed: int) -> None:
+    """Men and women come to all, wards come to the city."""
+    given = random_grid(Random(seed))
+    kept, covered = cover_small(given, below=BELOW)
+    small = {
+        (at, place)
+        for at, line in enumerate(given.lines)
+        for place, value in enumerate(line.values)
+        if isinstance(value.content, Decimal) and 0 < value.content < BELOW
+    }
+    assert small <= covered
+    assert not solvable(given, kept) & small
+
+
+def test_a_small_count_covered_alone_is_found_by_the_solver() -> None:
+    """The planted fault."""
+    given = grid((63,), (3,), (20,), (40,))
+    kept, _ = cover_small(given, below=BELOW)
+    alone = grid((63,), (kept.lines[1].values[0],), (20,), (40,))
+    assert solvable(given, alone) == {(1, 0)}
+
+
+def random_grid(chance: Random) -> Grid:
+    rows = []
+    for _ in range(chance.randint(3, 12)):
+        men, women = (chance.choice((0, 1, 3, 8, 40, 90)) for _ in range(2))
+        rows.append((men + women, men, women))
+    total = tuple(sum(row[place] for row in rows) for place in range(3))
+    tie = {0: Fraction(-1), 1: Fraction(1), 2: Fraction(1)}
+    return grid(total, *rows, leaves=tuple(leaf(title) for title in ("Tổng", "Nam", "Nữ")), ties=(tie,))

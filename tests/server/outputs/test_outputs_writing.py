@@ -1,0 +1,258 @@
+"""One context as files: real numbers, no formula out of anyone's text, all that the paper says (R022, R118, R119)."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+
+import docx
+import pytest
+import xlsxwriter
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from engine.targets.reports import PrintCell, PrintContext, PrintHead, PrintHeadCell, PrintPart, PrintRow
+from server.outputs import writing
+from server.outputs.asking import CSV, DOCX, PDF, XLSX
+from server.outputs.context import NOT_APPROVED, Output, hash_of, plain
+
+TRIGGERS = (
+    *("=1+1", '=HYPERLINK("http://x";"y")', "=cmd|' /C calc'!A0", "=2+5+cmd|' /C calc'!A0", "=SUM(A1:A9)", "=A1", "==1"),
+    *("+1+1", "+cmd|' /C calc'!A0", "+SUM(A1)", "-1+1", "-2+3+cmd|' /C calc'!A0", "-SUM(A1)", "@SUM(A1)", "@A1", "@x"),
+    *("\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\u00a0=1+1", "\u200b=1+1", "\ufeff=1+1", "  +1", " -1", " @1"),
+    *('=IMPORTXML("http://x")', '=WEBSERVICE("http://x")', '=DDE("a";"b";"c")', '=IMAGE("http://x")'),
+    *("＝1+1", "＋1+1", "－1+1", "＠SUM(1)", "|calc", "%0A=1", "=\u2028 1", "=1;2", "{=1+1}", '="a"&"b"', "=-1", "=TRUE"),
+)  # fmt: skip
+LIVE = re.compile(rb"<f[ >]")
+
+
+def cell(amount: int | str, **more: object) -> PrintCell:
+    number = Decimal(amount)
+    return PrintCell(text=f"{number}".replace(".", ","), kind="number", number=number, format="#,##0", **more)
+
+
+def paper(*rows: PrintRow, title: str = "Số hộ", **head: object) -> PrintContext:
+    return PrintContext(
+        number="99.N/BC-DTTG",
+        official=False,
+        sheet=False,
+        title=title,
+        head=PrintHead(
+            unit="Sở Dân tộc và Tôn giáo",
+            receiver="Hà Nội",
+            period="Năm 2026",
+            window="(Từ ngày 01/01/2026 đến ngày 31/12/2026)",
+            due="Ngày 14 tháng 12 năm báo cáo",
+            place_line="Hà Nội, ngày …… tháng …… năm 2026",
+            coverage="Số liệu của 2/3 đơn vị",
+            code="AAAA-BBBB-CCCC",
+            **head,
+        ),
+        parts=(
+            PrintPart(
+                title="",
+                layout="grid",
+                unit="Đơn vị tính: Hộ",
+                stub=("Đơn vị", "Mã số"),
+                head=(
+                    PrintHeadCell(text="Hộ nghèo", unit="", row=0, column=0, rows=1, columns=2),
+                    PrintHeadCell(text="Số hộ", unit="", row=1, column=0, rows=1, columns=1),
+                    PrintHeadCell(text="Thoát nghèo", unit="", row=1, column=1, rows=1, columns=1),
+                ),
+                head_rows=2,
+                numbers=("A", "B", "1", "2"),
+                titles=("Hộ nghèo: Số hộ", "Hộ nghèo: Thoát nghèo"),
+                rows=rows,
+                guide="",
+            ),
+        ),
+        guide=(),
+        has_estimates=False,
+    )
+
+
+def row(title: str, *cells: PrintCell, code: str = "", kind: str = "row", note: str = "") -> PrintRow:
+    return PrintRow(title=title, kind=kind, depth=0, stub=(code,), cells=cells, note=note)
+
+
+def output(*papers: PrintContext, **more: object) -> Output:
+    given: dict[str, object] = {
+        "kind": "form" if len(papers) == 1 else "book",
+        "title": papers[0].title if len(papers) == 1 else "Tập biểu năm 2026",
+        "period": "Năm 2026",
+        "scope": "Toàn thành phố",
+        "agency": ("SỞ DÂN TỘC VÀ TÔN GIÁO", "THÀNH PHỐ HÀ NỘI"),
+        "receiver": "Bộ Dân tộc và Tôn giáo",
+        "place_line": "Hà Nội, ngày …… tháng …… năm 2026",
+        "basis": "approved",
+        "basis_words": "Báo cáo đã duyệt",
+        "coverage": "2/3 đơn vị",
+        "missing": ("Chưa có số liệu được duyệt: Xã Bắc.",),
+        "papers": papers,
+        "notes": ("Cộng từ báo cáo đã duyệt.",),
+        "printed_by": "Nguyễn Thu Mẫu",
+        "printed_at": "10:00 ngày 20/01/2027",
+        "within": False,
+        "sample": True,
+        "sha256": "0" * 64,
+        "code": "AAAA-BBBB-CCCC",
+        **more,
+    }
+    return Output(**given)  # type: ignore[arg-type]  # each test says what it changes
+
+
+TOTAL = row(
+    "Tổng số", cell(30, adds=(1, 2, 3)), cell(7, adds=(1, 2, 3)), kind="total"
+)  # the second column does not come to it
+PLAIN = (
+    TOTAL,
+    row("Xã Đông", cell(10), cell(3), code="00001"),
+    row("Phường Đoài", cell(20, estimate=True), PrintCell(text="...", kind="sign"), code="00002"),
+    row(
+        "Xã Bắc",
+        PrintCell(text="", kind="blank"),
+        PrintCell(text="", kind="blank"),
+        code="00003",
+        note="chưa có số liệu",
+    ),
+)
+
+
+def hostile(trigger: str) -> PrintContext:
+    """The text wherever a person's text may come: a title, a name, a code, an answer, a note, whoever prints."""
+    said = PrintCell(text=trigger, kind="text")
+    return replace(
+        paper(
+            row(trigger, said, cell(1), code=trigger, note=trigger), title=trigger, notes=(trigger,), missing=(trigger,)
+        ),
+        guide=(trigger,),
+    )
+
+
+def sheets(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return {name: book.read(name) for name in book.namelist() if "worksheets/sheet" in name}
+
+
+def live(content: bytes) -> bool:
+    """Whether any cell of a workbook is a formula."""
+    return any(LIVE.search(sheet) for sheet in sheets(content).values())
+
+
+def records(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def table(content: bytes, sheet: int = 0) -> list[list[object]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(sheet).to_python()
+
+
+def line_of(lines: list[list[object]], title: str) -> list[object]:
+    return next(line for line in lines if line and line[0] == title)
+
+
+def test_it_works() -> None:
+    made = {kind: writing.write(output(paper(*PLAIN)), kind=kind) for kind in (PDF, XLSX, DOCX, CSV)}
+    assert made[PDF].startswith(b"%PDF-")
+    assert line_of(table(made[XLSX]), "Xã Đông")[:4] == ["Xã Đông", "00001", 10.0, 3.0]
+    assert "Phường Đoài" in {cell.text for each in docx.Document(io.BytesIO(made[DOCX])).tables for cell in each._cells}
+    assert ["Phường Đoài", "00002", "~20", "..."] in records(made[CSV])
+
+
+def test_more_than_forty_triggers_make_no_formula_in_any_file() -> None:
+    assert len(set(TRIGGERS)) >= 40
+    many = [hostile(each) for each in TRIGGERS]
+    book = writing.write(output(*many, title=TRIGGERS[0], notes=TRIGGERS[:3]), kind=XLSX, formulas=True)
+    assert not live(book)
+    for trigger in TRIGGERS:
+        lines = records(writing.write(output(hostile(trigger), scope=trigger, printed_by=trigger), kind=CSV))
+        tempting = [
+            text for line in lines for text in line if text.lstrip(" \u00a0\u200b\ufeff").startswith(writing.TRIGGERS)
+        ]
+        assert not tempting, trigger
+
+
+def test_a_writer_without_care_is_found_out() -> None:
+    """The planted fault: what this library does with text by itself."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    book.add_worksheet().write(0, 0, TRIGGERS[0])
+    book.close()
+    assert live(file.getvalue())
+
+
+def test_totals_are_formulas_only_where_asked_and_only_where_they_come_to_the_same() -> None:
+    asked, not_asked = (writing.write(output(paper(*PLAIN)), kind=XLSX, formulas=each) for each in (True, False))
+    assert not live(not_asked)
+    found = b"".join(sheets(asked).values())
+    assert len(LIVE.findall(found)) == 1
+    assert re.search(rb"<f>SUM\(C\d+:C\d+\)</f><v>30</v>", found)
+    assert line_of(table(asked), "Tổng số")[2:4] == [30.0, 7.0]
+
+
+def test_a_book_has_a_cover_that_leads_to_every_sheet_by_its_short_number() -> None:
+    book = writing.write(output(paper(*PLAIN), paper(*PLAIN, title="Biểu hai")), kind=XLSX)
+    names = CalamineWorkbook.from_filelike(io.BytesIO(book)).sheet_names
+    assert names == ["Bìa, mục lục", "99.N", "99.N (2)"]
+    cover = [str(each) for line in table(book) for each in line]
+    for said in ("TẬP BIỂU NĂM 2026", "99.N/BC-DTTG", "Biểu hai", "Số liệu của 2/3 đơn vị", "Thủ trưởng cơ quan"):
+        assert said in cover
+    assert b"location=\"'99.N (2)'!A1\"" in b"".join(sheets(book).values())
+
+
+def test_print_set_up_freezes_heads_and_repeats_them() -> None:
+    sheet = next(iter(sheets(writing.write(output(paper(*PLAIN)), kind=XLSX)).values()))
+    assert b'orientation="landscape"' in sheet
+    assert b'state="frozen"' in sheet
+    assert b'fitToHeight="0"' in sheet
+    assert b"Trang &amp;P/&amp;N" in sheet
+
+
+def test_a_pdf_of_a_book_says_pages_contents_codes_and_what_is_missing() -> None:
+    two = (paper(*PLAIN), paper(*PLAIN, title="Biểu hai"))
+    pdf = PdfReader(io.BytesIO(writing.write(output(*two, basis="sent", watermark=NOT_APPROVED), kind=PDF)))
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in pdf.pages]
+    assert len(pages) == 3
+    assert all(f"Trang {at}/3" in page for at, page in enumerate(pages, start=1))
+    for said in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "SỞ DÂN TỘC VÀ TÔN GIÁO"):
+        assert said in pages[0]
+    for said in ("Chưa có số liệu được duyệt: Xã Bắc.", "AAAA-BBBB-CCCC", NOT_APPROVED, "SỐ LIỆU MINH HỌA"):
+        assert said in pages[0]
+    assert "chưa có số hiệu chính thức" in pages[1]
+    assert "(chưa có số liệu)" in pages[1]
+    assert bool(pdf.trailer["/Root"]["/MarkInfo"]["/Marked"])
+    sizes = {(round(page.mediabox.width), round(page.mediabox.height)) for page in pdf.pages}
+    assert sizes == {(842, 595)}
+
+
+def test_a_word_document_repeats_its_heads_and_says_the_same_as_the_paper() -> None:
+    word = docx.Document(io.BytesIO(writing.write(output(paper(*PLAIN)), kind=DOCX)))
+    grid = max(word.tables, key=lambda each: len(each.rows))
+    repeated = [bool(each._tr.xpath("./w:trPr/w:tblHeader")) for each in grid.rows]
+    assert repeated == [True, True, True, False, False, False, False]
+    assert [each.text for each in grid.rows[3].cells] == ["Tổng số", "", "30", "7"]
+    assert "ư 20" in {each.text for each in grid.rows[5].cells}
+    assert word.sections[0].page_width > word.sections[0].page_height
+
+
+def test_the_context_is_plain_data_to_the_last_field() -> None:
+    said = output(paper(*PLAIN)).plain()
+    assert json.loads(json.dumps(said)) == said
+    assert said["papers"][0]["parts"][0]["rows"][0]["cells"][0]["number"] == "30"
+    assert said["contents"][0]["official"] is False
+    with pytest.raises(TypeError, match="object"):
+        plain(object())
+    with pytest.raises(TypeError, match="float"):
+        plain(1.5)
+
+
+def test_the_code_is_that_of_the_figures_whoever_prints_and_changes_with_one_cell() -> None:
+    def code(*rows: PrintRow, **head: object) -> str:
+        return hash_of((paper(*rows, **head),), period="Năm 2026", scope="Toàn thành phố")
+
+    assert code(*PLAIN) == code(*PLAIN, notes=("Người in: ai đó",))
+    assert code(*PLAIN) != code(*PLAIN[:2], row("Phường Đoài", cell(21), code="00002"), PLAIN[3])
+    assert code(*PLAIN) != code(*PLAIN[:2], row("Phường Đoài", cell(20), PLAIN[2].cells[1], code="00002"), PLAIN[3])

@@ -20,11 +20,12 @@ from server.outputs.asking import CSV, DOCX, PDF, XLSX
 from server.outputs.context import NOT_APPROVED, Output, hash_of, plain
 
 TRIGGERS = (
-    *("=1+1", '=HYPERLINK("http://x";"y")', "=cmd|' /C calc'!A0", "=2+5+cmd|' /C calc'!A0", "=SUM(A1:A9)", "=A1", "==1"),
+    *("=1+1", '=HYPERLINK("http://x";"y")', "=cmd|' /C calc'!A0", "=2+5+cmd|' /C calc'!A0", "=SUM(A1:A9)", "=A1"),
     *("+1+1", "+cmd|' /C calc'!A0", "+SUM(A1)", "-1+1", "-2+3+cmd|' /C calc'!A0", "-SUM(A1)", "@SUM(A1)", "@A1", "@x"),
     *("\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\u00a0=1+1", "\u200b=1+1", "\ufeff=1+1", "  +1", " -1", " @1"),
     *('=IMPORTXML("http://x")', '=WEBSERVICE("http://x")', '=DDE("a";"b";"c")', '=IMAGE("http://x")'),
-    *("＝1+1", "＋1+1", "－1+1", "＠SUM(1)", "|calc", "%0A=1", "=\u2028 1", "=1;2", "{=1+1}", '="a"&"b"', "=-1", "=TRUE"),
+    *("＝1+1", "＋1+1", "－1+1", "＠SUM(1)", "|calc", "%0A=1", "=\u2028 1", "=1;2", "{=1+1}", '="a"&"b"'),
+    *("==1", "=-1", "=TRUE"),
 )  # fmt: skip
 LIVE = re.compile(rb"<f[ >]")
 

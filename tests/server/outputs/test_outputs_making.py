@@ -1,0 +1,214 @@
+"""What official outputs say of a generated city, held against what was written: one unit, several, the city; one form,
+a set, an indicator; one period and two (R025, R088, R117, R118, C15)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from figures_city import Made
+from outputs_city import BEFORE, FORMS, NOW_, total, written
+
+from engine.targets.reports import PrintContext, PrintPart
+from server.actor import Actor
+from server.canonical import check_code
+from server.outputs.asking import BOTH, SPAN, SPAN_UNITS, UNITS, Asked
+from server.outputs.context import NOT_APPROVED, Output
+from server.outputs.making import Printing, make
+from server.refusal import Refused
+from server.store import reports
+
+POOR = "ho_ngheo"
+AT = ("theo_dan_toc", "tong", "ngheo_ho")
+Make = Callable[..., Output]
+
+
+@pytest.fixture(scope="session")
+def made_of(printed: Made, somebody: Actor, printing: Printing) -> Make:
+    def run(*, printed_as: Printing = printing, **asked: object) -> Output:
+        given = {"periods": (NOW_,), "within": True, **asked}
+        return make(printed.desk, somebody, Asked(**given), printing=printed_as)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def column(printed: Made) -> tuple[str, str, str]:
+    """(part, total row, a column that counts households) of the form."""
+    known = printed.project.newest(POOR)
+    assert known is not None
+    part = known.parts[0]
+    return part.id, "tong", next(each.id for each in part.all_columns() if each.formula is None)
+
+
+def table(paper: PrintContext) -> PrintPart:
+    return max(paper.parts, key=lambda part: len(part.rows))
+
+
+def units_of(paper: PrintContext) -> dict[str, tuple[str, ...]]:
+    """Code -> the texts of its line."""
+    return {row.stub[0]: tuple(cell.text for cell in row.cells) for row in table(paper).rows if row.stub[0]}
+
+
+def numbers(paper: PrintContext, place: int) -> list[Decimal | None]:
+    return [row.cells[place].number for row in table(paper).rows if row.cells]
+
+
+def test_the_city_by_units_says_what_each_sent_and_what_it_comes_to(
+    printed: Made, made_of: Make, column: tuple[str, str, str]
+) -> None:
+    out = made_of(forms=(POOR,), layout=UNITS)
+    said = written(printed, POOR, NOW_, at=column)
+    lines = {row.stub[0]: row for row in table(out.papers[0]).rows if row.stub[0]}
+    for unit, value in said.items():
+        expected = Decimal(str(value)) if isinstance(value, int | Decimal) else None
+        assert lines[unit].cells[0].number == expected, unit
+    first = table(out.papers[0]).rows[0]
+    assert first.cells[0].number == total(said.values())
+    absent = set(lines) - set(said)
+    assert all(lines[code].note == "chưa có số liệu" for code in absent)
+    assert out.coverage == f"{len(said)}/{len(lines)} đơn vị"
+
+
+def test_the_form_added_up_carries_the_total_the_coverage_and_its_own_number(
+    printed: Made, made_of: Make, column: tuple[str, str, str]
+) -> None:
+    paper = made_of(forms=(POOR,)).papers[0]
+    assert table(paper).rows[0].cells[0].number == total(written(printed, POOR, NOW_, at=column).values())
+    assert not paper.official
+    assert "đơn vị" in paper.head.coverage
+    assert paper.head.code
+    assert any("Người in: Nguyễn Thu Mẫu" in line for line in paper.head.notes)
+
+
+def test_periods_as_columns_are_the_totals_of_each_period(
+    printed: Made, made_of: Make, column: tuple[str, str, str]
+) -> None:
+    paper = made_of(forms=(POOR,), periods=(NOW_, BEFORE), layout=SPAN).papers[0]
+    expected = [total(written(printed, POOR, period, at=column).values()) for period in (BEFORE, NOW_)]
+    assert [cell.number for cell in table(paper).rows[0].cells] == expected
+    assert table(paper).head[0].columns == 2
+
+
+def test_units_against_periods_are_what_each_sent_in_each(
+    printed: Made, made_of: Make, column: tuple[str, str, str]
+) -> None:
+    paper = made_of(forms=(POOR,), periods=(BEFORE, NOW_), layout=SPAN_UNITS).papers[0]
+    now, before = (written(printed, POOR, period, at=column) for period in (NOW_, BEFORE))
+    for row in table(paper).rows[1:]:
+        for cell, said in zip(row.cells, (before, now), strict=True):
+            value = said.get(row.stub[0])
+            assert cell.number == (Decimal(str(value)) if isinstance(value, int | Decimal) else None)
+
+
+def test_an_indicator_through_two_years_by_ward(printed: Made, made_of: Make, column: tuple[str, str, str]) -> None:
+    """Show 7: poor households by ward, 2025 against 2026."""
+    out = made_of(indicator="0302", periods=(NOW_, BEFORE))
+    part = table(out.papers[0])
+    groups = [cell for cell in part.head if cell.row == 0]
+    assert [cell.columns for cell in groups] == [2, 2]
+    assert [cell.text.partition(" (")[0] for cell in part.head if cell.row == 1] == ["Kỳ 2025-year", "Kỳ 2026-year"] * 2
+    assert out.agency[0] == "SỞ DÂN TỘC VÀ TÔN GIÁO"
+    assert [row.kind for row in part.rows].count("total") == 1
+    assert len(units_of(out.papers[0])) >= len(written(printed, POOR, NOW_, at=column))
+
+
+def test_one_unit_gets_its_report_as_it_sent_it_under_the_code_of_its_sending(printed: Made, made_of: Make) -> None:
+    report = printed.of(NOW_, POOR)[0]
+    out = made_of(forms=(POOR,), units=(report.unit,))
+    with printed.desk.database.read() as session:
+        sha = reports.submission(session, report.submission).sha256
+    assert out.papers[0].head.code == check_code(sha)
+    assert out.coverage == "1/1 đơn vị"
+
+
+def test_several_units_are_added_up_alone(printed: Made, made_of: Make, column: tuple[str, str, str]) -> None:
+    said = written(printed, POOR, NOW_, at=column)
+    chosen = tuple(sorted(said)[:2])
+    out = made_of(forms=(POOR,), units=chosen)
+    assert table(out.papers[0]).rows[0].cells[0].number == total(said[code] for code in chosen)
+    assert out.scope.startswith("2 đơn vị: ")
+
+
+def test_a_book_holds_every_form_in_order_with_units_behind_each(made_of: Make) -> None:
+    out = made_of(forms=tuple(sorted(FORMS)), layout=BOTH)
+    assert out.kind == "book"
+    numbers_ = [line.number for line in out.contents]
+    assert numbers_ == sorted(numbers_)
+    assert len(out.papers) == 2 * len(FORMS)
+    signed = [paper.head.closed for paper in out.papers]
+    assert signed == [True, False] * len(FORMS)
+
+
+def test_what_leaves_covers_small_counts_in_both_tables_of_a_paper_alike(
+    made_of: Make, printing_more: Printing
+) -> None:
+    """R022: a total that one table covers is covered in the other."""
+    out = made_of(forms=(POOR,), layout=BOTH, within=False, printed_as=printing_more)
+    form, by_units = (table(paper) for paper in out.papers)
+    assert any(cell.text == "*" for row in by_units.rows for cell in row.cells)
+    for place, cell in enumerate(form.rows[0].cells):
+        assert (cell.text == "*") == (by_units.rows[0].cells[place].text == "*"), place
+    for place in range(len(by_units.titles)):
+        hidden = [row for row in by_units.rows if row.cells and row.cells[place].text == "*"]
+        assert len(hidden) != 1, by_units.titles[place]
+    assert any("che số nhỏ" in line for line in out.notes)
+
+
+def test_what_stays_within_tells_all_and_says_so(made_of: Make, printing_more: Printing) -> None:
+    out = made_of(forms=(POOR,), layout=BOTH, printed_as=printing_more)
+    assert not any(cell.text == "*" for paper in out.papers for row in table(paper).rows for cell in row.cells)
+    assert any("không cung cấp ra ngoài" in line for line in out.notes)
+
+
+def test_what_was_only_sent_is_marked_across_the_page(made_of: Make) -> None:
+    assert made_of(forms=(POOR,)).papers[0].head.watermark == ""
+    sent = made_of(forms=(POOR,), basis="sent")
+    assert (sent.watermark, sent.papers[0].head.watermark) == (NOT_APPROVED, NOT_APPROVED)
+
+
+def test_the_same_figures_carry_the_same_code_whoever_prints(made_of: Make, printing: Printing) -> None:
+    mine, theirs = made_of(forms=(POOR,)), made_of(forms=(POOR,), printed_as=replace(printing, by="Người khác"))
+    assert (mine.sha256, mine.code) == (theirs.sha256, theirs.code)
+    assert mine.code != made_of(forms=(POOR,), periods=(BEFORE,)).code
+
+
+def test_every_layout_of_every_form_can_be_made(made_of: Make) -> None:
+    for form in sorted(FORMS):
+        for layout in (UNITS, SPAN, SPAN_UNITS):
+            out = made_of(forms=(form,), layout=layout, periods=(BEFORE, NOW_))
+            assert all(paper.parts for paper in out.papers), (form, layout)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, "Chưa chọn biểu hoặc chỉ tiêu"),
+        ({"forms": (POOR,), "periods": ("1999-year",)}, "kỳ báo cáo 1999-year"),
+        ({"forms": ("khong_co",)}, "khong_co"),
+        ({"forms": (POOR,), "units": ("99999",)}, "Không đơn vị nào"),
+        ({"indicator": "9999"}, "9999"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_by_name(made_of: Make, asked: dict[str, object], said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        made_of(**asked)
+
+
+def test_asking_is_read_back_as_it_was_said() -> None:
+    asked = Asked(
+        forms=(POOR, "dan_so"),
+        periods=(NOW_, BEFORE),
+        units=("00004",),
+        layout=SPAN,
+        columns=("theo_dan_toc:so_ho",),
+        rest=True,
+        basis="sent",
+        within=True,
+        receiver="Bộ Dân tộc và Tôn giáo",
+    )
+    pairs = asked.pairs
+    assert Asked.read(lambda name: [value for key, value in pairs if key == name]) == asked
+    assert Asked.from_json(asked.as_json()) == asked
+    with pytest.raises(Refused, match="nhiều nhất"):
+        Asked.read(lambda name: [str(at) for at in range(100)] if name == "ky" else [])

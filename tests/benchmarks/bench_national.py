@@ -94,9 +94,9 @@ def main() -> None:
         back = used(lambda: moved.append(move(file, again)))
         assert moved[0].tables == moved[1].tables
         rows = moved[0].rows
-        on_disk = (settings.data_dir.parent / "tep" / "dttg.db").stat().st_size
         for each in (town.database, file, again):
             each.close()
+        on_disk = (settings.data_dir.parent / "tep" / "dttg.db").stat().st_size
     print(f"ĐO: {count} xã gửi 1 biểu của 1 kỳ, được duyệt, trên PostgreSQL")
     print(f"  mở, nhập, đính kèm, gửi, duyệt: {sending / count * 1000:.0f} ms bộ xử lý mỗi báo cáo")
     print(f"  cơ sở dữ liệu: {bytes_each / 1000:.1f} kB mỗi báo cáo; tệp mã hóa của chừng ấy: {on_disk / 1e6:.1f} MB")

@@ -90,8 +90,10 @@ def test_half_an_hour_of_mixed_load_leaves_no_memory_no_file_and_no_long_journal
     told, watched = deadline.Told(), Watched()
     with deadline.Desktop(process.port, told) as officer, deadline.Desktop(process.port, told) as reviewer:
         sign_in(officer, "canbo")
+        officer.get("/viec-can-lam")
         sign_in(reviewer, "nguoiduyet")
         report = officer.press("/bao-cao/mo", ky=towns.PERIOD, bieu=towns.FORM)
+        officer.get(report)
         version = 0
         for turn in range(WARM + ROUNDS):
             version = _round(officer, reviewer, report=report, turn=turn, version=version)

@@ -39,7 +39,7 @@ def move(source: Database, target: Database, *, told: Told = lambda done, of: No
     with source.read() as reading:
         if revision(reading) != newest():
             raise Unfit(
-                f"Cơ sở dữ liệu nguồn ở bản {revision(reading)}, chương trình cần {newest()}: chạy “dttg init”."
+                f"Cơ sở dữ liệu nguồn ở bản {revision(reading)}, chương trình cần {newest()}: chạy “dttg upgrade”."
             )
         published = Catalogue().current(reading)
         tables = tables_of(published)

@@ -1,6 +1,6 @@
 """What a new edition is started from: a commented skeleton, the edition before, another form, or a file of the folder.
 
-An imported annex joins here: whoever reads one gives `begin` its text.
+An imported annex has a way of its own (`annexes`): it, too, ends in `begin`.
 """
 
 import re
@@ -32,13 +32,6 @@ def from_skeleton(desk: Desk, ground: Ground, actor: Actor, *, form: str, kind: 
     except UnfitError as unfit:
         raise Refused("form_id", why=_sentence(str(unfit))) from None
     return begin(desk, ground, actor, key=(form, 1), text=text, origin="khung trống")
-
-
-def from_text(desk: Desk, ground: Ground, actor: Actor, *, form: str, text: str, origin: str) -> Draft:
-    """The first edition of a new form, from a text that was made of something else."""
-    if not is_id(form):
-        raise Refused("form_id", why=NO_ID)
-    return begin(desk, ground, actor, key=(form, 1), text=_named(text, (form, 1)), origin=origin)
 
 
 def from_edition(desk: Desk, ground: Ground, actor: Actor, *, source: Key, form: str) -> Draft:

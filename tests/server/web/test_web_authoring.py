@@ -99,7 +99,10 @@ def test_an_edition_is_written_mended_tried_published_and_filled_without_a_scrip
     text = text_of(author.read(EDITOR))
     assert "edition: 2" in text
     # two mistakes: a name that is not there, a key that is none
-    added = text.replace("      so_ho: {title: Số hộ", "      ngheo: {titel: Hộ nghèo, within: so_hoo, unit: hộ}\n      so_ho: {title: Số hộ")
+    added = text.replace(
+        "      so_ho: {title: Số hộ",
+        "      ngheo: {titel: Hộ nghèo, within: so_hoo, unit: hộ}\n      so_ho: {title: Số hộ",
+    )
     assert added != text
     assert save(author, added).status_code == 303
     page = author.read(EDITOR)
@@ -133,7 +136,12 @@ def test_an_edition_is_written_mended_tried_published_and_filled_without_a_scrip
     assert "Đã công bố." in publisher.read(done.headers["location"])
     assert (folder / "forms" / towns.FORM / "v2.yaml").read_text() == now
     assert f"{towns.FORM}: 2" in (folder / "periods" / towns.REGIME / f"{towns.PERIOD}.yaml").read_text()
-    assert {each.act for each in towns.audit_entries(town)} >= {"form.write", "form.propose", "form.publish", "period.publish"}
+    assert {each.act for each in towns.audit_entries(town)} >= {
+        "form.write",
+        "form.propose",
+        "form.publish",
+        "period.publish",
+    }
     # an officer fills it at once
     report = officer.begin()
     page = officer.read(report)
@@ -146,3 +154,114 @@ def test_an_edition_is_written_mended_tried_published_and_filled_without_a_scrip
     taken = publisher.press(PUBLICATION, viec="thu-hoi")
     assert taken.status_code == 409
     assert "1 báo cáo bắt đầu" in taken.text
+
+
+def test_two_authors_on_one_draft_are_told_and_nothing_is_written_over(signed_in) -> None:
+    """What each wrote is kept; whoever saves on an older text reads whose stands now and decides."""
+    first, second = signed_in("soan"), signed_in("soan2")
+    begin(first)
+    second.read(EDITOR)
+    page = first.read(EDITOR)
+    assert "Vũ Thị Lan" in page, "the other author has it open"
+    old, text = hidden(page, "phien_ban"), text_of(page)
+    assert save(second, text + "# của Lan\n").status_code == 303
+    refused = save(first, text + "# của Khang\n", version=old)
+    assert refused.status_code == 409
+    assert "Vũ Thị Lan đã lưu một bản khác" in refused.text
+    assert text_of(refused.text).endswith("# của Khang\n"), "what was typed stands in the box"
+    assert "# của Lan" in text_of(first.read(EDITOR)), "and what stood was not touched"
+    told = first.tell(f"/bieu/{towns.FORM}/2/luu", {"text": text + "# lại của Khang\n", "version": int(old)}).json()
+    assert (told["clash"]["by"], "# của Lan" in told["clash"]["text"]) == ("Vũ Thị Lan", True)
+    assert first.get(f"/bieu/{towns.FORM}/2/ai-dang-mo").json()["others"] == ["Vũ Thị Lan"]
+    assert save(first, text + "# của Khang\n").status_code == 303, "seen, then saved on purpose"
+    versions = first.read(f"/bieu/{towns.FORM}/2/cac-ban")
+    assert versions.count("để riêng vì có bản khác lưu trước") == 2
+    shown = first.read(f"/bieu/{towns.FORM}/2/cac-ban?ban=2")
+    assert "# của Lan" in shown
+    back = first.press(f"/bieu/{towns.FORM}/2/cac-ban", ban="2", phien_ban=hidden(shown, "phien_ban"))
+    assert back.status_code == 303
+    assert text_of(first.read(EDITOR)).endswith("# của Lan\n")
+    # the same words of the compiler while typing, and nothing kept
+    wrong = first.tell(f"/bieu/{towns.FORM}/2/kiem-tra", {"text": text.replace("so_khau", "so_khauu", 1)}).json()
+    assert wrong["errors"]
+    assert {"line", "column", "text", "hint"} <= set(wrong["findings"][0])
+    assert text_of(first.read(EDITOR)).endswith("# của Lan\n")
+    assert first.tell(f"/bieu/{towns.FORM}/2/luu", {"text": "\x00", "version": 1}).status_code == 409
+    assert first.press(EDITOR, van_ban="a", phien_ban="1", viec="cat").status_code == 303
+    assert first.get(EDITOR).status_code == 404
+
+
+def test_a_publication_needs_another_person_and_is_taken_back_while_nothing_stands_on_it(
+    signed_in, folder: Path, town: towns.Town
+) -> None:
+    """R154: neither who proposed nor who wrote; what was seen is what is done; undone as if it had not been."""
+    author, publisher = signed_in("soan"), signed_in("congbo")
+    begin(author)
+    text = text_of(author.read(EDITOR)).replace("title: Dân số, số hộ", "title: Số dân, số hộ", 1)
+    save(author, text)
+    page = author.read(PUBLICATION)
+    author.press(PUBLICATION, viec="de-nghi", phien_ban=hidden(page, "phien_ban"), ky=[towns.PERIOD])
+    page = publisher.read(PUBLICATION)
+    assert "Số dân, số hộ" in page
+    given = {"viec": "cong-bo", "de_nghi": hidden(page, "de_nghi"), "dau": hidden(page, "dau")}
+    assert author.press(PUBLICATION, **given).status_code == 403
+    assert publisher.press(PUBLICATION, **{**given, "dau": "0" * 64}).status_code == 409
+    blocked = folder / "forms" / towns.FORM / "v2.yaml.moi"
+    blocked.mkdir()
+    done = publisher.press(PUBLICATION, **given)
+    assert done.status_code == 303
+    assert "Chưa ghi được tệp" in publisher.read(done.headers["location"]), "said, and not fatal"
+    with town.database.read() as session:
+        now = town.desk.catalogue.current(session)
+        assert now.forms[towns.FORM, 2].form.title.startswith("Số dân")
+        assert [each.edition for each in now.period(towns.REGIME, towns.PERIOD).forms if each.form == towns.FORM] == [2]
+    blocked.rmdir()
+    assert "thôi dùng" in publisher.read("/bieu")
+    # taken back: the period has its old edition, the draft goes on
+    publisher.read(PUBLICATION)
+    assert publisher.press(PUBLICATION, viec="thu-hoi").status_code == 303
+    with town.database.read() as session:
+        now = town.desk.catalogue.current(session)
+        assert (towns.FORM, 2) not in now.forms
+        assert [each.edition for each in now.period(towns.REGIME, towns.PERIOD).forms if each.form == towns.FORM] == [1]
+    assert "form.take_back" in {each.act for each in towns.audit_entries(town)}
+    assert save(author, text + "# viết tiếp\n").status_code == 303
+    # a publisher who wrote a word of it may not publish it
+    assert save(publisher, text + "# của người công bố\n").status_code == 303
+    page = author.read(PUBLICATION)
+    author.press(PUBLICATION, viec="de-nghi", phien_ban=hidden(page, "phien_ban"))
+    page = publisher.read(PUBLICATION)
+    assert "phải khác người đề nghị và những người đã soạn" in page
+    own = publisher.press(PUBLICATION, viec="cong-bo", de_nghi=hidden(page, "de_nghi"), dau=hidden(page, "dau"))
+    assert own.status_code == 409
+    stopped = publisher.press(PUBLICATION, viec="rut", de_nghi=hidden(page, "de_nghi"), ly_do="soạn lại")
+    assert stopped.status_code == 303
+    assert "soạn lại" in author.read(PUBLICATION)
+
+
+def test_a_new_form_is_written_from_a_skeleton_also_where_the_folder_is_gone(signed_in, folder: Path) -> None:
+    """A start with the authors' folder empty serves everything published, and new forms stand on that."""
+    shutil.rmtree(folder)
+    author, publisher = signed_in("soan"), signed_in("congbo")
+    author.read("/bieu/moi")
+    for wrong in ("Hộ vay", towns.FORM, towns.PART):
+        assert author.press("/bieu/moi", viec="khung", khung="rows", bieu=wrong).status_code == 409, wrong
+    done = author.press("/bieu/moi", viec="khung", khung="list", bieu=NEW)
+    path = f"/bieu/{NEW}/1/soan"
+    assert done.headers["location"].startswith(path)
+    page = author.read(path)
+    assert "Biểu hợp lệ" in page, re.findall(r"<li class=\"error\".*?</li>", page, re.DOTALL)
+    assert author.press("/bieu/moi", viec="khung", khung="list", bieu=NEW).status_code == 409
+    assert begin(author, f"{towns.FORM}/1", bieu="chep_lai") == "/bieu/chep_lai/1/soan"
+    slips = author.press(f"/bieu/{NEW}/1/thu")
+    assert slips.status_code == 200
+    assert re.search(r"Đã làm sai \d+ chỗ|Chưa thử được", slips.text)
+    assert publisher.press(f"/bieu/{NEW}/1/cong-bo", viec="thu-hoi").status_code in (403, 404)
+    done = published(author, publisher, path=f"/bieu/{NEW}/1/cong-bo")
+    assert done.status_code == 303
+    assert (folder / "forms" / NEW / "v1.yaml").exists()
+    assert NEW in author.read("/bieu?loc=dang-dung")
+    assert begin(author, f"{NEW}/1") == f"/bieu/{NEW}/2/soan"
+    assert author.get(f"/bieu/{NEW}/3/soan").status_code == 404
+    assert author.get("/bieu/KHONG/x/soan").status_code == 404
+    assert "Sai:" in author.read("/bieu/giai-thich/x402")

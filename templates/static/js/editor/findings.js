@@ -11,6 +11,7 @@
   let found = [];
   let serial = 0; // of the text that was asked about last
   let shown = 0;
+  let tall = 0; // of the list: when it grows, the line being typed stays in sight
   let timer = 0;
   const WAIT = 180;
 
@@ -37,6 +38,9 @@
     if (seconds !== undefined) count.append(make("span", { class: "quiet small" }, ` kiểm tra xong sau ${String(seconds).replace(".", ",")} giây`));
     list.replaceChildren(found.length ? make("ul", { class: "plain" }, ...found.slice(0, 60).map(line)) : make("p", { class: "quiet small" }, "Máy không thấy lỗi nào."));
     editor.state?.errors(errors);
+    const { height } = list.getBoundingClientRect();
+    if (height > tall && view.hasFocus) view.dispatch({ effects: M.EditorView.scrollIntoView(view.state.selection.main.head, { y: "nearest", yMargin: 24 }) });
+    tall = height;
   }
 
   function line(each) {

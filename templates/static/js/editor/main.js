@@ -4,8 +4,11 @@
   const editor = dttg.editor;
   if (!editor.data) return;
   const propose = document.querySelector('button[value="de-nghi"]');
+  const here = document.querySelector(".draft-tabs a[aria-current]");
   editor.state = {
     errors(count) {
+      here.querySelector(".count")?.remove();
+      if (count) here.append(" ", editor.make("span", { class: "count bad" }, `${count} lỗi`));
       if (!propose) return;
       propose.toggleAttribute("aria-disabled", count > 0);
       if (count) { propose.setAttribute("aria-disabled", "true"); propose.title = `Còn ${count} lỗi`; } else propose.removeAttribute("title");

@@ -33,7 +33,8 @@
 
   function titleAt(doc, number, rest) {
     const own = /(?:title|table|section|open|list):\s*("[^"]*"|[^,}#]+)/.exec(rest)?.[1] ?? (/^[{[|>]|^$/.test(rest) ? "" : rest);
-    if (own) return own.replaceAll('"', "").trim();
+    const said = own.replaceAll('"', "").trim();
+    if (said) return editor.data.names.list[said] || said;
     for (let next = number + 1; next <= Math.min(number + 3, doc.lines); next += 1) {
       const hit = /^\s*(?:title|table|section):\s*(.+)$/.exec(doc.line(next).text);
       if (hit) return hit[1].replaceAll('"', "").trim();

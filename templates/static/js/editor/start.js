@@ -10,6 +10,7 @@
   editor.form = form;
   editor.area = document.getElementById("van-ban");
   editor.csrf = form.elements.csrf.value;
+  document.documentElement.classList.add("scripted");
   editor.$ = (id) => document.getElementById(id);
 
   editor.icon = (name) => {

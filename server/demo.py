@@ -20,6 +20,7 @@ from server.accounts.seats import Seat, put_seat
 from server.actor import Actor
 from server.publishing import publish
 from server.refusal import Refused, Unfit
+from server.report_templates.drafting import publish_by_command
 from server.reporting.desk import Desk
 from server.reporting.entry import add_rows, explain, open_report, read_for_entry, save_cells
 from server.reporting.review import approve
@@ -93,6 +94,7 @@ def prepare(desk: Desk, project: Project, *, told: Told = lambda done, of, what:
         raise Unfit("Không kỳ báo cáo nào đọc được trong periods/. Chạy “dttg check”.")
     told(0, SENT + 2, "công bố biểu mẫu và kỳ báo cáo")
     publish(desk, None, project=project, periods=periods, indicators=True)
+    publish_by_command(desk, project)
     if not seats:
         _settle(desk)
     _fill(desk, told)

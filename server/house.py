@@ -1,7 +1,7 @@
 """What every request stands on, put together once at start and passed in."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jinja2 import Environment
 
@@ -10,6 +10,7 @@ from server.authoring.ground import Ground
 from server.authors import AuthorsFolder
 from server.clock import Clock
 from server.health.metrics import Metrics
+from server.report_templates.press import Press
 from server.reporting.desk import Desk
 from server.settings import Settings
 from server.statics import Statics
@@ -33,3 +34,4 @@ class House:
     ground: Ground
     metrics: Metrics
     demo: bool
+    press: Press = field(default_factory=Press)

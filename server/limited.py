@@ -36,7 +36,7 @@ def ask(
     """The answer of `python -m module words` to `content`. Raises `ChildError`; never takes the caller down. `most`:
     bytes of the answer (0: as it comes), held by the kernel and in memory only. `alone`: nothing of this process's
     environment, folder or open files goes with it, and it waits for whoever else wants the processor."""
-    command = [*(["nice", "-n", "10"] if alone else []), sys.executable, *(["-I"] if alone else []), "-m", module]
+    command = [*(["nice", "-n", "5"] if alone else []), sys.executable, *(["-I"] if alone else []), "-m", module]
     answer = os.memfd_create("answer") if most else None
     try:
         done = subprocess.run(  # our own module, no shell

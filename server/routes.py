@@ -42,6 +42,7 @@ from server.views import (
     queue,
     records,
     removals,
+    report_templates,
     review,
     rights,
     sending,
@@ -67,6 +68,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
     draft = "/bieu/{form}/{edition}"
     matter = "/cach-ly-xoa/{removal}"
     asked = "/tai-khoan/de-nghi/{request}"
+    template = "/mau-bao-cao/{template}"
     return (
         Page("/", "home", door.home, SELF),
         Page("/song", "alive", static.show_alive, PUBLIC, personal=False),
@@ -213,6 +215,43 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/duyet/{report}/duyet", "approve", review.do_approve, "report.pass", "POST", Body.FORM),
         Page("/de-nghi-mo-lai", "requests", authority.show_requests, "report.reopen"),
         Page("/de-nghi-mo-lai/{request}", "decide_request", authority.do_decide, "report.reopen", "POST", Body.FORM),
+        Page("/mau-bao-cao", "report_templates", report_templates.show_templates, "template.read"),
+        Page(
+            "/mau-bao-cao",
+            "report_templates",
+            report_templates.do_upload,
+            "template.draft",
+            "POST",
+            Body.UPLOAD,
+            report_templates.LIMIT + MEGABYTE,
+        ),
+        Page(template, "report_template", report_templates.show_template, "template.read"),
+        Page(f"{template}/tep", "report_template_body", report_templates.give_body, "template.read"),
+        Page(f"{template}/xem-thu", "report_template_preview", report_templates.give_preview, "template.read"),
+        Page(
+            f"{template}/de-nghi",
+            "report_template_ask",
+            report_templates.do_propose,
+            "template.draft",
+            "POST",
+            Body.FORM,
+        ),
+        Page(
+            f"{template}/cong-bo",
+            "report_template_publish",
+            report_templates.do_confirm,
+            "template.publish",
+            "POST",
+            Body.FORM,
+        ),
+        Page(
+            f"{template}/bo",
+            "report_template_drop",
+            report_templates.do_withdraw,
+            "template.read",
+            "POST",
+            Body.FORM,
+        ),
         Page("/ky-bao-cao", "periods", periods.show_periods, "period.propose"),
         Page("/ky-bao-cao", "periods", periods.draft_periods, "period.propose", "POST", Body.FORM),
         Page("/ky-bao-cao/{period}", "period", periods.show_period, "period.propose"),

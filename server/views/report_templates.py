@@ -1,0 +1,243 @@
+"""Mẫu báo cáo: the templates that staff make in Word, Excel or HTML, uploaded, checked, tried, published by two."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from engine.schema.language import OUTPUTS, PAPERS, SCOPES, WAYS
+from engine.targets.templates import TemplateHead
+from server import phrases
+from server.contexts.outputs import Pick
+from server.contexts.report_templates import FindingLine, TemplateLine, TemplatePage, TemplatesPage
+from server.doorway import Call
+from server.printing import file_name
+from server.refusal import Forbidden, Refused
+from server.report_templates.drafting import (
+    Place,
+    Version,
+    body_of,
+    confirm,
+    listed,
+    look,
+    preview,
+    propose,
+    upload,
+    withdraw,
+)
+from server.report_templates.press import MEDIA
+from server.store.report_templates import ASKED, DRAFT, PUBLISHED
+from server.uploads import safe_name
+from server.views.sending import download
+
+LIMIT = 5 * 1024 * 1024  # bytes of a template
+KINDS: Mapping[str, str] = {"docx": "Word", "xlsx": "Excel", "html": "HTML, in ra PDF"}
+STATES: Mapping[str, tuple[str, str]] = {
+    DRAFT: ("draft", "bản nháp"),
+    ASKED: ("sent", "chờ người thứ hai công bố"),
+    PUBLISHED: ("approved", "đã công bố"),
+}
+DROPPED = ("todo", "đã bỏ")
+AROUND = 48  # letters shown on each side of a mark
+
+
+def show_templates(call: Call) -> Response:
+    return call.render("report_templates.html", _list(call))
+
+
+def do_upload(call: Call) -> Response:
+    """Keep the version and say what the check found; refused input is given back with its fields."""
+    file = call.fields.files.get("tep")
+    try:
+        if file is None or not file.content:
+            raise Refused("no_file_chosen")
+        name = safe_name(file.name)
+        if len(file.content) > LIMIT:
+            raise Refused("file_too_large", name=name, limit=LIMIT // (1024 * 1024))
+        ending = name.rpartition(".")[2].lower()
+        if ending not in KINDS:
+            raise Refused("template_kind", name=name)
+        head = _head(call, file=f"mau.{ending}")
+        id_, errors = upload(call.house.desk, call.actor, call.house.press, head=head, body=file.content)
+    except Forbidden:
+        raise
+    except Refused as refused:
+        given = {key: text for key, text in call.fields.pairs if key != "csrf"}
+        return call.render("report_templates.html", _list(call, problem=refused.sentence, given=given), status=409)
+    return call.go("report_template", template=id_, done="template_faulty" if errors else "template_uploaded")
+
+
+def show_template(call: Call) -> Response:
+    return call.render("report_template.html", _page(call))
+
+
+def give_body(call: Call) -> Response:
+    head, body = body_of(call.house.desk, call.actor, id_=_id(call))
+    kind = MEDIA.get(head.ending, "application/octet-stream")
+    return download(body, kind=kind, name=f"{head.id}-v{head.edition}.{head.ending}")
+
+
+def give_preview(call: Call) -> Response:
+    """A file to take away: what a template holds is never shown as a page of ours."""
+    filled, head = preview(call.house.desk, call.actor, call.house.press, id_=_id(call))
+    name = file_name(f"xem thu {head.id}", "", period=f"v{head.edition}", ending=filled.ending)
+    return download(filled.content, kind=filled.media_type, name=name)
+
+
+def do_propose(call: Call) -> Response:
+    propose(call.house.desk, call.actor, id_=_id(call))
+    return call.go("report_template", template=_id(call), done="template_asked")
+
+
+def do_confirm(call: Call) -> Response:
+    confirm(call.house.desk, call.actor, call.house.press, id_=_id(call))
+    return call.go("report_template", template=_id(call), done="template_published")
+
+
+def do_withdraw(call: Call) -> Response:
+    withdraw(call.house.desk, call.actor, id_=_id(call), why=call.fields.one("ly_do"))
+    return call.go("report_templates", done="template_withdrawn")
+
+
+# ---- what was sent ----
+
+
+def _id(call: Call) -> UUID:
+    try:
+        return UUID(str(call.params["template"]))
+    except ValueError:
+        raise HTTPException(404) from None
+
+
+def _head(call: Call, *, file: str) -> TemplateHead:
+    return TemplateHead(
+        id=call.fields.one("ma").strip(),
+        edition=1,
+        title=" ".join(call.fields.one("ten").split()),
+        file=file,
+        takes=_chosen(call, "in", OUTPUTS, what="loại bản in"),
+        forms=_words(call.fields.one("bieu")),
+        indicators=_words(call.fields.one("chi_tieu")),
+        scope=_chosen(call, "pham_vi", SCOPES, what="phạm vi"),
+        paper=_chosen(call, "kho", PAPERS, what="khổ giấy"),
+        way=_chosen(call, "chieu", WAYS, what="chiều giấy"),
+        guide=call.fields.one("ghi_chu").strip()[:1000],
+    )
+
+
+def _chosen(call: Call, field: str, known: Mapping[str, str], *, what: str) -> str:
+    said = call.fields.one(field)
+    if said not in known:
+        raise Refused("template_choice", what=what)
+    return said
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text.replace(",", " ").split()))[:60]
+
+
+# ---- the pages ----
+
+
+def _list(call: Call, *, problem: str = "", given: dict[str, str] | None = None) -> TemplatesPage:
+    found = listed(call.house.desk, call.actor)
+    said = given or {}
+    return TemplatesPage(
+        lines=tuple(_line(call, each) for each in found),
+        may_upload=call.may("template.draft"),
+        takes=_picks(OUTPUTS, said.get("in", "form")),
+        scopes=_picks(SCOPES, said.get("pham_vi", "any")),
+        papers=_picks(PAPERS, said.get("kho", "a4")),
+        ways=_picks(WAYS, said.get("chieu", "landscape")),
+        known=tuple(dict.fromkeys(each.head.id for each in found)),
+        limit=LIMIT // (1024 * 1024),
+        problem=problem,
+        given=said,
+    )
+
+
+def _picks(known: Mapping[str, str], chosen: str) -> tuple[Pick, ...]:
+    return tuple(
+        Pick(value=value, words=phrases.upper_first(words), chosen=value == chosen) for value, words in known.items()
+    )
+
+
+def _line(call: Call, each: Version) -> TemplateLine:
+    icon, state = STATES.get(each.state, DROPPED)
+    return TemplateLine(
+        href=call.path("report_template", template=each.id),
+        id=each.head.id,
+        edition=each.head.edition,
+        title=each.head.title,
+        kind=KINDS[each.head.ending],
+        takes=_takes(each.head),
+        icon="error" if each.errors and each.state == DRAFT else icon,
+        state=state,
+        errors=each.errors,
+        when=_when(each),
+    )
+
+
+def _takes(head: TemplateHead) -> str:
+    whose = ", ".join((*head.forms, *head.indicators))
+    scope = "" if head.scope == "any" else f", {SCOPES[head.scope]}"
+    return f"{phrases.upper_first(OUTPUTS[head.takes])}{f' {whose}' if whose else ''}{scope}"
+
+
+def _when(each: Version) -> str:
+    who = f"{each.by} tải lên" if each.by else "có sẵn trong hệ thống"
+    return f"{who}, {phrases.moment(each.at)}"
+
+
+def _page(call: Call) -> TemplatePage:
+    found = look(call.house.desk, call.actor, id_=_id(call))
+    icon, state = STATES.get(found.state, DROPPED)
+    head = found.head
+    return TemplatePage(
+        id=str(found.id),
+        title=head.title,
+        template=head.id,
+        edition=head.edition,
+        icon=icon,
+        state=state,
+        facts=tuple(_facts(found)),
+        findings=tuple(_finding(each) for each in found.places),
+        errors=found.errors,
+        may_preview=not found.errors,
+        may_ask=found.state == DRAFT and not found.errors and call.may("template.draft"),
+        may_publish=found.state == ASKED and call.may("template.publish") and not found.mine,
+        own=found.state == ASKED and found.mine,
+        may_drop=found.state in (DRAFT, ASKED),
+        problem="",
+    )
+
+
+def _facts(found: Version) -> list[tuple[str, str]]:
+    head = found.head
+    facts = [("Dùng cho", _takes(head)), ("Tệp", f"{KINDS[head.ending]}, {phrases.size(found.size)}")]
+    if head.ending == "html":
+        facts.append(("Giấy", f"{PAPERS[head.paper]}, {WAYS[head.way]}"))
+    if head.guide:
+        facts.append(("Ghi chú", head.guide))
+    facts.append(("Tải lên", _when(found)))
+    if found.decided_at is not None:
+        done = "Công bố" if found.state == PUBLISHED else "Bỏ"
+        who = found.decided_by or "bằng lệnh trên máy chủ"
+        facts.append((done, f"{who}, {phrases.moment(found.decided_at)}{f': “{found.why}”' if found.why else ''}"))
+    facts.append(("SHA-256 của tệp", found.sha256))
+    return facts
+
+
+def _finding(each: Place) -> FindingLine:
+    start, end = max(each.start - AROUND, 0), min(each.end + AROUND, len(each.line))
+    return FindingLine(
+        icon="error" if each.severity == "error" else "warning",
+        code=each.code,
+        text=phrases.upper_first(each.text),
+        hint=each.hint,
+        where=each.where,
+        before=("…" if start else "") + each.line[start : each.start],
+        marked=each.line[each.start : each.end],
+        after=each.line[each.end : end] + ("…" if end < len(each.line) else ""),
+    )

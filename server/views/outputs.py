@@ -19,6 +19,8 @@ from server.reporting.tasks import forms_of, periods
 from server.views.sending import download
 from server.wording import short_number
 
+BY_TEMPLATE = "mau"  # said by the button that takes the figures away by a template of staff
+TEMPLATE_KINDS = {"docx": "Word", "xlsx": "Excel", "html": "PDF"}
 INDICATOR = "chi-tieu"  # said in the address where an indicator is to be chosen
 
 
@@ -29,6 +31,8 @@ def show_outputs(call: Call) -> Response:
 def do_output(call: Call) -> Response:
     """The file itself, or the way to where the worker puts it."""
     asked = Asked.read(call.fields.all)
+    if call.fields.one("tep") == BY_TEMPLATE:
+        return _by_template(call, asked)
     given = giving.give(
         call.house.desk,
         call.actor,
@@ -39,6 +43,20 @@ def do_output(call: Call) -> Response:
     )
     if given.waits is not None:
         return call.go("parcels", done="parcel_asked")
+    return download(given.content, kind=given.media, name=given.name)
+
+
+def _by_template(call: Call, asked: Asked) -> Response:
+    """The file by a template of staff, as it was published."""
+    given = giving.give_by_template(
+        call.house.desk,
+        call.actor,
+        asked,
+        template=call.fields.one("mau"),
+        press=call.house.press,
+        reason=call.fields.one("ly_do"),
+        printing=printing(call),
+    )
     return download(given.content, kind=given.media, name=given.name)
 
 
@@ -107,6 +125,7 @@ class _Chosen:
             receiver=asked.receiver,
             hidden=asked.pairs,
             kinds=tuple(KINDS.items()),
+            templates=tuple(self._templates()),
             title=output.title if output is not None else "",
             said=_said(output) if output is not None else "",
             missing=output.missing if output is not None else (),
@@ -173,6 +192,10 @@ class _Chosen:
             self._call.house.desk, self._call.actor, form=self._asked.forms[0], period=here[0]
         ):
             yield Pick(value=value, words=words, chosen=value in self._asked.columns)
+
+    def _templates(self) -> Iterable[Pick]:
+        for head in giving.templates_for(self._call.house.desk, self._asked):
+            yield Pick(value=head.id, words=f"{head.title} ({TEMPLATE_KINDS[head.ending]})", chosen=False)
 
     def _beside(self) -> Iterable[tuple[str, str]]:
         """The same figures on other pages."""

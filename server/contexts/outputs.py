@@ -16,8 +16,8 @@ class Pick:
 class OutputsPage:
     """`of_indicator`: an indicator is chosen, not forms; `other`: the way to the other. `hidden`: what is asked, as
     fields of the form that takes it away. `papers`: each as HTML, () where nothing is chosen, or where `book`: then
-    `contents` (number, title). `problem`: why there is nothing to see. `kinds`: (value, words) of files; `templates`: of
-    staff, which it fills. `beside`: (words, address) of pages that show the same figures otherwise."""
+    `contents` (number, title). `problem`: why there is nothing to see. `kinds`: (value, words) of files; `templates` of
+    staff that it fills. `beside`: (words, address) of pages that show the same figures otherwise."""
 
     of_indicator: bool
     other: str

@@ -11,13 +11,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.compute.cells import zero_of
 from engine.compute.frame import Address, Facts, Frame, FrameColumn, FramePart, FrameRow, RowKind
 from engine.compute.gathering import EVERYBODY
 from engine.compute.whole import whole_frame
-from engine.expr.values import Value
 from engine.model import Form, Period
-from engine.targets.summing import Chosen, stored_reports
+from engine.targets.summing import Chosen
 from server.access import covered, reach
 from server.actor import Actor, Reach, Thing
 from server.looking.odd import Odd, changed, ends_round, heaped, outliers
@@ -28,6 +26,7 @@ from server.reporting.desk import Desk
 from server.reporting.masking import is_covered
 from server.reporting.surroundings import period_facts
 from server.store import counted, units
+from server.store.amounts import amounts
 from server.store.catalogue import Published
 from server.store.counted import Counted
 from server.store.models import Unit
@@ -113,8 +112,8 @@ class _Looking:
         self.reports += len(its)
         frame = whole_frame(form, facts=Facts(EVERYBODY, period_facts(self._period), {}))
         places = _places(frame, every_row=every_row)
-        now = self._cells(form, its, places, every_row=every_row)
-        earlier, before = self._earlier(form, places, every_row=every_row)
+        now = self._cells(form, its, places)
+        earlier, before = self._earlier(form, places)
         found: list[tuple[UUID, Odd]] = []
         for unit in its:
             found += _most((unit, odd) for odd in changed(now[unit], before.get(unit, {})))
@@ -146,34 +145,38 @@ class _Looking:
         return covered(self._within, thing)
 
     def _cells(
-        self, form: Form, its: Mapping[UUID, Counted], places: Mapping[Address, object], *, every_row: bool
-    ) -> Mapping[UUID, Mapping[Address, Value]]:
-        """The figures at `places` of each unit's report."""
-        columns: dict[str, set[str]] = {}
-        rows: dict[str, set[str]] = {}
-        for at in places:
-            columns.setdefault(at.part, set()).add(at.column.partition(".")[0])
-            rows.setdefault(at.part, set()).add(at.row)
+        self, form: Form, its: Mapping[UUID, Counted], places: Mapping[Address, _Place]
+    ) -> Mapping[UUID, Mapping[Address, Decimal]]:
+        """The figures at `places` of each unit's report; what is no figure is not there."""
+        found: dict[UUID, dict[Address, Decimal]] = {unit: {} for unit in its}
         by_id = {sent.submission: unit for unit, sent in its.items()}
-        found = stored_reports(
-            self._session.connection(),
-            self._published.tables[form.id],
-            chosen=Chosen(
-                same=[each.submission for each in its.values() if each.edition >= form.edition],
-                older=[each.submission for each in its.values() if each.edition < form.edition],
-            ),
-            edition=form.edition,
-            columns=columns,
-            rows=None if every_row else rows,
+        chosen = Chosen(
+            same=[each.submission for each in its.values() if each.edition >= form.edition],
+            older=[each.submission for each in its.values() if each.edition < form.edition],
         )
-        return {
-            by_id[id_]: {at: cell.value for at, cell in outcome.cells.items() if at in places}
-            for id_, outcome in found.items()
-        }
+        for compiled in self._published.tables[form.id]:
+            at = [(each, place) for each, place in places.items() if each.part == compiled.part]
+            columns = {each.column: place[2].column.type for each, place in at}
+            stored = [kept for key, type_ in columns.items() if (kept := compiled.column(key, type_)) is not None]
+            lines = amounts(
+                self._session,
+                compiled,
+                stored,
+                rows={each.row for each, _ in at},
+                chosen=chosen,
+                edition=form.edition,
+            )
+            for submission, row, figures in lines:
+                cells = found[by_id[submission]]
+                for kept, amount in zip(stored, figures, strict=True):
+                    address = Address(0, compiled.part, row, kept.key)
+                    if amount is not None and address in places:
+                        cells[address] = amount
+        return found
 
     def _earlier(
-        self, form: Form, places: Mapping[Address, object], *, every_row: bool
-    ) -> tuple[Period | None, Mapping[UUID, Mapping[Address, Value]]]:
+        self, form: Form, places: Mapping[Address, _Place]
+    ) -> tuple[Period | None, Mapping[UUID, Mapping[Address, Decimal]]]:
         """The last comparable period: of the same kind, a year before, else the one before this."""
         earlier = self._published.year_before(self._period, form.id)
         if earlier is None:
@@ -184,17 +187,17 @@ class _Looking:
         if earlier.id not in self._before:
             self._before[earlier.id] = self._counting(earlier, [pin.form for pin in earlier.forms])
         its = {unit: sent for (unit, of), sent in self._before[earlier.id].items() if of == form.id}
-        return earlier, self._cells(form, its, places, every_row=every_row)
+        return earlier, self._cells(form, its, places)
 
     def _outliers(
-        self, places: Mapping[Address, _Place], now: Mapping[UUID, Mapping[Address, Value]]
+        self, places: Mapping[Address, _Place], now: Mapping[UUID, Mapping[Address, Decimal]]
     ) -> list[tuple[UUID, Odd]]:
         found: list[tuple[UUID, Odd]] = []
         for its in self._similar(now):
             by_unit: dict[UUID, list[tuple[UUID, Odd]]] = {}
             for at, (_, row, column) in places.items():
                 measure = column.column.unit or row.unit
-                figures = {each.hex: amount for each in its if (amount := _amount(now[each], at)) is not None}
+                figures = {each.hex: amount for each in its if (amount := now[each].get(at)) is not None}
                 for code, odd in outliers(figures, counts=measure is not None and measure.kind == COUNT).items():
                     by_unit.setdefault(UUID(code), []).append((UUID(code), replace(odd, address=at)))
             for lines in by_unit.values():
@@ -224,21 +227,17 @@ def _places(frame: Frame, *, every_row: bool) -> Mapping[Address, _Place]:
     return found
 
 
-def _amount(cells: Mapping[Address, Value], at: Address) -> Decimal | None:
-    return zero_of(cells[at]) if at in cells else None
-
-
 def _most(given: Iterable[tuple[UUID, Odd]]) -> list[tuple[UUID, Odd]]:
     return sorted(given, key=lambda each: -each[1].score)[:MOST_OF_REPORT]
 
 
-def _rounded(places: Mapping[Address, _Place], cells: Mapping[Address, Value]) -> Odd | None:
+def _rounded(places: Mapping[Address, _Place], cells: Mapping[Address, Decimal]) -> Odd | None:
     """Of a whole report: whether its typed counts are rounded."""
     ends = []
     for at, (_, row, column) in places.items():
         unit = column.column.unit or row.unit
         typed = column.column.formula is None and (row.formula is None or column.column.id in row.entered)
-        amount = _amount(cells, at)
+        amount = cells.get(at)
         if typed and amount is not None and unit is not None and unit.kind == COUNT:
             ends.append(ends_round(amount))
     known = [each for each in ends if each is not None]

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from engine.compute.cells import zero_of
 from engine.compute.frame import Address
-from engine.expr.values import Value
 from server.reporting.oddness import LEAST, SHARE
 
 LEAST_GROUP = 8  # similar units it takes to say what is usual
@@ -46,12 +44,12 @@ class Odd:
     figures: int = 0
 
 
-def changed(now: Mapping[Address, Value], before: Mapping[Address, Value]) -> list[Odd]:
+def changed(now: Mapping[Address, Decimal], before: Mapping[Address, Decimal]) -> list[Odd]:
     """Figures that changed by more than a fifth, and by more than 20, since the period before."""
     found = []
-    for address, value in before.items():
-        then, here = zero_of(value), zero_of(now[address]) if address in now else None
-        if then is None or here is None:
+    for address, then in before.items():
+        here = now.get(address)
+        if here is None:
             continue
         bound = max(Decimal(LEAST), SHARE * abs(then))
         change = abs(here - then)

@@ -16,6 +16,7 @@ from server.actor import Actor, Reach, Thing
 from server.figures.city import City, city
 from server.figures.indicators import broken
 from server.looking.pivot import READ
+from server.looking.quick import of_units
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.oddness import rank
@@ -145,8 +146,8 @@ def _keys(
         then_figure = earlier[place][1] if earlier else None
         if there is not None and then_figure is not None and not why:
             group = [unit for unit in there.figures.units if whole or unit.reporter.code in codes]
-            then = there.figures.of_units(then_figure, group)
-        found.append(Key(indicator=way, figure=figure, now=here.figures.of_units(figure, its), then=then, broken=why))
+            then = of_units(there, then_figure, group)
+        found.append(Key(indicator=way, figure=figure, now=of_units(here, figure, its), then=then, broken=why))
     return tuple(found), not whole
 
 

@@ -33,6 +33,7 @@ from server.looking.question import (
     UNIT,
     Question,
 )
+from server.looking.quick import of_units
 from server.looking.subjects import AxisOffered, Entry, OfForm, Subject, periods_of, subject
 from server.refusal import Forbidden, Refused
 from server.reporting.desk import Desk
@@ -42,6 +43,7 @@ READ = "looking.read"
 TOTAL, REST = "", "*"
 FIRST = 20  # lines that stand before the rest is folded into one
 MOST_CELLS = 20_000
+FEW_FIGURES = 24  # of more, coverage is counted by reports, not cell by cell
 NOT_THERE = "Đơn vị chưa có, hoặc đã thôi, trong kỳ này."
 OWES_NOT = "Không báo cáo biểu này trong kỳ."
 NO_WAY = "Kỳ này chưa có cách tính chỉ tiêu."
@@ -351,6 +353,8 @@ class _Working:
             return found or Computed(value=BLANK, known=0, expected=0, why=Why.NO_REPORT)
         if alone and isinstance(self._subject, OfForm):
             return figures.of_unit(figure, units[0])
+        if len(self._figures) > FEW_FIGURES:
+            return of_units(self._cities[period.id], figure, units)
         return figures.of_units(figure, units)
 
     def _divided(

@@ -215,6 +215,7 @@ def test_the_same_figures_in_another_order_have_the_same_code(office: Office, th
     assert books.hash_of("a", "b", unit="c", reports_=line) != books.hash_of("a", "b", unit="d", reports_=line)
 
 
+@pytest.mark.parametrize("database", ["sqlcipher"], indirect=True)  # prints do not differ by store
 def test_the_printed_book_says_on_every_page_whose_figures_these_are(
     office: Office, three: tuple[UUID, ...], tmp_path: Path
 ) -> None:

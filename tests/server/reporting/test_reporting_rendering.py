@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pytest
 from pypdf import PdfReader
 from reporting_office import Office
 from sqlmodel import func, select
@@ -12,6 +13,7 @@ from server.store.models import Outbox, Rendering
 from server.worker import Worker
 
 
+@pytest.mark.parametrize("database", ["sqlcipher"], indirect=True)  # prints do not differ by store
 def test_the_worker_makes_the_print_of_what_was_sent(office: Office) -> None:
     got = office.send(office.fill())
     desk = office.desk

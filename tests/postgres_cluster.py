@@ -73,7 +73,7 @@ def running_server(certificate: tuple[bytes, bytes] | None = None) -> Iterator[S
     data = folder / "data"
     as_postgres(str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
     port = _free_port() if certificate is not None else 0
-    options = f"-k {folder} -c listen_addresses={'127.0.0.1' if port else ''} -c fsync=off -c max_connections=60"
+    options = f"-k {folder} -c listen_addresses={'127.0.0.1' if port else ''} -c fsync=off"
     if certificate is not None:
         options += f" -p {port} {_with_tls(folder, data, certificate=certificate)}"
     control = (str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"))

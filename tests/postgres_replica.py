@@ -29,7 +29,7 @@ def replica_of(server: Server) -> Iterator[Copy]:
     taking = ("-h", str(server.folder), "-U", "postgres", "-D", str(data), "-R", "-X", "stream", "-c", "fast", "-N")
     as_postgres(str(binaries() / "pg_basebackup"), *taking)
     control = (str(binaries() / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"))
-    as_postgres(*control, "-o", f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60", "start")
+    as_postgres(*control, "-o", f"-k {folder} -c listen_addresses='' -c fsync=off", "start")
     copy = Copy(folder, 0, data)
     try:
         yield copy

@@ -24,6 +24,9 @@ from server.settings import Settings
 OLDEST_SQLITE = (3, 51, 3)  # before it, WAL files could be reset under a reader (traps.md)
 WRITER_LOCK = 0x64747467  # 'dttg'
 MODE = "dttg_mode"
+# Connections of one process to PostgreSQL: four servers and a worker fit into the 100 that it grants by default.
+# Whoever finds none free waits; a process that asked for more than is granted would turn people away instead.
+KEPT, MOST, PATIENCE = 10, 15, 60
 
 Connect = Callable[[], Any]
 
@@ -157,7 +160,13 @@ def sqlite_engine(connect: Connect) -> Engine:
 def open_postgresql(url: str) -> Database:
     """Whether or not its server answers just now."""
     engine = create_engine(
-        url, pool_size=12, pool_pre_ping=True, hide_parameters=True, connect_args={"options": "-c timezone=UTC"}
+        url,
+        pool_size=KEPT,
+        max_overflow=MOST - KEPT,
+        pool_timeout=PATIENCE,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": "-c timezone=UTC"},
     )
     return Database(engine)
 

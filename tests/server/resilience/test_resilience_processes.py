@@ -6,6 +6,7 @@ The processes stay for the whole module. At scale 1 there are four.
 
 import re
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from server.keys import KeyRing, write_new
 from server.publishing import publish
 from server.settings import Settings
 from server.store import units
-from server.store.database import open_database
+from server.store.database import MOST, open_database, open_postgresql
 from server.store.models import Account, Attachment, Outbox, Rendering, Submission
 from server.worker import Worker
 
@@ -132,6 +133,25 @@ def test_wrong_passwords_are_counted_over_all_processes(several: Several) -> Non
             desktop.get("/dang-nhap")
             answers.append(desktop.status("/dang-nhap", tai_khoan="thanhtra", mat_khau=word))
     assert answers == [401] * 5 + [429]
+
+
+def test_forty_requests_at_once_wait_for_a_connection_and_none_is_turned_away(several: Several) -> None:
+    """A process asks for no more than its share: four of them and a worker fit what PostgreSQL grants by default."""
+    asked = text("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bon muoi'")
+    database = open_postgresql(f"{several.town.settings.database_url}&application_name=bon%20muoi")
+
+    def look(_: int) -> int:
+        with database.read() as session:
+            return int(session.connection().execute(asked).scalar_one())
+
+    with ThreadPoolExecutor(max_workers=40) as crowd:
+        seen = list(crowd.map(look, range(400)))
+    database.close()
+    assert len(seen) == 400
+    assert 1 < max(seen) <= MOST
+    with several.town.database.read() as session:
+        granted = int(session.connection().execute(text("SHOW max_connections")).scalar_one())
+    assert granted > (4 + 1) * MOST
 
 
 def test_the_deadline_hour_loses_nothing_and_each_print_is_made_once(several: Several) -> None:

@@ -11,9 +11,11 @@ from dataclasses import asdict
 from engine.project.annex import UnfitAnnexError, import_annex
 from server import limited
 
+SECONDS = 10
+
 
 def main() -> None:
-    limited.bound()
+    limited.bound(seconds=SECONDS)
     line, _, content = sys.stdin.buffer.read().partition(b"\n")
     asked = json.loads(line)
     files = {path: text.encode("utf-8") for path, text in asked["files"].items()}

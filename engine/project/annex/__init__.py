@@ -8,5 +8,6 @@ Nothing here knows a form, a list or a sample by name.
 
 from engine.project.annex.importing import Annex, import_annex, surroundings
 from engine.project.annex.refusing import REASONS, UnfitAnnexError
+from engine.project.annex.writing import MARK
 
-__all__ = ["REASONS", "Annex", "UnfitAnnexError", "import_annex", "surroundings"]
+__all__ = ["MARK", "REASONS", "Annex", "UnfitAnnexError", "import_annex", "surroundings"]

@@ -131,6 +131,8 @@ def _numbered(grid: Grid, row: int, *, above: int) -> _Head | None:
     left, right = cells[0].column, cells[-1].column + cells[-1].columns
     top = row
     while top > above and row - top < _MOST_HEAD_ROWS and _is_head_line(grid, top - 1, left, right):
+        if _names_again(grid, top - 1, row, left):
+            break
         top -= 1
     while top < row and not _reaches_down(grid, top, row, left, right):
         top += 1
@@ -162,6 +164,15 @@ def _is_head_line(grid: Grid, row: int, left: int, right: int) -> bool:
     whole = any(cell.columns >= right - left and right - left > 1 for cell in covering.values())
     outside = any(not left <= cell.column < right for cell in grid.line(row))
     return not (whole or outside or any(_is_meta(cell.text) for cell in covering.values()))
+
+
+def _names_again(grid: Grid, row: int, bottom: int, left: int) -> bool:
+    """Whether a row names something in the first column that is named once more below: then it is a row of a body."""
+    own = grid.at(row, left)
+    below = [grid.at(line, left) for line in range(row + 1, bottom)]
+    return (
+        own is not None and bool(own.text) and any(each is not None and each.text and each is not own for each in below)
+    )
 
 
 def _reaches_down(grid: Grid, top: int, bottom: int, left: int, right: int) -> bool:

@@ -64,27 +64,34 @@ def surroundings(files: Mapping[str, bytes]) -> dict[str, bytes]:
 def import_annex(data: bytes, *, form: str, files: Mapping[str, bytes], table: int | None = None) -> Annex:
     """`form`: the id of the new form. `files`: its `surroundings`. `table`: which one of the file, from 1; None: all
     that belong to the first form in it."""
-    tables = find_tables(read_grids(data))[:_MOST_TABLES]
+    project = compile_files(files)
+    draft, tables = understand(read_grids(data), form=form, project=project, table=table)
+    mended = mend(draft, path=f"forms/{form}/v1.yaml", files=files, known_units=frozenset(project.units))
+    return Annex(
+        text=mended.written.text,
+        taken=mended.draft.taken,
+        questions=tuple(_questions(mended.written.text)),
+        tables=tables,
+        errors=tuple(f"dòng {each.span.line}: {each.text}" for each in mended.left),
+    )
+
+
+def understand(
+    grids: Sequence[Grid], *, form: str, project: Project, table: int | None = None
+) -> tuple[Draft, tuple[str, ...]]:
+    """The draft of what the grids say, not yet tried with the compiler, and the titles of all tables."""
+    tables = find_tables(grids)[:_MOST_TABLES]
     if not tables:
         raise UnfitAnnexError("no_table")
     if table is not None and not 1 <= table <= len(tables):
         raise UnfitAnnexError("no_such_table", f"tệp có {len(tables)} bảng")
-    project = compile_files(files)
     around = _Around(project)
     headings = [read_heading(each.above, units=around.units, legal=project.legal) for each in tables]
     chosen = [table - 1] if table is not None else _of_first_form(headings)
     reader = _Reader(around, form)
-    draft = reader.draft(
-        [tables[each] for each in chosen], [headings[each] for each in chosen], left=len(tables) - len(chosen)
-    )
-    mended = mend(draft, path=f"forms/{form}/v1.yaml", files=files, known_units=frozenset(project.units))
-    return Annex(
-        text=mended.written.text,
-        taken=(*mended.draft.taken,),
-        questions=tuple(_questions(mended.written.text)),
-        tables=tuple(_named(each, heading) for each, heading in zip(tables, headings, strict=True)),
-        errors=tuple(f"dòng {each.span.line}: {each.text}" for each in mended.left),
-    )
+    left = len(tables) - len(chosen)
+    draft = reader.draft([tables[each] for each in chosen], [headings[each] for each in chosen], left=left)
+    return draft, tuple(_named(each, heading) for each, heading in zip(tables, headings, strict=True))
 
 
 def read_grids(data: bytes) -> tuple[Grid, ...]:

@@ -4,7 +4,7 @@ A claim is what the importer read into the paper: a formula, chia ra, trong đó
 codes and units are never taken back.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.diagnostics import Diagnostic, Severity
@@ -40,10 +40,25 @@ def mend(draft: Draft, *, path: str, files: Mapping[str, bytes], known_units: fr
     findings = _findings(draft, path=path, files=files, known_units=known_units)
     for owner, finding in findings.items():
         draft = _changed(draft, owner, _asking(finding))
-    written = write(draft)
-    project = compile_files({**files, path: written.text.encode()})
-    left = tuple(each for each in project.diagnostics if each.span.file == path and each.severity is Severity.ERROR)
-    return Mended(draft=draft, written=written, left=left)
+    for owner, finding in _owned(_errors(draft, path=path, files=files), write(draft), draft).items():
+        draft = _changed(draft, owner, _asking(finding))
+    left = _errors(draft, path=path, files=files)
+    return Mended(draft=draft, written=write(draft), left=left)
+
+
+def _errors(draft: Draft, *, path: str, files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
+    project = compile_files({**files, path: write(draft).text.encode()})
+    return tuple(each for each in project.diagnostics if each.span.file == path and each.severity is Severity.ERROR)
+
+
+def _owned(findings: Iterable[Diagnostic], written: Written, draft: Draft) -> dict[str, Diagnostic]:
+    """The first of the findings for each entry that they point at."""
+    found: dict[str, Diagnostic] = {}
+    for finding in findings:
+        owner = written.owners.get(finding.span.line, "")
+        if "." in owner:
+            found.setdefault(_inside(draft, owner, finding, written), finding)
+    return found
 
 
 def _findings(
@@ -54,13 +69,12 @@ def _findings(
     written = write(tried)
     lines = "".join(f'"{unit}",count,yes\n' for unit in sorted(strange))
     text = {**files, UNITS_FILE: files.get(UNITS_FILE, b"") + b"\n" + lines.encode(), path: written.text.encode()}
-    found: dict[str, Diagnostic] = {}
-    for finding in compile_files(text).diagnostics:
-        if finding.span.file == path and finding.severity is Severity.ERROR:
-            owner = written.owners.get(finding.span.line, "")
-            if "." in owner:
-                found.setdefault(_inside(tried, owner, finding, written), finding)
-    return found
+    errors = [
+        finding
+        for finding in compile_files(text).diagnostics
+        if finding.span.file == path and finding.severity is Severity.ERROR
+    ]
+    return _owned(errors, written, tried)
 
 
 def _inside(draft: Draft, owner: str, finding: Diagnostic, written: Written) -> str:
@@ -161,8 +175,7 @@ def _unbanded(question: Question) -> Callable[[Entry], list[Entry]]:
 def _asking(finding: Diagnostic) -> Callable[[Entry], list[Entry]]:
     def change(entry: Entry) -> list[Entry]:
         text = f"{finding.text}: {finding.hint}" if finding.hint else finding.text
-        known = any(finding.text in question.text for question in entry.questions) or entry.lacks_unit
-        return [entry if known else entry.asking(Question(text, entry.place))]
+        return [entry if entry.questions else entry.asking(Question(text, entry.place))]
 
     return change
 

@@ -25,3 +25,4 @@ class UnfitAnnexError(ValueError):
     def __init__(self, reason: str, more: str = "") -> None:
         super().__init__(REASONS[reason] + (f" ({more})" if more else ""))
         self.reason = reason
+        self.more = more

@@ -1,0 +1,116 @@
+"""Soạn biểu từ phụ lục: a file of Excel or Word becomes a draft with questions; a hostile one is refused."""
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import town as towns
+from annex_hostile import HOSTILE
+from starlette.applications import Starlette
+
+from server.app import create_app
+from server.clock import FixedClock
+from server.keys import KeyRing
+from server.settings import Settings
+from server.store.database import Database
+
+PAPERS = Path(__file__).parents[2] / "annex_papers"
+NEW = "dat_thu"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "authors"
+    (root / "forms").mkdir(parents=True)
+    for each in ("lists", "legal.yaml", "lists.csv", "units_of_measure.csv"):
+        source = towns.ROOT / "forms" / each
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, root / "forms" / each)
+    shutil.copytree(towns.ROOT / "periods", root / "periods")
+    return root
+
+
+@pytest.fixture
+def settings(settings: Settings, folder: Path) -> Settings:
+    return replace(settings, forms_dir=folder / "forms", periods_dir=folder / "periods")
+
+
+@pytest.fixture
+def town(settings: Settings, encrypted_database: Database, key_ring: KeyRing, clock: FixedClock) -> towns.Town:
+    town = towns.build(settings, encrypted_database, keys=key_ring, clock=clock)
+    towns.settle(town.desk, (("soan", "Đỗ Minh Khang", "ha_noi", "author", "all"),))
+    return town
+
+
+@pytest.fixture
+def app(town: towns.Town) -> Starlette:
+    return create_app(town.settings, town.database, clock=town.clock, keys=town.keys, passwords=towns.QUICK)
+
+
+def bring(browser, name: str, content: bytes, *, form: str = NEW, table: str = ""):
+    browser.read("/bieu/moi/phu-luc")
+    return browser.post(
+        "/bieu/moi/phu-luc",
+        data={"csrf": browser.csrf, "bieu": form, "bang": table},
+        files={"tep": (name, content, XLSX)},
+        headers={"origin": "http://testserver"},
+        follow_redirects=False,
+    )
+
+
+def test_an_author_starts_from_a_document_and_is_told_what_was_taken_and_what_is_asked(
+    signed_in, town: towns.Town
+) -> None:
+    """R154; "start from" of issue 9."""
+    author = signed_in("soan")
+    assert "Từ bảng của phụ lục" in author.read("/bieu/moi")
+    done = bring(author, "phụ lục 3.docx", (PAPERS / "dat_nha_nuoc.docx").read_bytes())
+    assert done.status_code == 303, re.sub(r"<[^>]+>|\s+", " ", done.text)[:2000]
+    page = author.read(done.headers["location"])
+    assert "phụ lục 3.docx" in page
+    assert "6 cột, 13 dòng" in page
+    assert "chỗ hỏi" in page
+    assert "Mở trình soạn" in page
+    assert "Công trình nước sinh hoạt tập trung" in author.read(f"/bieu/{NEW}/1/soan")
+    assert "form.write" in {each.act for each in towns.audit_entries(town)}
+
+
+def test_a_second_table_of_a_sheet_is_taken_by_its_number(signed_in) -> None:
+    author = signed_in("soan")
+    done = bring(author, "a.xlsx", (PAPERS / "chuc_sac.xlsx").read_bytes(), table="2")
+    page = author.read(done.headers["location"])
+    assert "tệp có 2 bảng" in page.lower()
+    assert "19.N/BC-DTTG" in page
+    refused = bring(author, "a.xlsx", (PAPERS / "chuc_sac.xlsx").read_bytes(), form="bieu_khac", table="7")
+    assert refused.status_code == 409
+    assert "tệp có 2 bảng" in refused.text
+
+
+def test_an_id_that_is_taken_or_none_and_a_file_that_is_missing_are_refused_with_the_cure(signed_in) -> None:
+    author = signed_in("soan")
+    content = (PAPERS / "co_so.docx").read_bytes()
+    assert bring(author, "a.docx", content).status_code == 303
+    again = bring(author, "a.docx", content)
+    assert again.status_code == 409
+    assert "đang có người soạn" in again.text
+    wrong = bring(author, "a.docx", content, form="Sai Tên")
+    assert wrong.status_code == 409
+    assert "chữ thường không dấu" in wrong.text
+
+
+@pytest.mark.parametrize("name", ["XXE", "16,384 columns"])
+def test_a_hostile_file_is_refused_with_its_cure_and_leaves_no_draft(signed_in, name: str) -> None:
+    """Bad input of issue 9; every kind of hostile file is tried without the page."""
+    author = signed_in("soan")
+    refused = bring(author, "tệp.xlsx", HOSTILE[name].make())
+    assert refused.status_code == 409
+    assert HOSTILE[name].says in re.sub(r"\s+", " ", refused.text)
+    assert NEW not in author.read("/bieu")
+
+
+def test_an_officer_may_not_start_a_form(signed_in) -> None:
+    officer = signed_in("canbo")
+    assert officer.get("/bieu/moi/phu-luc", follow_redirects=False).status_code == 403

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import filled_town
+import older_store
 import power
 import pytest
 import town as towns
@@ -18,7 +19,8 @@ from sqlmodel import select
 
 from engine.compute.frame import Address
 from server import logbook
-from server.backups import taking
+from server.actor import Thing
+from server.backups import restoring, taking
 from server.backups.place import Place
 from server.backups.recipients import Identity, Recipient
 from server.clock import FixedClock
@@ -30,7 +32,8 @@ from server.settings import Settings
 from server.store import audit
 from server.store.database import open_database
 from server.store.files import Kept
-from server.store.models import Attachment, DraftCell
+from server.store.models import Attachment, DraftCell, Setting
+from server.upgrading import raise_store
 
 POINTS = 30
 SIZE = 24  # MB
@@ -51,13 +54,12 @@ def volume(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def begun(volume: Path, tmp_path: Path, migrated_file: Path, key_ring: KeyRing) -> Iterator[tuple[towns.Town, UUID]]:
+def begun(volume: Path, tmp_path: Path, town_folder: Path, key_ring: KeyRing) -> Iterator[tuple[towns.Town, UUID]]:
     settings = Settings(data_dir=volume / "data", key_file=tmp_path / "keys" / "ring.json")
     write_new(key_ring, settings.key_file)
-    settings.data_dir.mkdir()
-    shutil.copyfile(migrated_file, settings.database_file)
+    shutil.copytree(town_folder, settings.data_dir)
     database = open_database(settings, key_ring)
-    town = towns.build(settings, database, keys=key_ring, clock=FixedClock(towns.MORNING))
+    town = towns.open_town(settings, database, keys=key_ring, clock=FixedClock(towns.MORNING))
     who = filled_town.actor(town, "canbo2")
     report = open_report(town.desk, who, period=towns.PERIOD, form=towns.FORM)
     yield town, report
@@ -77,12 +79,13 @@ def room(volume: Path, kilobytes: int) -> Iterator[None]:
         ballast.unlink()
 
 
-def stored(town: towns.Town) -> tuple[dict[str, str], list[str]]:
-    """(cells of the first row, names of signed sheets that open)."""
+def stored(town: towns.Town, report: UUID) -> tuple[dict[str, str], list[str]]:
+    """(cells of the first row of the report, names of signed sheets that open)."""
     with town.database.read() as session:
         assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
         assert audit.verify(session, town.keys) is None
-        cells = {row.column: row.typed for row in session.exec(select(DraftCell)) if row.row == "01"}
+        drafted = session.exec(select(DraftCell).where(DraftCell.report_id == report))
+        cells = {row.column: row.typed for row in drafted if row.row == "01"}
         rows = [(row.name, Kept(row.id, row.size, row.sha256, row.key_id)) for row in session.exec(select(Attachment))]
     for _, kept in rows:
         town.desk.cabinet.fetch(kept)
@@ -117,7 +120,7 @@ def test_cells_and_sheets_that_were_acknowledged_are_there_after_every_fill(
                 sheets.append(name)
             except Refused as why:
                 refused.append(why)
-        cells, names = stored(town)
+        cells, names = stored(town, report)
         assert {column: cells[column] for column in kept} == kept
         assert set(sheets) <= set(names)
         version = read_for_entry(desk, who, report=report).head.draft_version
@@ -149,6 +152,93 @@ def test_a_backup_that_does_not_fit_says_so_and_leaves_nothing(
     assert Place(target).sets(system.keys) == ()
     assert not list(Place(target).drafts())
     assert taking.take(system, into=[Place(target)], recipients=people).trouble == ()
+
+
+@pytest.mark.slow
+def test_acts_whose_audit_finds_no_room_are_not_done_and_reading_goes_on(
+    begun: tuple[towns.Town, UUID], volume: Path
+) -> None:
+    """R148: the act and its line of audit are one; without room for the line there is no act."""
+    town, _ = begun
+    who, done = filled_town.actor(town, "canbo2"), 0
+    refused: list[str] = []
+    before = towns.audit_entries(town)
+    for point in range(max(6, scaled(POINTS))):
+        with room(volume, 4 * point):
+            for number in range(3):
+                try:
+                    with town.database.write() as session:
+                        session.add(Setting(name=f"viec-{point}-{number}", value="x" * KILOBYTE))
+                        town.desk.record(session, who, act="codes.keep", thing=Thing(kind="matter"))
+                    done += 1
+                except Refused as why:
+                    refused.append(why.code)
+            assert read_all(town) >= done  # what is there can be read without room
+    entries = towns.audit_entries(town)
+    assert len(entries) - len(before) == done
+    with town.database.read() as session:
+        kept = [row for row in session.exec(select(Setting)) if row.name.startswith("viec-")]
+        assert audit.verify(session, town.keys) is None
+    assert len(kept) == done
+    assert set(refused) == {"disk_full"}
+
+
+def read_all(town: towns.Town) -> int:
+    with town.database.read() as session:
+        return sum(1 for _ in audit.links(session))
+
+
+@pytest.mark.slow
+def test_a_restore_that_does_not_fit_says_so_and_leaves_nothing(
+    begun: tuple[towns.Town, UUID], tmp_path: Path, volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, report = begun
+    system, me, place = filled_town.system_of(town), Identity.new(), Place(tmp_path / "noi")
+    place.folder.mkdir()
+    people = [Recipient("Bùi Thị Giữ", me.key), Recipient("Lê Văn Khóa", Identity.new().key)]
+    chosen = place.open(taking.take(system, into=[place], recipients=people).manifest.name, system.keys)
+    with room(volume, 400), pytest.raises(Unfit, match="chỉ còn 0 MB, cần"):
+        restoring.restore(chosen, identity=me, into=volume / "moi", ring=system.keys)
+    monkeypatch.setattr(restoring, "_want_room", lambda manifest, folder: None)  # as if the room had gone meanwhile
+    for point in range(1, 1 + max(3, scaled(10))):
+        with room(volume, 64 * point), pytest.raises(Unfit, match="ổ đĩa đã đầy"):
+            restoring.restore(chosen, identity=me, into=volume / "moi", ring=system.keys)
+        assert not (volume / "moi").exists()
+        assert not list(volume.glob(".dang-khoi-phuc-*"))
+    assert stored(town, report)
+
+
+def test_a_target_that_vanishes_half_way_stops_the_backup_with_one_line(
+    begun: tuple[towns.Town, UUID], tmp_path: Path
+) -> None:
+    town, report = begun
+    system, place = filled_town.system_of(town), Place(tmp_path / "roi")
+    place.folder.mkdir()
+    people = [Recipient(name, Identity.new().key) for name in ("Bùi Thị Giữ", "Lê Văn Khóa")]
+
+    def pulled_out(_done: int, _of: int) -> None:
+        shutil.rmtree(place.folder, ignore_errors=True)
+
+    before = stored(town, report)
+    with pytest.raises(Unfit, match="thư mục không còn, có thể ổ vừa bị rút ra") as why:
+        taking.take(system, into=[place], recipients=people, told=pulled_out)
+    assert len(str(why.value).splitlines()) == 1
+    assert stored(town, report) == before
+
+
+@pytest.mark.slow
+def test_an_upgrade_that_finds_no_room_leaves_the_old_store(
+    begun: tuple[towns.Town, UUID], volume: Path, key_ring: KeyRing
+) -> None:
+    town, _ = begun
+    first = older_store.SHIPPED[0]
+    old = open_database(Settings(data_dir=volume / "cu"), key_ring)
+    older_store.lay_older(old, town.database, revision=first)
+    for point in range(max(3, scaled(10))):
+        with room(volume, 16 * point), pytest.raises(Unfit, match=f"đã đầy.*vẫn nguyên ở bản {first}"):
+            raise_store(old, keys=key_ring, clock=town.clock)
+    assert raise_store(old, keys=key_ring, clock=town.clock).before == first  # space is back
+    old.close()
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(begun: tuple[towns.Town, UUID], volume: Path) -> None:

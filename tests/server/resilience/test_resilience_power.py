@@ -5,6 +5,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import filled_town
 import power
@@ -39,17 +40,16 @@ def shelf(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def disk(shelf: Path, tmp_path: Path, migrated_file: Path, key_ring: KeyRing) -> tuple[Path, Path, str]:
+def disk(shelf: Path, tmp_path: Path, town_folder: Path, key_ring: KeyRing) -> tuple[Path, Path, str]:
     """(image with a system in which a report is begun, key file, the report)."""
     image, key_file = shelf / "disk.img", tmp_path / "keys" / "ring.json"
     write_new(key_ring, key_file)
     power.new_disk(image, megabytes=DISK)
     with power.mounted(image, shelf / "mnt") as point:
         settings = Settings(data_dir=point / "data", key_file=key_file)
-        settings.data_dir.mkdir()
-        shutil.copyfile(migrated_file, settings.database_file)
+        shutil.copytree(town_folder, settings.data_dir)
         database = open_database(settings, key_ring)
-        town = towns.build(settings, database, keys=key_ring, clock=FixedClock(towns.MORNING))
+        town = towns.open_town(settings, database, keys=key_ring, clock=FixedClock(towns.MORNING))
         who = filled_town.actor(town, "canbo2")
         report = open_report(town.desk, who, period=towns.PERIOD, form=towns.FORM)
         read_for_entry(town.desk, who, report=report)
@@ -57,7 +57,7 @@ def disk(shelf: Path, tmp_path: Path, migrated_file: Path, key_ring: KeyRing) ->
     return image, key_file, str(report)
 
 
-def lost(image: Path, point: Path, key_ring: KeyRing, told: power.Writing) -> list[str]:
+def lost(image: Path, point: Path, key_ring: KeyRing, told: power.Writing, *, report: str) -> list[str]:
     """What was acknowledged and is not there, after the machine came up again."""
     with power.mounted(image, point):
         settings = Settings(data_dir=point / "data")
@@ -69,7 +69,8 @@ def lost(image: Path, point: Path, key_ring: KeyRing, told: power.Writing) -> li
             with database.read() as session:
                 whole = session.connection().exec_driver_sql("PRAGMA integrity_check").scalar_one()
                 broken = audit.verify(session, key_ring)
-                cells = {row.column: int(row.typed) for row in session.exec(select(DraftCell)) if row.row == "01"}
+                drafted = session.exec(select(DraftCell).where(DraftCell.report_id == UUID(report)))
+                cells = {row.column: int(row.typed) for row in drafted if row.row == "01"}
                 files = [
                     (row.name, Kept(row.id, row.size, row.sha256, row.key_id))
                     for row in session.exec(select(Attachment))
@@ -103,7 +104,7 @@ def cuts(
         for _ in range(count):
             told.wait_for(told.acknowledged + dice.randint(1, 6))
             told.cut(image, shelf / "cut.img")
-            found.append(lost(shelf / "cut.img", shelf / "after", key_ring, told))
+            found.append(lost(shelf / "cut.img", shelf / "after", key_ring, told, report=report))
     return found
 
 

@@ -181,8 +181,9 @@ def _together(values: Sequence[Value], way: Way) -> Value:
 
 
 def has_sum(column: FrameColumn) -> bool:
+    """Whether units' cells become one figure; of years, which do not add up, the largest or smallest may be asked."""
     kind = column.column
-    return kind.type.numeric or kind.type.base is Base.TRUTH
+    return kind.type.numeric or kind.type.base is Base.TRUTH or kind.roll_up in (Way.MAX, Way.MIN)
 
 
 def figures_query(

@@ -38,7 +38,8 @@ from server.worker import Worker
 
 pytestmark = pytest.mark.postgres
 PROCESSES = max(2, scaled(4))
-UNITS = max(4, scaled(126))
+UNITS = max(3, scaled(126))
+SAVES = max(5, scaled(20))
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def test_forty_requests_at_once_wait_for_a_connection_and_none_is_turned_away(se
 def test_the_deadline_hour_loses_nothing_and_each_print_is_made_once(several: Several) -> None:
     """G12: every unit at once, spread over the processes; then two workers share what was left to do."""
     scan = deadline.scan_of(scaled(5_000_000))
-    told = deadline.hour(several.officers, several.ports, scan=scan, together=8)
+    told = deadline.hour(several.officers, several.ports, scan=scan, together=8, saves=SAVES)
     assert told.errors == []
     town = several.town
     with town.database.read() as session:

@@ -9,6 +9,7 @@ from scale import scaled
 
 from engine.expr.types import Unit
 from engine.expr.values import BLANK, NOTHING, Kind, Value
+from server.outputs import covering
 from server.outputs.covering import cover_small
 from server.outputs.grid import TOTAL, Grid, Leaf, Line, cell_of, part_of
 from server.outputs.tabling import FigureType
@@ -165,6 +166,15 @@ def test_no_covered_cell_of_a_random_table_can_be_worked_out(seed: int) -> None:
     }
     assert small <= covered
     assert not solvable(given, kept) & small
+
+
+@pytest.mark.parametrize("seed", range(max(3, scaled(200))))
+def test_nor_of_a_table_too_large_to_be_solved_as_a_whole(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(covering, "MOST_SOLVED", 0)
+    given = random_grid(Random(seed))
+    kept, covered = cover_small(given, below=BELOW)
+    assert covered or kept == given
+    assert not solvable(given, kept)
 
 
 def test_a_small_count_covered_alone_is_found_by_the_solver() -> None:

@@ -39,12 +39,21 @@ class Live:
 
 
 @pytest.fixture
-def live(tmp_path: Path) -> Iterator[Live]:
+def authors() -> dict[str, Path]:
+    """Where authors write, as settings: a test that publishes has a folder of its own."""
+    return {}
+
+
+@pytest.fixture
+def live(tmp_path: Path, authors: dict[str, Path]) -> Iterator[Live]:
     keys = KeyRing.make()
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     settings = Settings(
-        data_dir=tmp_path / "data", key_file=tmp_path / "keys" / "ring.json", port=listening.getsockname()[1]
+        data_dir=tmp_path / "data",
+        key_file=tmp_path / "keys" / "ring.json",
+        port=listening.getsockname()[1],
+        **authors,
     )
     database = open_database(settings, keys)
     migrate(database)

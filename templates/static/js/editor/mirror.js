@@ -49,6 +49,20 @@
   const readOnly = editor.area.readOnly;
   const locked = new M.Compartment();
 
+  /* A new line stands where the one above does; a step further in after a key that opens a map. */
+  function newLine(shown) {
+    const { state } = shown;
+    if (state.readOnly) return false;
+    shown.dispatch(state.changeByRange((range) => {
+      const line = state.doc.lineAt(range.from);
+      const before = line.text.slice(0, range.from - line.from);
+      const opens = /^[^#]*:\s*$/.test(before) && !line.text.slice(range.from - line.from).trim();
+      const text = `\n${/^ */.exec(before)[0]}${opens ? "  " : ""}`;
+      return { changes: { from: range.from, to: range.to, insert: text }, range: M.EditorSelection.cursor(range.from + text.length) };
+    }), { scrollIntoView: true, userEvent: "input" });
+    return true;
+  }
+
   const tab = { key: "Tab", run: (view) => M.acceptCompletion(view) || M.indentMore(view), shift: M.indentLess };
   const escape = { key: "Escape", run: () => { tabGoesOn = true; return false; } };
   let tabGoesOn = false; // Esc, then Tab: out of the editor, as everywhere
@@ -71,7 +85,7 @@
         { key: "Tab", run: (shown) => (tabGoesOn ? ((tabGoesOn = false), false) : tab.run(shown)), shift: (shown) => (tabGoesOn ? ((tabGoesOn = false), false) : tab.shift(shown)) },
         { key: "F8", run: () => editor.findings.next() },
         { key: "Mod-s", run: () => { editor.save.now(); return true; }, preventDefault: true },
-        ...M.completionKeymap, escape, ...M.searchKeymap, ...M.historyKeymap, ...M.foldKeymap, ...M.lintKeymap, ...M.defaultKeymap,
+        ...M.completionKeymap, { key: "Enter", run: newLine }, escape, ...M.searchKeymap, ...M.historyKeymap, ...M.foldKeymap, ...M.lintKeymap, ...M.defaultKeymap,
       ]),
       M.EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;

@@ -1,0 +1,128 @@
+"""An edition written, mended, tried, proposed and published in Chromium, then filled by an officer, all in one go."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import town as towns
+from playwright.sync_api import Page, expect
+
+KEPT = (towns.FORM, "lists", "blocks", "legal.yaml", "lists.csv", "units_of_measure.csv")
+PEOPLE = (
+    ("soan", "Đỗ Minh Khang", "ha_noi", "author", "all"),
+    ("congbo", "Lê Minh Châu", "ha_noi", "publisher", "all"),
+)
+BEFORE = "      so_ho: {title: Số hộ"
+SLIPS = "      ngheo: {titel: Hộ nghèo, within: so_hoo, unit: hộ}"
+WRITTEN = "      ngheo: {title: Hộ nghèo, within: so_ho, unit: hộ}"
+
+
+@pytest.fixture
+def authors(tmp_path: Path) -> dict[str, Path]:
+    root = tmp_path / "authors"
+    (root / "forms").mkdir(parents=True)
+    for each in KEPT:
+        source = towns.ROOT / "forms" / each
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, root / "forms" / each)
+    shutil.copytree(towns.ROOT / "periods", root / "periods")
+    return {"forms_dir": root / "forms", "periods_dir": root / "periods"}
+
+
+def put_cursor(page: Page, words: str) -> None:
+    """At the beginning of the line with these words."""
+    page.evaluate(
+        """words => {
+          const { view } = dttg.editor.mirror;
+          const lines = view.state.doc.toString().split("\\n");
+          const { from } = view.state.doc.line(lines.findIndex((line) => line.startsWith(words)) + 1);
+          view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
+          view.focus();
+        }""",
+        words,
+    )
+
+
+def written(page: Page) -> str:
+    return page.evaluate("() => dttg.editor.mirror.text()")
+
+
+def test_an_edition_from_the_first_slip_to_the_officers_cell(window, live, authors: dict[str, Path]) -> None:
+    towns.settle(live.town.desk, PEOPLE)
+    author = window()
+    author.sign_in("soan")
+    page = author.page
+    author.go("/bieu")
+    page.get_by_role("button", name="Soạn phiên bản 2").click()
+    expect(page.locator(".cm-content")).to_be_visible()
+    expect(page.locator("#dem-loi")).to_contain_text("Biểu hợp lệ")
+
+    # two mistakes are underlined while typing, told with their cure
+    put_cursor(page, BEFORE)
+    page.keyboard.insert_text(SLIPS + "\n")
+    expect(page.locator("#loi li.error")).to_have_count(2)
+    expect(page.locator(".cm-lintRange-error").first).to_be_visible()
+    expect(page.get_by_role("button", name="Đề nghị công bố")).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("#loi-xem")).to_have_text("Theo lần kiểm tra đạt gần nhất")
+    expect(page.locator("#xem-truoc table")).to_be_visible()
+    page.get_by_role("button", name="Sửa thành so_ho").first.click()
+    expect(page.locator("#loi li.error")).to_have_count(1)
+    page.keyboard.press("F8")
+    page.get_by_role("button", name="Sửa thành title").first.click()
+    expect(page.locator("#loi li.error")).to_have_count(0)
+    assert WRITTEN in written(page)
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    expect(page.locator("#xem-truoc")).to_contain_text("Hộ nghèo")
+
+    # words are offered in Vietnamese, with what they mean; hover says it, too
+    put_cursor(page, WRITTEN)
+    for _ in range(len("      ngheo: {title: Hộ nghèo, ")):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.type("tim")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("time")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+Space")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("việc xảy ra trong kỳ")
+    page.keyboard.type("at_end, ")
+    page.keyboard.press("Escape")
+    expect(page.locator("#dem-loi")).to_contain_text("Biểu hợp lệ")
+    page.locator(".cm-line", has_text="privacy:").get_by_text("privacy").hover()
+    expect(page.locator(".cm-tooltip-hover")).to_contain_text("Mức bảo vệ")
+
+    # what was typed while the line was cut is still there when the page is opened again
+    page.context.set_offline(True)
+    put_cursor(page, "checks:")
+    page.keyboard.type("# giữ lại\n")
+    expect(page.locator("#tinh-trang")).to_contain_text("Mất kết nối")
+    page.context.set_offline(False)
+    author.complaints[:] = [each for each in author.complaints if "ERR_INTERNET_DISCONNECTED" not in each]
+    page.reload()
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    expect(page.locator(".cm-content")).to_contain_text("# giữ lại")
+
+    page.get_by_role("button", name="Bản in").click()
+    expect(page.locator("#xem-truoc")).to_contain_text("SỐ LIỆU MINH HỌA")
+    page.get_by_role("link", name="Thử nghiệm").click()
+    expect(page.get_by_text("đạt").first).to_be_visible()
+    page.get_by_role("link", name="Công bố", exact=True).click()
+    page.get_by_label("Báo cáo năm 2026").check()
+    page.get_by_role("button", name="Đề nghị công bố").click()
+    expect(page.get_by_text("Đã chuyển người thứ hai")).to_be_visible()
+
+    publisher = window()
+    publisher.sign_in("congbo")
+    publisher.go("/bieu?loc=cho-cong-bo")
+    publisher.page.get_by_role("link", name="Xem đề nghị").click()
+    expect(publisher.page.get_by_text("thêm cột “Hộ nghèo”")).to_be_visible()
+    publisher.page.get_by_role("button", name="Công bố phiên bản 2").click()
+    expect(publisher.page.get_by_text("Cán bộ thấy biểu này ngay")).to_be_visible()
+    assert "# giữ lại" in (authors["forms_dir"] / towns.FORM / "v2.yaml").read_text()
+
+    officer = window()
+    officer.sign_in("canbo")
+    officer.page.get_by_role("button", name="Bắt đầu nhập").click()
+    officer.add_groups()
+    officer.cell("06", "so_ho").fill("30")
+    officer.cell("06", "ngheo").fill("31")
+    expect(officer.page.locator("#can-sua .finding").first).to_contain_text("Hộ nghèo")
+    officer.cell("06", "ngheo").fill("4")
+    expect(officer.page.locator("#tinh-trang")).to_contain_text("Đã lưu")

@@ -159,6 +159,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.tests.clear()
         self.filters.clear()
         self.filters.update(FILTERS)
+        self._compiled: dict[str, Callable[..., Any]] = {}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -196,5 +197,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def value(self, expression: str, scope: Mapping[str, Any]) -> Any:
         """What an expression holds. The same few constructs."""
-        self._parse("{{ " + expression + " }}", None, None)
-        return self.compile_expression(expression, undefined_to_none=False)(**scope)
+        if expression not in self._compiled:
+            self._parse("{{ " + expression + " }}", None, None)
+            self._compiled[expression] = self.compile_expression(expression, undefined_to_none=False)
+        return self._compiled[expression](**scope)

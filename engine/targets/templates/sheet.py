@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from jinja2 import TemplateRuntimeError, Undefined
+from jinja2 import Template, TemplateRuntimeError, Undefined
 from lxml import etree
 
 from engine.targets.templates.package import packed, parts, tree, written
@@ -185,6 +185,7 @@ class _Filler:
     sandbox: Sandbox
     strings: Sequence[str]
     most: int
+    _texts: dict[str, Template] = field(default_factory=dict)
     _made: _Made = field(default_factory=_Made)
 
     def sheet(self, root: etree._Element, data: Mapping[str, Any]) -> _Made:
@@ -282,8 +283,9 @@ class _Filler:
                 str(value)
             _put(cell, value, raw=lone[1].strip().endswith((".number", '["number"]')), sandbox=self.sandbox)
             return
-        made = self.sandbox.overlay(autoescape=False).from_string(text.translate(_STRAIGHT)).render(**scope)
-        _put_text(cell, made)
+        if text not in self._texts:
+            self._texts[text] = self.sandbox.overlay(autoescape=False).from_string(text.translate(_STRAIGHT))
+        _put_text(cell, self._texts[text].render(**scope))
 
 
 def _true(value: object) -> bool:

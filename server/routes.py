@@ -144,7 +144,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/gui-chung/{period}", "bind", books.do_print, "report.send", "POST", Body.FORM),
         Page("/tap-bao-cao/{book}", "book", books.show_book, "report.send"),
         Page("/tap-bao-cao/{book}", "book", books.do_send, "report.send", "POST", Body.FORM),
-        Page("/tap-bao-cao/{book}/ban-in.pdf", "book_pdf", books.show_book_pdf, "report.print"),
+        Page("/tap-bao-cao/{book}/ban-in.pdf", "book_pdf", books.show_book_pdf, "report.send"),
         Page("/tap-bao-cao/{book}/ban-ky", "book_scan", books.do_attach, "report.attach", "POST", Body.UPLOAD, file),
         Page(f"{report}/bang-tu-lap", "free_table", free_tables.show_bring, "report.fill"),
         Page(f"{report}/bang-tu-lap", "free_table", free_tables.do_bring, "report.fill", "POST", Body.UPLOAD, file),
@@ -279,6 +279,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/goi-tep/{parcel}", "parcel", parcels.show_file, "parcel.ask"),
         Page("/tinh-hinh/{period}", "usage", usage.show_usage, "tasks.read"),
         Page("/tinh-hinh/{period}/ban-in.pdf", "usage_pdf", usage.show_pdf, "tasks.read"),
+        Page("/tinh-hinh/{period}/ban-in.docx", "usage_docx", usage.show_docx, "tasks.read"),
         # notices, and their mail
         Page("/thong-bao", "notices", notices.show_notices, "notice.read"),
         Page("/thong-bao", "notices", notices.do_read, "notice.read", "POST", Body.FORM),

@@ -20,7 +20,7 @@ class UsageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsagePage:
-    """`holders`: (name, from when to when). `counts`: (what, how often). `href`: the PDF."""
+    """`holders`: (name, from when to when). `counts`: (what, how often). `href`: the PDF, `word`: the DOCX."""
 
     unit: str
     receiver: str
@@ -35,3 +35,4 @@ class UsagePage:
     taken: str
     sample: bool
     href: str
+    word: str

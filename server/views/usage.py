@@ -9,10 +9,14 @@ from server import phrases
 from server.clock import day_of
 from server.contexts.usage import UsagePage, UsageRow
 from server.doorway import Call
+from server.operations.papers import Paper, Section, docx
 from server.printing import file_name
 from server.reporting.usage import Usage, UsageLine, note_print, usage_of
+from server.views.missing import KINDS
 from server.views.sending import download
 from server.workflow import TITLES
+
+HEADS = ("Biểu", "Tên biểu", "Tình trạng", "Hạn gửi", "Gửi lần đầu", "So với hạn", "Số lần gửi", "Số lần trả lại")
 
 
 def show_usage(call: Call) -> Response:
@@ -25,6 +29,47 @@ def show_pdf(call: Call) -> Response:
     html = call.house.templates.get_template("print/usage.html").render(page=_page(call, found))
     name = file_name("tinh hinh", found.unit, period=found.period, ending="pdf")
     return download(pdf(html), kind="application/pdf", name=name)
+
+
+def show_docx(call: Call) -> Response:
+    """The same paper, to be worked on in Word before it is signed."""
+    found = _found(call)
+    note_print(call.house.desk, call.actor, period=found.period, unit=call.actor.unit)
+    name = file_name("tinh hinh", found.unit, period=found.period, ending="docx")
+    return download(docx(_paper(_page(call, found))), kind=KINDS["docx"], name=name)
+
+
+def _paper(page: UsagePage) -> Paper:
+    rows = tuple(
+        (
+            row.number,
+            row.title,
+            row.state,
+            row.due,
+            row.sent or "chưa gửi",
+            row.stands,
+            str(row.sendings),
+            str(row.returns),
+        )
+        for row in page.rows
+    )
+    return Paper(
+        agency=(page.unit.upper(),),
+        place=page.place,
+        year=page.year,
+        title="TÌNH HÌNH BÁO CÁO, QUẢN LÝ, KHAI THÁC DỮ LIỆU",
+        when=f"{phrases.upper_first(page.title)}. {page.window} Lập lúc {page.taken}",
+        sections=(
+            Section(title="Báo cáo của kỳ", heads=HEADS, rows=rows, note=page.sums),
+            Section(title="Người giữ tài khoản", lines=page.holders),
+            Section(
+                title="Sử dụng hệ thống từ ngày mở nhập",
+                lines=tuple((words, str(count)) for words, count in page.counts),
+            ),
+        ),
+        signers=("NGƯỜI LẬP", "THỦ TRƯỞNG ĐƠN VỊ"),
+        sample=page.sample,
+    )
 
 
 def _found(call: Call) -> Usage:
@@ -48,6 +93,7 @@ def _page(call: Call, found: Usage) -> UsagePage:
         taken=phrases.moment(call.now),
         sample=call.house.demo,
         href=call.path("usage_pdf", period=found.period),
+        word=call.path("usage_docx", period=found.period),
     )
 
 

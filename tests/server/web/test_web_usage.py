@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import town as towns
+from docx import Document
 from pypdf import PdfReader
 
 from server.clock import FixedClock
@@ -38,6 +39,14 @@ def test_the_paper_is_for_signing_and_recorded(officer, town: towns.Town) -> Non
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     assert "THỦ TRƯỞNG ĐƠN VỊ" in text
     assert "PHƯỜNG BA ĐÌNH" in text
+    assert towns.audit_entries(town)[-1].act == "usage.print"
+
+
+def test_the_same_paper_is_given_for_word(officer, town: towns.Town) -> None:
+    answer = officer.get("/tinh-hinh/2026-year/ban-in.docx")
+    text = "\n".join(cell.text for table in Document(io.BytesIO(answer.content)).tables for cell in table._cells)
+    for words in ("PHƯỜNG BA ĐÌNH", "01.N", "Bùi Thị Hạnh", "THỦ TRƯỞNG ĐƠN VỊ"):
+        assert words in text
     assert towns.audit_entries(town)[-1].act == "usage.print"
 
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.project.annex import MARK, REASONS, UnfitAnnexError, surroundings
+from engine.project.annex import MARK, REASONS, UnfitAnnexError, refuse_at_sight, surroundings
 from engine.project.new import UnfitError, check_free
 from server import limited
 from server.actor import Actor
@@ -38,6 +38,10 @@ def annex_to_yaml(
 ) -> AnnexResult:
     """`form`: the id of the new form. `files`: those of the project. `table`: which one of the file, from 1. Raises
     `Refused` with the cure where the file is not taken, within ten seconds of work and one gigabyte."""
+    try:
+        refuse_at_sight(data)
+    except UnfitAnnexError as unfit:
+        raise Refused("annex", name=filename, why=str(unfit)) from None
     around = {path: content.decode("utf-8", "replace") for path, content in surroundings(files).items()}
     asked = json.dumps({"form": form, "table": table, "files": around}).encode("ascii")
     try:

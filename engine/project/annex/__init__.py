@@ -7,7 +7,8 @@ Nothing here knows a form, a list or a sample by name.
 """
 
 from engine.project.annex.importing import Annex, import_annex, surroundings
+from engine.project.annex.package import refuse_at_sight
 from engine.project.annex.refusing import REASONS, UnfitAnnexError
 from engine.project.annex.writing import MARK
 
-__all__ = ["MARK", "REASONS", "Annex", "UnfitAnnexError", "import_annex", "surroundings"]
+__all__ = ["MARK", "REASONS", "Annex", "UnfitAnnexError", "import_annex", "refuse_at_sight", "surroundings"]

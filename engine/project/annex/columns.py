@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from engine.model import CodeRow
 from engine.project.annex.bands import band, cover, written
 from engine.project.annex.draft import Entry, Question
 from engine.project.annex.guessing import Units, money_unit, time_of, type_of
 from engine.project.annex.heads import Head
 from engine.project.annex.hints import formula, read_hint
+from engine.project.annex.known_lists import KnownLists
 from engine.project.annex.naming import Names
 from engine.project.annex.words import OF_WHICH, OF_WHICH_MARK, SPLIT, SPLIT_BY, TOTAL, fold
 from engine.project.annex.writing import quoted
@@ -28,6 +30,7 @@ class Setting:
     open: bool = False
     total: str = ""
     title: str = ""
+    lists: KnownLists | None = None
 
     def type_of(self, title: str, unit: str) -> str:
         counted = bool(self.line) and not money_unit(self.line)
@@ -269,7 +272,7 @@ class _Builder:
         unit = max(sorted(set(units)), key=units.count, default="") if not self.setting.row_units else ""
         unit = unit if leaves and (len(set(units)) == 1 or units.count(unit) * 2 > len(leaves)) else ""
         time = self._time(found)
-        entries = tuple(self._entry(column, unit=unit, time=time) for column in found)
+        entries = self._by_list(tuple(self._entry(column, unit=unit, time=time) for column in found))
         return Columns(
             entries=entries,
             ids=self.ids,
@@ -278,6 +281,37 @@ class _Builder:
             questions=self._questions(found, time),
             hints=self.hints,
         )
+
+    def _by_list(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """Groups side by side that repeat the same columns for codes of one list, as one block of that list."""
+        result: list[Entry] = []
+        number = 0
+        while number < len(entries):
+            alike = _alike(entries, number)
+            list_ = self._list_of(alike) if len(alike) > 1 else ""
+            if not list_ or self.setting.lists is None:
+                result.append(entries[number])
+                number += 1
+                continue
+            first = alike[0]
+            text = f"các nhóm cột {'; '.join(each.title for each in alike[:6])} là mã của danh mục {list_}; lấy mã nào?"
+            options = [("list", list_)]
+            where = self.setting.lists.where(list_, self._codes(alike, list_))
+            options += [("where", f"'{where}'")] if where else []
+            id_ = self.names.give(self.setting.lists.title(list_), fallback=list_)
+            block = Entry(id=id_, title="", place=first.place, options=tuple(options), relation="columns")
+            result.append(replace(block, children=first.children).asking(Question(text, first.place)))
+            number += len(alike)
+        return tuple(result)
+
+    def _list_of(self, groups: Sequence[Entry]) -> str:
+        titles = [group.title for group in groups]
+        return self.setting.lists.best(titles, [""] * len(titles), stub="") if self.setting.lists is not None else ""
+
+    def _codes(self, groups: Sequence[Entry], list_: str) -> list[CodeRow]:
+        assert self.setting.lists is not None
+        hits = [hit for group in groups for hit in self.setting.lists.hits(group.title)]
+        return [hit.row for hit in hits if hit.list == list_]
 
     def _time(self, found: Sequence[_Column]) -> str:
         times = [time_of(column.title) for column in _leaves(found)]
@@ -289,7 +323,7 @@ class _Builder:
         if self.setting.open:
             return ()
         words = "việc xảy ra trong kỳ" if time == "in_period" else "số có ở ngày cuối kỳ"
-        asked = [Question(f"time: {time} ({words}) do máy đoán; cột nào khác thì ghi time ở cột đó")]
+        asked = [Question(f"số của lúc nào? Máy đoán time: {time} ({words}); cột nào khác thì ghi time ở cột đó")]
         guessed = [column.title for column in _leaves(found) if column.guessed]
         if guessed:
             some = "; ".join(guessed[:6]) + ("…" if len(guessed) > 6 else "")
@@ -381,6 +415,20 @@ class _Builder:
             return tuple(child.having("band", "?") for child in children), ""
         marked = zip(children, known, strict=True)
         return tuple(child.having("band", written(*each)) for child, each in marked), covers
+
+
+def _alike(entries: Sequence[Entry], start: int) -> list[Entry]:
+    """The groups from here on that hold the same columns."""
+    first = entries[start]
+    if first.relation != "columns" or first.option("split_of") or first.option("within"):
+        return [first]
+    titles = [child.title for child in first.children]
+    end = start
+    while end < len(entries) and entries[end].relation == "columns" and not entries[end].option("within"):
+        if [child.title for child in entries[end].children] != titles or any(c.children for c in entries[end].children):
+            break
+        end += 1
+    return list(entries[start : max(end, start + 1)])
 
 
 def _loose(found: Sequence[_Column]) -> Iterator[_Column]:

@@ -192,7 +192,7 @@ def _is_meta(text: str) -> bool:
 def _worded(grid: Grid, row: int) -> _Head | None:
     """A head without column numbers: it names a column as heads of stubs do, or is drawn like one."""
     cells = grid.line(row)
-    if len(cells) < 2 or any(_is_meta(cell.text) or NOTE.search(fold(cell.text)) for cell in cells):
+    if len(cells) < 2 or NOTE.search(fold(cells[0].text)) or any(_is_meta(cell.text) for cell in cells):
         return None
     words = [fold(cell.text) for cell in cells]
     known = sum(word in _HEAD_WORDS for word in words)

@@ -28,11 +28,15 @@ _START = re.compile(r"\b(dau ky|dau nam|dau nam hoc|dau quy|dau thang|ky truoc c
 _TO_DATE = re.compile(r"\bluy ke\b|\bcong don\b|\btu dau nam\b")
 _END = re.compile(r"\b(cuoi ky|cuoi nam|con lai|hien co|hien nay|den cuoi|thoi diem|ton cuoi|giai doan|ke hoach)\b")
 _IN = re.compile(
-    r"\b(trong ky|trong nam|phat sinh|tang|giam|thoat|tai ngheo|moi|da ho tro|ho tro|thuc hien|ket nap|xay moi|kinh phi"
-    r"|duoc cap|xu ly|tiep nhan|giai quyet|to chuc|chuyen di|chuyen den)\b"
+    r"\b(trong (?:kỳ|năm|quý)|phát sinh|tăng|giảm|thoát|tái nghèo|mới|hỗ trợ|thực hiện|kết nạp|kinh phí|được cấp|xử lý"
+    r"|tiếp nhận|giải quyết|tổ chức|chuyển đi|chuyển đến)\b",
+    re.IGNORECASE,
 )
 _SOME_MONEY = ("triệu đồng", "nghìn đồng", "tỷ đồng", "đồng")
-_PERSONS = re.compile(r"\b(nam|nu|nguoi|khau|nhan khau|dan toc thieu so|can bo|chuc sac|tin do|lao dong)\b")
+_PERSONS = re.compile(
+    r"\b(nam|nữ|người|khẩu|nhân khẩu|dân tộc thiểu số|cán bộ|chức sắc|chức việc|tu hành|tín đồ|lao động)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Units:
 
     def persons(self, title: str) -> str:
         """The unit of persons, where a title speaks of some."""
-        return self.find("người") if _PERSONS.search(fold(title)) else ""
+        return self.find("người") if _PERSONS.search(title) else ""
 
     def kind(self, unit: str) -> str:
         return self.known[unit].kind if unit in self.known else ""
@@ -109,4 +113,4 @@ def time_of(title: str) -> str:
         return "at_start"
     if _END.search(words):
         return "at_end"
-    return "in_period" if _IN.search(words) else ""
+    return "in_period" if _IN.search(title) else ""

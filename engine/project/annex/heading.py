@@ -9,7 +9,16 @@ from engine.project.annex.guessing import Units
 from engine.project.annex.words import META, NOTE, NUMBER, UNIT_LINE, fold
 from engine.resolve.heads import ADHOC
 
-_OFFICE = re.compile(r"^(SỞ|BỘ|ỦY BAN|UBND|CỘNG HÒA|CỘNG HOÀ|ĐỘC LẬP|PHỤ LỤC|TỔNG CỤC|CỤC|VỤ|MẪU|BIỂU)\b")
+_OFFICE = re.compile(
+    r"^(SỞ|BỘ|ỦY BAN|UBND|CỘNG HÒA|CỘNG HOÀ|ĐỘC LẬP|PHỤ LỤC|TỔNG CỤC|CỤC|VỤ|MẪU|BIỂU|PHÒNG|BAN|TRUNG TÂM|CHI CỤC)\b"
+)
+_DOCUMENT = re.compile(r"thông tư|quyết định|công văn|nghị định|kế hoạch số|kèm theo|ban hành", re.IGNORECASE)
+_SHORT_NUMBER = re.compile(
+    r"^(?:Biểu(?: mẫu)?|Mẫu|Phiếu)(?: số)?\s*[:.]?\s*(\d{1,4}[a-z]?(?:\.[A-Z])?)\b", re.IGNORECASE
+)
+_LABEL = re.compile(
+    r"^(?:Biểu(?: mẫu)?|Mẫu|Phiếu)(?: số)?\s*[:.]?\s*[\w./Đđ-]*\d[\w./Đđ-]*\s*[:.–-]?\s*(?=[^\W\d])", re.IGNORECASE
+)
 _BREAK = re.compile(r"\s*[,;/]\s*|\s+và\s+")
 _PART = re.compile(r"^(?:[IVX]{1,4}|[A-H]|\d{1,2}|Bảng(?: số)? \d{1,2}|Phần [IVX\d]{1,4})\s*[.:)/]\s*\S")
 _PERIOD_LETTER = re.compile(r"\.(?:\d{0,2})([A-ZĐ]{1,2})\d{0,2}/")
@@ -35,6 +44,8 @@ class Heading:
 
 def read_heading(lines: Sequence[str], *, units: Units, legal: Mapping[str, LegalText]) -> Heading:
     whole = " \n".join(lines)
+    number = _number(lines)
+    lines = [_LABEL.sub("", line) if _is_titled(line) else line for line in lines]
     named = next((match for line in lines if (match := UNIT_LINE.match(line))), None)
     parts = [part for part in _BREAK.split(named[1]) if part] if named is not None else []
     found = [unit for part in parts if (unit := units.find(part))]
@@ -47,12 +58,18 @@ def read_heading(lines: Sequence[str], *, units: Units, legal: Mapping[str, Lega
     return Heading(
         title=sentence(title)[:_LONGEST_TITLE] if title else first[:_LONGEST_TITLE],
         shouted=bool(title),
-        number=_number(lines),
+        number=number,
         own=rest[-1][:_LONGEST_TITLE] if rest else "",
         units=tuple(dict.fromkeys(found)),
         strange=tuple(part.lower() for part in parts if not units.find(part)),
         legal=tuple(id_ for id_, text in legal.items() if text.number in whole),
     )
+
+
+def _is_titled(line: str) -> bool:
+    """Whether the title of the form stands on the line of its number: `Biểu số 03.H: KẾT QUẢ…`."""
+    found = _LABEL.match(line)
+    return found is not None and len(fold(line[found.end() :])) > 10 and not _DOCUMENT.search(line)
 
 
 def _may_be_title(line: str) -> bool:
@@ -79,8 +96,9 @@ def _number(lines: Sequence[str]) -> str:
     for line in lines:
         if _QUALIFIED.match(line) and (found := NUMBER.search(line)):
             return found[1]
-    rest = [line for line in lines if "hông tư" not in line and "uyết định" not in line]
-    return next((found[1] for line in rest if (found := NUMBER.search(line)) and not _is_document(found[1])), "")
+    rest = [line for line in lines if not _DOCUMENT.search(line)]
+    whole = next((found[1] for line in rest if (found := NUMBER.search(line)) and not _is_document(found[1])), "")
+    return whole or next((found[1] for line in lines if (found := _SHORT_NUMBER.match(line))), "")
 
 
 def _is_document(number: str) -> bool:
@@ -102,7 +120,7 @@ def _is_short_form(word: str) -> bool:
 
 def due_kinds(number: str, regime: Regime | None) -> tuple[str, ...]:
     """The periods that the letter in a number asks for: N every year, H every half year, Q every quarter."""
-    found = _PERIOD_LETTER.search(number)
+    found = _PERIOD_LETTER.search(f"{number}/")
     if regime is None or found is None:
         return ()
     months = {kind.id: (kind.to[0] - kind.from_[0]) + 12 * (kind.years - 1) + 1 for kind in regime.kinds}

@@ -188,7 +188,7 @@ class _Reader:
         else:
             text = "số hiệu này là của Sở hay của phụ lục thông tư? Của thông tư thì chép xuống official_number"
             asked.append(("official_number", Question(text)))
-            self._taken.append(f"số hiệu {heading.number}")
+            self._taken.insert(0, f"số hiệu {heading.number}")
         kinds = list(regime.unit_kinds) if regime is not None else []
         asked.append(("reported_by", Question("loại đơn vị nào phải báo cáo biểu này? Lĩnh vực (domain) là gì?")))
         if personal:
@@ -228,7 +228,11 @@ class _Reader:
         data = [column for column in stub.data if column in shown]
         heads = head_tree(table, data)
         setting = ColumnSetting(
-            units=self._around.units, line=heading.units, row_units=stub.unit >= 0, title=heading.title or own
+            units=self._around.units,
+            line=heading.units,
+            row_units=stub.unit >= 0,
+            title=heading.title or own,
+            lists=self._around.lists,
         )
         lines = read_lines(table, stub)
         first = columns(heads, setting)

@@ -44,6 +44,11 @@ class KnownLists:
         key = fold(title)
         return next((list_.id for list_ in self._lists.values() if list_.title and fold(list_.title) == key), "")
 
+    def called(self, stub: str) -> str:
+        """The list that the title over the rows speaks of; '' where it speaks of none."""
+        speaking = [list_.id for list_ in self._lists.values() if called_like(stub, list_.title)]
+        return self.named(stub) or next(iter(speaking), "")
+
     def title(self, id_: str) -> str:
         return self._lists[id_].title or id_
 
@@ -99,17 +104,6 @@ class KnownLists:
             if attribute != _NAMES and _names_values(rows, attribute):
                 kinds.append(sum(row.attributes.get(attribute, "") in values for row in rows))
         return Decimal(len({row.code for row in codes})) / max(1, min(kinds))
-
-    def without(self, id_: str, hits: Iterable[CodeRow]) -> str:
-        """The condition for all codes but these, where one attribute tells them apart."""
-        rows = self._lists[id_].rows
-        codes = {row.code for row in hits}
-        for attribute in self._lists[id_].columns:
-            values = {row.attributes.get(attribute, "") for row in rows if row.code in codes}
-            same = {row.code for row in rows if row.attributes.get(attribute, "") in values}
-            if attribute != _NAMES and values and same == codes and len(values) == 1:
-                return f'{attribute} <> "{next(iter(values))}"'
-        return ""
 
     def parent(self, id_: str, pairs: Iterable[tuple[str, CodeRow]]) -> str:
         """The attribute of list `id_` that holds the code of the row above, for most (code above, row)."""

@@ -24,16 +24,21 @@ _MACROS = re.compile(r"(^|/)(vbaProject\.bin|vbaData\.xml|macrosheets/)", re.IGN
 _TYPES = "[Content_Types].xml"
 
 
+def refuse_at_sight(data: bytes) -> None:
+    """Raises `UnfitAnnexError` for what its first bytes and its size show already, without opening it."""
+    if data.startswith(OLD):
+        raise UnfitAnnexError("old")
+    if len(data) > MOST_BYTES:
+        raise UnfitAnnexError("large")
+    if not data.startswith(b"PK"):
+        raise UnfitAnnexError("kind")
+
+
 class Package:
     """The parts of one file, by name. Raises `UnfitAnnexError` where it is no file an honest author would bring."""
 
     def __init__(self, data: bytes) -> None:
-        if data.startswith(OLD):
-            raise UnfitAnnexError("old")
-        if len(data) > MOST_BYTES:
-            raise UnfitAnnexError("large")
-        if not data.startswith(b"PK"):
-            raise UnfitAnnexError("kind")
+        refuse_at_sight(data)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as fault:

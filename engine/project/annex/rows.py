@@ -143,8 +143,9 @@ class _Builder:
                 continue
             found.append(self._row(nodes[number], before=found, above=above))
             number += 1
-        if list_ and self._setting.gap and parent is None and not any(each.option("list") for each in found):
-            found.append(self._rest(list_, ()))
+        if self._setting.gap and parent is None and not self.lists:
+            named = list_ or self._setting.lists.called(self._setting.stub)
+            found += [self._rest(named)] if named else []
         return self._summed(found)
 
     # -- code lists --
@@ -229,13 +230,10 @@ class _Builder:
         row = self._hit(node, list_)
         return row is not None and row.code in (node.line.code, node.line.code.zfill(2))
 
-    def _rest(self, list_: str, named: Sequence[CodeRow]) -> Entry:
+    def _rest(self, list_: str) -> Entry:
         id_ = self._names.give(self._setting.lists.title(list_), fallback=list_)
         self.lists[id_] = list_
         entry = Entry(id=id_, title="", options=(("list", list_),))
-        where = self._setting.lists.without(list_, named) if named else ""
-        if where:
-            entry = entry.having("where", f"'{where}'")
         text = f"giấy để trống các dòng, máy lấy danh mục {list_} theo tiêu đề cột; lấy những mã nào?"
         return entry.having("show", "present").asking(Question(text))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.project.annex.finding import Row, Table
-from engine.project.annex.words import CODE, CROSS, OF_WHICH_MARK, ORDINAL, PLACEHOLDER, STUB, TOTAL, UNIT, fold
+from engine.project.annex.words import CODE, CROSS, OF_WHICH_MARK, ORDINAL, PLACEHOLDER, TOTAL, UNIT, fold
 
 _LETTER = re.compile(r"\(?[A-HĐ]\)?")
 _CODE_WORD = re.compile(r"^ma( so)?\b")
@@ -20,6 +20,8 @@ _LOWER = re.compile(r"^\s*(?P<mark>[a-zđ])\s*[./)]\s*(?=\S)")
 _DASH = re.compile(r"^\s*[-–—−]\s*(?=\S)")
 _PLUS = re.compile(r"^\s*[+*•]\s*(?=\S)")
 _ORDINAL = re.compile(r"[IVX]+|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[-+*]")
+_UNSURE_UNIT = frozenset({"don vi"})  # the unit of measure, or the unit that reports
+_NAMING = re.compile(r"^(ho va ten|ho ten|ten\b|so quyet dinh)")
 _RANKS = {
     "total": 0,
     "upper": 1,
@@ -74,6 +76,8 @@ def find_stub(table: Table) -> Stub:
         code = next((column for column in front if _CODE_WORD.search(titles[column])), -1)
     unit = next((column for column in front if titles[column] in UNIT and column not in (code, ordinal)), -1)
     title = next((column for column in front if column not in (ordinal, code, unit)), -1)
+    if title < 0 and unit >= 0 and titles[unit] in _UNSURE_UNIT:
+        title, unit = unit, -1
     known = (ordinal, code, unit, title)
     return Stub(
         title=title,
@@ -209,12 +213,6 @@ def stands_alone(table: Table, stub: Stub) -> bool:
     """Whether rows are left for whoever fills the form: nothing in the body but numbers and dots, and a head that
     describes each of them."""
     named = [line for line in read_lines(table, stub) if not _NUMBERED_STUB.fullmatch(line.title)]
-    return not [line for line in named if line.mark != "total"] and (stub.ordinal >= 0 or _open_words(table))
-
-
-def _open_words(table: Table) -> bool:
-    return any(_title(table, column) in ("ho va ten", "ho ten") for column in range(table.width))
-
-
-def is_stub_word(title: str) -> bool:
-    return fold(title) in STUB
+    described = any(_NAMING.search(_title(table, column)) for column in range(table.width))
+    counted = stub.ordinal < 0 or _is_lettered(table, stub.title)
+    return not named and (described or not counted)

@@ -188,7 +188,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "draft_broken": "Biểu còn {count} lỗi. Sửa hết lỗi rồi đề nghị công bố.",
         "draft_tests": "Còn {count} thử nghiệm không đạt: {first}. Sửa biểu hoặc sửa thử nghiệm.",
         "draft_losing": "Còn {count} ô đã có số sẽ mất mà chưa ghi lý do. Xem mục Kế hoạch chuyển đổi.",
-        "slips_too_long": "Làm sai thử từng quy tắc mất quá {seconds} giây nên đã dừng. Chia biểu thành nhiều phần rồi thử.",
+        "slips_too_long": "Làm sai thử mất quá {seconds} giây nên đã dừng. Chia biểu thành nhiều phần rồi thử.",
         "form_already_proposed": "Phiên bản này đã có đề nghị công bố đang chờ người thứ hai.",
         "form_same_person": "Người công bố phải khác người đề nghị và những người đã soạn bản này.",
         "form_moved": "Nội dung hoặc số liệu đã thay đổi sau khi mở trang này. Xem lại rồi công bố.",

@@ -13,13 +13,11 @@ from server.backups.place import Place
 from server.backups.recipients import Identity
 from server.backups.restoring import restore
 from server.cli import main
-from server.clock import FixedClock
 from server.keys import KeyRing, load, write_new
 from server.settings import Settings, read_settings
 from server.store import audit
 from server.store.database import Database, open_database
 from server.store.migrate import newest, revision
-from server.upgrading import raise_store
 
 Run = Callable[..., tuple[int, str, str]]
 OLD = older_store.SHIPPED[0]
@@ -122,7 +120,14 @@ def test_upgrade_makes_a_set_first_and_that_set_leads_back(
     database = open_database(back, ring)
     with database.read() as session:
         assert revision(session) == OLD
-    raise_store(database, keys=ring, clock=FixedClock(towns.MORNING))  # or this one, once more
+    database.close()
+    secret = tmp_path / "khoa.age"
+    secret.write_text(f"{officer.secret}\n", encoding="utf-8")
+    secret.chmod(0o600)
+    code, out, _ = run("restore", made.manifest.name, "--identity", str(secret), "--into", str(tmp_path / "ve-moi"))
+    assert code == 0
+    assert f"ở bản {OLD}; phần vừa khôi phục đã được nâng lên bản {newest()}" in out  # or this program, raised
+    database = open_database(Settings(data_dir=tmp_path / "ve-moi"), ring)
     with database.read() as session:
         assert [link.entry.act for link in audit.links(session)] == ["account.found", "store.upgrade"]
         assert audit.verify(session, ring) is None

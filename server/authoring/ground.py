@@ -27,6 +27,8 @@ from server.store.catalogue import Published
 Key = tuple[str, int]
 NO_FORM: Key = ("_", 1)  # no id of a form
 KEPT = 6
+TITLE = re.compile(r"^title:[ \t]*([^\n#]+)", re.MULTILINE)
+NUMBER = re.compile(r"^number:[ \t]*([^\n#]+)", re.MULTILINE)
 QUALIFIED = re.compile(r"\b[a-z][a-z0-9_]*(?=\.)")  # the form of `bieu.bang[tong].cot`
 
 
@@ -121,6 +123,12 @@ class Ground:
         """The text that stands in the authors' folder."""
         content = self._folder.read().files.get(path_of(key))
         return None if content is None else content.decode("utf-8", "replace")
+
+    def folder_head(self, key: Key) -> tuple[str, str]:
+        """(title, number) as the file in the folder says them, '' where it does not."""
+        text = self.folder_text(key) or ""
+        title, number = TITLE.search(text), NUMBER.search(text)
+        return (title[1].strip("\"' ") if title else ""), (number[1].strip("\"' ") if number else "")
 
     def folder_editions(self) -> frozenset[Key]:
         """The editions that stand in the authors' folder."""

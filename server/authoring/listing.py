@@ -57,7 +57,7 @@ def listed(desk: Desk, ground: Ground, actor: Actor) -> tuple[EditionLine, ...]:
                 lines.append(_of_draft(row, proposed.get(key), names, published))
         known = {line.key for line in lines}
         for key in ground.folder_editions() - known:
-            title, number = _head(published, key[0])
+            title, number = ground.folder_head(key)
             lines.append(
                 EditionLine(key=key, title=title, number=number, state=State.FILE, errors=0, periods=(), at=None, by="")
             )

@@ -23,7 +23,8 @@ class Known(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """`clause`: of the regulation (HN). `acts`: of the audit, any of which counts as done. `page`: the name of the page where it is done, '' none."""
+    """`clause`: of the regulation (HN). `acts`: of the audit, any of which counts as done. `page`: the name of the page
+    where it is done, '' none."""
 
     id: str
     title: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from server.store.models import Account, AccountRequest, AuditRow, Counter, Grant, Submission
@@ -133,5 +134,5 @@ def _acts(session: Session, span: Span, *, done: bool) -> Mapping[str, int]:
     return dict(rows.all())
 
 
-def _within(span: Span) -> tuple[object, object]:
+def _within(span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(AuditRow.at) >= span.since, col(AuditRow.at) < span.until

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "figures"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from figures_city import Made, desk_of, make
+from looking_house import Visitor, app_over
 from looking_plain import FORMS, WARDS, YEARS
+from starlette.applications import Starlette
 
 from server.keys import KeyRing
 from server.settings import Settings
@@ -31,3 +33,21 @@ def town_made(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, key
     made = make(desk_of(database, settings, key_ring), wards=WARDS, years=YEARS, seed="nhìn", only=FORMS)
     yield made
     database.close()
+
+
+@pytest.fixture(scope="session")
+def house(town_made: Made, tmp_path_factory: pytest.TempPathFactory, key_ring: KeyRing) -> Iterator[Starlette]:
+    """The town served; what is kept in it are saved tables and the audit."""
+    with town_made.desk.database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    source = town_made.desk.cabinet.folder.parent / Settings().database_file.name
+    database, settings = open_copy(source, tmp_path_factory.mktemp("nha"), key_ring)
+    yield app_over(database, settings, key_ring)
+    database.close()
+
+
+@pytest.fixture
+def visitor(house: Starlette) -> Callable[[str], Visitor]:
+    return lambda login: Visitor(house).sign_in(login)

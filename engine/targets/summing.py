@@ -12,11 +12,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine.compute import Address, CellOutcome, CellState, Frame, Outcome
-from engine.compute.frame import FrameColumn, FramePart
+from engine.compute.frame import FrameColumn, FramePart, RowKind
 from engine.compute.whole import Way, way_of
 from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
 from engine.targets.tables import ESTIMATE, CompiledTable, signs_of, value_of
-from engine.targets.totals import Signs, has_sum, row_sums, signs_by_cell, source_of
+from engine.targets.totals import Known, has_sum, row_sums, source_of
 
 Columns = Mapping[str, Collection[str] | None]  # part -> ids of its columns, None: all
 Present = Mapping[tuple[int, str], tuple[str, ...]]
@@ -80,16 +80,21 @@ class _Adding:
             and has_sum(column)
             and (stored := compiled.column(column.key, column.column.type)) is not None
         ]
-        edition = laid.form.edition
-        source = source_of(compiled, edition, selection=chosen.same, older=chosen.older)
-        sums = row_sums(connection, source, [(stored, column.column.roll_up) for column, stored in self._columns])
+        self._compiled, self._chosen, self._edition = compiled, chosen, laid.form.edition
+        known = not chosen.older and laid.form.sheet is None and _has_known_rows(part)
+        rows = Known(compiled.table, tuple(row.key for row in part.rows), chosen.same) if known else self._source()
+        sums, self._signs = row_sums(
+            connection, rows, [(stored, column.column.roll_up) for column, stored in self._columns]
+        )
         self._found = {
             key: (count, {column.key: sum_ for (column, _), sum_ in zip(self._columns, totals, strict=True)})
             for key, count, totals in sums
         }
-        self._signs: Signs = signs_by_cell(connection, source)
-        self._estimates = self._estimated(connection, compiled, chosen, edition=edition)
-        self._cells = self._counted(connection, source)
+        self._estimates = self._estimated(connection, compiled, chosen, edition=laid.form.edition)
+        self._cells = self._counted(connection)
+
+    def _source(self) -> sa.FromClause:
+        return source_of(self._compiled, self._edition, selection=self._chosen.same, older=self._chosen.older)
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -126,12 +131,13 @@ class _Adding:
             return replace(NOTHING, estimate=estimate, incomplete=missing > 0)
         return Value(Kind.NUMBER, total, estimate, missing > 0)
 
-    def _counted(self, connection: sa.Connection, source: sa.FromClause) -> Mapping[tuple[str, str], int]:
+    def _counted(self, connection: sa.Connection) -> Mapping[tuple[str, str], int]:
         """How many cells with a figure there are where the sum is 0 and somebody wrote `-`: whether all did."""
         asked = {key for row, key in self._signs if row in self._found and self._found[row][1].get(key) == 0}
         columns = [(column.key, stored) for column, stored in self._columns if column.key in asked]
         if not columns:
             return {}
+        source = self._source()
         counts = [sa.func.count(source.c[stored.name]) for _, stored in columns]
         return {
             (row[0], key): count
@@ -155,6 +161,11 @@ class _Adding:
             for (column, _), count in zip(self._columns, row[1:], strict=True)
             if count
         )
+
+
+def _has_known_rows(part: FramePart) -> bool:
+    """Whether no officer adds rows to it."""
+    return all(row.kind is not RowKind.OPEN for row in part.rows)
 
 
 def _with_sign(signs: Mapping[str, int], wanted: str) -> int:

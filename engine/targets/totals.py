@@ -9,9 +9,11 @@ of theirs. Submissions of older editions are added up as they were carried into 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import add
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +25,7 @@ from engine.compute.whole import Way, way_of, whole_frame
 from engine.expr.types import Base
 from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
 from engine.fields.columns import SCALE, ExactDecimal
-from engine.targets.tables import ESTIMATE, CompiledColumn, CompiledTable
+from engine.targets.tables import ESTIMATE, CompiledColumn, CompiledTable, signs_of
 from engine.targets.total_rows import TotalRows
 
 __all__ = ["Added", "Way", "add_up", "way_of", "whole_frame"]
@@ -227,30 +229,87 @@ def total_of(found: sa.RowMapping, stored: CompiledColumn) -> Decimal | None:
     return _plain(total + Decimal(int(rest)).scaleb(-SCALE))
 
 
+RowSum = tuple[str, int, tuple[Decimal | None, ...]]
+_RowSum = tuple[str, int, tuple[Decimal | None, ...], str]  # and the signs of all its rows
+AT_ONCE = 160  # submissions, whose pages the cache of SQLite holds
+BETWEEN = "\n"  # of the signs of several rows: canonical JSON has no line break
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Rows whose keys are known beforehand, of reports as they were sent: SQLite then goes through them in order, by
+    the primary key, and has nothing to sort. Sorting is most of the work of adding up."""
+
+    table: sa.Table
+    keys: tuple[str, ...]
+    submissions: Sequence[UUID]
+
+
 def row_sums(
-    connection: sa.Connection, table: sa.FromClause, columns: Sequence[tuple[CompiledColumn, str | None]]
-) -> Iterable[tuple[str, int, tuple[Decimal | None, ...]]]:
-    """By row key: how many rows, and the sum (or largest, smallest, as the second of each pair says) of each column.
-    Exact scaled integers are summed as they are; where that is more than 64 bits hold, in halves."""
+    connection: sa.Connection, rows: sa.FromClause | Known, columns: Sequence[tuple[CompiledColumn, str | None]]
+) -> tuple[Sequence[RowSum], Signs]:
+    """By row key: how many rows, and the sum (or largest, smallest, as the second of each pair says) of each column;
+    and the signs. Exact scaled integers are summed as they are; where that is more than 64 bits hold, in halves."""
+    if isinstance(rows, Known) and connection.dialect.name != "sqlite":
+        rows = sa.select(rows.table).where(rows.table.c.submission_id.in_(rows.submissions)).subquery()
     try:
-        return _row_sums(connection, table, columns, halves=False)
+        found = _all_row_sums(connection, rows, columns, halves=False)
     except DBAPIError as fault:
         if "overflow" not in str(fault.orig):
             raise
-        return _row_sums(connection, table, columns, halves=True)
+        found = _all_row_sums(connection, rows, columns, halves=True)
+    sums = [row[:3] for row in found]
+    if not isinstance(rows, Known):
+        return sums, signs_by_cell(connection, rows)
+    said = ((key, signs, count) for key, *_, texts in found for signs, count in _counts(texts))
+    return sums, _by_cell(said)
+
+
+def _counts(texts: str) -> Iterable[tuple[str, int]]:
+    return Counter(texts.split(BETWEEN)).items() if texts else ()
+
+
+def _all_row_sums(
+    connection: sa.Connection,
+    rows: sa.FromClause | Known,
+    columns: Sequence[tuple[CompiledColumn, str | None]],
+    *,
+    halves: bool,
+) -> Sequence[_RowSum]:
+    """Of many submissions, some at a time: each row is looked for in all of them, whose pages then stay at hand."""
+    if not isinstance(rows, Known) or len(rows.submissions) <= AT_ONCE:
+        return _row_sums(connection, rows, columns, halves=halves)
+    ways = [{Way.MAX: max, Way.MIN: min}.get(Way(roll_up or Way.SUM), add) for _, roll_up in columns]
+    found: dict[str, _RowSum] = {}
+    for start in range(0, len(rows.submissions), AT_ONCE):
+        some = replace(rows, submissions=rows.submissions[start : start + AT_ONCE])
+        for row in _row_sums(connection, some, columns, halves=halves):
+            before = found.get(row[0])
+            found[row[0]] = row if before is None else _merged(before, row, ways)
+    return tuple(found.values())
+
+
+def _merged(one: _RowSum, other: _RowSum, ways: Sequence[Callable[[Decimal, Decimal], Decimal]]) -> _RowSum:
+    totals = tuple(
+        left if right is None else right if left is None else way(left, right)
+        for left, right, way in zip(one[2], other[2], ways, strict=True)
+    )
+    return one[0], one[1] + other[1], totals, BETWEEN.join(text for text in (one[3], other[3]) if text)
 
 
 def _row_sums(
     connection: sa.Connection,
-    table: sa.FromClause,
+    rows: sa.FromClause | Known,
     columns: Sequence[tuple[CompiledColumn, str | None]],
     *,
     halves: bool,
-) -> list[tuple[str, int, tuple[Decimal | None, ...]]]:
+) -> Sequence[_RowSum]:
+    """Also the signs of all units' rows, where the rows are `Known`."""
     scaled = connection.dialect.name == "sqlite"
+    source = rows.table if isinstance(rows, Known) else rows
     figures: list[sa.ColumnElement[Any]] = []
     for stored, roll_up in columns:
-        cell = table.c[stored.name]
+        cell = source.c[stored.name]
         raw = sa.type_coerce(cell, sa.BigInteger()) if scaled and isinstance(cell.type, ExactDecimal) else cell
         if roll_up in (Way.MAX, Way.MIN):
             figures.append((sa.func.max if roll_up == Way.MAX else sa.func.min)(raw, type_=raw.type))
@@ -258,12 +317,44 @@ def _row_sums(
             figures += [sa.func.sum(raw // 10**SCALE), sa.func.sum(raw % 10**SCALE)]
         else:
             figures.append(sa.func.sum(raw, type_=raw.type))
-    query = sa.select(table.c.row_key, sa.func.count(), *figures).group_by(table.c.row_key)
+    if isinstance(rows, Known):
+        query = _in_order(rows, figures)
+    else:
+        query = sa.select(source.c.row_key, sa.func.count(), *figures, sa.literal("")).group_by(source.c.row_key)
     shapes = [
-        (scaled and isinstance(table.c[stored.name].type, ExactDecimal), roll_up in (Way.MAX, Way.MIN))
+        (scaled and isinstance(source.c[stored.name].type, ExactDecimal), roll_up in (Way.MAX, Way.MIN))
         for stored, roll_up in columns
     ]
-    return [(row[0], row[1], tuple(_exact(row[2:], shapes, halves=halves))) for row in connection.execute(query)]
+    found = (row for row in connection.execute(query) if row[1])
+    return [(row[0], row[1], tuple(_exact(row[2:-1], shapes, halves=halves)), row[-1] or "") for row in found]
+
+
+def _in_order(known: Known, figures: Sequence[sa.ColumnElement[Any]]) -> sa.Select[Any]:
+    """Row after row, each by the primary key. The outer join holds SQLite to that order."""
+    keys, table = _each(list(known.keys), "k"), known.table
+    here = sa.and_(table.c.row_key == keys.c.value, table.c.record == 0, _of(known))
+    return (
+        sa.select(
+            keys.c.value,
+            sa.func.count(table.c.row_key),
+            *figures,
+            sa.func.group_concat(sa.func.nullif(table.c.signs, ""), BETWEEN),
+        )
+        .select_from(keys.outerjoin(table, here))
+        .group_by(keys.c.rowid)
+    )
+
+
+def _of(known: Known) -> sa.ColumnElement[bool]:
+    """Whether a row is of one of the submissions, as SQLite keeps their ids."""
+    its = _each([id_.hex for id_ in known.submissions], "s")
+    return sa.type_coerce(known.table.c.submission_id, sa.Text()).in_(sa.select(its.c.value))
+
+
+def _each(texts: list[str], name: str) -> sa.TableValuedAlias:
+    """Texts as rows of a table: one parameter, however many they are."""
+    value, order = sa.column("value", sa.Text()), sa.column("rowid", sa.Integer())
+    return sa.func.json_each(json.dumps(texts)).table_valued(value, order, name=name)
 
 
 def _exact(given: Sequence[Any], shapes: Sequence[tuple[bool, bool]], *, halves: bool) -> Iterable[Decimal | None]:
@@ -293,9 +384,14 @@ def signs_by_cell(connection: sa.Connection, table: sa.FromClause) -> Signs:
         .where(table.c.signs != "")
         .group_by(table.c.row_key, table.c.signs)
     )
+    return _by_cell((row[0], row[1], row[2]) for row in connection.execute(query))
+
+
+def _by_cell(rows: Iterable[tuple[str, str, int]]) -> Signs:
+    """`rows`: row key, the signs of a row, how many rows have just these."""
     found: dict[tuple[str, str], dict[str, int]] = {}
-    for key, signs, count in connection.execute(query):
-        for column, sign in json.loads(signs).items():
+    for key, signs, count in rows:
+        for column, sign in signs_of(signs).items():
             of_cell = found.setdefault((key, column), {})
             of_cell[sign] = of_cell.get(sign, 0) + count
     return found

@@ -66,6 +66,11 @@ def sent_print(view: EntryView, receipt: Receipt, *, sample: bool) -> PrintConte
     return _report(view, notes=(note, CODE_NOTE), sample=sample, draft=False)
 
 
+def origin_note(found: TotalsView) -> str:
+    """The short address under which each figure of a total says where it comes from."""
+    return f"Nguồn của từng số: mở /nguon-goc/bieu/{found.period}/{found.form.id} trên hệ thống rồi bấm vào số."
+
+
 def totals_print(
     found: TotalsView, *, title: str, regime: Regime, now: datetime, sample: bool, notes: tuple[str, ...] = ()
 ) -> PrintContext:
@@ -81,7 +86,7 @@ def totals_print(
         window=_window(facts),
         due=due_in_words(facts.due, facts.year),
         place_line=f"{regime.place}, ngày …… tháng …… năm {now.year}",
-        notes=(f"Cộng từ báo cáo {basis} lúc {phrases.moment(now)}.", *notes),
+        notes=(f"Cộng từ báo cáo {basis} lúc {phrases.moment(now)}.", origin_note(found), *notes),
         coverage=f"Số liệu của {found.counted}/{found.owed} đơn vị",
         sample=sample,
         estimate=facts.estimate,

@@ -22,7 +22,7 @@ from server.outputs.gathering import FormFigures
 from server.outputs.grid import Grid, part_of
 from server.outputs.laying import by_units, columns_over, over_periods
 from server.outputs.tabling import Origin, no_origin, of_indicator
-from server.printing import due_in_words, sent_print, totals_print
+from server.printing import due_in_words, origin_note, sent_print, totals_print
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.shown import MissingFigures, TotalsView
@@ -143,7 +143,7 @@ class _Making:
         )
         if self._asked.receiver:
             paper = replace(paper, head=replace(paper.head, receiver=self._asked.receiver))
-        return self._dressed(paper, notes=(self._added_line(),), missing=_missing(figures))
+        return self._dressed(paper, notes=(self._added_line(), origin_note(view)), missing=_missing(figures))
 
     def _units_paper(self, figures: FormFigures, grids: Sequence[Grid], *, signed: bool) -> PrintContext:
         return self._dressed(

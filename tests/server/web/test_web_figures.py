@@ -159,6 +159,9 @@ def test_what_leaves_the_department_covers_small_counts_and_what_stays_tells_all
     assert "che số nhỏ" in outside
     assert "<t>*</t>" in outside
     assert "che số nhỏ" not in within
+    short = re.search(r"/nguon-goc/bieu/\S+", within)
+    assert short is not None  # R001: the print itself says where its figures open
+    assert "Số liệu" in reviewer.read(short[0])
     assert "không cung cấp ra ngoài" in within
     assert [entry.after["within"] for entry in towns.audit_entries(town)[-2:]] == [False, True]
     assert last is not None

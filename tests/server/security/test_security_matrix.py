@@ -145,7 +145,8 @@ def digest(city: cities.City) -> str:
 
 
 def test_no_route_shows_or_changes_what_is_outside_the_scope(city: cities.City, app: Starlette) -> None:
-    assert faults(city, app, count=max(200, scaled(CALLS))) == []
+    found = faults(city, app, count=max(200, scaled(CALLS)))
+    assert found == [], "\n".join(found)
 
 
 def test_with_the_scope_taken_out_of_filter_and_question_the_matrix_fails(

@@ -1,5 +1,6 @@
-"""Checking and filling a template that somebody made. Run as `python -m server.report_templates.child`: one JSON object
-on standard input, one on standard output, under limits of time, memory and output, shut off from network and files.
+"""Checking and filling a template that somebody made. Run as `python -m server.report_templates.child [SECONDS]`: one
+JSON object on standard input, one on standard output, under limits of time, memory and output, shut off from network
+and files.
 
 In: {"act": "check" | "fill", "ending", "body": base64, "file", "data", "page": {paper, way, running, watermark}}.
 Out: {"found": [...], "lines": [...]} of a check; {"paper": base64, "ending"} of a filling; {"unfit": words}.
@@ -47,7 +48,7 @@ def readable() -> tuple[Path, ...]:
 
 
 def main() -> None:
-    limited.bound(seconds=SECONDS, most=MOST)
+    limited.bound(seconds=int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS, most=MOST)
     asked = json.loads(sys.stdin.buffer.read())
     mimetypes.init()  # reads files of the system, which is over after the next line
     limited.shut_in(readable())

@@ -180,9 +180,9 @@ def _line(call: Call, each: Version) -> TemplateLine:
 
 
 def _takes(head: TemplateHead) -> str:
-    whose = ", ".join((*head.forms, *head.indicators))
+    whose = ", ".join((*head.forms, *head.indicators)) or "bất kỳ"
     scope = "" if head.scope == "any" else f", {SCOPES[head.scope]}"
-    return f"{phrases.upper_first(OUTPUTS[head.takes])}{f' {whose}' if whose else ''}{scope}"
+    return f"{phrases.upper_first(OUTPUTS[head.takes])} {whose}{scope}"
 
 
 def _when(each: Version) -> str:
@@ -225,7 +225,7 @@ def _facts(found: Version) -> list[tuple[str, str]]:
         done = "Công bố" if found.state == PUBLISHED else "Bỏ"
         who = found.decided_by or "bằng lệnh trên máy chủ"
         facts.append((done, f"{who}, {phrases.moment(found.decided_at)}{f': “{found.why}”' if found.why else ''}"))
-    facts.append(("SHA-256 của tệp", found.sha256))
+    facts.append(("Dấu vân tay của tệp", found.sha256[:16]))
     return facts
 
 
@@ -235,7 +235,7 @@ def _finding(each: Place) -> FindingLine:
         icon="error" if each.severity == "error" else "warning",
         code=each.code,
         text=phrases.upper_first(each.text),
-        hint=each.hint,
+        hint=each.hint if each.hint.endswith("?") or not each.hint else f"{each.hint}.",
         where=each.where,
         before=("…" if start else "") + each.line[start : each.start],
         marked=each.line[each.start : each.end],

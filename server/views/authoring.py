@@ -250,7 +250,7 @@ def _editor(
     return EditorPage(
         head=head(call, draft, "editor"),
         text=shown,
-        saved=f"{draft.by}, {phrases.exact(draft.at)} {phrases.day(draft.at)}",
+        saved=f"{draft.by}, {phrases.moment(draft.at)}",
         findings=tuple(findings(checked.findings, shown)),
         outline=(),
         clash=_clash(saved.clash, shown) if saved is not None and saved.clash is not None else None,
@@ -346,7 +346,7 @@ def save_draft_live(call: Call) -> Response:
     return JSONResponse(
         {
             "version": saved.version,
-            "at": phrases.exact(saved.at),
+            "at": phrases.second(saved.at),
             "findings": [_told(each) for each in saved.checked.findings],
             "errors": saved.checked.errors,
             "shows": saved.checked.can_show,
@@ -412,7 +412,7 @@ def show_versions(call: Call) -> Response:
             (
                 each.number,
                 each.by,
-                phrases.exact(each.at) + " " + phrases.day(each.at),
+                phrases.exact(each.at),
                 "để riêng vì có bản khác lưu trước"
                 if each.aside
                 else "đang dùng"

@@ -135,9 +135,7 @@ def fill(content: bytes, data: Mapping[str, Any], *, sandbox: Sandbox, most: int
 def page(body: str, *, paper: str, way: str, running: str, watermark: str) -> str:
     """A whole document around it: paper, fonts, running foot, the words across each page."""
     said = re.sub(r'["\\\n<]', " ", running)
-    head = PAGE.format(
-        paper=paper.upper(), way=way, foot=FOOT.format(running=said)
-    )
+    head = PAGE.format(paper=paper.upper(), way=way, foot=FOOT.format(running=said))
     mark = f'<div class="dau-chim">{_escaped(watermark)}</div>' if watermark else ""
     style = STYLE.replace("{{", "{").replace("}}", "}")
     return (

@@ -12,8 +12,6 @@ from server.outputs.making import Printing, make
 from server.outputs.writing import FORMATS, name_of, write
 from server.reporting.desk import Desk
 
-STEPS_OF_WRITING = 1  # told beside the forms: setting the pages
-
 
 def words(asked: Asked, *, kind: str, reason: str, title: str, printing: Printing) -> dict[str, Any]:
     """What the worker is told."""
@@ -30,10 +28,15 @@ def words(asked: Asked, *, kind: str, reason: str, title: str, printing: Printin
 def whole(
     desk: Desk, actor: Actor, *, asked: Mapping[str, Any], sample: bool, told: Callable[[int, int], None]
 ) -> tuple[str, bytes]:
-    """(name, content). Raises `Refused`, `Forbidden`."""
+    """(name, content). Half of what is told is working out, half setting the pages. Raises `Refused`, `Forbidden`."""
     what, kind = Asked.from_json(asked["what"]), asked["as"] if asked["as"] in FORMATS else PDF
     printing = Printing(now=desk.clock.now(), by=asked["by"], sample=sample, below=asked["below"])
-    steps = len(what.forms) + STEPS_OF_WRITING
-    output = make(desk, actor, what, printing=printing, told=lambda done, _: told(done, steps))
-    told(steps - STEPS_OF_WRITING, steps)
-    return name_of(output, ending=FORMATS[kind].ending), write(output, kind=kind, formulas=what.formulas)
+    forms = len(what.forms)
+    output = make(desk, actor, what, printing=printing, told=lambda done, _: told(done, 2 * forms))
+    told(forms, 2 * forms)
+
+    def written(done: int, of: int) -> None:
+        told(forms + done * forms // of, 2 * forms)
+
+    content = write(output, kind=kind, formulas=what.formulas, told=written)
+    return name_of(output, ending=FORMATS[kind].ending), content

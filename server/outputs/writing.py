@@ -22,8 +22,10 @@ from engine.targets.reports import xlsx as sheet
 from server.outputs import documents
 from server.outputs.asking import CSV, DOCX, PDF, XLSX
 from server.outputs.context import Output
-from server.printing import file_name
+from server.printing import bound, file_name
 
+Told = Callable[[int, int], None]
+MOST_SET = 10_000  # cells that are set in one piece: more take more memory than a print may have
 SOME, LONG = 240, 900  # seconds that the PDF of one table and of a book may take
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")  # what tempts a program
 CODE_NOTE = "Mã tính từ toàn bộ số liệu; sửa một ô thì mã thay đổi."
@@ -44,12 +46,27 @@ def html(output: Output) -> tuple[str, ...]:
     return tuple(fragment(_bound(output, paper)) for paper in output.papers)
 
 
-def pdf_of(output: Output) -> bytes:
-    """One paper as it is, several behind a cover; PDF/UA, every page with its number and code."""
+def _nobody(_done: int, _of: int) -> None:
+    """Nobody waits to be told."""
+
+
+def pdf_of(output: Output, told: Told = _nobody) -> bytes:
+    """One paper as it is, several behind a cover; PDF/UA, every page with its number and code. A book too thick to be
+    set in one piece is set paper by paper, each with pages of its own; `told`: how far it is."""
     if len(output.papers) == 1:
         return pdf(document(output.papers[0]), seconds=LONG if len(output.papers[0].parts) > 1 else SOME)
     papers = [replace(_bound(output, paper), guide=()) for paper in output.papers]
-    return pdf(book(cover(output), papers), seconds=LONG)
+    if sum(_cells(paper) for paper in papers) <= MOST_SET:
+        return pdf(book(cover(output), papers), seconds=LONG)
+    pieces = [pdf(book(cover(output), ()), seconds=SOME)]
+    for done, paper in enumerate(papers):
+        told(done, len(papers))
+        pieces.append(pdf(document(paper), seconds=LONG))
+    return bound(pieces)
+
+
+def _cells(paper: PrintContext) -> int:
+    return sum(len(part.rows) * len(part.numbers) for part in paper.parts)
 
 
 def xlsx_of(output: Output, *, formulas: bool = False) -> bytes:
@@ -162,9 +179,11 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 )
 
 
-def write(output: Output, *, kind: str, formulas: bool = False) -> bytes:
-    """As a file of this kind. `formulas`: totals of a workbook add up by themselves."""
-    return xlsx_of(output, formulas=formulas) if kind == XLSX else FORMATS[kind].write(output)
+def write(output: Output, *, kind: str, formulas: bool = False, told: Told = _nobody) -> bytes:
+    """As a file of this kind. `formulas`: totals of a workbook add up by themselves. `told`: how far a PDF is."""
+    if kind == XLSX:
+        return xlsx_of(output, formulas=formulas)
+    return pdf_of(output, told) if kind == PDF else FORMATS[kind].write(output)
 
 
 def name_of(output: Output, *, ending: str) -> str:

@@ -257,3 +257,16 @@ def test_the_code_is_that_of_the_figures_whoever_prints_and_changes_with_one_cel
     assert code(*PLAIN) == code(*PLAIN, notes=("Người in: ai đó",))
     assert code(*PLAIN) != code(*PLAIN[:2], row("Phường Đoài", cell(21), code="00002"), PLAIN[3])
     assert code(*PLAIN) != code(*PLAIN[:2], row("Phường Đoài", cell(20), PLAIN[2].cells[1], code="00002"), PLAIN[3])
+
+
+def test_a_book_too_thick_for_one_piece_is_set_paper_by_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MOST_SET", 1)
+    told: list[tuple[int, int]] = []
+    two = output(paper(*PLAIN), paper(*PLAIN, title="Biểu hai"))
+    content = writing.write(two, kind=PDF, told=lambda done, of: told.append((done, of)))
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
+    assert told == [(0, 2), (1, 2)]
+    assert len(pages) == 3
+    assert "Biểu hai" in pages[0]
+    assert "BIỂU HAI" in pages[2]
+    assert all("AAAA-BBBB-CCCC" in page for page in pages)

@@ -337,21 +337,24 @@ class _Builder:
     def _type(self, column: _Column) -> str:
         return self.setting.type_of(column.title, column.unit)
 
-    def _entry(self, column: _Column, *, unit: str, time: str) -> Entry:
+    def _entry(self, column: _Column, *, unit: str, time: str, part: bool = False) -> Entry:
+        """`part`: of another column, and so of its time."""
         if column.leaf is None:
-            return self._group(column, unit=unit, time=time)
+            return self._group(column, unit=unit, time=time, part=part)
         id_ = self.ids[column.leaf]
         entry = Entry(id=id_, title=column.title, place=column.head.place, questions=column.questions)
         type_ = self._type(column)
         if type_:
             entry = entry.having("type", type_)
         if type_ in _PLAIN | {"yes_no"}:
-            entry = self._measured(entry, column, type_, unit=unit, time=time)
+            entry = self._measured(entry, column, type_, unit=unit, time="" if part else time)
         if column.target is not None:
             entry = entry.having(column.target[0], self.ids[column.target[1]])
         entry = self._computed(entry, column)
         inner = (column.unit or unit) if not type_ else unit
-        children = tuple(self._entry(child, unit=inner, time=time) for child in column.children)
+        children = tuple(self._entry(child, unit=inner, time=time, part=True) for child in column.children)
+        if entry.option("time"):
+            children = tuple(_of_time(child, entry.option("time")) for child in children)
         return replace(entry, relation=column.relation, children=children)
 
     def _measured(self, entry: Entry, column: _Column, type_: str, *, unit: str, time: str) -> Entry:
@@ -364,7 +367,7 @@ class _Builder:
             text = f"đơn vị tính của cột '{column.title}'? Ghi unit: ở cột này"
             entry = replace(entry.asking(Question(text, column.head.place)), lacks_unit=True)
         own = time_of(column.title)
-        if own and own != time:
+        if own and time and own != time:
             entry = entry.having("time", own)
         return entry
 
@@ -385,8 +388,9 @@ class _Builder:
             entry = entry.without("unit").without("time").having("type", "percent")
         return entry.having("formula", f"'{found.text}'")
 
-    def _group(self, column: _Column, *, unit: str, time: str) -> Entry:
+    def _group(self, column: _Column, *, unit: str, time: str, part: bool) -> Entry:
         id_ = self.groups[id(column)]
+        part = part or column.target is not None
         entry = Entry(id=id_, title=column.title, place=column.head.place, questions=column.questions)
         if column.target is not None:
             entry = entry.having(column.target[0], self.ids[column.target[1]])
@@ -394,7 +398,9 @@ class _Builder:
         if len(units) == 1 and units != {unit} and len(column.children) > 1:
             unit = units.pop()
             entry = entry.having("unit", quoted(unit))
-        children, covers = self._banded(tuple(self._entry(child, unit=unit, time=time) for child in column.children))
+        children, covers = self._banded(
+            tuple(self._entry(child, unit=unit, time=time, part=part) for child in column.children)
+        )
         if covers:
             entry = entry.having("covers", covers)
         elif any(child.option("band") for child in children):
@@ -429,6 +435,13 @@ def _alike(entries: Sequence[Entry], start: int) -> list[Entry]:
             break
         end += 1
     return list(entries[start : max(end, start + 1)])
+
+
+def _of_time(entry: Entry, time: str) -> Entry:
+    """The parts of a column are of its time."""
+    children = tuple(_of_time(child, time) for child in entry.children)
+    counted = entry.relation != "columns" and entry.option("type") in ("", "decimal", "money")
+    return replace(entry.having("time", time) if counted else entry, children=children)
 
 
 def _loose(found: Sequence[_Column]) -> Iterator[_Column]:

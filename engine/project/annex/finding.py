@@ -179,9 +179,17 @@ def _reaches_down(grid: Grid, top: int, bottom: int, left: int, right: int) -> b
     """Whether a row can be the top one: it names the first column, and half of the width."""
     columns = range(left, right)
     named = [column for column in columns if (cell := grid.at(top, column)) is not None and cell.text]
-    first = any((cell := grid.at(row, left)) is not None and cell.text for row in range(top, bottom))
+    blank = not any((cell := grid.at(row, left)) is not None and cell.text for row in range(top, bottom))
+    below = blank and any(_names_at(grid, row, left) for row in range(bottom + 1, min(bottom + 4, grid.height)))
     titles = {id(grid.at(top, column)) for column in named}
-    return first and len(titles) > 1 and (left in named or len(named) * 2 >= len(columns))
+    if blank and not below:
+        return False
+    return len(titles) > 1 and (left in named or len(named) * 2 >= len(columns))
+
+
+def _names_at(grid: Grid, row: int, column: int) -> bool:
+    cell = grid.at(row, column)
+    return cell is not None and bool(cell.text)
 
 
 def _is_meta(text: str) -> bool:

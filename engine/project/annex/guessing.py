@@ -32,6 +32,7 @@ _IN = re.compile(
     r"|tiếp nhận|giải quyết|tổ chức|chuyển đi|chuyển đến)\b",
     re.IGNORECASE,
 )
+_HEADS_COUNTED = re.compile(r"^(tong )?(so )?(nhan )?khau\b")
 _SOME_MONEY = ("triệu đồng", "nghìn đồng", "tỷ đồng", "đồng")
 _PERSONS = re.compile(
     r"\b(nam|nữ|người|khẩu|nhân khẩu|dân tộc thiểu số|cán bộ|chức sắc|chức việc|tu hành|tín đồ|lao động)\b",
@@ -63,6 +64,8 @@ class Units:
     def named(self, title: str) -> str:
         """The unit a title counts: `Số hộ nghèo` counts hộ. The longest name that stands in it after `số`, or first."""
         words = fold(title)
+        if _HEADS_COUNTED.search(words):
+            return self.find("người")
         counted = [
             code
             for code, unit in self.known.items()

@@ -4,6 +4,7 @@ A claim is what the importer read into the paper: a formula, chia ra, trong đó
 codes and units are never taken back.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ _UNSAID = "đơn vị chưa rõ"
 _CLAIMS = ("formula", "split_of", "within", "covers", "blocked", "where", "time")
 _RELATIONS = ("split", "of_which")
 _MOST_TRIES = 14
+_TARGETS = ("split_of", "within")
+_QUOTED = re.compile(r"'([a-z][a-z0-9_]*)'")
 _NO_UNIT = ("S034", "S035")
 
 
@@ -127,6 +130,16 @@ def _without_claim(draft: Draft, owner: str, finding: Diagnostic) -> Draft:
     entry = _entry(draft, owner)
     if entry is None:
         return draft
+    if finding.code in _NO_UNIT and not entry.lacks_unit:
+        return _changed(draft, owner, _lacking(finding))
+    part, kind, _ = owner.split(".")
+    for each in _blamed(draft, owner, finding):
+        key = next((key for key in _TARGETS if each.option(key)), "")
+        if key:
+            text = f"máy bỏ {key}: {each.option(key)} vì {finding.text}"
+            return _changed(draft, f"{part}.{kind}.{each.id}", _dropping(key, Question(text, each.place)))
+        question = Question(f"máy không ghi chia ra, trong đó ở đây vì {finding.text}", each.place)
+        return _flattened(draft, f"{part}.{kind}.{each.id}", question)
     change = _remedy(entry, finding)
     if change is not None:
         return _changed(draft, owner, change)
@@ -135,10 +148,20 @@ def _without_claim(draft: Draft, owner: str, finding: Diagnostic) -> Draft:
     return draft if above is None else _flattened(draft, above, question)
 
 
+def _blamed(draft: Draft, owner: str, finding: Diagnostic) -> list[Entry]:
+    """The entries over this one, the nearest first, that tie it to an entry which the finding names."""
+    part, kind, id_ = owner.split(".")
+    named = set(_QUOTED.findall(finding.text))
+    over = [entry for entry in _all(draft, part, kind) if entry.id != id_ and any(e.id == id_ for e in entry.walk())]
+    return [
+        entry
+        for entry in reversed(over)
+        if named & {entry.option(key) for key in _TARGETS} or (entry.id in named and entry.relation in _RELATIONS)
+    ]
+
+
 def _remedy(entry: Entry, finding: Diagnostic) -> Callable[[Entry], list[Entry]] | None:
     """What is changed at the entry itself; None where it is how entries stand to each other."""
-    if finding.code in _NO_UNIT and not entry.lacks_unit:
-        return _lacking(finding)
     claim = next((key for key in _CLAIMS if entry.option(key)), "")
     if claim:
         text = f"máy bỏ {claim}: {entry.option(claim)} vì {finding.text}"

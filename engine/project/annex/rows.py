@@ -74,7 +74,23 @@ def _tree(lines: Sequence[Line], setting: Setting) -> list[_Node]:
             stack.pop()
         (stack[-1].children if stack else roots).append(node)
         stack.append(node)
+    for root in roots:
+        _splice(root)
     return roots
+
+
+def _splice(node: _Node) -> None:
+    """What stands under a line that says only `Trong đó:` belongs to the row above that line."""
+    children: list[_Node] = []
+    for child in node.children:
+        _splice(child)
+        if child.line.mark == "of_which" and not child.line.title and child.children:
+            for each in child.children:
+                each.line = replace(each.line, mark="of_which")
+            children += child.children
+        else:
+            children.append(child)
+    node.children = children
 
 
 def _is_heading(lines: Sequence[Line], number: int, setting: Setting) -> bool:
@@ -348,16 +364,23 @@ class _Builder:
         if not children:
             return entry
         whole = next((each for each in reversed(before) if not each.relation and not each.option("list")), None)
-        if kind == "of_which" and whole is not None:
+        target = self.total or (whole.id if whole is not None else "")
+        above = next((each for each in before if each.id == target), whole)
+        same = above is None or {child.option("unit") for child in children} <= {"", above.option("unit")}
+        if kind and whole is not None and above is not None and not same:
+            text = f"các dòng khác đơn vị tính với '{above.title}' nên máy không ghi là cộng bằng dòng ấy"
+            entry = entry.asking(Question(text, entry.place))
+        elif kind == "of_which" and whole is not None:
             entry = entry.having("within", whole.id)
         elif kind == "split" and whole is not None:
-            entry = entry.having("split_of", self.total or whole.id)
+            entry = entry.having("split_of", target)
         return replace(entry.without("code"), relation="rows", children=tuple(children))
 
     def _parent(self, entry: Entry, node: _Node, children: list[Entry]) -> Entry:
         if not children:
             return entry
-        if any(child.line.mark == "of_which" for child in node.children):
+        alone = len(children) == 1 and not children[0].option("list")
+        if alone or any(child.line.mark == "of_which" for child in node.children):
             return replace(entry, relation="of_which", children=tuple(children))
         text = f"các dòng con có cộng lại bằng '{entry.title}' không? Không thì đổi split thành of_which"
         if all(child.option("list") for child in children):

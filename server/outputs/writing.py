@@ -28,6 +28,7 @@ Told = Callable[[int, int], None]
 MOST_SET = 10_000  # cells that are set in one piece: more take more memory than a print may have
 SOME, LONG = 240, 900  # seconds that the PDF of one table and of a book may take
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")  # what tempts a program
+COVERED_BY = "Số liệu của "
 CODE_NOTE = "Mã tính từ toàn bộ số liệu; sửa một ô thì mã thay đổi."
 
 
@@ -146,7 +147,9 @@ def cover(output: Output) -> Cover:
         place_line=output.place_line,
         code=output.code,
         lines=tuple(
-            CoverLine(number=line.number, title=line.title, code=line.code, coverage=line.coverage)
+            CoverLine(
+                number=line.number, title=line.title, code=line.code, coverage=line.coverage.removeprefix(COVERED_BY)
+            )
             for line in output.contents
         ),
         notes=(*output.notes, f"Người in: {output.printed_by}, {output.printed_at}.", CODE_NOTE),

@@ -41,7 +41,7 @@ def states(watched: Watched) -> dict[str, State]:
 def test_a_fresh_system_asks_for_its_backup_and_mail_and_is_ready(watched: Watched) -> None:
     found = states(watched)
     assert {name for name, state in found.items() if state is State.BAD} == {"backup", "rehearsal"}
-    assert {name for name, state in found.items() if state is State.SOON} == {"mail"}
+    assert {name for name, state in found.items() if state is State.SOON} == {"mail", "accounts"}
     assert is_ready(look(watched))
 
 

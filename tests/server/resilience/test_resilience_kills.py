@@ -70,19 +70,15 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def place(environment: dict[str, str], town_folder: Path, key_ring: KeyRing) -> Iterator[Place]:
+def place(
+    environment: dict[str, str], town_folder: Path, key_ring: KeyRing, request: pytest.FixtureRequest
+) -> Iterator[Place]:
+    """The parameter, where there is one: the module that serves."""
     settings = read_settings(environment)
     shutil.copytree(town_folder, settings.data_dir)
     write_new(key_ring, settings.key_file)
-    found = Place(settings, key_ring, Phoenix.lay(environment))
-    yield found
-    found.phoenix.end()
-
-
-@pytest.fixture
-def too_early(environment: dict[str, str], place: Place) -> Iterator[Place]:
-    """The same with the planted fault."""
-    found = Place(place.settings, place.keys, Phoenix.lay(environment | {"PHOENIX": "serving_too_early"}))
+    served = {"PHOENIX": getattr(request, "param", "serving")}
+    found = Place(settings, key_ring, Phoenix.lay(environment | served))
     yield found
     found.phoenix.end()
 
@@ -288,15 +284,16 @@ def test_two_hundred_kills_lose_nothing_double_nothing_and_leave_nothing_by_halv
 
 
 @pytest.mark.slow
-def test_a_server_that_answers_before_it_commits_is_found_out(too_early: Place, officers: list[Officer]) -> None:
+@pytest.mark.parametrize("place", ["serving_too_early"], indirect=True)
+def test_a_server_that_answers_before_it_commits_is_found_out(place: Place, officers: list[Officer]) -> None:
     """The planted fault."""
     officer = officers[0]
-    too_early.phoenix.rise()
+    place.phoenix.rise()
     thread = Thread(target=officer.work)
     thread.start()
     while not officer.heard.wait(0.01):
         assert officer.fault is None
-    too_early.phoenix.kill()
-    assert lost(too_early, [officer]) != []
+    place.phoenix.kill()
+    assert lost(place, [officer]) != []
     thread.join(PATIENCE)  # what it would have sent back is not there
     assert officer.fault is not None

@@ -7,6 +7,7 @@ from typing import Any
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, UndefinedError
 
+from engine.diagnostics.catalogue import CATALOGUE
 from engine.targets.templates import markup, sheet, word
 from engine.targets.templates.pieces import BodyError
 from engine.targets.templates.sandbox import Sandbox
@@ -35,7 +36,7 @@ def fill(content: bytes, *, ending: str, data: Mapping[str, Any], sandbox: Sandb
     except TemplateError as unfit:
         raise UnfillableError(f"mẫu có chỗ không điền được: {unfit}") from unfit
     except BodyError as unfit:
-        raise UnfillableError(f"{unfit.code} {', '.join(unfit.words.values())}".strip()) from unfit
+        raise UnfillableError(CATALOGUE[unfit.code].text.format_map({"at": "", **unfit.words})) from unfit
 
 
 def _document(content: bytes, data: Mapping[str, Any], *, sandbox: Sandbox) -> bytes:

@@ -147,9 +147,10 @@ def size() -> tuple[int, int]:
 
 def make(desk: Desk, *, wards: int, years: int, seed: str = "thành phố", only: frozenset[str] = frozenset()) -> Made:
     """Publish everything and write the reports of every unit, but for what is late, missing or only sent."""
-    known = project(wards, years, only, ("h1",) if wards < MOST_WARDS else ("q1", "h1", "q3"))
+    parts = ("h1",) if wards < MOST_WARDS else ("q1", "h1", "q3")
+    known = project(wards, years, only, () if only else parts)
     publish(desk, None, project=known, periods=list(known.periods), indicators=True)
-    made, invented = Made(desk, known), Invented()
+    made, invented = Made(desk, known), Invented(each=bool(only))
     with desk.database.write() as session:
         holder = _somebody(session, desk)
         published = desk.catalogue.current(session)
@@ -163,7 +164,7 @@ def make(desk: Desk, *, wards: int, years: int, seed: str = "thành phố", only
                     if unit.kind == "ward" and chance.random() < 0.04:
                         continue
                     laid = frame(form, facts=Facts(units.reporter(session, unit), period_facts(period), {}))
-                    outcome = invented.outcome(laid, chance)
+                    outcome = invented.outcome(laid, chance, seed=f"{unit.code}/{period.id}/{form.id}")
                     approved = chance.random() > 0.05
                     batch.append(Sending(unit=unit, period=period, laid=laid, outcome=outcome, approved=approved))
                 for written in put(made, session, published, batch, holder=holder):
@@ -185,24 +186,31 @@ def _somebody(session, desk: Desk) -> Holder:
 @dataclass
 class Invented:
     """Figures for reports. Some of each layout are invented from the ground, which is slow; the others are those with
-    every number another one: whether they pass the checks is not asked here."""
+    every number another one: whether they pass the checks is not asked here. `each`: every one from the ground."""
 
+    each: bool
     known: dict[tuple[object, ...], tuple[dict[Address, str], dict[tuple[int, str], tuple[str, ...]]]] = field(
         default_factory=dict
     )
 
-    def outcome(self, laid: Frame, chance: Random) -> Outcome:
+    def outcome(self, laid: Frame, chance: Random, *, seed: str) -> Outcome:
         records = tuple(range(1, chance.randint(2, 4))) if laid.form.sheet is not None else (0,)
         typed: dict[Address, str] = {}
         present: dict[tuple[int, str], tuple[str, ...]] = {}
         for record in records:
-            cells, rows = self._one(laid, chance)
+            if self.each:
+                cells, rows = sample(laid, seed=f"{seed}/{record}", size=chance.randint(20, 400))
+            else:
+                cells, rows = self._one(laid, chance)
             typed |= {
-                replace(address, record=record): _spoilt(self._other(laid, address, text, chance=chance), chance)
+                replace(address, record=record): self._text(laid, address, text, chance=chance)
                 for address, text in cells.items()
             }
             present |= {(record, part): keys for (_, part), keys in rows.items()}
         return figured(laid, read(laid, typed, present=present, records=records))
+
+    def _text(self, laid: Frame, address: Address, text: str, *, chance: Random) -> str:
+        return _spoilt(text if self.each else self._other(laid, address, text, chance=chance), chance)
 
     def _one(self, laid: Frame, chance: Random) -> tuple[dict[Address, str], dict[tuple[int, str], tuple[str, ...]]]:
         rows = tuple(row.key for part in laid.parts for row in part.rows)

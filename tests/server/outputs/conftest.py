@@ -29,7 +29,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, key_r
     settings = Settings(data_dir=tmp_path_factory.mktemp("ket_xuat"))
     shutil.copyfile(migrated_file, settings.database_file)
     database = open_database(settings, key_ring)
-    yield make(desk_of(database, settings, key_ring), wards=WARDS, years=2, seed="kết xuất", only=FORMS, unknown=0)
+    yield make(desk_of(database, settings, key_ring), wards=WARDS, years=2, seed="kết xuất", only=FORMS)
     database.close()
 
 

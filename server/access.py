@@ -62,10 +62,26 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
         "tasks.read": frozenset({Role.OFFICER, Role.UNIT_HEAD}),
         "report.read": frozenset(
-            {Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, Role.EMERGENCY, *CENTRE}
+            {
+                Role.OFFICER,
+                Role.STAND_IN,
+                Role.UNIT_HEAD,
+                Role.SECTOR_REVIEWER,
+                Role.INSPECTOR,
+                Role.EMERGENCY,
+                *CENTRE,
+            }
         ),
         "report.print": frozenset(
-            {Role.OFFICER, Role.UNIT_HEAD, Role.SECTOR_REVIEWER, Role.INSPECTOR, Role.EMERGENCY, *CENTRE}
+            {
+                Role.OFFICER,
+                Role.STAND_IN,
+                Role.UNIT_HEAD,
+                Role.SECTOR_REVIEWER,
+                Role.INSPECTOR,
+                Role.EMERGENCY,
+                *CENTRE,
+            }
         ),
         "report.open": frozenset({Role.OFFICER}),
         "report.fill": frozenset({Role.OFFICER, Role.STAND_IN}),

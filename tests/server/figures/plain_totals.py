@@ -225,6 +225,9 @@ class Total:
         over, under = (
             self.operand(part, row, name.strip(), code=column.partition(".")[2]) for name in (how[2], how[3])
         )
+        texts = {each.text for each in (over, under) if each.number is None}
+        if texts & {"...", "x"}:
+            return Figure(None, "..." if "..." in texts else "x")
         if over.number is None or not under.number:
             return Figure(None)
         times = 100 if how[1] == "PERCENT" else 1000

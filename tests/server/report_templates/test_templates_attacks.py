@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, cast
 
 import pytest
@@ -63,7 +64,7 @@ def given_away(paper: bytes, *, attack: Attack) -> bool:
 def in_process(attack: Attack, *, sandbox: Environment) -> bool:
     """Filled as if nobody had checked it: whether it gives something away."""
     try:
-        paper = fill(attack.body, ending=attack.ending, data=DATA, sandbox=cast(Sandbox, sandbox))
+        paper = fill(attack.body, ending=attack.ending, data=deepcopy(DATA), sandbox=cast(Sandbox, sandbox))
     except (UnfillableError, TypeError, ValueError, AttributeError, OSError, RuntimeError):
         return False
     return given_away(paper, attack=attack)

@@ -381,7 +381,7 @@ def breakdown_title(breakdown: Breakdown, figure: Figure, forms: Mapping[str, Fo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Something that may be looked at: an indicator (`chi_tieu:0302`) or a form (`bieu:ho_ngheo`)."""
+    """Something that may be looked at: an indicator (`chi_tieu:` and its code) or a form (`bieu:` and its id)."""
 
     id: str
     group: str

@@ -18,8 +18,8 @@ from server.worker import Job, Keep, Worker
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> None:
-    logging.getLogger("dttg.worker").setLevel(logging.CRITICAL)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, "dttg.worker")
 
 
 def _note(words: Mapping[str, str]) -> Keep:

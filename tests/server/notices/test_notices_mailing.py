@@ -23,9 +23,9 @@ def database(encrypted_database: Database) -> Database:
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> None:
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
     for name in ("dttg.worker", "dttg.mail"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+        caplog.set_level(logging.CRITICAL, name)
 
 
 def plan_a_reminder(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Literal
 
 import pytest
 import town as towns
@@ -10,9 +11,9 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 
-def download(page: Page, link: str) -> bytes:
+def download(page: Page, name: str, *, role: Literal["link", "button"] = "link") -> bytes:
     with page.expect_download() as started:
-        page.get_by_role("link", name=link).first.click()
+        page.get_by_role(role, name=name).first.click()
     return started.value.path().read_bytes()
 
 
@@ -131,10 +132,12 @@ def test_a_report_from_the_first_figure_to_the_citys_total(window) -> None:
     desk.get_by_role("link", name="Số liệu").click()
     expect(desk.get_by_text("1/126").first).to_be_visible()
     expect(reviewer.shown("tong", "so_khau")).to_have_text("586")
-    total = words_of(download(desk, "Tải PDF"))
+    desk.get_by_role("link", name="Kết xuất, in theo mẫu").click()
+    desk.get_by_label("Lý do kết xuất").fill("báo cáo Ủy ban")
+    total = words_of(download(desk, "Tải PDF", role="button"))
     assert "1/126" in total
     assert "586" in total
-    book = CalamineWorkbook.from_filelike(io.BytesIO(download(desk, "Tải XLSX")))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(download(desk, "Tải Excel", role="button")))
     cells = [cell for line in book.get_sheet_by_index(0).to_python() for cell in line]
     assert 586.0 in cells
     assert "Biểu số: 01.N/BC-DTTG" in cells

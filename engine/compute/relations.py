@@ -11,6 +11,7 @@ from engine.compute.cells import Calculation, Place
 from engine.compute.frame import Address, Frame
 from engine.compute.outcome import Elsewhere, Entries, Outcome
 from engine.compute.rules import check_places, nesting_families
+from engine.compute.whole import with_headings
 from engine.expr.scope import How
 from engine.expr.tree import Binary, Call, Cell, Number, Tree, Unary
 from engine.expr.values import Kind
@@ -31,7 +32,10 @@ class Relations:
 def relations(frame: Frame, outcome: Outcome, *, record: int = 0) -> Relations:
     """Those of a report as computed, or of many added up into one."""
     mine = {address: cell.value for address, cell in outcome.cells.items() if address.record == record}
-    present = {place: _with_headings(frame, place[1], keys) for place, keys in outcome.present.items()}
+    present = {
+        place: with_headings(part, keys) if (part := frame.part(place[1])) is not None else keys
+        for place, keys in outcome.present.items()
+    }
     entries = Entries(cells={}, present=present, records=(record,), settled=mine)
     calculation = Calculation(frame, entries, elsewhere=Elsewhere(), record=record)
     sums: list[Factors] = []
@@ -47,19 +51,6 @@ def relations(frame: Frame, outcome: Outcome, *, record: int = 0) -> Relations:
     sums += list(_equal(calculation))
     known = frozenset(mine)
     return Relations(sums=tuple(each for each in sums if len(each) > 1 and set(each) <= known), made=made)
-
-
-def _with_headings(frame: Frame, part: str, keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Rows that are there, and those above them that have no cells of their own."""
-    laid = frame.part(part)
-    above = {row.key: row.parent for row in laid.rows} if laid is not None else {}
-    found = dict.fromkeys(keys)
-    for key in keys:
-        parent = above.get(key)
-        while parent is not None and parent not in found:
-            found[parent] = None
-            parent = above.get(parent)
-    return tuple(found)
 
 
 def _formulas(calculation: Calculation, address: Address) -> Iterator[tuple[Place, Tree, bool]]:

@@ -3,10 +3,11 @@
 Knows no figures and no database.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
-from engine.compute.frame import Facts, Frame, FrameColumn, FrameRow
+from engine.compute.frame import Facts, Frame, FrameColumn, FramePart, FrameRow
 from engine.compute.layout import frame
 from engine.expr.types import Base
 from engine.model import Column, ColumnEntry, ColumnGroup, Form, OpenRows, Part, Row, RowEntry, RowGroup, Table
@@ -78,3 +79,15 @@ def _shown(column: Column) -> Column:
 
 def _shown_group(group: ColumnGroup) -> ColumnGroup:
     return replace(group, children=tuple(_whole_column(child) for child in group.children))
+
+
+def with_headings(part: FramePart, keys: Iterable[str]) -> tuple[str, ...]:
+    """Rows that are there, and those above them that have no cells of their own: without its heading no row stands."""
+    above = {row.key: row.parent for row in part.rows}
+    found = dict.fromkeys(keys)
+    for key in tuple(found):
+        parent = above.get(key)
+        while parent is not None and parent not in found:
+            found[parent] = None
+            parent = above.get(parent)
+    return tuple(found)

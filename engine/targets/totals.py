@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from engine.compute import Address, Entries, Frame, FrameColumn, FramePart, Outcome, compute
-from engine.compute.whole import Way, way_of, whole_frame
+from engine.compute.whole import Way, way_of, whole_frame, with_headings
 from engine.expr.types import Base
 from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
 from engine.fields.columns import SCALE, ExactDecimal
@@ -67,7 +67,7 @@ def add_up(
             continue
         source = source_of(compiled, frame.form.edition, selection=selection, older=older)
         sums = _Sums(connection, compiled, frame, part=part, source=source)
-        present[0, part.id] = sums.rows
+        present[0, part.id] = with_headings(part, sums.rows)
         for address, value, count in sums.cells():
             settled[address] = value
             behind[address] = count

@@ -318,6 +318,19 @@ def test_where_every_figure_is_known_the_total_is_the_sum_of_the_units_totals(fo
                     if total != sum(figures):
                         wrong.append(f"{part.id}.{row.key}.{column.key}: {total}, not {sum(figures)}")
     assert wrong == []
+    reported = {(at.part, at.row, at.column) for each in known for at, value in each.cells.items() if _is_known(value)}
+    places = ((part, row, column) for part in laid.parts for row in part.rows for column in part.columns)
+    total_cells = found.outcome.cells
+    lost = [
+        f"{part.id}.{row.key}.{column.key}"
+        for part, row, column in places
+        if (part.id, row.key, column.key) in reported and Address(0, part.id, row.key, column.key) not in total_cells
+    ]
+    assert lost == [], "figures of units that no total has"
+
+
+def _is_known(value: Value) -> bool:
+    return value.kind is Kind.NUMBER
 
 
 def _is_open(value: Value) -> bool:

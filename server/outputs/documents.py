@@ -85,15 +85,15 @@ def _paper(word: Word, paper: PrintContext) -> None:
     else:
         _blocks(word, paper)
     for part in paper.parts:
-        if part.opens or part.title:
-            _line(word, part.opens or part.title, bold=True)
+        for text in (part.opens, part.title):
+            if text:
+                _line(word, text, bold=True)
         if part.unit:
             _line(word, part.unit, italic=True, align=RIGHT)
         _grid(word, part) if part.layout == "grid" else _cards(word, part)
-    estimates = "; ư số ước tính" if paper.has_estimates else ""
-    _line(
-        word, f"Ký hiệu: “-” không phát sinh; “...” chưa có số liệu; “x” không áp dụng{estimates}.", italic=True, size=9
-    )
+        if part.layout == "grid" and not part.rows:
+            _line(word, paper.no_rows, italic=True, align=CENTRE)
+    _line(word, paper.legend, italic=True, size=9)
     for text in head.missing:
         _line(word, text, italic=True, size=9)
     if head.closed:
@@ -128,6 +128,8 @@ def _blocks(word: Word, paper: PrintContext) -> None:
         if text:
             _write(centre.add_paragraph(), text, italic=True, align=CENTRE)
     _stack(right, ("Đơn vị báo cáo:", head.unit, "Đơn vị nhận báo cáo:", head.receiver))
+    for line in (left.paragraphs[0], *right.paragraphs[1::2]):
+        line.runs[0].bold = True
 
 
 def _signatures(word: Word, signers: tuple[tuple[str, str], ...], place_line: str) -> None:

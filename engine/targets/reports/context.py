@@ -164,6 +164,21 @@ class PrintContext:
         return title_lines(self.title.upper(), letters=FITS_SHEET if self.sheet else FITS)
 
     @property
+    def no_rows(self) -> str:
+        """What stands in a table without rows."""
+        if self.head.coverage:
+            return "Danh sách của từng đơn vị không cộng lại được; xem báo cáo của đơn vị."
+        return "Không có dòng nào."
+
+    @property
+    def legend(self) -> str:
+        """What the signs in the tables mean."""
+        estimates = "; ư số ước tính" if self.has_estimates else ""
+        said = f"Ký hiệu: “-” không phát sinh; “...” chưa có số liệu; “x” không áp dụng{estimates}."
+        whole = " Kỳ báo cáo gửi trước ngày kết thúc số liệu: các số là số ước cả kỳ." if self.head.estimate else ""
+        return said + whole
+
+    @property
     def signers(self) -> tuple[tuple[str, str], ...]:
         usual = PERSON_SIGNERS if self.person else SHEET_SIGNERS if self.sheet else REPORT_SIGNERS
         return self.head.signers or usual
@@ -398,6 +413,8 @@ def _cell(
         return PrintCell(text=text, kind="number", number=real, format=format_, estimate=value.estimate)
     if value.kind in (Kind.NOTHING, Kind.UNAVAILABLE, Kind.INAPPLICABLE):
         return PrintCell(text=text, kind="sign", estimate=value.estimate)
+    if value.kind is Kind.UNREADABLE and type_.numeric:
+        return PrintCell(text=text, kind="sign")
     ticks = tuple(_boxes(type_, column, value, goes_on)) if goes_on is not None else ()
     return PrintCell(text=text, kind="text" if text else "blank", boxes=ticks)
 

@@ -16,12 +16,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from engine.targets.reports.context import PrintCell, PrintContext, PrintHeadCell, PrintPart, PrintRow
 from engine.targets.reports.html import Cover
+from engine.targets.reports.titles import title_lines
 
 FONT = "Times New Roman"
 CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # workbooks hold no zone; fixed, so that bytes repeat
 FIRST_WIDTH, CODE_WIDTH, WIDTH, WIDEST = 34, 9, 12, 26  # in letters, as workbooks count
 LEAST_COLUMNS = 9  # the three header blocks want room beside each other
 LINE = 15.0  # points of one line of text at 11 points
+TITLE_LINE = 19.5  # points of one line of a title
+BOLD = 0.85  # of a width is what bold letters leave of it
+CAPITAL, LEAST_TITLE = 1.8, 18  # how wide a bold capital of a title is in letters; the shortest line of a title
 GUIDE_WIDTH = 100
 NAME_LETTERS = 31  # of a sheet, as workbooks allow
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -91,25 +95,33 @@ class _CoverSheet:
             sheet.set_column(column, column, width)
         bold = self._format(bold=True, align="center")
         for line, (left, right) in enumerate(zip((*cover.agency, "", "")[:2], NATION, strict=True)):
-            sheet.merge_range(line, 0, line, 1, "", bold)
+            sheet.merge_range(line, 0, line, 2, "", bold)
             sheet.write_string(line, 0, left, bold)
             sheet.merge_range(line, 3, line, 4, "", bold)
             sheet.write_string(line, 3, right, bold)
         self._across(3, cover.title.upper(), bold=True, font_size=16)
-        self._across(4, f"Tập số {cover.number}, gồm {len(cover.lines)} biểu" if cover.number else cover.window)
-        self._across(5, cover.unit)
+        if cover.number:
+            self._across(4, f"Tập số {cover.number}, gồm {len(cover.lines)} biểu")
+            self._across(5, cover.unit)
+        else:
+            self._across(4, cover.window)
+            self._across(5, f"Gồm {len(cover.lines)} bảng")
         if cover.watermark:
             self._across(6, cover.watermark, bold=True, font_size=14)
         line = self._contents(8)
-        for note in (*cover.notes, *(("SỐ LIỆU MINH HỌA",) if cover.sample else ()), f"Mã tập {cover.code}"):
-            sheet.write_string(line, 0, note, self._format(font_size=10))
+        notes = (*cover.notes, *(("SỐ LIỆU MINH HỌA",) if cover.sample else ()), f"Mã tập {cover.code}")
+        for note, italic in (*((each, True) for each in cover.missing), *((each, False) for each in notes)):
+            self._across(line, note, align="left", font_size=10, italic=italic)
             line += 1
         self._signatures(line + 1)
 
     def _across(self, line: int, text: str, **options: object) -> None:
-        format_ = self._format(align="center", text_wrap=True, **options)
+        format_ = self._format(**{"align": "center", "text_wrap": True, **options})
         self._sheet.merge_range(line, 0, line, len(self.WIDTHS) - 1, "", format_)
         self._sheet.write_string(line, 0, text, format_)
+        wide = CAPITAL if options.get("bold") else 1
+        height = TITLE_LINE if options.get("bold") else LINE
+        self._sheet.set_row(line, height * _lines(text, sum(self.WIDTHS) / wide) + 3)
 
     def _contents(self, top: int) -> int:
         head = self._format(bold=True, border=1, align="center")
@@ -175,7 +187,8 @@ class _Sheet:
             sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
+        marked = bool(self._context.head.watermark)  # words above the page want room of their own
+        sheet.set_margins(left=0.5, right=0.5, top=0.8 if marked else 0.5, bottom=0.6)
         sheet.set_footer(f'&L&"{FONT}"&9{_literal(self._context.running)}&R&"{FONT}"&9Trang &P/&N')
         if self._context.head.watermark:
             sheet.set_header(f'&C&"{FONT},Bold"&14{_literal(self._context.head.watermark)}')
@@ -211,23 +224,26 @@ class _Sheet:
         if head.agency:
             self._nation()
             return
-        titles = self._context.title_lines
         left = [self._context.number_line, *head.issued]
         left += ["Ngày nhận báo cáo:", head.due] if head.due else []
-        centre = [*titles, *self._under()]
         right = ["Đơn vị báo cáo:", head.unit, "Đơn vị nhận báo cáo:", head.receiver]
         left_end = 1 if self._width > LEAST_COLUMNS else 0
         right_start = self._width - 3
-        for index in range(max(len(left), len(centre), len(right))):
-            if index < len(left):
-                self._merged(index, 0, left_end, left[index], bold=index == 0)
-            if index < len(centre):
-                bold = index < len(titles)
-                options = {"bold": True, "font_size": 14} if bold else {"italic": True}
-                self._merged(index, left_end + 1, right_start - 1, centre[index], align="center", **options)
-            if index < len(right):
-                self._merged(index, right_start, self._width - 1, right[index], bold=index % 2 == 1)
-        self._line = max(len(left), len(centre), len(right)) + 1
+        spans = ((0, left_end), (left_end + 1, right_start - 1), (right_start, self._width - 1))
+        fits = max(LEAST_TITLE, int(self._span(*spans[1]) / CAPITAL))
+        titles = title_lines(self._context.title.upper(), letters=fits)
+        blocks = (left, [*titles, *self._under()], right)
+        for index in range(max(len(block) for block in blocks)):
+            heights = [LINE]
+            for place, (block, (first, last)) in enumerate(zip(blocks, spans, strict=True)):
+                if index >= len(block):
+                    continue
+                is_title = place == 1 and index < len(titles)
+                self._merged(index, first, last, block[index], **_block_options(place, index, is_title=is_title))
+                wide = self._span(first, last) * BOLD
+                heights.append(TITLE_LINE if is_title else LINE * _lines(block[index], wide))
+            self._sheet.set_row(index, max(heights) + 1)
+        self._line = max(len(block) for block in blocks) + 1
 
     def _under(self) -> list[str]:
         """What stands under the title."""
@@ -251,10 +267,7 @@ class _Sheet:
 
     def _end(self) -> None:
         head = self._context.head
-        estimates = "; ư số ước tính" if self._context.has_estimates else ""
-        legend = f"Ký hiệu: “-” không phát sinh; “...” chưa có số liệu; “x” không áp dụng{estimates}."
-        if head.estimate:
-            legend += " Kỳ báo cáo gửi trước ngày kết thúc số liệu: các số là số ước cả kỳ."
+        legend = self._context.legend
         self._merged(self._line, 0, self._width - 1, legend, italic=True, font_size=10, text_wrap=True)
         self._height(self._line, [(legend, self._span(0, self._width - 1))])
         self._line += 1
@@ -293,7 +306,8 @@ class _Sheet:
         if head.sample:
             notes.append("SỐ LIỆU MINH HỌA")
         for offset, note in enumerate(notes, 1):
-            self._merged(self._line + offset, 1, self._width - 1, note, font_size=9)
+            self._merged(self._line + offset, 1, self._width - 1, note, font_size=9, text_wrap=True)
+            self._height(self._line + offset, [(note, self._span(1, self._width - 1))])
         self._line += len(notes) + 4
 
     def _guide(self) -> None:
@@ -368,10 +382,13 @@ class _Sheet:
         self._first = self._line
         for row in part.rows:
             self._row(part, row)
+        if not part.rows:
+            self._merged(self._line, 0, len(part.numbers) - 1, self._context.no_rows, italic=True, border=1)
+            self._line += 1
 
     def _head_width(self, part: PrintPart, cell: PrintHeadCell) -> float:
         first = len(part.stub) + cell.column
-        return 0.85 * self._span(first, first + cell.columns - 1)  # bold letters are wider
+        return BOLD * self._span(first, first + cell.columns - 1)
 
     def _block(self, at: tuple[int, int], size: tuple[int, int], text: str, format_: Format) -> None:
         (line, column), (lines, columns) = at, size
@@ -436,6 +453,16 @@ class _Sheet:
             self._sheet.write_string(line, column, text, self._format(**options))
         else:
             self._sheet.write_blank(line, column, None, self._format(**options))
+
+
+def _block_options(place: int, index: int, *, is_title: bool) -> dict[str, object]:
+    """How a line of the left, the middle or the right block of the header looks; a long one is broken, never cut."""
+    options: dict[str, object] = {"text_wrap": True, "valign": "top"}
+    if is_title:
+        return options | {"bold": True, "font_size": 14, "align": "center"}
+    if place == 1:
+        return options | {"italic": True, "align": "center"}
+    return options | {"bold": index == 0 if place == 0 else index % 2 == 1}
 
 
 def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:

@@ -270,3 +270,29 @@ def test_a_book_too_thick_for_one_piece_is_set_paper_by_paper(monkeypatch: pytes
     assert "Biểu hai" in pages[0]
     assert "BIỂU HAI" in pages[2]
     assert all("AAAA-BBBB-CCCC" in page for page in pages)
+
+
+def test_a_table_without_rows_says_so_in_every_paper() -> None:
+    bare = output(paper())
+    said = bare.papers[0].no_rows
+    assert "không cộng lại được" in said
+    assert said in writing.html(bare)[0]
+    assert [said] == [each for line in table(writing.write(bare, kind=XLSX)) for each in line if each == said]
+    assert said in {each.text for each in docx.Document(io.BytesIO(writing.write(bare, kind=DOCX))).paragraphs}
+
+
+def test_a_workbook_breaks_long_texts_of_the_header_and_says_on_the_cover_what_is_missing() -> None:
+    long = "Biểu do Sở thiết kế theo khoản 6 Điều 10 Quy chế của Ủy ban nhân dân thành phố"
+    one = paper(*PLAIN, issued=(long,), title="Số hộ " * 12)
+    sheet = next(iter(sheets(writing.write(output(one), kind=XLSX)).values()))
+    heights = {int(row): float(high) for row, high in re.findall(rb'<row r="(\d+)"[^>]* ht="([\d.]+)"', sheet)}
+    assert heights[2] > 2 * 15, "the basis needs two lines"
+    cover = [each for line in table(writing.write(output(one, one), kind=XLSX)) for each in line]
+    assert "Chưa có số liệu được duyệt: Xã Bắc." in cover
+    assert cover.count("Toàn thành phố") == 0
+    assert "Toàn thành phố. Báo cáo đã duyệt" in cover
+
+
+def test_the_legend_of_a_word_document_says_that_the_figures_are_estimates_of_the_whole_period() -> None:
+    word = docx.Document(io.BytesIO(writing.write(output(paper(*PLAIN, estimate=True)), kind=DOCX)))
+    assert any("các số là số ước cả kỳ" in each.text for each in word.paragraphs)

@@ -141,8 +141,10 @@ class _Making:
             now=self._printing.now,
             sample=self._printing.sample,
         )
+        head = replace(paper.head, coverage=self._whose(figures))
         if self._asked.receiver:
-            paper = replace(paper, head=replace(paper.head, receiver=self._asked.receiver))
+            head = replace(head, receiver=self._asked.receiver)
+        paper = replace(paper, head=head)
         return self._dressed(paper, notes=(self._added_line(), origin_note(view)), missing=_missing(figures))
 
     def _units_paper(self, figures: FormFigures, grids: Sequence[Grid], *, signed: bool) -> PrintContext:
@@ -244,7 +246,7 @@ class _Making:
     # ---- around the tables ----
 
     def _paper(self, figures: FormFigures, grids: Sequence[Grid], *, title: str) -> PrintContext:
-        form, view, facts = figures.form, figures.view, figures.facts
+        form, facts = figures.form, figures.facts
         return PrintContext(
             number=form.official_number or form.number,
             official=form.official_number is not None,
@@ -255,7 +257,7 @@ class _Making:
                 due=due_in_words(facts.due, facts.year),
                 period=_period(figures.period),
                 window=f"(Từ ngày {phrases.day(facts.from_)} đến ngày {phrases.day(facts.to)})",
-                coverage=f"Số liệu của {view.counted}/{view.owed} đơn vị",
+                coverage=self._whose(figures),
                 estimate=facts.estimate,
             ),
             parts=tuple(part_of(each) for grid in grids for each in grid.chunks),
@@ -319,6 +321,12 @@ class _Making:
         lacking = tuple(view.unit_names.get(code, code) for code in widest.unreported)
         if lacking:
             self._missing[f"Chưa có số liệu {period}: {_names(lacking)}."] = None
+
+    def _whose(self, figures: FormFigures) -> str:
+        """Of how many units, and where these are not all of them, of which."""
+        view, asked = figures.view, self._asked.units
+        said = f"Số liệu của {view.counted}/{view.owed} đơn vị"
+        return f"{said}: {_names([self._names.get(code, code) for code in asked])}" if asked else said
 
     def _scope(self) -> str:
         asked = self._asked.units

@@ -212,3 +212,12 @@ def test_asking_is_read_back_as_it_was_said() -> None:
     assert Asked.from_json(asked.as_json()) == asked
     with pytest.raises(Refused, match="nhiều nhất"):
         Asked.read(lambda name: [str(at) for at in range(100)] if name == "ky" else [])
+
+
+def test_a_paper_of_some_units_names_them(made_of: Make, printed: Made) -> None:
+    some = sorted({code for code, period, form in printed.reports if form == POOR and period == NOW_})[:2]
+    (paper,) = made_of(forms=(POOR,), units=tuple(some)).papers
+    (whole,) = made_of(forms=(POOR,)).papers
+    assert ": " in paper.head.coverage
+    assert paper.head.coverage.count(",") == 1
+    assert ": " not in whole.head.coverage

@@ -1,10 +1,13 @@
 """The one context as paper and files: HTML, PDF, XLSX, DOCX, CSV. Every text was made before; nothing is worked out."""
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from io import StringIO
+from io import BytesIO, StringIO
+from itertools import accumulate
 from types import MappingProxyType
+
+from pypdf import PdfReader
 
 from engine.targets.reports import (
     Cover,
@@ -29,6 +32,7 @@ MOST_SET = 10_000  # cells that are set in one piece: more take more memory than
 SOME, LONG = 240, 900  # seconds that the PDF of one table and of a book may take
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")  # what tempts a program
 COVERED_BY = "Số liệu của "
+PAGES_NOTE = "Mỗi bảng đánh số trang riêng; “Từ trang” là trang của cả tập."
 CODE_NOTE = "Mã tính từ toàn bộ số liệu; sửa một ô thì mã thay đổi."
 
 
@@ -59,11 +63,31 @@ def pdf_of(output: Output, told: Told = _nobody) -> bytes:
     papers = [replace(_bound(output, paper), guide=()) for paper in output.papers]
     if sum(_cells(paper) for paper in papers) <= MOST_SET:
         return pdf(book(cover(output), papers), seconds=LONG)
-    pieces = [pdf(book(cover(output), ()), seconds=SOME)]
+    pieces = []
     for done, paper in enumerate(papers):
         told(done, len(papers))
         pieces.append(pdf(document(paper), seconds=LONG))
-    return bound(pieces)
+    return bound([_front(output, [_pages(each) for each in pieces]), *pieces])
+
+
+def _front(output: Output, pages: Sequence[int]) -> bytes:
+    """The cover of prints of so many pages, which says where each begins; how long it is itself shows in a first
+    setting."""
+    plain = cover(output)
+    said = replace(plain, notes=(*plain.notes, PAGES_NOTE))
+
+    def begins(at: int) -> Cover:
+        starts = accumulate(pages[:-1], initial=at + 1)
+        lines = (replace(line, page=str(page)) for line, page in zip(said.lines, starts, strict=True))
+        return replace(said, lines=tuple(lines))
+
+    first = pdf(book(begins(1), ()), seconds=SOME)
+    own = _pages(first)
+    return first if own == 1 else pdf(book(begins(own), ()), seconds=SOME)
+
+
+def _pages(content: bytes) -> int:
+    return len(PdfReader(BytesIO(content)).pages)
 
 
 def _cells(paper: PrintContext) -> int:

@@ -17,12 +17,14 @@ STYLE = TEMPLATES / "static" / "css" / "print.css"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverLine:
-    """A print of the book: its number, title and check code. `coverage`: of added-up prints, of how many units."""
+    """A print of the book: its number, title and check code. `coverage`: of added-up prints, of how many units. `page`:
+    where it begins, in a book that is set print by print; '' where the book itself finds out."""
 
     number: str
     title: str
     code: str
     coverage: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -269,6 +269,9 @@ def test_a_book_too_thick_for_one_piece_is_set_paper_by_paper(monkeypatch: pytes
     assert len(pages) == 3
     assert "Biểu hai" in pages[0]
     assert "BIỂU HAI" in pages[2]
+    codes = "99.N/BC-DTTG Số hộ 2/3 đơn vị AAAA-BBBB-CCCC"
+    assert f"{codes} 2" in pages[0]
+    assert "Biểu hai 2/3 đơn vị AAAA-BBBB-CCCC 3" in pages[0]
     assert all("AAAA-BBBB-CCCC" in page for page in pages)
 
 

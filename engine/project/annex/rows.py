@@ -1,6 +1,6 @@
 """Rows of a form out of the lines of a body: what stands under what, code lists, totals, crossed cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -11,13 +11,15 @@ from engine.project.annex.guessing import Units
 from engine.project.annex.hints import formula, read_hint, split_title
 from engine.project.annex.known_lists import Hit, KnownLists, called_like
 from engine.project.annex.naming import Names
-from engine.project.annex.stub import Line
-from engine.project.annex.words import OF_WHICH, SPLIT, SPLIT_BY, fold
+from engine.project.annex.stub import RANKS, Line
+from engine.project.annex.words import OF_WHICH, OPENS_STILL, SPLIT, SPLIT_BY, fold
 from engine.project.annex.writing import quoted
 
 _DEEPEST = 12
 _MOST_OF_LIST = Decimal("0.6")
 _SOME_OF_LIST = Decimal("0.3")
+_BULLETED = RANKS["dash"]
+_SAID = {"split": "Chia ra", "of_which": "Trong đó"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,9 @@ class _Node:
     line: Line
     children: list["_Node"] = field(default_factory=list)
     heading: bool = False
+    first: Line | None = None  # the line after `Chia ra`, `Trong đó`
+    ways: bool = False  # its children are groups, each of which adds up to it
+    questions: list[Question] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,38 +71,109 @@ def rows(lines: Sequence[Line], setting: Setting) -> Rows:
 def _tree(lines: Sequence[Line], setting: Setting) -> list[_Node]:
     roots: list[_Node] = []
     stack: list[_Node] = []
+    lines = list(_apart(lines))
     for number, line in enumerate(lines):
         node = _Node(line, heading=_is_heading(lines, number, setting))
-        while stack and not _is_under(node, stack[-1], stack):
+        if _opens(line) and number + 1 < len(lines) and not _opens(lines[number + 1]):
+            node.first = lines[number + 1]
+        while stack and not _is_under(node, stack):
             stack.pop()
         if len(stack) >= _DEEPEST:
             stack.pop()
         (stack[-1].children if stack else roots).append(node)
         stack.append(node)
-    for root in roots:
-        _splice(root)
-    return roots
+    return _settled(roots, setting, above=None)
 
 
-def _splice(node: _Node) -> None:
-    """What stands under a line that says only `Trong đó:` belongs to the row above that line."""
+def _apart(lines: Sequence[Line]) -> Iterator[Line]:
+    """`Chia ra: - Nam` as the two lines that it stands for."""
+    for line in lines:
+        if line.opens and not _opens(line):
+            kind, words = line.opens, line.caption
+            bare = replace(line, mark=kind, rank=RANKS[kind], title=words, full=words, code="", unit="", crossed=())
+            yield replace(bare, whole=False)
+            yield replace(line, opens="", caption="")
+        else:
+            yield line
+
+
+def _opens(line: Line) -> bool:
+    """Whether a line only says `Chia ra`, `Trong đó` of those below it."""
+    return bool(line.opens) and line.mark == line.opens
+
+
+def _deeper(line: Line, than: Line) -> bool:
+    return line.rank > than.rank or line.indent > than.indent
+
+
+def _settled(nodes: Sequence[_Node], setting: Setting, *, above: _Node | None) -> list[_Node]:
+    """With what `Chia ra`, `Trong đó` open put where the rules can say it: under the row above, or as a group beside
+    that row where it is parted in more than one manner."""
+    found: list[_Node] = []
+    for node in nodes:
+        node.children = _settled(node.children, setting, above=node)
+        opened = [child for child in node.children if _opens(child.line)]
+        beside: list[_Node] = []
+        if opened and not _opens(node.line):
+            free = above is None or above.heading
+            beside = _shared_out(node, opened, free=free, listed=bool(setting.lists.hits(node.line.title)))
+        found += [node, *beside]
+    return found
+
+
+def _shared_out(node: _Node, opened: Sequence[_Node], *, free: bool, listed: bool) -> list[_Node]:
+    """Puts what was opened under `node`, and returns the groups that go beside it. `free`: no other row adds up what
+    stands there. `listed`: the row is a code of a list."""
+    empty = [each for each in opened if not each.children]
+    full = [each for each in opened if each.children]
+    own = [child for child in node.children if not _opens(child.line)]
+    for each in full:
+        node.questions += _doubts(each, node)
+    if full and not own and not listed and _are_ways(full):
+        node.children, node.ways = full, True
+        return empty
+    kinds = [child.line.mark for child in own] or [each.line.opens for each in full]
+    kind = "of_which" if "of_which" in kinds else kinds[0] if kinds else ""
+    named = not (listed and len(full) == 1)
+    inside = [each for each in full if each.line.opens == kind and not (named and each.line.caption)]
+    beside = [each for each in full if each not in inside]
+    if beside and (listed or not free):
+        text = f"'{node.line.title}' được chia nhiều cách; máy chỉ ghi of_which. Những dòng nào cộng lại bằng dòng ấy?"
+        node.questions.append(Question(text, node.line.place))
+        inside, beside, kind = full, [], "of_which"
     children: list[_Node] = []
     for child in node.children:
-        _splice(child)
-        if child.line.mark == "of_which" and not child.line.title and child.children:
+        if child in inside:
             for each in child.children:
-                each.line = replace(each.line, mark="of_which")
+                each.line = replace(each.line, mark=kind)
             children += child.children
-        else:
+        elif child not in opened:
             children.append(child)
     node.children = children
+    return [*empty, *beside]
+
+
+def _are_ways(full: Sequence[_Node]) -> bool:
+    """Several ways of parting the same row, or one with a name of its own."""
+    return all(each.line.opens == "split" for each in full) and (len(full) > 1 or bool(full[0].line.caption))
+
+
+def _doubts(opened: _Node, above: _Node) -> list[Question]:
+    """Without bullets the paper does not show which rows are parts."""
+    first = opened.children[0].line
+    if first.rank >= _BULLETED or first.indent > above.line.indent:
+        return []
+    titles = "; ".join(child.line.title for child in opened.children[:6])
+    words = opened.line.caption or _SAID[opened.line.opens]
+    text = f"'{words}' của '{above.line.title}' gồm những dòng nào? Các dòng không gạch đầu dòng, máy lấy: {titles}"
+    return [Question(text, opened.line.place)]
 
 
 def _is_heading(lines: Sequence[Line], number: int, setting: Setting) -> bool:
     """A line that only names a group: no code where the others have one, or it says so itself."""
     line = lines[number]
     words = fold(line.title)
-    if SPLIT_BY.search(words) or SPLIT.search(words) or (line.mark == "of_which" and not line.title) or line.whole:
+    if SPLIT_BY.search(words) or SPLIT.search(words) or _opens(line) or line.whole:
         return not line.code
     if not setting.coded or line.code or line.unit or line.mark == "total" or setting.lists.hits(line.title):
         return False
@@ -108,20 +184,52 @@ def _is_heading(lines: Sequence[Line], number: int, setting: Setting) -> bool:
     return bool(following) and coded * 2 >= len(lines) and line.mark in ("roman", "upper", "decimal", "lower", "plain")
 
 
-def _is_under(node: _Node, above: _Node, stack: Sequence[_Node]) -> bool:
-    line, over = node.line, above.line
-    if "total" in (line.mark, over.mark):
-        return above.heading and not above.children
+def _is_under(node: _Node, stack: Sequence[_Node]) -> bool:
+    line, above = node.line, stack[-1]
+    over = above.line
+    if _opens(line):
+        return _opens_under(node, stack)
+    if _opens(over):
+        return _belongs(node, above, over=stack[-2] if len(stack) > 1 else None)
     if line.mark == "of_which":
         return over.mark != "of_which"
-    if over.mark == "of_which" and not over.title:
-        return line.rank >= over.rank or line.indent > over.indent
+    if "total" in (line.mark, over.mark):
+        return above.heading and not above.children
     if line.indent != over.indent and line.mark == over.mark:
         return line.indent > over.indent
     same = [each for each in stack if each.line.mark == line.mark and each.heading == node.heading]
     beside = any(each.line.rank == line.rank and each.line.indent >= line.indent for each in same)
     deeper = line.rank > over.rank or (line.rank == over.rank and line.indent > over.indent)
     return not beside and (deeper or (above.heading and not node.heading))
+
+
+def _opens_under(node: _Node, stack: Sequence[_Node]) -> bool:
+    """Whether `Chia ra`, `Trong đó` speaks of the row before it, rather than of one further up: the rows that follow
+    tell, as they must be deeper than the row they are parts of."""
+    above, first = stack[-1], node.first
+    if _opens(above.line) or above.line.mark == "of_which":
+        return False
+    if first is None or above.heading or _deeper(first, above.line):
+        return True
+    inside = any(_opens(each.line) for each in stack)
+    return not inside and not any(_deeper(first, each.line) for each in stack[:-1] if not each.heading)
+
+
+def _belongs(node: _Node, opened: _Node, *, over: _Node | None) -> bool:
+    """Whether a row is one of those that `Chia ra`, `Trong đó` speaks of: the first of them shows how all look."""
+    line, first = node.line, opened.first
+    if first is None or line.mark == "total":
+        return False
+    alike = over is not None and line.mark == over.line.mark == "plain"
+    if over is not None and not _deeper(line, over.line) and not alike:
+        return False
+    if not opened.children:
+        return line is first
+    if node.heading and not opened.children[0].heading:
+        return False
+    if first.rank >= _BULLETED:
+        return line.rank >= _BULLETED or line.indent > first.indent
+    return line.indent >= first.indent and (line.rank >= first.rank or line.indent > first.indent)
 
 
 # ---- entries ----
@@ -267,6 +375,8 @@ class _Builder:
         place = above[0][0].line.place
         if "of_which" in marks:
             return "of_which", children, ()
+        if marks == {"split"} and len(children) > 1:
+            return "split", children, ()
         if not any(node.line.unit for node in run) and any(child.line.unit for child, _ in above):
             return "rows", children, ()
         text = "các dòng dưới mỗi mã có cộng lại bằng dòng của mã không? Không thì đổi split thành of_which"
@@ -320,9 +430,12 @@ class _Builder:
     def _row(self, node: _Node, *, before: Sequence[Entry], above: str) -> Entry:
         line = node.line
         kind = _word(line)
-        title, hint = split_title(line.full if line.full else "Trong đó")
-        id_ = self._names.give(line.title or "trong đó", fallback="dong")
-        entry = Entry(id=id_, title=title, place=line.place)
+        title, hint = split_title(line.full or _SAID.get(line.opens, ""))
+        id_ = self._names.give(line.title or title, fallback="dong")
+        entry = Entry(id=id_, title=title, place=line.place).asking(*node.questions)
+        if OPENS_STILL.search(fold(title)) or (_opens(line) and not node.children):
+            text = f"'{title}' là tên dòng, hay báo rằng các dòng dưới là phần của dòng trên? Gồm những dòng nào?"
+            entry = entry.asking(Question(text, line.place))
         if line.mark == "total" and not self.total:
             self.total = id_
         entry = self._labelled(entry, line, above=above)
@@ -331,7 +444,7 @@ class _Builder:
         entry = self._computed(entry, hint or code_hint)
         children = self.siblings(node.children, parent=entry, above=entry.option("unit") or above)
         if node.heading:
-            return self._grouped(entry, children, kind, before=before)
+            return self._grouped(entry, children, kind, before=before, own=_opens(line))
         return self._parent(entry, node, children)
 
     def _labelled(self, entry: Entry, line: Line, *, above: str) -> Entry:
@@ -360,11 +473,19 @@ class _Builder:
             return entry
         return entry.having("formula", "'" + hint.right.replace("'", "") + "'")
 
-    def _grouped(self, entry: Entry, children: list[Entry], kind: str, *, before: Sequence[Entry]) -> Entry:
+    def _grouped(self, entry: Entry, children: list[Entry], kind: str, *, before: Sequence[Entry], own: bool) -> Entry:
+        """`own`: of the row right before, rather than of the total."""
         if not children:
             return entry
-        whole = next((each for each in reversed(before) if not each.relation and not each.option("list")), None)
-        target = self.total or (whole.id if whole is not None else "")
+        whole = next(
+            (
+                each
+                for each in reversed(before)
+                if not each.option("list") and (each.relation != "rows" if own else not each.relation)
+            ),
+            None,
+        )
+        target = (self.total if not own else "") or (whole.id if whole is not None else "")
         above = next((each for each in before if each.id == target), whole)
         same = above is None or {child.option("unit") for child in children} <= {"", above.option("unit")}
         if kind and whole is not None and above is not None and not same:
@@ -379,6 +500,14 @@ class _Builder:
     def _parent(self, entry: Entry, node: _Node, children: list[Entry]) -> Entry:
         if not children:
             return entry
+        if node.ways:
+            return replace(entry, relation="split", children=tuple(children))
+        marks = [child.line.mark for child in node.children]
+        if len(children) > 1 and set(marks) == {"split"}:
+            return replace(entry, relation="split", children=tuple(children))
+        if "split" in marks:
+            text = f"'Chia ra' của '{entry.title}' chỉ thấy một dòng nên máy ghi of_which; còn những dòng nào?"
+            return replace(entry.asking(Question(text, node.line.place)), relation="of_which", children=tuple(children))
         alone = len(children) == 1 and not children[0].option("list")
         if alone or any(child.line.mark == "of_which" for child in node.children):
             return replace(entry, relation="of_which", children=tuple(children))
@@ -441,8 +570,8 @@ class _Builder:
 
 def _word(line: Line) -> str:
     words = fold(line.title)
-    if (line.mark == "of_which" and not line.title) or OF_WHICH.search(words):
-        return "of_which"
+    if _opens(line) or OF_WHICH.search(words):
+        return line.opens or "of_which"
     return "split" if SPLIT.search(words) or SPLIT_BY.search(words) else ""
 
 

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.project.annex.finding import Row, Table
-from engine.project.annex.words import CODE, CROSS, OF_WHICH_MARK, ORDINAL, PLACEHOLDER, TOTAL, UNIT, fold
+from engine.project.annex.words import (
+    CODE,
+    CROSS,
+    OF_WHICH_MARK,
+    ORDINAL,
+    PLACEHOLDER,
+    SPLIT_BY_MARK,
+    SPLIT_MARK,
+    TOTAL,
+    UNIT,
+    fold,
+)
 
 _LETTER = re.compile(r"\(?[A-HĐ]\)?")
 _CODE_WORD = re.compile(r"^ma( so)?\b")
@@ -22,7 +33,7 @@ _PLUS = re.compile(r"^\s*[+*•]\s*(?=\S)")
 _ORDINAL = re.compile(r"[IVX]+|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[-+*]")
 _UNSURE_UNIT = frozenset({"don vi"})  # the unit of measure, or the unit that reports
 _NAMING = re.compile(r"^(ho va ten|ho ten|ten\b|so quyet dinh)")
-_RANKS = {
+RANKS = {
     "total": 0,
     "upper": 1,
     "roman": 2,
@@ -31,6 +42,7 @@ _RANKS = {
     "plain": 8,
     "dash": 9,
     "of_which": 9,
+    "split": 9,
     "plus": 10,
 }
 
@@ -50,7 +62,9 @@ class Stub:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line of the body. `title` is without its mark, `full` with a number in front of it but without a dash.
-    `mark`: what kind stands in front (total, roman, decimal, dash, ...); `rank`: how deep such a mark usually is."""
+    `mark`: what kind stands in front (total, roman, decimal, dash, ...); `rank`: how deep such a mark usually is.
+    `opens`: `split` or `of_which` where it says `Chia ra`, `Trong đó` of the lines from here on; `caption`: its words
+    where they say more than that. It names no row itself where `mark` is the same."""
 
     title: str
     full: str
@@ -64,6 +78,8 @@ class Line:
     hidden: bool = False
     numeric_code: bool = False
     whole: bool = False
+    opens: str = ""
+    caption: str = ""
 
 
 def find_stub(table: Table) -> Stub:
@@ -137,11 +153,14 @@ def _line(row: Row, stub: Stub) -> Line | None:
         ordinal = ""
     if is_placeholder(raw) or cell is None:
         return None
-    mark, title, full = _marked(raw, ordinal)
+    opens, caption, said = _opening(raw, ordinal)
+    mark, title, full = _marked(said, ordinal) if said or not opens else (opens, caption, caption)
     code_cell = row.cells[stub.code] if stub.code >= 0 else None
     code = code_cell.text if code_cell is not None and code_cell is not cell else ""
     unit_cell = row.cells[stub.unit] if stub.unit >= 0 else None
     unit = unit_cell.text if unit_cell is not None and unit_cell is not cell else ""
+    if opens and not said and code and not is_placeholder(code) and code.lower() not in CROSS:
+        opens, mark, title, full = "", "plain", raw, raw
     return Line(
         title=title,
         full=full,
@@ -155,12 +174,30 @@ def _line(row: Row, stub: Stub) -> Line | None:
         hidden=row.hidden,
         numeric_code=code_cell is not None and code_cell.numeric,
         whole=bool(stub.data) and all(row.cells[column] is cell for column in stub.data),
+        opens=opens,
+        caption=caption,
     )
 
 
 def _is_crossed(row: Row, column: int) -> bool:
     cell = row.cells[column]
     return cell is not None and (cell.crossed or cell.text.lower() in CROSS)
+
+
+def _opening(raw: str, ordinal: str) -> tuple[str, str, str]:
+    """What `Chia ra`, `Chia theo …`, `Trong đó` in front of a title open, the words where they say more than that, and
+    what is left of the title. A number in front makes such a line a heading like others."""
+    if ordinal and ordinal[0] not in "-+*":
+        return "", "", raw
+    inner = OF_WHICH_MARK.match(raw)
+    if inner is not None and SPLIT_MARK.match(raw) is None and SPLIT_BY_MARK.match(raw) is None:
+        rest = raw[inner.end() :].strip()
+        return ("of_which", "", rest) if not rest or _without_bullet(rest) != rest else ("", "", raw)
+    found = SPLIT_MARK.match(raw)
+    if found is not None:
+        return "split", "", raw[found.end() :].strip()
+    named = SPLIT_BY_MARK.match(raw)
+    return ("split", named["caption"], raw[named.end() :].strip()) if named is not None else ("", "", raw)
 
 
 def _marked(raw: str, ordinal: str) -> tuple[str, str, str]:
@@ -204,9 +241,9 @@ def _kind_of(ordinal: str) -> str:
 
 def _rank(mark: str, text: str) -> int:
     if mark != "decimal":
-        return _RANKS[mark]
+        return RANKS[mark]
     number = re.match(r"\s*(\d{1,2}(?:\.\d{1,2})*)", text)
-    return _RANKS["decimal"] + (number[1].count(".") if number is not None else 0)
+    return RANKS["decimal"] + (number[1].count(".") if number is not None else 0)
 
 
 def stands_alone(table: Table, stub: Stub) -> bool:

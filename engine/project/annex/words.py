@@ -39,7 +39,17 @@ SPLIT = re.compile(r"^(trong do )?(chia ra|chia thanh|bao gom|gom)( theo)?$")
 SPLIT_BY = re.compile(r"^(trong do )?(chia|phan|phan chia|phan to|phan theo)( ra)? theo\b|^(phan|chia) theo\b")
 OF_WHICH = re.compile(r"^trong do$")
 OF_WHICH_MARK = re.compile(r"^[-+*•–]?\s*trong\s+đó\s*[:,;.-]?\s*", re.IGNORECASE)
-SPLIT_MARK = re.compile(r"^[-+*•–]?\s*(?:chia\s+ra|bao\s+gồm|gồm)\s*[:;]\s*", re.IGNORECASE)
+SPLIT_MARK = re.compile(
+    r"^[-+*•–]?\s*(?:trong\s+đó,?\s*)?(?:chia\s+ra|chia\s+thành|bao\s+gồm|gồm)(?:\s+theo)?\s*"
+    r"(?:[:;.…]+\s*|(?=[-+*•–—]\s*\S)|$)",
+    re.IGNORECASE,
+)
+SPLIT_BY_MARK = re.compile(
+    r"^(?P<bullet>[-+*•–]?)\s*(?P<caption>(?:trong\s+đó,?\s*)?(?:chia|phân)(?:\s+(?:chia|tổ|ra))?\s+theo\s[^:;]+?)"
+    r"\s*(?:[:;]+\s*|$)",
+    re.IGNORECASE,
+)
+OPENS_STILL = re.compile(r"^(chia ra|trong do)\b")
 
 # ---- the columns of the stub ----
 

@@ -1,14 +1,14 @@
 """Layouts that annexes are seen in, each as plain cells: what is made of them, and what is left as a question."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from annex_cells import grid
 
 from engine.project import Project, compile_files
 from engine.project.annex import surroundings
 from engine.project.annex.bands import band, cover
-from engine.project.annex.grid import Cell, Grid, covered
+from engine.project.annex.grid import Grid
 from engine.project.annex.guessing import Units
 from engine.project.annex.heading import read_heading, sentence
 from engine.project.annex.hints import formula, read_hint
@@ -29,34 +29,6 @@ def files() -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def project(files: dict[str, bytes]) -> Project:
     return compile_files(files)
-
-
-def grid(lines: Sequence[str], *, hidden: tuple[int, ...] = ()) -> Grid:
-    """Cells between `|`; spaces in front of a text are its indent."""
-    cells: dict[tuple[int, int], Cell] = {}
-    for row, line in enumerate(lines):
-        for column, text in enumerate(line.split("|")):
-            if text.strip():
-                lead = len(text) - len(text.lstrip())
-                numeric = text.strip().isdigit() and not text.strip().startswith("0")
-                cells[row, column] = Cell(
-                    row=row,
-                    column=column,
-                    text=text.strip(),
-                    place=f"Trang tính 1, ô {chr(65 + column)}{row + 1}",
-                    indent=lead,
-                    numeric=numeric,
-                )
-    width = max(line.count("|") for line in lines) + 1
-    return Grid(
-        name="Trang tính 1",
-        cells=cells,
-        height=len(lines),
-        width=width,
-        sheet=True,
-        hidden_columns=frozenset(hidden),
-        covered=covered(cells),
-    )
 
 
 def made(files: dict[str, bytes], project: Project, *grids: Grid) -> Mended:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from engine.project.annex.grid import Cell, Grid
-from engine.project.annex.words import CODE, CONTINUED, META, NOTE, ORDINAL, PLACEHOLDER, STUB, UNIT, fold
+from engine.project.annex.words import CODE, CONTINUED, META, NOTE, ORDINAL, PLACEHOLDER, RULE, STUB, UNIT, fold
 
 _NUMBER = re.compile(r"\(?(\d{1,3})[a-z]?\)?")
 _HINT = re.compile(r"\(?(\d{1,3})[a-z]?\)?\s*=.+")
@@ -358,8 +358,13 @@ def _lines(grid: Grid, start: int, end: int) -> list[str]:
 
 def _told_apart(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """Notes of the table before, and titles of the next: what comes after the last line that can only be a note."""
-    last = max((number for number, line in enumerate(lines) if NOTE.search(fold(line))), default=-1)
+    last = max((number for number, line in enumerate(lines) if NOTE.search(fold(line)) or _is_ruling(line)), default=-1)
     return list(lines[: last + 1]), list(lines[last + 1 :])
+
+
+def _is_ruling(line: str) -> bool:
+    """`Cột 4 = cột 2 + cột 3` on a line of its own."""
+    return fold(line).startswith(("cot ", "dong ", "hang ")) and RULE.search(line) is not None
 
 
 # ---- page breaks ----

@@ -25,7 +25,7 @@ from engine.project.annex.refusing import UnfitAnnexError
 from engine.project.annex.rows import Rows, rows
 from engine.project.annex.rows import Setting as RowSetting
 from engine.project.annex.stub import Stub, find_stub, is_placeholder, read_lines, stands_alone
-from engine.project.annex.words import META, fold
+from engine.project.annex.words import META, RULE, fold
 from engine.project.annex.writing import MARK, quoted
 from engine.project.annex.xlsx import read_workbook
 from engine.project.compiled import Project
@@ -36,6 +36,7 @@ _MOST_TABLES = 40
 _BOOK = "xl/workbook.xml"
 _REPORTERS = "reporters"
 _LONGEST_GUIDE = 4_000
+_LONGEST_NOTE = 160
 _USUAL_STUB = "chi tieu"
 
 
@@ -89,8 +90,13 @@ def understand(
     headings = [read_heading(each.above, units=around.units, legal=project.legal) for each in tables]
     chosen = [table - 1] if table is not None else _of_first_form(headings)
     reader = _Reader(around, form)
-    left = len(tables) - len(chosen)
-    draft = reader.draft([tables[each] for each in chosen], [headings[each] for each in chosen], left=left)
+    family = _family(tables, headings, chosen[0])
+    draft = reader.draft(
+        [tables[each] for each in chosen],
+        [headings[each] for each in chosen],
+        family=[headings[each] for each in sorted({*family, *chosen}) if each <= chosen[-1]],
+        left=_left(len(tables), chosen=chosen, family=family),
+    )
     return draft, tuple(_named(each, heading) for each, heading in zip(tables, headings, strict=True))
 
 
@@ -109,6 +115,32 @@ def _of_first_form(headings: Sequence[Heading]) -> list[int]:
     first = next((each.number for each in headings if each.number), "")
     end = next((n for n, each in enumerate(headings) if each.number and each.number != first), len(headings))
     return list(range(end))
+
+
+def _family(tables: Sequence[Table], headings: Sequence[Heading], chosen: int) -> list[int]:
+    """The tables of the form that one belongs to: those around it under the same number, and on its sheet unless the
+    sheet has no title of its own."""
+    numbers: list[str] = []
+    for heading in headings:
+        numbers.append(heading.number or (numbers[-1] if numbers else ""))
+    whole = next((n for n, each in enumerate(numbers) if each), 0)
+    numbers[:whole] = [numbers[whole]] * whole
+    sheet = tables[chosen].name
+    untitled = not any(each.title for table, each in zip(tables, headings, strict=True) if table.name == sheet)
+    return [
+        number
+        for number, table in enumerate(tables)
+        if numbers[number] == numbers[chosen] and (untitled or table.name == sheet)
+    ]
+
+
+def _left(count: int, *, chosen: Sequence[int], family: Sequence[int]) -> tuple[str, ...]:
+    """What to say of the tables that are not taken."""
+    same = len(set(family) - set(chosen))
+    other = count - len({*family, *chosen})
+    own = f"biểu này còn {same} bảng khác trong tệp chưa lấy; bỏ --table thì lấy cả biểu" if same else ""
+    rest = f"tệp còn {other} bảng khác của biểu khác; lấy bằng --table hoặc chọn bảng ở trang nhập" if other else ""
+    return tuple(text for text in (own, rest) if text)
 
 
 def _named(table: Table, heading: Heading) -> str:
@@ -141,18 +173,26 @@ class _Reader:
         self._parts = Names(frozenset({form}))
         self._taken: list[str] = []
 
-    def draft(self, tables: Sequence[Table], headings: Sequence[Heading], *, left: int) -> Draft:
-        first = next((each for each in headings if each.title or each.number), headings[0])
-        title = first.title or next((each.own for each in headings if each.own), "") or "Biểu mới"
+    def draft(
+        self,
+        tables: Sequence[Table],
+        headings: Sequence[Heading],
+        *,
+        family: Sequence[Heading],
+        left: Sequence[str],
+    ) -> Draft:
+        """`family`: the headings of all tables of the form up to the last of these. `left`: what is said of tables that
+        are not taken."""
+        first = next((each for each in family if each.title or each.number), headings[0])
+        title = first.title or next((each.own for each in family if each.own), "") or "Biểu mới"
+        alone = len(tables) == 1 and headings[0] in (first, family[0])
         parts = tuple(
-            self._part(table, self._inherited(heading, headings), title, alone=len(tables) == 1)
+            self._part(table, self._inherited(heading, family), title, alone=alone)
             for table, heading in zip(tables, headings, strict=True)
         )
         personal = any(entry.option("open") for part in parts for entry in part.rows)
         options, questions = self._head(first, title, tables, personal=personal)
-        if left:
-            text = f"tệp còn {left} bảng khác của biểu khác; lấy bằng --table hoặc chọn bảng ở trang nhập"
-            questions = (*questions, ("", Question(text)))
+        questions = (*questions, *(("", Question(text)) for text in left))
         return Draft(options=options, parts=parts, questions=questions, taken=tuple(self._taken))
 
     def _inherited(self, heading: Heading, headings: Sequence[Heading]) -> Heading:
@@ -222,6 +262,7 @@ class _Reader:
         if heading.strange:
             text = f"đơn vị tính '{', '.join(heading.strange)}' chưa có trong units_of_measure.csv"
             asked.append(Question(f"{text}; thêm một dòng hoặc ghi tên khác", table.place))
+        asked += _ruling(table)
         shown, hidden = _visible(table, stub)
         if stands_alone(table, stub):
             return self._open(table, stub, heading, id_, title=own, asked=asked, shown=shown, hidden=hidden)
@@ -373,6 +414,13 @@ def _guide(tables: Sequence[Table]) -> tuple[tuple[str, str], ...]:
     lines = [line for table in tables for line in table.below if not META.search(fold(line)) and _explains(line)]
     text = "\n".join(dict.fromkeys(lines))[:_LONGEST_GUIDE]
     return (("guide", text + ("\n" if "\n" not in text else "")),) if text else ()
+
+
+def _ruling(table: Table) -> list[Question]:
+    """Notes that say what must be equal: they stay in the guide, and nothing is computed or checked after them."""
+    text = "ghi chú '{}' đọc như một quy tắc nhưng máy chưa kiểm; cần thì ghi vào checks: hoặc formula:"
+    place = f"{table.name}, dưới bảng"
+    return [Question(text.format(line[:_LONGEST_NOTE]), place) for line in table.below if RULE.search(line)]
 
 
 def _explains(line: str) -> bool:

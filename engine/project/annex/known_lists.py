@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -78,9 +78,16 @@ class KnownLists:
     def where(self, id_: str, hits: Iterable[CodeRow], *, parent: str = "") -> str:
         """The condition that tells these codes from the others of their list; '' where none is needed. `parent`: an
         attribute that must hold the code of the row above."""
-        rows = self._lists[id_].rows
-        codes = list(hits)
         conditions = [f"{parent} = parent.code"] if parent else []
+        attribute, values = self._kind(id_, list(hits), parent=parent)
+        if attribute:
+            quoted = "; ".join(f'"{value}"' for value in values)
+            conditions.append(f"{attribute} = {quoted}" if len(values) == 1 else f"ONE_OF({attribute}; {quoted})")
+        return conditions[0] if len(conditions) == 1 else f"AND({'; '.join(conditions)})" if conditions else ""
+
+    def _kind(self, id_: str, codes: Sequence[CodeRow], *, parent: str) -> tuple[str, list[str]]:
+        """The attribute that tells these codes from the others of their list, and the values they have; ('', [])."""
+        rows = self._lists[id_].rows
         best: tuple[int, str, list[str]] | None = None
         for attribute in self._lists[id_].columns:
             if attribute in (_NAMES, _OWN, parent) or not _names_values(rows, attribute):
@@ -89,11 +96,16 @@ class KnownLists:
             fitting = sum(row.attributes.get(attribute, "") in values for row in rows)
             if len(values) <= _MOST_VALUES and fitting < len(rows) and "" not in values:
                 best = min(best or (fitting, attribute, values), (fitting, attribute, values))
-        if best is not None:
-            _, attribute, values = best
-            quoted = "; ".join(f'"{value}"' for value in values)
-            conditions.append(f"{attribute} = {quoted}" if len(values) == 1 else f"ONE_OF({attribute}; {quoted})")
-        return conditions[0] if len(conditions) == 1 else f"AND({'; '.join(conditions)})" if conditions else ""
+        return best[1:] if best is not None else ("", [])
+
+    def size_where(self, id_: str, hits: Iterable[CodeRow], *, parent: str, above: Collection[str]) -> int:
+        """How many codes fulfil what `where` says of these, under rows with the codes `above`."""
+        kind, values = self._kind(id_, list(hits), parent=parent)
+        return sum(
+            (not parent or row.attributes.get(parent, "") in above)
+            and (not kind or row.attributes.get(kind, "") in values)
+            for row in self._lists[id_].rows
+        )
 
     def share(self, id_: str, hits: Iterable[CodeRow]) -> Decimal:
         """How many of the codes of their kind these are."""

@@ -1,5 +1,6 @@
 """Rows of a form out of the lines of a body: what stands under what, code lists, totals, crossed cells."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,6 +19,7 @@ from engine.project.annex.writing import quoted
 _DEEPEST = 12
 _MOST_OF_LIST = Decimal("0.6")
 _SOME_OF_LIST = Decimal("0.3")
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,5}")
 _BULLETED = RANKS["dash"]
 _SAID = {"split": "Chia ra", "of_which": "Trong đó"}
 
@@ -58,6 +60,7 @@ class Setting:
 
 
 def rows(lines: Sequence[Line], setting: Setting) -> Rows:
+    lines = _counted(lines)
     roots = _tree(lines, setting)
     builder = _Builder(setting)
     builder.read_codes(lines)
@@ -66,6 +69,19 @@ def rows(lines: Sequence[Line], setting: Setting) -> Rows:
 
 
 # ---- what stands under what ----
+
+
+def _counted(lines: Sequence[Line]) -> Sequence[Line]:
+    """Codes 1, 1.1, 1.2, 2 tell what stands under what as numbers before titles do."""
+    codes = {line.code for line in lines}
+    if not any(code.rpartition(".")[0] in codes for code in codes if _DOTTED.fullmatch(code)):
+        return lines
+    return [
+        replace(line, mark="decimal", rank=RANKS["decimal"] + line.code.count("."))
+        if line.mark == "plain" and not line.opens and _DOTTED.fullmatch(f"{line.code}.0")
+        else line
+        for line in lines
+    ]
 
 
 def _tree(lines: Sequence[Line], setting: Setting) -> list[_Node]:
@@ -389,7 +405,7 @@ class _Builder:
         inner = [(row, hit) for node, row in above if list_ and (hit := self._hit(node, list_, (row,))) is not None]
         found: list[Entry] = []
         if inner:
-            found.append(self._inner_block(list_, inner, place=above[0][0].line.place))
+            found.append(self._inner_block(list_, inner, parents=parents, place=above[0][0].line.place))
         groups: dict[str, list[tuple[_Node, CodeRow]]] = {}
         for node, row in above:
             if not list_ or self._hit(node, list_, (row,)) is None:
@@ -416,14 +432,24 @@ class _Builder:
         relation = "of_which" if any(child.line.mark == "of_which" for child, _ in below) else "split"
         return replace(entry, relation=relation, children=children)
 
-    def _inner_block(self, list_: str, inner: Sequence[tuple[CodeRow, CodeRow]], *, place: str) -> Entry:
+    def _inner_block(
+        self, list_: str, inner: Sequence[tuple[CodeRow, CodeRow]], *, parents: Sequence[CodeRow], place: str
+    ) -> Entry:
         lists = self._setting.lists
         id_ = self._names.give(lists.title(list_), fallback=list_)
         self.lists[id_] = list_
         parent = lists.parent(list_, [(above.code, hit) for above, hit in inner])
         where = lists.where(list_, [hit for _, hit in inner], parent=parent)
         entry = Entry(id=id_, title="", place=place, options=(("list", list_),))
-        return entry.having("where", f"'{where}'") if where else entry
+        if where:
+            entry = entry.having("where", f"'{where}'")
+        printed = len({hit.code for _, hit in inner})
+        codes = {row.code for row in parents}
+        size = lists.size_where(list_, [hit for _, hit in inner], parent=parent, above=codes)
+        if printed >= size:
+            return entry
+        text = f"giấy in {printed} dòng, danh mục {list_} có {size} mã ở đây; in đủ mọi mã thì ghi show: all"
+        return entry.having("show", "present").asking(Question(text, place))
 
     # -- printed rows --
 

@@ -77,6 +77,12 @@ NOTE = re.compile(
     r"|noi nhan|lap bieu|huong dan|cach ghi|khai niem|ngay thang nam|.*\bngay thang nam( 20\d*)?$|ha noi ngay"
     r"|xac nhan cua|nguoi bao cao|ky ghi ro|thoi diem chot)"
 )
+RULE = re.compile(
+    r"\b(?:cột|dòng|hàng|mã số|chỉ tiêu)\s*(?:số\s*)?\(?\d[^;]*?"
+    r"(?:[=≤≥<>]|\b(?:bằng|tổng|(?:lớn|nhỏ|nhiều|ít) hơn|không (?:được )?(?:vượt|quá|lớn|nhỏ)|cộng|trừ)\b)"
+    r"|\(?\b\d{1,3}\)?\s*=\s*\(?\d{1,3}\)?\s*[-+−–]\s*\(?\d",
+    re.IGNORECASE,
+)
 CONTINUED = re.compile(r"\btiep( theo)?\b|^trang( so)? \d+")
 PLACEHOLDER = re.compile(r"^[.…·\-–_\s]*$")
 CROSS = frozenset({"x", "×", "✕", "✗", "╳", "х"})  # the last is Cyrillic, which keyboards leave behind

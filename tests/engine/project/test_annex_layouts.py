@@ -166,6 +166,58 @@ def test_codes_kept_as_numbers_get_their_zero_back_and_a_question(files: dict[st
     assert "mất số 0 ở đầu" in found.written.text
 
 
+TWO_TABLES = (
+    "Biểu số 18.N/BC-DTTG",
+    "CƠ SỞ TÔN GIÁO, TÍN NGƯỠNG",
+    "Thông tư số 07/2025/TT-BDTTG",
+    "Đơn vị tính: cơ sở",
+    "I. Cơ sở tôn giáo",
+    "Nội dung|Mã số|Số lượng",
+    "A|B|1",
+    "Chùa|01",
+    "Nhà thờ|02",
+    "",
+    "Ghi chú: Cột 12 bằng cột 2.",
+    "Cột 4 = cột 4 kỳ trước + cột 3",
+    "II. Cơ sở tín ngưỡng",
+    "Nội dung|Mã số|Tổng số|Còn",
+    "A|B|1|2",
+    "Đình|03",
+    "Đền|04",
+    "Ghi chú: số liệu năm 2026",
+)
+ANOTHER = ("Biểu số 19.N/BC-DTTG", "LỄ HỘI LÀNG", "Nội dung|Mã số|Số", "A|B|1", "Hội làng|01")
+
+
+def test_the_second_table_of_a_sheet_alone_keeps_what_stands_over_the_first(
+    files: dict[str, bytes], project: Project
+) -> None:
+    draft, _ = understand([grid(TWO_TABLES), grid(ANOTHER)], form=NEW, project=project, table=2)
+    text = mend(draft, path=PATH, files=files, known_units=frozenset(project.units)).written.text
+    for line in ('title: "Cơ sở tôn giáo, tín ngưỡng"', "number: 18.N/BC-DTTG", "legal: [tt-07-2025]", "due: [year]"):
+        assert f"\n{line}\n" in text
+    assert "table: II. Cơ sở tín ngưỡng" in text
+    assert "unit: cơ sở" in text
+    assert "biểu này còn 1 bảng khác" in text
+    assert "tệp còn 1 bảng khác của biểu khác" in text
+
+
+def test_a_table_under_another_number_takes_nothing_from_the_form_before(project: Project) -> None:
+    draft, _ = understand([grid(TWO_TABLES), grid(ANOTHER)], form=NEW, project=project, table=3)
+    options = dict(draft.options)
+    assert (options["title"], options["number"]) == ("Lễ hội làng", "19.N/BC-DTTG")
+    assert not any("biểu này còn" in question.text for _, question in draft.questions)
+
+
+def test_notes_that_read_like_a_rule_are_asked_about(project: Project) -> None:
+    draft, _ = understand([grid(TWO_TABLES)], form=NEW, project=project)
+    asked = [[str(each) for each in part.questions if "quy tắc" in each.text] for part in draft.parts]
+    assert [len(each) for each in asked] == [2, 0]
+    assert "'Cột 4 = cột 4 kỳ trước + cột 3'" in asked[0][1]
+    assert "Trang tính 1, dưới bảng" in asked[0][1]
+    assert draft.parts[1].title == "II. Cơ sở tín ngưỡng"
+
+
 @pytest.mark.parametrize(
     ("title", "low", "high"),
     [

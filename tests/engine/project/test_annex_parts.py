@@ -124,6 +124,41 @@ def test_words_left_in_a_title_are_asked_about(read: Read, line: str) -> None:
     assert any("là tên dòng, hay báo" in each and "hàng 4" in each for each in asked(found))
 
 
+def test_dotted_codes_nest_with_a_question_whether_they_add_up(read: Read) -> None:
+    found = read(["Đất ở|1", "Hộ nghèo|1.1", "Hộ cận nghèo|1.2", "Nhà ở|2", "Xây mới|2.1", "Sửa|2.2", "Nước|3"])
+    assert shape(found) == {
+        "Đất ở": pair("split", "Hộ nghèo", "Hộ cận nghèo"),
+        "Nhà ở": pair("split", "Xây mới", "Sửa"),
+        "Nước": {},
+    }
+    assert sum("cộng lại bằng" in each for each in asked(found)) == 2
+
+
+def test_dots_in_front_of_titles_nest_as_well(read: Read) -> None:
+    found = read(["1. Đất ở|01", "1.1. Hộ nghèo|02", "1.2 Hộ cận nghèo|03", "2. Nhà ở|04"])
+    assert shape(found) == {"1. Đất ở": pair("split", "1.1. Hộ nghèo", "1.2 Hộ cận nghèo"), "2. Nhà ở": {}}
+
+
+def test_codes_with_dots_of_which_none_is_above_another_stay_level(read: Read) -> None:
+    assert shape(read(["Đất|01.1", "Nhà|02.1"])) == {"Đất": {}, "Nhà": {}}
+
+
+def test_a_list_in_a_list_is_asked_about_where_paper_prints_fewer_rows(read: Read) -> None:
+    lines = ["Phật giáo|01", "- Hòa thượng", "- Thượng tọa", "Công giáo|02", "- Giám mục", "Tin lành|03"]
+    (block,) = read(lines)
+    inner = block.children[0]
+    assert (inner.option("list"), inner.option("show")) == ("clergy_ranks", "present")
+    assert any("giấy in 3 dòng, danh mục clergy_ranks có" in each for each in asked([inner]))
+
+
+def test_a_list_in_a_list_that_is_printed_whole_is_not_asked_about(read: Read) -> None:
+    ranks = ["- Hòa thượng", "- Thượng tọa", "- Ni trưởng", "- Ni sư"]
+    catholic = ["- Hồng y", "- Tổng giám mục", "- Giám mục", "- Linh mục", "- Bề trên tổng quyền", "- Giám tỉnh"]
+    (block,) = read(["Phật giáo|01", *ranks, "Công giáo|02", *catholic])
+    (inner,) = (each for each in block.children if each.option("list"))
+    assert (inner.option("show"), asked([inner])) == ("", [])
+
+
 def test_parts_of_codes_of_a_list_are_split_without_a_question(read: Read) -> None:
     parts = ["Chia ra:", "- Nam", "- Nữ"]
     found = read(["Phật giáo|01", *parts, "Công giáo|02", *parts, "Tin lành|03"])

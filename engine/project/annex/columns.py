@@ -11,7 +11,7 @@ from engine.project.annex.heads import Head
 from engine.project.annex.hints import formula, read_hint
 from engine.project.annex.known_lists import KnownLists
 from engine.project.annex.naming import Names
-from engine.project.annex.words import OF_WHICH, OF_WHICH_MARK, SPLIT, SPLIT_BY, TOTAL, fold
+from engine.project.annex.words import OF_WHICH, OF_WHICH_MARK, OPENS_STILL, SPLIT, SPLIT_BY, TOTAL, fold
 from engine.project.annex.writing import quoted
 
 _SEXES = frozenset({"nam", "nu"})
@@ -343,6 +343,9 @@ class _Builder:
             return self._group(column, unit=unit, time=time, part=part)
         id_ = self.ids[column.leaf]
         entry = Entry(id=id_, title=column.title, place=column.head.place, questions=column.questions)
+        if OPENS_STILL.search(fold(column.title)) and not column.questions and column.target is None:
+            text = f"'{column.title}' là tên cột, hay báo rằng các cột này là phần của cột khác? Là phần của cột nào?"
+            entry = entry.asking(Question(text, column.head.place))
         type_ = self._type(column)
         if type_:
             entry = entry.having("type", type_)
@@ -392,6 +395,9 @@ class _Builder:
         id_ = self.groups[id(column)]
         part = part or column.target is not None
         entry = Entry(id=id_, title=column.title, place=column.head.place, questions=column.questions)
+        if OPENS_STILL.search(fold(column.title)) and not column.questions and column.target is None:
+            text = f"'{column.title}' là tên cột, hay báo rằng các cột này là phần của cột khác? Là phần của cột nào?"
+            entry = entry.asking(Question(text, column.head.place))
         if column.target is not None:
             entry = entry.having(column.target[0], self.ids[column.target[1]])
         units = {leaf.unit for leaf in _leaves(column.children) if self._type(leaf) == "" and leaf.unit}

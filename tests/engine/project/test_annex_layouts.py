@@ -218,6 +218,15 @@ def test_notes_that_read_like_a_rule_are_asked_about(project: Project) -> None:
     assert draft.parts[1].title == "II. Cơ sở tín ngưỡng"
 
 
+def test_a_column_whose_title_still_begins_with_chia_ra_is_asked_about(project: Project) -> None:
+    draft, _ = understand(
+        [grid(["Nội dung|Mã số|Chia ra: Nam|Số hộ (hộ)", "A|B|1|2", "Xã|01"])], form=NEW, project=project
+    )
+    asked = [[str(question) for question in column.questions] for column in draft.parts[0].columns]
+    assert any("'Chia ra: Nam' là tên cột, hay báo" in each and "ô C1" in each for each in asked[0])
+    assert asked[1] == []
+
+
 @pytest.mark.parametrize(
     ("title", "low", "high"),
     [

@@ -3,11 +3,13 @@
 (function (dttg) {
   const entry = dttg.entry;
   if (!entry.data) return;
-  const waiting = new Set(entry.data.carried);
+  const taken = new Set(entry.data.carried); // the server waits for these: the same text typed again is an answer
+  const waiting = new Set(taken);
   const note = document.getElementById("lay-truoc");
   const heading = note && note.querySelector("h3 span");
   const whole = note && note.querySelector('button[value="xac-nhan"]');
 
+  /* Typed over or kept: owed to the server by now, like any other cell. */
   function settle(name) {
     if (!waiting.delete(name)) return;
     entry.sheet.cells.get(name)?.td.classList.remove("carried");
@@ -18,28 +20,10 @@
     note.hidden = !waiting.size;
   }
 
-  /* The same figure kept: the server is told so, though nothing on the page changed. */
-  async function keep(name, text) {
-    settle(name);
-    const body = { cells: { [name]: text }, bases: {} };
-    try {
-      const answer = await entry.post(entry.data.addresses.save, body);
-      if (entry.save.taken(answer)) return;
-    } catch {
-      entry.save.cut("cut");
-    }
-    waiting.add(name);
-    entry.sheet.cells.get(name)?.td.classList.add("carried");
-    note.hidden = false;
-  }
-
+  entry.carried = { settle, has: (name) => taken.has(name) };
   if (!waiting.size) return;
-  entry.form.addEventListener("input", (event) => {
-    const holder = entry.holderOf(event.target);
-    if (holder) settle(entry.fieldOf(holder).name);
-  });
   entry.form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || !waiting.has(event.target.name)) return;
-    keep(event.target.name, event.target.value.trim());
+    entry.save.record([[event.target.name, event.target.value]]);
   }, true);
 })((globalThis.dttg ||= {}));

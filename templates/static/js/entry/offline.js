@@ -85,7 +85,7 @@
   function adopt({ cells, notes }) {
     let count = 0;
     for (const [name, cell] of cells) {
-      if (entry.save.isHeld(name) || entry.save.theServers(name) === cell.typed) continue;
+      if (entry.save.isHeld(name) || (entry.save.theServers(name) === cell.typed && !entry.carried.has(name))) continue;
       entry.save.goOn(name, cell);
       count += 1;
     }

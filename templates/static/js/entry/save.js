@@ -67,9 +67,9 @@
   function owe(name, { typed, base, tried }) {
     const cell = held.get(name) ?? { base, tried };
     cell.typed = typed;
-    const carried = entry.sheet.cells.get(name)?.td.classList.contains("carried"); // the same text confirms it
-    if (typed === theServers(name) && !cell.tried.length && !carried) held.delete(name);
+    if (typed === theServers(name) && !cell.tried.length && !entry.carried.has(name)) held.delete(name);
     else held.set(name, cell);
+    entry.carried.settle(name);
   }
 
   function note(name, text) {

@@ -32,10 +32,9 @@
     return [...taken];
   }
 
-  /* Pieces that listen to typing hear of this too: figures to be confirmed, figures shown beside. */
+  /* Pieces that listen to typing hear of this too: figures shown beside. */
   function tell(names) {
-    const fields = names.map((name) => entry.sheet.cells.get(name)).filter(({ td }, at) => at === 0 || td.classList.contains("carried"));
-    for (const { input } of fields) input.dispatchEvent(new Event("input", { bubbles: true }));
+    entry.sheet.cells.get(names[0])?.input.dispatchEvent(new Event("input", { bubbles: true }));
     for (const name of names) entry.keys.seen(name);
   }
 

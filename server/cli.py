@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import sqlcipher3
@@ -46,6 +46,7 @@ from server.commands.progress import progress
 from server.commands.services import add_service_files
 from server.commands.soundness import LOOKS, guard_account
 from server.commands.upgrading import add_upgrade
+from server.commands.worker_beside import stop_with_parent, worker_beside
 from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.health.pulse import beat
 from server.jobs import PAUSES, ask_head, jobs, plan_digests
@@ -358,16 +359,19 @@ def _begin_work(settings: Settings, database: Database, *, process: str) -> None
 
 def add_worker(subparsers: "Subparsers") -> None:
     command = subparsers.add_parser("worker", help="làm việc nền: bản in, nhắc hạn, thư, dọn tệp thừa")
+    command.add_argument("--while-parent-lives", action="store_true", help=argparse.SUPPRESS)
     command.set_defaults(run=work)
 
 
-def work(_arguments: argparse.Namespace) -> int:
+def work(arguments: argparse.Namespace) -> int:
     settings = _settings()
     database, ring, desk = open_house(settings, clock=SystemClock())
     _begin_work(settings, database, process="worker")
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if arguments.while_parent_lives:
+        Thread(target=stop_with_parent, args=(stop,), daemon=True).start()
     with database.read() as session:
         sample = demo.is_demo(session)
     host = socket.gethostname()
@@ -433,12 +437,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
         print("SỐ LIỆU MINH HỌA. Mật khẩu chung của các tài khoản mẫu: " + demo.PASSWORD)
         for each in demo.logins():
             print(f"  {each.login:12} {each.title}")
-        background = subprocess.Popen([sys.executable, "-m", "server.cli", "worker"])
-        try:
+        with worker_beside():
             return _serve(settings, database, ring, listening=listening)
-        finally:
-            background.terminate()
-            background.wait(timeout=30)
 
 
 # ---- rebuild, doctor ----

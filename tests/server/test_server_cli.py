@@ -1,5 +1,6 @@
 """The server's commands: what they do on a good day, and the one clear line on a bad one (R010, R084)."""
 
+import os
 import re
 import shutil
 import socket
@@ -15,6 +16,7 @@ from server import demo
 from server.cli import main
 from server.clock import SystemClock
 from server.founding import accounts, lay, open_house
+from server.keys import KeyRing, write_new
 from server.settings import Settings, read_settings
 from server.store import audit
 from server.store.models import Setting
@@ -185,6 +187,28 @@ def test_the_demo_is_made_of_reports_that_went_the_whole_way_and_opens_its_login
         there = accounts(session)
     assert len(there) == len(demo.PEOPLE) + demo.SENT
     assert all(account.sample for account in there)
+
+
+PARENT = """
+import signal
+from server.commands.worker_beside import worker_beside
+with worker_beside() as worker:
+    print(worker, flush=True)
+    signal.pause()
+"""
+
+
+def test_the_worker_of_a_killed_demo_ends_too(settings: Settings, key_ring: KeyRing, migrated_file: Path) -> None:
+    """Its output is held open by both processes: that it ends says that both are gone."""
+    settings.data_dir.mkdir()
+    shutil.copyfile(migrated_file, settings.database_file)
+    write_new(key_ring, settings.key_file)
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        os.kill(worker, 0)
+        parent.kill()
+        assert parent.stdout.read() == b""
 
 
 def test_dttg_is_installed_and_speaks_vietnamese() -> None:

@@ -1,0 +1,153 @@
+"""Every question about old figures is answered in the text by a button, and the compiler has nothing left to ask."""
+
+import pytest
+from evolve_worlds import HEAD, around
+
+from engine.evolve import compare
+from engine.evolve.answers import write
+from engine.evolve.questions import Answer, Question, questions
+from engine.project import compile_files
+
+OLD = """parts:
+  bang:
+    table: Bảng
+    type: integer
+    unit: hộ
+    time: at_end
+    rows: {a: Dòng A, b: Dòng B, c: {title: Dòng C}}
+    columns:
+      x: Số hộ
+      y: {title: Số nghèo, type: decimal, unit: hộ}
+      z: Số khác
+      w: Số thêm
+  hoi:
+    section: Hỏi
+    fields:
+      q: {title: Loại, type: choice, choices: {1: Có, 2: Không, 3: Chưa rõ}}
+"""
+ROW = "  bang.c: Không dùng nữa\n"
+
+
+def compiled(*texts: str):
+    files = {
+        f"forms/vi_du/v{number}.yaml": (HEAD.format(edition=number) + text).encode()
+        for number, text in enumerate(texts, start=1)
+    }
+    return compile_files({**around(), **files})
+
+
+def asked(new: str) -> tuple[Question, ...]:
+    project = compiled(OLD, new)
+    return questions(compare(project.forms["vi_du", 1], project.resolved["vi_du", 2]))
+
+
+def answered(new: str, id_: str, answer: Answer, *, to: str = "", words: str = "") -> str:
+    """The text of edition 2 behind its head, with one answer."""
+    project = compiled(OLD, new)
+    change = compare(project.forms["vi_du", 1], project.resolved["vi_du", 2])
+    question = next(each for each in questions(change) if each.id == id_)
+    offer = next(
+        each
+        for each in question.offers
+        if each.answer is answer and (each.new is None or to in (each.new.id, each.new.code, each.new.part))
+    )
+    text = HEAD.format(edition=2) + new
+    found = write(text, change=change, question=question, offer=offer, words=words)
+    assert found is not None
+    after = compiled(OLD, found[len(HEAD.format(edition=2)) :])
+    left = questions(compare(after.forms["vi_du", 1], after.resolved["vi_du", 2]))
+    assert id_ not in [each.id for each in left]
+    new_errors = {each.code for each in after.diagnostics.errors} - {each.code for each in project.diagnostics.errors}
+    assert not new_errors, [each.text for each in after.diagnostics.errors]
+    assert set(text.splitlines()) - set(found.splitlines()) <= {each for each in text.splitlines() if to in each}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "id_", "answer", "to", "words", "written"),
+    [
+        pytest.param(
+            "      x: Số hộ", "      x1: Số hộ", "column:bang.x", Answer.RENAMED, "x1", "",
+            "      x1: {title: Số hộ, was: x}", id="a column of one line",
+        ),
+        pytest.param(
+            "      x: Số hộ", '      x1: "Số hộ: tất cả"  # mới', "column:bang.x", Answer.RENAMED, "x1", "",
+            '      x1: {title: "Số hộ: tất cả", was: x}  # mới', id="a quoted title with a note behind it",
+        ),
+        pytest.param(
+            "      x: Số hộ", "      x1: {title: Số hộ, required: true}", "column:bang.x", Answer.RENAMED, "x1", "",
+            "      x1: {title: Số hộ, required: true, was: x}", id="a column in braces",
+        ),
+        pytest.param(
+            "      x: Số hộ", "      x1:\n        title: Số hộ\n        required: true", "column:bang.x",
+            Answer.RENAMED, "x1", "",
+            "        title: Số hộ\n        was: x\n        required: true", id="a column in lines",
+        ),
+        pytest.param(
+            "      x: Số hộ\n", "", "column:bang.x", Answer.MERGED, "z", "", "      z: {title: Số khác, was: [z, x]}",
+            id="a column added to another",
+        ),
+        pytest.param(
+            "      x: Số hộ\n", "", "column:bang.x", Answer.DROPPED, "", 'Không còn "dùng"',
+            'drop:\n  bang.x: "Không còn \\"dùng\\""\nparts:', id="a column let go",
+        ),
+        pytest.param(
+            "type: decimal", "type: integer", "column:bang.y", Answer.CONVERTED, "y", "ROUND(y; 0)",
+            "y: {title: Số nghèo, type: integer, unit: hộ, convert: 'ROUND(y; 0)'}", id="a column of another type",
+        ),
+        pytest.param(
+            "b: Dòng B", "b1: Dòng B", "row:bang.b", Answer.RENAMED, "b1", "",
+            "rows: {a: Dòng A, b1: {title: Dòng B, was: b}, c: {title: Dòng C}}", id="a row",
+        ),
+        pytest.param(
+            "b: Dòng B, ", "", "row:bang.b", Answer.MERGED, "c", "",
+            "rows: {a: Dòng A, c: {title: Dòng C, was: [c, b]}}", id="a row added to another",
+        ),
+        pytest.param(
+            "3: Chưa rõ", "4: Chưa rõ", "choice:hoi.q.3", Answer.RENAMED, "4", "",
+            '4: {title: Chưa rõ, was: "3"}', id="an answer to pick",
+        ),
+        pytest.param(
+            "  hoi:\n", "  hoi_dap:\n", "part:hoi", Answer.RENAMED, "hoi_dap", "",
+            "  hoi_dap:\n    section: Hỏi\n    was: hoi\n", id="a part",
+        ),
+    ],
+)  # fmt: skip
+def test_an_answer_is_written_as_its_author_would(
+    before: str, after: str, id_: str, answer: Answer, to: str, words: str, written: str
+) -> None:
+    """R067: 06b's buttons."""
+    new = OLD.replace(before, after, 1)
+    assert new != OLD
+    assert written in answered(new, id_, answer, to=to, words=words)
+
+
+def test_a_second_answer_stands_beside_the_first() -> None:
+    new = OLD.replace("      x: Số hộ\n", "").replace("b: Dòng B, ", "")
+    first = answered(new, "column:bang.x", Answer.DROPPED, words="một")[len(HEAD.format(edition=2)) :]
+    second = answered(first, "row:bang.b", Answer.DROPPED, words="hai")
+    assert 'drop:\n  bang.x: "một"\n  bang.b: "hai"\nparts:' in second
+    merged = OLD.replace("      x: Số hộ\n", "").replace("      w: Số thêm\n", "")
+    once = answered(merged, "column:bang.x", Answer.MERGED, to="z")[len(HEAD.format(edition=2)) :]
+    twice = answered(once, "column:bang.w", Answer.MERGED, to="z")
+    assert "z: {title: Số khác, was: [z, x, w]}" in twice
+
+
+def test_only_what_fits_is_offered_and_the_likeliest_first() -> None:
+    new = OLD.replace("      x: Số hộ\n", "      so_khac: Khác hẳn\n      x2: Số hộ\n")
+    (question,) = asked(new)
+    assert question.title == "cột “Số hộ”"
+    renamed = [each.new.id for each in question.offers if each.answer is Answer.RENAMED and each.new]
+    assert renamed == ["x2", "so_khac"]
+    assert {each.new.id for each in question.offers if each.answer is Answer.MERGED and each.new} == {"w", "y", "z"}
+    assert asked(OLD) == ()
+
+
+def test_where_the_author_must_write_himself_nothing_is_written() -> None:
+    """A title over two lines cannot be put into braces without moving it."""
+    new = OLD.replace("      x: Số hộ", '      x1: "Số hộ\n        tất cả"')
+    project = compiled(OLD, new)
+    change = compare(project.forms["vi_du", 1], project.resolved["vi_du", 2])
+    (question,) = questions(change)
+    text = HEAD.format(edition=2) + new
+    assert write(text, change=change, question=question, offer=question.offers[0]) is None

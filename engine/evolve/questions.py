@@ -25,8 +25,8 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One answer. `new`: the place of the newer edition that takes the figures; None where they are dropped. `title`: what
-    that place is called. `names`: old names that its `was` would hold. `formula`: a `convert` to begin with."""
+    """One answer. `new`: the place of the newer edition that takes the figures; None where they are dropped. `title`:
+    what it is called. `names`: old names that its `was` would hold. `formula`: a `convert` to begin with."""
 
     answer: Answer
     new: Place | None = None

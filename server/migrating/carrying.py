@@ -72,7 +72,8 @@ def take_drafts_over(
     without a written reason."""
     moved = []
     definition = published.form(form, edition).form
-    for report in carrying.drafts_before(session, form, edition=edition, period=(period.regime, period.id)):
+    due = (period.regime, period.id)
+    for report in carrying.drafts_before(session, form, edition=edition, period=due, lock=True):
         _take_over(session, published, report=report, onward=onward, period=period, to=definition, clock=clock)
         moved.append(report)
     return tuple(moved)

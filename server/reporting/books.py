@@ -266,6 +266,7 @@ def send_book(desk: Desk, actor: Actor, *, book: UUID, going: Iterable[UUID]) ->
         _check_unsent(row)
         if books.scan(session, row.id) is None:
             raise Refused("no_sheet")
+        reports.hold_beside(session, first.report)
         looked = {line.report_id: _look(desk, session=session, line=line, opened=opened) for line, opened in lines}
         ready = {report: each for report, each in looked.items() if isinstance(each, _Ready)}
         if set(ready) != set(going):
@@ -323,6 +324,7 @@ def _check_unsent(row: Book) -> None:
 def _ready(desk: Desk, actor: Actor, *, session: Session, report: UUID) -> _Ready:
     """A report that is to be bound; where something but the signature is missing, the refusal names it."""
     opened = fetch(desk, actor, session=session, report=report, act="report.send", lock=True)
+    reports.hold_beside(session, opened.report)
     try:
         return _checked(desk, session=session, opened=opened)
     except Refused as refused:

@@ -11,11 +11,18 @@ from engine.fields.file import FileType
 from server.actor import Actor
 from server.refusal import Refused
 from server.reporting.desk import Desk
-from server.reporting.entry import save_cells
-from server.reporting.filling import check_open, for_filling, laid_out
-from server.reporting.shown import AttachmentShown, Saved
-from server.reporting.viewing import Opened, attachment_shown
-from server.store import reports
+from server.reporting.filling import (
+    check_may_be_edited,
+    check_open,
+    for_filling,
+    laid_out,
+    own_draft,
+    refresh,
+    touch,
+)
+from server.reporting.shown import AttachmentShown
+from server.reporting.viewing import Opened, attachment_shown, fetch
+from server.store import drafts, reports
 from server.store.models import Attachment
 from server.uploads import media_type, safe_name
 
@@ -26,14 +33,17 @@ def attach_file(
     """Keep a file and name it in `cell`. A cell that takes one file has it replaced; what was there stays on record."""
     name = safe_name(name)
     with desk.database.read() as session:
-        _, type_, _ = _cell(desk, actor, session=session, report=report, cell=cell)
+        opened = fetch(desk, actor, session=session, report=report, act="report.fill")
+        check_may_be_edited(desk, opened)
+        type_, _ = _cell(session, opened, cell)
     held = content.read(desk.upload_limit + 1)
     kind = media_type(name, held, limit=desk.upload_limit)
     _check_accepted(type_, name)
     kept = desk.cabinet.keep(desk.new_id(), held)
     try:
         with desk.database.write() as session:
-            opened, type_, before = _cell(desk, actor, session=session, report=report, cell=cell)
+            opened = for_filling(desk, actor, session=session, report=report)
+            type_, before = _cell(session, opened, cell)
             if type_.max_files > 1 and len(before) >= type_.max_files:
                 raise Refused("files_full", limit=type_.max_files)
             row = Attachment(
@@ -58,41 +68,54 @@ def attach_file(
                 after={"file": str(row.id), "sha256": row.sha256},
             )
             shown = attachment_shown(session, row)
+            ids = (*before, str(kept.id)) if type_.max_files > 1 else (str(kept.id),)
+            _name_in_cell(desk, actor, session=session, opened=opened, cell=cell, before=before, ids=ids)
     except Refused:
         desk.cabinet.discard(kept.id)  # any other fault may have committed: then the sweeper decides
         raise
-    ids = (*before, str(kept.id)) if type_.max_files > 1 else (str(kept.id),)
-    _name_in_cell(desk, actor, report=report, cell=cell, ids=ids)
+    refresh(desk, actor, report=report, records={cell.record})
     return shown
 
 
 def remove_file(desk: Desk, actor: Actor, *, report: UUID, cell: Address, file: str) -> None:
     """Take a file out of the cell. Its record stays, as of everything that was ever attached."""
-    with desk.database.read() as session:
-        _, _, before = _cell(desk, actor, session=session, report=report, cell=cell)
-    if file not in before:
-        raise Refused("not_found", what="tệp này trong ô")
-    _name_in_cell(desk, actor, report=report, cell=cell, ids=tuple(each for each in before if each != file))
+    with own_draft(desk, actor, report=report) as (session, opened):
+        _, before = _cell(session, opened, cell)
+        if file not in before:
+            raise Refused("not_found", what="tệp này trong ô")
+        left = tuple(each for each in before if each != file)
+        _name_in_cell(desk, actor, session=session, opened=opened, cell=cell, before=before, ids=left)
+    refresh(desk, actor, report=report, records={cell.record})
 
 
-def _name_in_cell(desk: Desk, actor: Actor, *, report: UUID, cell: Address, ids: tuple[str, ...]) -> Saved:
-    with desk.database.read() as session:
-        version = reports.get(session, report).draft_version
-    return save_cells(desk, actor, report=report, cells={cell: "; ".join(ids)}, base_version=version)
+def _name_in_cell(
+    desk: Desk,
+    actor: Actor,
+    *,
+    session: Session,
+    opened: Opened,
+    cell: Address,
+    before: tuple[str, ...],
+    ids: tuple[str, ...],
+) -> None:
+    """In the act that has read `before`: a file that somebody else put there meanwhile is not written over."""
+    version, at, report = touch(session, opened, desk=desk), desk.clock.now(), opened.report.id
+    named = "; ".join(ids)
+    drafts.put_cells(session, report, cells={cell: named}, version=version, actor=actor, at=at)
+    changes = [(cell, "; ".join(before), named)]
+    drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
+    drafts.touch_sheets(session, report, records={cell.record}, version=version)
 
 
-def _cell(
-    desk: Desk, actor: Actor, *, session: Session, report: UUID, cell: Address
-) -> tuple[Opened, FileType, tuple[str, ...]]:
-    """The type of the cell and the files in it, when `actor` may change it now."""
-    opened = for_filling(desk, actor, session=session, report=report)
+def _cell(session: Session, opened: Opened, cell: Address) -> tuple[FileType, tuple[str, ...]]:
+    """The type of a cell that is open, and the files in it."""
     laid, draft = laid_out(session, opened, only=(cell.record,))
     type_ = _type(laid, cell)
     if type_ is None or cell.record not in draft.records:
         raise Refused("no_such_cell", cell=cell.column)
     check_open(opened, cell)
     typed = draft.typed.get(cell, "")
-    return opened, type_, tuple(each.strip() for each in typed.split(";") if each.strip())
+    return type_, tuple(each.strip() for each in typed.split(";") if each.strip())
 
 
 def _type(laid: Frame, cell: Address) -> FileType | None:

@@ -76,17 +76,16 @@ class Desk:
         )
         audit.record(session, entry, keys=self.keys)
 
-    def note_editing(self, session: Session, actor: Actor, *, report: UUID, version: int) -> None:
-        """One save of a draft: the draft's own log has it, the audit is told of the whole session when it ends."""
-        ended = editing.note(session, report, version=version, actor=actor, now=self.clock.now())
-        if ended is not None:
-            self._tell(session, ended)
+    def note_editing(self, session: Session, actor: Actor, *, report: UUID, version: int) -> bool:
+        """One save of a draft: the draft's own log has it, the audit is told of the whole session when it ends. False
+        where one has ended by resting and is to be told first (`tell_editing`)."""
+        return editing.note(session, report, version=version, actor=actor, now=self.clock.now())
 
-    def tell_editing(self, session: Session, *, report: UUID | None = None) -> int:
-        """Tell the audit of the editing sessions of a report that end now, or of all that have rested for half an hour.
-        Returns how many."""
-        rested = None if report is not None else self.clock.now() - editing.PAUSE
-        ended = editing.take(session, report=report, idle_since=rested)
+    def tell_editing(self, session: Session, *, report: UUID | None = None, rested: bool = False) -> int:
+        """Tell the audit of the editing sessions of a report that end now, or of all that have rested for half an hour
+        (`rested`: of this report). Returns how many."""
+        idle_since = self.clock.now() - editing.PAUSE if report is None or rested else None
+        ended = editing.take(session, report=report, idle_since=idle_since)
         for each in ended:
             self._tell(session, each)
         return len(ended)

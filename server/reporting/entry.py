@@ -19,7 +19,7 @@ from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting import due, masking
 from server.reporting.desk import Desk
-from server.reporting.filling import blank_out, check_open, check_takes_rows, for_filling, laid_out, refresh, touch
+from server.reporting.filling import blank_out, check_open, check_takes_rows, laid_out, own_draft, refresh, touch
 from server.reporting.merging import merge
 from server.reporting.shown import Change, Conflict, EntryView, ReasonKey, Saved
 from server.reporting.viewing import Opened, fetch, view
@@ -98,8 +98,7 @@ def save_cells(
     """Save typed text. `base_version`: the draft's version that the page was made from, or that of the last save whose
     `changed` it shows; `bases`: that of single cells, where it was another. Raises `CellsRefused` where a cell is not
     there to be typed: then nothing is saved."""
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         given = {address: storable(typed) for address, typed in cells.items()}
         records = {address.record for address in given} or {0}
         laid, draft = laid_out(session, opened, only=records)
@@ -185,8 +184,7 @@ def add_rows(
 ) -> tuple[str, ...]:
     """Add rows: `keys` of a list that shows present rows only, or `count` open rows (of `block`, where a table has
     several). Returns the keys of the rows added; one that is there already is not added again."""
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         check_takes_rows(opened, record, part)
         laid, draft = laid_out(session, opened, only=(record,))
         if record not in draft.records:
@@ -210,8 +208,7 @@ def add_rows(
 
 def remove_row(desk: Desk, actor: Actor, *, report: UUID, part: str, key: str, record: int = 0) -> None:
     """Take an added row away, with what was typed in it (the draft's log keeps it)."""
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         check_takes_rows(opened, record, part)
         draft = laid_out(session, opened, only=(record,))[1]
         there = draft.present.get((record, part), ())
@@ -231,8 +228,7 @@ def remove_row(desk: Desk, actor: Actor, *, report: UUID, part: str, key: str, r
 
 def explain(desk: Desk, actor: Actor, *, report: UUID, reasons: Mapping[ReasonKey, str]) -> None:
     """Say why warnings are right (giải trình). An empty text takes a reason back."""
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         given = {key: storable(text).strip() for key, text in reasons.items()}
         for text in given.values():
             if len(text) > LONGEST_REASON:
@@ -246,8 +242,7 @@ def explain(desk: Desk, actor: Actor, *, report: UUID, reasons: Mapping[ReasonKe
 
 def answer_remark(desk: Desk, actor: Actor, *, report: UUID, remark: UUID, text: str) -> None:
     """Answer a reviewer's note instead of, or beside, changing the cell."""
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         found = session.get(Remark, remark)
         if found is None or found.report_id != report or found.settled_by_id is not None:
             raise Refused("not_found", what="nhận xét này")

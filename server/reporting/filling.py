@@ -1,6 +1,11 @@
-"""What every act of filling begins and ends with: may this report be filled, its next version, how far it is now."""
+"""What every act of filling begins and ends with: may this report be filled, its next version, how far it is now.
 
-from collections.abc import Collection, Mapping
+Saving a draft tells the audit nothing (the draft's own log has it, `Desk.note_editing`), so that it holds its report
+and not the chain: on PostgreSQL other drafts, and acts on other reports, go on beside it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy import update
@@ -19,11 +24,37 @@ from server.store.models import Report
 from server.workflow import TITLES, State
 
 
+@contextmanager
+def own_draft(desk: Desk, actor: Actor, *, report: UUID) -> Iterator[tuple[Session, Opened]]:
+    """One act on the draft of a report that may be filled, and on nothing else. It must not tell the audit; an earlier
+    session of editing that has ended by resting is told, in an act of its own, before this one begins."""
+    while True:
+        with desk.database.write(chained=False) as session:
+            opened = _to_fill(desk, actor, session=session, report=report)
+            if _noted(desk, actor, session=session, opened=opened):
+                yield session, opened
+                return
+        with desk.database.write() as session:
+            desk.tell_editing(session, report=report, rested=True)
+
+
 def for_filling(desk: Desk, actor: Actor, *, session: Session, report: UUID) -> Opened:
+    """The report in an act of the chain, which tells the audit something beside."""
+    opened = _to_fill(desk, actor, session=session, report=report)
+    if not _noted(desk, actor, session=session, opened=opened):
+        desk.tell_editing(session, report=report, rested=True)
+        _noted(desk, actor, session=session, opened=opened)
+    return opened
+
+
+def _to_fill(desk: Desk, actor: Actor, *, session: Session, report: UUID) -> Opened:
     opened = fetch(desk, actor, session=session, report=report, act="report.fill", lock=True)
     check_may_be_edited(desk, opened)
-    desk.note_editing(session, actor, report=opened.report.id, version=opened.report.draft_version)
     return opened
+
+
+def _noted(desk: Desk, actor: Actor, *, session: Session, opened: Opened) -> bool:
+    return desk.note_editing(session, actor, report=opened.report.id, version=opened.report.draft_version)
 
 
 def check_may_be_edited(desk: Desk, opened: Opened) -> None:
@@ -68,7 +99,8 @@ def refresh(desk: Desk, actor: Actor, *, report: UUID, records: Collection[int] 
             shown = view(session, opened, today=desk.today, only=records)
             kept, fresh = sheets_progress(session, opened, elsewhere=shown.elsewhere)
             progress = whole_progress(session, opened, kept=kept)
-    with desk.database.write() as session:
+    with desk.database.write(chained=False) as session:
+        reports.hold(session, report)  # before its sheets, as whoever saves does
         for each in fresh:
             drafts.keep_progress(
                 session, report, record=each.record, version=each.version, progress=each.progress.numbers

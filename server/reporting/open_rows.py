@@ -14,7 +14,7 @@ from server.actor import Actor
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.entry import LONGEST, read_for_entry, storable
-from server.reporting.filling import check_takes_rows, for_filling, laid_out, refresh, touch
+from server.reporting.filling import check_takes_rows, laid_out, own_draft, refresh, touch
 from server.reporting.viewing import Opened
 from server.store import drafts
 
@@ -23,8 +23,7 @@ Key = tuple[int, Decimal, str]
 
 def copy_row(desk: Desk, actor: Actor, *, report: UUID, part: str, key: str, record: int = 0) -> str:
     """A new row below `key` with the same text in it, but for files; returns its key."""
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         of, block, there = _block(session, opened, part, record=record)
         if key not in there:
             raise Refused("no_such_row", row=key)
@@ -49,8 +48,7 @@ def sort_rows(
     """Put the opened rows in the order of one column, blank ones last; returns how many there are."""
     shown = read_for_entry(desk, actor, report=report, record=record or None)
     values = {at.row: cell.value for at, cell in shown.outcome.cells.items() if (at.part, at.column) == (part, column)}
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         of, _, there = _block(session, opened, part, record=record)
         found = of.column(column)
         if found is None:
@@ -69,8 +67,7 @@ def sort_rows(
 def paste_rows(desk: Desk, actor: Actor, *, report: UUID, part: str, text: str, record: int = 0) -> int:
     """One row for each line of a pasted table, its cells in the order of the columns; returns how many. What is not
     understood is kept as it was pasted, and found in its cell."""
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         of, block, there = _block(session, opened, part, record=record)
         lines = _lines(text, of)
         if not lines:

@@ -67,6 +67,7 @@ def foresee(desk: Desk, actor: Actor, *, report: UUID, flags: Iterable[Flag]) ->
 
 def set_by_flags(session: Session, opened: Opened, *, flags: Iterable[Flag]) -> None:
     """Leave open what a return flagged, and what is bound to it; a flag on the whole report leaves all open."""
+    reports.hold_beside(session, opened.report)
     shown = view_draft(session, opened, editable=True)
     found = opened_by(shown.frame, shown.entries, flags=flags, elsewhere=shown.elsewhere)
     opened.report.open_cells = None if found is None else as_stored(found)
@@ -85,6 +86,7 @@ def open_cell(desk: Desk, actor: Actor, *, report: UUID, cell: Address, reason: 
     with desk.database.write() as session:
         opened = for_filling(desk, actor, session=session, report=report)
         before = opened.opening
+        reports.hold_beside(session, opened.report)
         shown = view_draft(session, opened, editable=True)
         if cell not in shown.outcome.cells:
             raise Refused("no_such_cell", cell=f"{cell.row}, {cell.column}")

@@ -18,7 +18,7 @@ from engine.fields.base import Refusal
 from server.actor import Actor
 from server.refusal import Refused
 from server.reporting.desk import Desk
-from server.reporting.filling import blank_out, for_filling, laid_out, refresh, touch
+from server.reporting.filling import blank_out, for_filling, laid_out, own_draft, refresh, touch
 from server.reporting.surroundings import Surroundings
 from server.reporting.viewing import Opened, form_of
 from server.store import drafts
@@ -36,8 +36,7 @@ class _Proposal:
 
 def take_before(desk: Desk, actor: Actor, *, report: UUID, part: str) -> int:
     """Fill the blank cells of `part` from the last approved report; returns how many."""
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         form = form_of(opened)
         around = Surroundings(session, opened.published, unit=opened.unit, regime=opened.report.regime)
         before = around.approved(form, period=opened.period) if form.sheet is None else None
@@ -75,8 +74,7 @@ def confirm(desk: Desk, actor: Actor, *, report: UUID, cells: Collection[Address
 
 def drop_before(desk: Desk, actor: Actor, *, report: UUID) -> int:
     """Blank every cell taken from the earlier period that nobody has confirmed. Returns how many."""
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         waiting = _waiting(session, opened, None)
         if waiting:
             typed = drafts.load(session, report).typed

@@ -18,7 +18,7 @@ from server.actor import Actor
 from server.refusal import Refused
 from server.reporting import masking
 from server.reporting.desk import Desk
-from server.reporting.filling import for_filling, refresh, touch
+from server.reporting.filling import own_draft, refresh, touch
 from server.reporting.progress import Fresh, one_by_one, sheets_progress, whole_progress
 from server.reporting.shown import EntryView, Progress, ReportHead
 from server.reporting.surroundings import Surroundings, lay_out
@@ -33,7 +33,7 @@ from server.reporting.viewing import (
     view,
     with_files,
 )
-from server.store import drafts
+from server.store import drafts, reports
 from server.workflow import EDITABLE, State
 
 MOST_SHEETS = 5_000
@@ -109,8 +109,7 @@ def list_records(
 
 def add_record(desk: Desk, actor: Actor, *, report: UUID) -> int:
     """A new sheet of a sheet form; returns its number."""
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         if form_of(opened).sheet is None:
             raise Refused("no_sheets")
         _check_unlocked(opened)
@@ -132,8 +131,7 @@ def restore_record(desk: Desk, actor: Actor, *, report: UUID, record: int) -> No
 
 
 def _set_removed(desk: Desk, actor: Actor, report: UUID, *, record: int, removed: bool) -> None:
-    with desk.database.write() as session:
-        opened = for_filling(desk, actor, session=session, report=report)
+    with own_draft(desk, actor, report=report) as (session, opened):
         if form_of(opened).sheet is None:
             raise Refused("no_sheets")
         _check_unlocked(opened)
@@ -149,7 +147,8 @@ def _check_unlocked(opened: Opened) -> None:
 
 
 def _keep(desk: Desk, report: UUID, *, version: int, fresh: tuple[Fresh, ...], whole: Progress) -> None:
-    with desk.database.write() as session:
+    with desk.database.write(chained=False) as session:
+        reports.hold(session, report)
         for each in fresh:
             drafts.keep_progress(
                 session, report, record=each.record, version=each.version, progress=each.progress.numbers

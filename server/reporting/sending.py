@@ -109,6 +109,7 @@ def send(desk: Desk, actor: Actor, *, report: UUID, base_version: int) -> Receip
         stage = after_sending(opened, desk)
         if opened.report.draft_version != base_version:
             raise Refused("changed_meanwhile")
+        reports.hold_beside(session, opened.report)
         shown = view_draft(session, opened, editable=True)
         check_ready(session, opened, shown=shown)
         stands_in = stand_ins.by_account(session, report, account=actor.account)

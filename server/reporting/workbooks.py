@@ -64,7 +64,8 @@ class Taken:
 def make(desk: Desk, actor: Actor, *, report: UUID, record: int, sample: bool) -> tuple[bytes, EntryView]:
     """The report (or its sheet `record`) as a workbook to fill. Raises `Refused` where it may not be filled."""
     with desk.database.write() as session:
-        opened = _to_be_filled(desk, actor, session=session, report=report)
+        opened = _to_be_filled(desk, actor, session=session, report=report, lock=True)
+        reports.hold_beside(session, opened.report)
         shown = _shown(desk, session, opened, record=record)
         identity = Identity(
             report=report,
@@ -175,6 +176,7 @@ def take(
         opened = for_filling(desk, actor, session=session, report=report)
         if opened.report.draft_version != version:
             raise Refused("workbook_draft_moved")
+        reports.hold_beside(session, opened.report)
         found = _compared(desk, session, opened, row=row, book=book)
         record = found.identity.record
         cells = _chosen(found.comparison, choices, left)
@@ -272,9 +274,9 @@ def _check_room(shown: EntryView, part: str, *, there: Collection[str], more: in
 # ---- what all of them do ----
 
 
-def _to_be_filled(desk: Desk, actor: Actor, *, session: Session, report: UUID) -> Opened:
+def _to_be_filled(desk: Desk, actor: Actor, *, session: Session, report: UUID, lock: bool = False) -> Opened:
     """As for filling, when nothing is written into the draft."""
-    opened = fetch(desk, actor, session=session, report=report, act="report.fill")
+    opened = fetch(desk, actor, session=session, report=report, act="report.fill", lock=lock)
     check_may_be_edited(desk, opened)
     return opened
 

@@ -16,7 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from server.audit import START, Broken, Entry, Link, first_break, mac
 from server.keys import KeyRing
 from server.refusal import Refused
-from server.store.database import is_full
+from server.store.database import UNCHAINED, is_full
 from server.store.models import AuditRow, Holder
 
 PAGE = 1000
@@ -25,7 +25,10 @@ T = TypeVar("T")
 
 def record(session: Session, entry: Entry, *, keys: KeyRing) -> None:
     """Add `entry` to the chain. Call it inside `Database.write()`, whose single writer keeps the chain in line. Raises
-    `Refused('audit_broken')` where it cannot be written: then the act is not done either."""
+    `Refused('audit_broken')` where it cannot be written: then the act is not done either; and `RuntimeError` for a
+    writer outside the chain, on either store."""
+    if UNCHAINED in session.info:
+        raise RuntimeError(f"{entry.act}: an act that tells the audit is chained")
     try:
         _append(session, entry, keys=keys)
     except DBAPIError as fault:

@@ -29,17 +29,21 @@ def submissions_before(session: Session, form: str, *, edition: int) -> Iterator
 
 
 def drafts_before(
-    session: Session, form: str, *, edition: int, period: tuple[str, str] | None = None
+    session: Session, form: str, *, edition: int, period: tuple[str, str] | None = None, lock: bool = False
 ) -> Sequence[Report]:
     """Reports in their first draft under an edition before `edition`. What was sent once and came back is mended in
-    the edition it was sent in: its remarks and opened cells are that edition's."""
+    the edition it was sent in: its remarks and opened cells are that edition's. `lock`: nobody types in them before
+    this transaction ends."""
     query = select(Report).where(
         col(Report.form) == form, col(Report.edition) < edition, col(Report.state) == State.DRAFT
     )
     if period is not None:
         query = query.where(col(Report.regime) == period[0], col(Report.period) == period[1])
     sent = select(Submission.report_id)
-    return session.exec(query.where(col(Report.id).not_in(sent)).order_by(col(Report.id))).all()
+    query = query.where(col(Report.id).not_in(sent)).order_by(col(Report.id))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).all()
 
 
 def kept_before(session: Session, report: UUID) -> Sequence[DraftBefore]:

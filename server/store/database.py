@@ -2,7 +2,8 @@
 
 SQLite through SQLCipher (raw key, so opening costs 3 ms), PostgreSQL through psycopg. The driver's own transaction
 handling is off: BEGIN and BEGIN IMMEDIATE are ours, so that DDL rolls back too. On PostgreSQL an advisory lock stands
-where SQLite has its single writer.
+where SQLite has its single writer: the audit is one chain. What tells the audit nothing need not wait for it there
+(`write(chained=False)`), as long as it holds the rows that it changes.
 """
 
 import os
@@ -24,6 +25,7 @@ from server.settings import Settings
 OLDEST_SQLITE = (3, 51, 3)  # before it, WAL files could be reset under a reader (traps.md)
 WRITER_LOCK = 0x64747467  # 'dttg'
 MODE = "dttg_mode"
+UNCHAINED = "dttg_unchained"  # in the info of a session that must not write to the audit
 # Connections of one process to PostgreSQL: four servers and a worker fit into the 100 that it grants by default.
 # Whoever finds none free waits; a process that asked for more than is granted would turn people away instead.
 KEPT, MOST, PATIENCE = 10, 15, 60
@@ -54,14 +56,18 @@ class Database:
                 transaction.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """One act: everything in it is kept together on leaving, nothing on an exception. One writer at a time.
+    def write(self, *, chained: bool = True) -> Iterator[Session]:
+        """One act: everything in it is kept together on leaving, nothing on an exception. One writer at a time, but for
+        those on PostgreSQL that are not `chained`: they write no audit, lock each row before they read what they change
+        of it, and hold no lock of a row that an act of the chain may take in another order (a draft: only its report).
         Raises `Refused('disk_full')` where the store has no room left."""
         try:
             with self.engine.connect() as plain:
                 connection = plain.execution_options(**{MODE: "write"})
                 with connection.begin(), _session(connection) as session:
-                    if not self.is_sqlite:
+                    if not chained:
+                        session.info[UNCHAINED] = True
+                    elif not self.is_sqlite:
                         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
                     yield session
                     session.flush()

@@ -31,19 +31,40 @@ from server.store.reach import reports_within
 
 
 def get(session: Session, id_: UUID, *, lock: bool = False, within: Reach | None = None) -> Report:
-    """Raises `Refused('not_found')`, and `Forbidden` where it lies outside `within`. `lock`: nobody else changes it
-    before this transaction ends."""
+    """Raises `Refused('not_found')`, and `Forbidden` where it lies outside `within`. `lock`: nobody else changes it or
+    its draft before this transaction ends, and it is as whoever held it before has left it."""
     query = select(Report).where(col(Report.id) == id_)
-    if within is not None:
-        if session.exec(query.where(reports_within(within)).limit(1)).first() is None and session.exec(query).first():
-            raise Forbidden
-        if not within.hidden and removals.is_hidden(session, id_):
-            raise Refused("quarantined")
-        query = query.where(reports_within(within))
-    found = session.exec(query.with_for_update() if lock else query).first()
+    asked = query if within is None else query.where(reports_within(within))
+    if lock:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    found = session.exec(asked).first()
     if found is None:
+        if within is not None and session.exec(query).first() is not None:
+            raise Forbidden
         raise Refused("not_found", what="báo cáo này")
+    if within is not None and not within.hidden and removals.is_hidden(session, id_):
+        raise Refused("quarantined")
     return found
+
+
+def hold(session: Session, id_: UUID) -> None:
+    """Nobody else changes this report or its draft before this transaction ends."""
+    session.execute(select(Report.id).where(col(Report.id) == id_).with_for_update())
+
+
+def hold_beside(session: Session, report: Report) -> None:
+    """Nobody changes the drafts of this unit in this period before this transaction ends: the formulas of one form may
+    read another. Only for acts of the chain, which come one after another; who saves a draft holds its own alone."""
+    session.execute(
+        select(Report.id)
+        .where(
+            col(Report.regime) == report.regime,
+            col(Report.period) == report.period,
+            col(Report.unit_id) == report.unit_id,
+        )
+        .order_by(col(Report.id))
+        .with_for_update()
+    )
 
 
 def find(session: Session, regime: str, *, period: str, form: str, unit: UUID) -> Report | None:

@@ -56,7 +56,7 @@ from server.marks import mark_published, write_whole
 from server.notices.post import try_out
 from server.parcels.asking import expire
 from server.phrases import moment
-from server.publishing import Publication, publish
+from server.publishing import Publication, publish, unread_lines
 from server.refusal import Refused, Unfit
 from server.report_templates.drafting import publish_by_command
 from server.reporting.desk import Desk, tell_rested
@@ -294,6 +294,8 @@ def _print_done(done: Publication, templates: Sequence[tuple[str, int]] = ()) ->
         print(f"Đã công bố kỳ {period} ({regime}).")
     if done.indicators is not None:
         print(f"Đã công bố bộ chỉ tiêu, lần {done.indicators}.")
+    for line in unread_lines(done):
+        print(line)
     for id_, edition in templates:
         print(f"Đã công bố mẫu báo cáo {id_} phiên bản {edition}.")
     if not (done.forms or done.periods or done.indicators or templates):

@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from engine.evolve import Became
 from engine.model import Period, PeriodForm
-from engine.project import Bundle, Project, bundle, indicators_bundle, period_bundle
+from engine.project import Bundle, Project, bundle, compile_files, indicators_bundle, period_bundle
+from engine.project.bundle import unpack
 from server.actor import Actor, Thing
 from server.audit import Entry, References
 from server.migrating.carrying import bring_submissions, take_drafts_over
@@ -27,16 +28,28 @@ from server.store import audit, catalogue, projection, units
 from server.store.catalogue import Published
 from server.store.models import Definition
 
+INDICATORS_FOLDER = "forms/indicators/"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """What an act published: forms as (id, edition), periods as (regime, id), the number of the set of indicators.
-    Empty: everything was so already."""
+    Empty: everything was so already. `unread`: editions that the published indicators cannot read yet."""
 
     forms: tuple[tuple[str, int], ...]
     periods: tuple[tuple[str, str], ...]
     version: int
     indicators: int | None = None
+    unread: tuple[tuple[str, int], ...] = ()
+
+
+def unread_lines(done: Publication) -> tuple[str, ...]:
+    """What a command says of editions that the published indicators cannot read."""
+    return tuple(
+        f"Bộ chỉ tiêu chưa đọc được biểu {form} phiên bản {edition}, vẫn tính theo phiên bản cũ. "
+        "Sửa công thức trong forms/indicators, chạy dttg check, rồi dttg publish."
+        for form, edition in done.unread
+    )
 
 
 def publish(
@@ -71,13 +84,13 @@ def publish_within(
     pinned = [(due.form, due.edition) for key in wanted_periods for due in _period_forms(project, key)]
     if actor is not None:
         _authorize(desk, actor, forms=bool(wanted_forms), periods=bool(wanted_periods))
-    known = desk.catalogue.current(session).forms
-    implied = tuple(key for key in dict.fromkeys(pinned) if key not in known and key not in wanted_forms)
+    before = desk.catalogue.current(session)
+    implied = tuple(key for key in dict.fromkeys(pinned) if key not in before.forms and key not in wanted_forms)
     done_forms = tuple(
         key for key in (*wanted_forms, *implied) if _put_form(desk, actor, session=session, project=project, key=key)
     )
     done_periods = tuple(
-        key for key in wanted_periods if _put_period(desk, actor, session=session, project=project, key=key)
+        key for key in wanted_periods if _put_period(desk, actor, session=session, project=project, key=key, now=before)
     )
     if done_forms:
         projection.create_tables(
@@ -88,10 +101,39 @@ def publish_within(
         _bring(desk, actor, session=session, onward=onward, key=(form, edition))
     for key in done_periods:
         _take_drafts_over(desk, actor, session=session, onward=onward, key=key)
-    done_set = _put_indicators(desk, actor, session=session, project=project) if indicators else None
+    renewed = project if indicators else _indicators_reading(session, project, done_forms)
+    done_set = _put_indicators(desk, actor, session=session, project=renewed) if renewed is not None else None
     return Publication(
-        forms=done_forms, periods=done_periods, version=catalogue.version_of(session), indicators=done_set
+        forms=done_forms,
+        periods=done_periods,
+        version=catalogue.version_of(session),
+        indicators=done_set,
+        unread=() if renewed is not None else _read_by_indicators(session, done_forms),
     )
+
+
+def _read_by_indicators(session: Session, forms: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Those of these editions whose form the published indicators read."""
+    there = catalogue.find(session, catalogue.INDICATORS, id_=catalogue.INDICATORS)
+    held = unpack(there.bundle, kind=catalogue.INDICATORS).files if there is not None else {}
+    return tuple(key for key in forms if any(path.startswith(f"forms/{key[0]}/") for path in held))
+
+
+def _indicators_reading(session: Session, project: Project, forms: Iterable[tuple[str, int]]) -> Project | None:
+    """The published indicators with these new editions of forms that they read, as they stand or, where that does not
+    compile, as their authors have written them since. None where nothing is to do, or neither compiles."""
+    read = _read_by_indicators(session, forms)
+    there = catalogue.find(session, catalogue.INDICATORS, id_=catalogue.INDICATORS)
+    if not read or there is None:
+        return None
+    held = dict(unpack(there.bundle, kind=catalogue.INDICATORS).files)
+    own = {path: project.files[path] for key in read for path in project.sources[key]}
+    written = {path: text for path, text in project.files.items() if path.startswith(INDICATORS_FOLDER)}
+    for files in ({**held, **own}, {**held, **own, **written}):
+        found = compile_files(files)
+        if not found.diagnostics.errors:
+            return found
+    return None
 
 
 def _put_indicators(desk: Desk, actor: Actor | None, *, session: Session, project: Project) -> int | None:
@@ -167,16 +209,18 @@ def _put_form(desk: Desk, actor: Actor | None, *, session: Session, project: Pro
     return True
 
 
-def _put_period(desk: Desk, actor: Actor | None, *, session: Session, project: Project, key: tuple[str, str]) -> bool:
-    """False where exactly this is in force already; otherwise published, or amended."""
+def _put_period(
+    desk: Desk, actor: Actor | None, *, session: Session, project: Project, key: tuple[str, str], now: Published
+) -> bool:
+    """False where exactly this is in force already; otherwise published, or amended. `now`: as it was before."""
     packed = period_bundle(project, *key)
     id_ = "/".join(key)
     there = catalogue.find(session, catalogue.PERIOD, id_=id_)
     if there is not None and there.sha256 == packed.sha256:
         return False
-    _refuse_older(desk.catalogue.current(session), project.periods[key])
+    _refuse_older(now, project.periods[key])
     number = there.edition + 1 if there is not None else 1
-    before = desk.catalogue.current(session).periods.get(key)
+    before = now.periods.get(key)
     _put(desk, actor, session=session, kind=catalogue.PERIOD, id_=id_, edition=number, packed=packed)
     units.put(session, project.regimes[key[0]], new_id=desk.new_id)
     tell_published(desk, session, regime=key[0], period=key[1], before=before)

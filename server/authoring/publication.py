@@ -16,8 +16,8 @@ from sqlmodel import Session
 
 from engine.diagnostics import Diagnostic, Severity
 from engine.model import Form, Period
-from engine.project import Project, compile_files, lock
-from engine.project.bundle import bundle, unpack
+from engine.project import Project, lock
+from engine.project.bundle import bundle
 from engine.project.trying import tests_of
 from server.actor import Actor, Thing
 from server.amending import with_form
@@ -212,7 +212,6 @@ def confirm(desk: Desk, ground: Ground, actor: Actor, *, proposal: UUID, seal: s
             raise Refused("form_moved")
         _decide(desk, actor, session=session, row=row, confirmed=True)
         publish_within(desk, actor, session=session, project=ahead.project, forms=[key], periods=into)
-        _renew_indicators(desk, actor, session=session, ahead=ahead, key=key)
         row.periods = [[*each, str(_amendment(session, each))] for each in into]
         form_drafts.add(session, row)
     return Done(key=key, sha256=outlook.sha256, unwritten=_write_back(ground, ahead, key=key, text=outlook.text))
@@ -407,20 +406,6 @@ def _amendment(session: Session, key: PeriodKey) -> int:
     found = catalogue.find(session, catalogue.PERIOD, id_="/".join(key))
     assert found is not None
     return found.edition
-
-
-def _renew_indicators(desk: Desk, actor: Actor, *, session: Session, ahead: _Ahead, key: Key) -> None:
-    """The published indicators again, reading the new edition, too; where they cannot, they stay as they are."""
-    there = catalogue.find(session, catalogue.INDICATORS, id_=catalogue.INDICATORS)
-    if there is None:
-        return
-    files = dict(unpack(there.bundle, kind=catalogue.INDICATORS).files)
-    if not any(path.startswith(f"forms/{key[0]}/") for path in files):
-        return
-    own = {path: ahead.project.files[path] for path in ahead.project.sources[key]}
-    project = compile_files({**files, **own})
-    if not project.diagnostics.errors:
-        publish_within(desk, actor, session=session, project=project, indicators=True)
 
 
 def _write_back(ground: Ground, ahead: _Ahead, *, key: Key, text: str) -> tuple[str, ...]:

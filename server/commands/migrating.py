@@ -18,7 +18,7 @@ from server.founding import open_house
 from server.marks import mark_published, write_whole
 from server.migrating.plan import plan
 from server.migrating.words import as_text as as_plan_text
-from server.publishing import publish
+from server.publishing import publish, unread_lines
 from server.refusal import Refused
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ def migrate_form(arguments: argparse.Namespace) -> int:
         write_whole(root / Path(file), text)
     mark_published(root, repinned.project, done)
     print(f"Đã công bố biểu {form} phiên bản {newest}. {planned.moved} bản nháp đã chuyển sang phiên bản mới.")
+    if done.indicators is not None:
+        print(f"Bộ chỉ tiêu đọc theo phiên bản mới: lần {done.indicators}.")
+    for line in unread_lines(done):
+        print(line)
     return compiler.FINE
 
 

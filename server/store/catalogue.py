@@ -20,6 +20,7 @@ from server.refusal import Refused
 from server.store.models import CatalogueVersion, Definition, ErratumRow
 
 FORM, PERIOD, INDICATORS = "form", "period", "indicators"
+RAISED = "catalogue"  # in `session.info` of a transaction that published: what it has loaded since, or None
 
 
 class IndicatorSet:
@@ -139,18 +140,30 @@ class Catalogue:
         self._published = NOTHING_PUBLISHED
         self._forms: dict[str, Form] = {}
         self._periods: dict[tuple[str, str], tuple[Regime, Period]] = {}
-        self._indicators: dict[int, IndicatorSet] = {}
+        self._indicators: dict[tuple[int, str], IndicatorSet] = {}
         self._lock = Lock()
 
     def current(self, session: Session) -> Published:
-        """Everything published as this transaction sees it; compiled again only where the content is new."""
+        """Everything published as this transaction sees it; compiled again only where the content is new. What a
+        transaction itself has published is kept for it alone: it may yet be rolled back, and its version number given
+        to something else."""
         version = version_of(session)
+        if RAISED in session.info:
+            return self._of_this_act(session, version)
         if self._published.version == version:
             return self._published
         with self._lock:
             loaded = self._load(session, version)
             self._published = loaded
         return loaded
+
+    def _of_this_act(self, session: Session, version: int) -> Published:
+        held: Published | None = session.info[RAISED]
+        if held is None or held.version != version:
+            with self._lock:
+                held = self._load(session, version)
+            session.info[RAISED] = held
+        return held
 
     def _load(self, session: Session, version: int) -> Published:
         rows = session.exec(select(Definition).order_by(col(Definition.edition), col(Definition.published_at))).all()
@@ -186,9 +199,10 @@ class Catalogue:
         )
 
     def _indicator_set(self, row: Definition) -> IndicatorSet:
-        if row.edition not in self._indicators:
-            self._indicators[row.edition] = IndicatorSet(edition=row.edition, sha256=row.sha256, text=row.bundle)
-        return self._indicators[row.edition]
+        key = (row.edition, row.sha256)
+        if key not in self._indicators:
+            self._indicators[key] = IndicatorSet(edition=row.edition, sha256=row.sha256, text=row.bundle)
+        return self._indicators[key]
 
     def _form(self, row: Definition | ErratumRow) -> Form:
         if row.sha256 not in self._forms:
@@ -287,3 +301,4 @@ def _raise_version(session: Session, now: datetime) -> None:
     version.changed_at = now
     session.add(version)
     session.flush()
+    session.info[RAISED] = None

@@ -205,3 +205,75 @@ def test_nothing_in_force_looks_at_the_authors_folders(
         published = fresh.catalogue.current(session)
         assert published.form(*FORM).form.title.startswith("Dân số")
         assert published.regime("ha_noi").receiver.startswith("Sở Dân tộc")
+
+
+# ---- what is rolled back, and what reads a form ----
+
+
+def test_a_publication_that_is_rolled_back_leaves_nothing_of_itself_in_the_process(
+    desk: Desk, project: Project, files: Mapping[str, bytes]
+) -> None:
+    """Another process then gives the same version number to something else."""
+    title = "title: Dân số, số hộ người dân tộc thiểu số"
+    other = _with(files, PATH, old=title, new="title: Bản bị hủy")
+
+    class BrokeError(Exception):
+        pass
+
+    def broken() -> None:
+        with desk.database.write() as session:
+            publishing.publish_within(desk, None, session=session, project=other, forms=[FORM], indicators=True)
+            assert desk.catalogue.current(session).form(*FORM).form.title.startswith("Bản bị hủy")
+            raise BrokeError
+
+    with pytest.raises(BrokeError):
+        broken()
+    publish(replace(desk, catalogue=Catalogue()), None, project=project, forms=[FORM], indicators=True)
+    with desk.database.read() as session:
+        now = desk.catalogue.current(session)
+        assert now.version == 2
+        assert now.form(*FORM).form.title == project.forms[FORM].title
+        stored = session.exec(select(Definition).where(Definition.kind == catalogue.INDICATORS)).one()
+        assert now.indicators.sha256 == stored.sha256
+
+
+def _read_alone(files: Mapping[str, bytes], *, row: str, edition: int) -> dict[str, bytes]:
+    """A form whose total of minorities is called `row`, and one indicator that reads this row."""
+    kept = ("forms/lists", "forms/units", "forms/legal", "periods/ha_noi/regime", "periods/ha_noi/u")
+    found = {path: text for path, text in files.items() if path.startswith(kept)}
+    text = files[PATH].decode().partition("\ntests:")[0]
+    for number in range(1, edition + 1):
+        named = text.replace("edition: 1", f"edition: {number}")
+        if number > 1:
+            named = named.replace("SUM(kinh; dtts; khac)", f"SUM(kinh; {row}; khac)")
+            named = named.replace("dtts: {title:", f"{row}: {{was: dtts, title:")
+        found[f"forms/dan_so/v{number}.yaml"] = named.encode()
+    value = f"dan_so.theo_dan_toc[{row}].so_khau"
+    figure = f"so_nguoi: {{title: Dân số, unit: người, value: '{value}'}}"
+    said = 'group: "Dân số"\nindicators:\n  "0101":\n    title: Dân số\n    legal: [tt-06-2025]\n    due: [year]\n'
+    found["forms/indicators/mot.yaml"] = f"{said}    figures:\n      {figure}\n    by: [reporter]\n".encode()
+    return found
+
+
+def test_a_new_edition_of_a_form_takes_the_published_indicators_with_it(desk: Desk, files: Mapping[str, bytes]) -> None:
+    publish(desk, None, project=compile_files(_read_alone(files, row="dtts", edition=1)), forms=[FORM], indicators=True)
+    second = compile_files(_read_alone(files, row="thieu_so", edition=2))
+    done = publish(desk, None, project=second, forms=[("dan_so", 2)])
+    assert (done.indicators, done.unread) == (2, ())
+    with desk.database.read() as session:
+        names = desk.catalogue.current(session).indicators.by_code["0101"].figures[0].forms
+    assert names == ("dan_so",)
+
+
+def test_indicators_that_cannot_read_a_new_edition_stay_as_they_are_and_it_is_said(
+    desk: Desk, files: Mapping[str, bytes]
+) -> None:
+    first = _read_alone(files, row="dtts", edition=1)
+    publish(desk, None, project=compile_files(first), forms=[FORM], indicators=True)
+    second = {**_read_alone(files, row="thieu_so", edition=2)}
+    del second["forms/indicators/mot.yaml"]
+    done = publish(desk, None, project=compile_files(second), forms=[("dan_so", 2)])
+    assert (done.indicators, done.unread) == (None, (("dan_so", 2),))
+    assert "dan_so phiên bản 2" in publishing.unread_lines(done)[0]
+    with desk.database.read() as session:
+        assert desk.catalogue.current(session).indicators.edition == 1

@@ -198,6 +198,24 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionShown:
+    """Old figures with nowhere to go. `count`: how many there are, in words; '' where none was stored. `renames`,
+    `mergers`: (value, title), the likeliest first; `converts`: (value, title, formula to begin with); `drop`: the value
+    of letting them go, '' where that is no answer; `reason`: what was typed as its reason."""
+
+    id: str
+    title: str
+    why: str
+    count: str
+    examples: tuple[str, ...]
+    renames: tuple[tuple[str, str], ...]
+    mergers: tuple[tuple[str, str], ...]
+    converts: tuple[tuple[str, str, str], ...]
+    drop: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanShown:
     """`figures`: (icon, how many, what becomes of them). `stopping`: values that would be lost."""
 
@@ -213,7 +231,8 @@ class PlanShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesPage:
-    """`told`: (for whom, sentences). `first`: there is no edition before. `plan` None where there is nothing to say."""
+    """`told`: (for whom, sentences). `first`: there is no edition before. `plan` None where there is nothing to say.
+    `questions`: what must be answered first."""
 
     head: DraftHead
     why: str
@@ -221,6 +240,8 @@ class ChangesPage:
     old: int
     told: tuple[tuple[str, tuple[str, ...]], ...]
     plan: PlanShown | None
+    questions: tuple[QuestionShown, ...]
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

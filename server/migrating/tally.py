@@ -8,7 +8,7 @@ from engine.compute import Address, Frame, FrameColumn, FrameRow
 from engine.compute.cells import cell_type
 from engine.evolve import Became, Carried, CarriedCell, Reader, Sentence
 from engine.expr.values import Value
-from engine.model import Change, Column, Fate, Link
+from engine.model import Change, Column, Fate, Link, Place
 
 EXAMPLES = 3
 Counts = Mapping[Became, int]
@@ -36,12 +36,14 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One change and what it does. `declared`: what the author wrote (`was: x`), '' for nothing."""
+    """One change and what it does. `declared`: what the author wrote (`was: x`), '' for nothing. `old`: the places of
+    the older edition that it is about; of a row its part and key."""
 
     title: str
     declared: str
     counts: Counts
     examples: tuple[Example, ...]
+    old: tuple[Place, ...] = ()
 
     def count(self, became: Became) -> int:
         return self.counts.get(became, 0)
@@ -55,6 +57,7 @@ class Line:
 class _Group:
     title: str
     declared: str
+    old: tuple[Place, ...]
     counts: dict[Became, int] = field(default_factory=dict)
     examples: dict[Became, list[Example]] = field(default_factory=dict)
 
@@ -103,6 +106,7 @@ class Tally:
                 declared=group.declared,
                 counts=dict(group.counts),
                 examples=tuple(example for became in _ORDER for example in group.examples.get(became, ())),
+                old=group.old,
             )
             for group in self._groups.values()
         ]
@@ -111,9 +115,11 @@ class Tally:
 
     def _begin(self, key: tuple[object, ...], cell: CarriedCell, *, old: Frame, new: Frame) -> _Group:
         if cell.link is not None and cell.link.fate is not Fate.KEPT:
-            group = _Group(_sentence(cell.link, self._sentences), _declared(cell.link, self._change))
+            words = _sentence(cell.link, self._sentences)
+            group = _Group(words, _declared(cell.link, self._change), cell.link.old)
         else:
-            group = _Group(_row_title(cell, old=old, new=new), _row_declared(cell))
+            about = (Place(cell.old.part, cell.old.row),)
+            group = _Group(_row_title(cell, old=old, new=new), _row_declared(cell), about)
         self._groups[key] = group
         return group
 

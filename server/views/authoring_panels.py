@@ -3,7 +3,10 @@
 from starlette.responses import HTMLResponse, Response
 
 from engine.evolve import Became
+from engine.evolve.questions import Answer, Offer, Question
+from engine.model import Place, Subject
 from server import phrases
+from server.authoring.answering import answer, asked, name_of
 from server.authoring.changing import Difference, differing, planned
 from server.authoring.drafts import Draft, read
 from server.authoring.testing import Spoilt, run, spoil
@@ -12,17 +15,20 @@ from server.contexts.authoring import (
     ChangesPage,
     PlanShown,
     PreviewPage,
+    QuestionShown,
     SlipShown,
     TestShown,
     TestsPage,
 )
-from server.doorway import Call
+from server.doorway import Call, Fields
 from server.migrating.plan import Plan
 from server.migrating.tally import Line
 from server.refusal import Refused
 from server.views.draft_heads import draft_key, head, preview_of, side_of
 
 MOST_STOPPING = 200
+MOST_WORDS = 1000
+CHOSEN = "chon"  # the button beside a list to pick from
 
 
 def show_preview(call: Call) -> Response:
@@ -116,12 +122,47 @@ def show_changes(call: Call) -> Response:
 
 
 def show_plan(call: Call) -> Response:
-    draft = _draft(call)
+    return call.render("authoring_changes.html", _plan(call, _draft(call)))
+
+
+def answer_question(call: Call) -> Response:
+    """Write one answer into the text; the plan is run again on what it says then."""
+    key, fields = draft_key(call), call.fields
+    chosen = fields.one("tra_loi")[:300]
+    try:
+        saved = answer(
+            call.house.desk,
+            call.house.ground,
+            call.actor,
+            key=key,
+            version=_number(fields.one("phien_ban")),
+            question=fields.one("cau_hoi")[:300],
+            chosen=fields.one("muc")[:300] if chosen == CHOSEN else chosen,
+            words=fields.one("loi_van")[:MOST_WORDS],
+        )
+        if saved.clash is not None:
+            raise Refused("draft_since", version=saved.version)
+    except Refused as refused:
+        if refused.code == "forbidden":
+            raise
+        page = _plan(call, _draft(call), problem=refused.sentence)
+        return call.render("authoring_changes.html", page, status=409)
+    return call.go("form_plan", form=key[0], edition=key[1], done="answer_written", words=str(saved.version))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _plan(call: Call, draft: Draft, *, problem: str = "") -> ChangesPage:
     try:
         plan = planned(call.house.desk, call.actor, draft.checked)
+        open_ = asked(call.house.desk, call.actor, draft.checked) if plan is not None else ()
     except Refused as refused:
-        return call.render("authoring_changes.html", _changes(call, draft, "form_plan", why=refused.sentence))
-    return call.render("authoring_changes.html", _changes(call, draft, "form_plan", plan=plan))
+        return _changes(call, draft, "form_plan", why=refused.sentence, problem=problem)
+    typed = call.fields if problem else None
+    questions = tuple(_question(each, plan, typed) for each in open_) if plan is not None else ()
+    return _changes(call, draft, "form_plan", plan=plan, questions=questions, problem=problem)
 
 
 def _changes(
@@ -131,15 +172,44 @@ def _changes(
     *,
     found: Difference | None = None,
     plan: Plan | None = None,
+    questions: tuple[QuestionShown, ...] = (),
     why: str = "",
+    problem: str = "",
 ) -> ChangesPage:
     return ChangesPage(
-        head=head(call, draft, here),
+        head=head(call, draft, here, questions=len(questions)),
         why=why,
         first=not why and found is None and plan is None,
         old=found.old if found is not None else plan.old if plan is not None else 0,
         told=found.told if found is not None else (),
         plan=plan_shown(plan) if plan is not None else None,
+        questions=questions,
+        problem=problem,
+    )
+
+
+def _question(question: Question, plan: Plan, typed: Fields | None) -> QuestionShown:
+    place = question.old
+    about = Place(place.part, place.code) if question.subject is Subject.CODE else place
+    lines = [line for line in plan.lines if about in line.old]
+    count = sum(line.count(Became.ASKED) + line.count(Became.LOST) for line in lines)
+    mine = typed is not None and typed.one("cau_hoi") == question.id
+    words = typed.one("loi_van")[:MOST_WORDS] if typed is not None and mine else ""
+
+    def of(kind: Answer) -> tuple[Offer, ...]:
+        return tuple(each for each in question.offers if each.answer is kind)
+
+    return QuestionShown(
+        id=question.id,
+        title=question.title[:1].upper() + question.title[1:],
+        why=question.why,
+        count=f"{phrases.whole(count)} ô đã có số" if count else "",
+        examples=tuple(each.text for line in lines for each in line.examples)[:2],
+        renames=tuple((name_of(each), each.title) for each in of(Answer.RENAMED)),
+        mergers=tuple((name_of(each), each.title) for each in of(Answer.MERGED)),
+        converts=tuple((name_of(each), each.title, words or each.formula) for each in of(Answer.CONVERTED)),
+        drop=next((name_of(each) for each in of(Answer.DROPPED)), ""),
+        reason=words if typed is not None and typed.one("tra_loi").startswith(str(Answer.DROPPED)) else "",
     )
 
 

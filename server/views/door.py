@@ -26,7 +26,14 @@ from server.doorway import Call, address_of, cookie_name
 from server.messages import say
 from server.refusal import Refused
 
-FIRST_PAGES = (("tasks.read", "tasks"), ("board.read", "board"), ("account.read", "accounts"), ("audit.read", "audit"))
+FIRST_PAGES = (
+    ("tasks.read", "tasks"),
+    ("board.read", "board"),
+    ("account.read", "accounts"),
+    ("audit.read", "audit"),
+    ("form.write", "forms"),
+    ("health.read", "health"),
+)
 
 
 def show_sign_in(call: Call) -> Response:

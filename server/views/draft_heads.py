@@ -21,8 +21,8 @@ def draft_key(call: Call) -> Key:
     return key_of(str(call.params["form"])[:100], str(call.params["edition"])[:100])
 
 
-def head(call: Call, draft: Draft, here: str) -> DraftHead:
-    """What stands over every page of one draft."""
+def head(call: Call, draft: Draft, here: str, *, questions: int = 0) -> DraftHead:
+    """What stands over every page of one draft. `questions`: of the plan, where this page knows them."""
     form, edition = draft.key
     errors = draft.checked.errors
     model = draft.checked.form
@@ -35,7 +35,7 @@ def head(call: Call, draft: Draft, here: str) -> DraftHead:
         ("Xem trước", "form_preview", "", False),
         ("Thử nghiệm", "form_tests", "", False),
         ("Thay đổi", "form_changes", "", False),
-        ("Kế hoạch chuyển đổi", "form_plan", "", False),
+        ("Kế hoạch chuyển đổi", "form_plan", f"{questions} câu hỏi" if questions else "", True),
         ("Công bố", "form_publication", "", False),
         ("Các bản đã lưu", "form_versions", "", False),
     )

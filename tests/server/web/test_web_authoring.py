@@ -265,3 +265,38 @@ def test_a_new_form_is_written_from_a_skeleton_also_where_the_folder_is_gone(sig
     assert author.get(f"/bieu/{NEW}/3/soan").status_code == 404
     assert author.get("/bieu/KHONG/x/soan").status_code == 404
     assert "Sai:" in author.read("/bieu/giai-thich/x402")
+
+
+def test_questions_about_old_figures_are_answered_by_buttons_on_the_plan(signed_in, town: towns.Town) -> None:
+    """R067 and mock-up 06b: the answer stands in the text, the count of open cells falls to none, and it publishes."""
+    author, publisher, officer = signed_in("soan"), signed_in("congbo"), signed_in("canbo")
+    report = officer.begin()
+    officer.add_rows(report, "06")
+    officer.save(report, {towns.name("06", "so_ho"): "30", towns.name("06", "nam"): "40", towns.name("06", "nu"): "50"})
+    begin(author)
+    text = text_of(author.read(EDITOR))
+    changed = text.replace("      so_ho: {title:", "      ho: {title:").replace("so_ho", "ho")
+    assert changed != text
+    save(author, changed)
+    plan = f"/bieu/{towns.FORM}/2/ke-hoach"
+    page = author.read(plan)
+    assert "1 câu cần trả lời" in page
+    assert "1 ô đã có số" in page
+    given = {"phien_ban": hidden(page, "phien_ban"), "cau_hoi": hidden(page, "cau_hoi")}
+    value = hidden(page, "tra_loi") if 'name="tra_loi" value="' in page else ""
+    assert value == f"renamed:{towns.PART}.ho"
+    unsaid = author.press(plan, **given, tra_loi="dropped:", loi_van=" ")
+    assert unsaid.status_code == 409, "no figure is let go without a reason"
+    assert author.press(plan, **{**given, "cau_hoi": "column:x.y"}, tra_loi=value).status_code == 409
+    assert author.press(plan, **{**given, "phien_ban": "1"}, tra_loi=value).status_code == 409, "an older text was seen"
+    assert officer.get(plan).status_code == 403
+    assert text_of(author.read(EDITOR)) == changed, "nothing refused was written"
+    done = author.press(plan, **given, tra_loi=value)
+    assert done.status_code == 303, re.sub(r"<[^>]+>|\\s+", " ", done.text)[:2000]
+    page = author.read(done.headers["location"])
+    assert "Đã ghi câu trả lời" in page
+    assert "câu cần trả lời" not in page
+    assert "was: so_ho" in text_of(author.read(EDITOR))
+    assert published(author, publisher, periods=(towns.PERIOD,)).status_code == 303
+    officer.read(report)
+    assert 'value="30"' in officer.read(report), "the draft went over with its figure"

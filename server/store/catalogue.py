@@ -248,7 +248,9 @@ def text_in_force(session: Session, form: str, *, edition: int) -> Definition | 
 def in_force(session: Session) -> tuple[tuple[tuple[str, int], str], ...]:
     """((id, edition), hash of the bundle) of every form edition with its last correction, every period and the set of
     indicators, as they are in force; the oldest first."""
+    texts = (FORM, PERIOD, INDICATORS)  # a report template holds none
     query = select(Definition.kind, Definition.id, Definition.edition, Definition.sha256)
+    query = query.where(col(Definition.kind).in_(texts))
     last: dict[tuple[str, str, int], tuple[tuple[str, int], str]] = {}
     for kind, id_, edition, sha256 in session.exec(
         query.order_by(col(Definition.published_at), col(Definition.edition))

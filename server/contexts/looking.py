@@ -97,6 +97,7 @@ class PivotPage:
     periods: tuple[Option, ...]
     filters: tuple[tuple[str, str], ...]
     bases: tuple[Choice, ...]
+    bounds: tuple[Choice, ...]
     measures: tuple[Choice, ...]
     kept: tuple[tuple[str, str], ...]
     stub: str

@@ -1,6 +1,6 @@
 """One indicator over the units of an authority: its figures, divided, through the years, and who has not reported."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -321,15 +321,22 @@ def _lineages(session: Session, periods: Sequence[Period], inside: frozenset[str
 
 
 def broken(
-    session: Session, published: Published, figures: Sequence[Figure], *, before: City | None, here: City
+    session: Session,
+    published: Published,
+    figures: Sequence[Figure],
+    *,
+    before: City | None,
+    here: City,
+    apart: Collection[str] | None = None,
 ) -> str:
-    """Why figures of `here` are not joined with those of the period `before`; '' where they are."""
+    """Why figures of `here` are not joined with those of the period `before`; '' where they are. `apart`: where units
+    stand on the boundaries of one day, those of them that still cannot be joined."""
     if before is None:
         return ""
     changed = [
         unit.valid_from
         for unit in units.ever(session, here.period.regime)
-        if unit.was and before.period.to < unit.valid_from <= here.period.to
+        if unit.was and before.period.to < unit.valid_from <= here.period.to and (apart is None or unit.code in apart)
     ]
     if changed:
         return f"Đổi địa giới {max(changed):%d/%m/%Y}"

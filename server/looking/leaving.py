@@ -21,9 +21,9 @@ from server import canonical, phrases
 from server.actor import Actor, Thing
 from server.audit import References
 from server.looking.pivot import Line, Pivot, Worked, pivot, place
-from server.looking.question import COLUMN, FIGURE, PERIOD, ROW, SHARE, Question
+from server.looking.question import COLUMN, FIGURE, PERIOD, ROW, SHARE, UNIT, Question
 from server.looking.subjects import OfForm
-from server.looking.words import axis_title, entry_words, what_of
+from server.looking.words import axis_title, entry_words, unit_words, what_of
 from server.notices.letters import agency
 from server.outputs.context import NOT_APPROVED, Output, hash_of
 from server.outputs.grid import COUNT, LINE, TOTAL, Grid, Leaf, part_of
@@ -228,6 +228,7 @@ def _output(desk: Desk, actor: Actor, found: Pivot, *, hidden: bool, printing: P
     notes = (
         "Cộng các đơn vị trước, tính tỷ lệ sau; chỗ trống và “...” không tính là 0.",
         *(f"{found_title}: {why}, không nối với kỳ trước." for found_title, why in _breaks(found)),
+        *((f"Đơn vị theo địa giới ngày {phrases.day(found.drawn_on)}.",) if found.drawn_on is not None else ()),
         added,
         f"Người in: {printing.by}, {phrases.moment(printing.now)}.",
         *((NOTE,) if hidden else ()),
@@ -297,7 +298,7 @@ def _breaks(found: Pivot) -> list[tuple[str, str]]:
 
 def _scope(found: Pivot) -> str:
     said = [
-        found.unit_names.get(key, entry_words(axis, key, found.kinds.get(key, key)))
+        unit_words(found, key) if axis == UNIT else entry_words(axis, key, found.kinds.get(key, key))
         for axis, key in found.question.only
     ]
     return ", ".join(said) or "Toàn thành phố"
@@ -333,7 +334,7 @@ def grid_of(found: Pivot) -> Grid:
         leaves.append(Leaf(title="%", type=FigureType(PERCENT), unit=None, group=group, adds=False))
     lines = tuple(
         Row(
-            title=entry_words(question.down, line.entry.key, line.entry.title),
+            title=_line_title(question, line),
             kind=TOTAL if found.total is not None and not at else LINE,
             depth=min(line.entry.deep, 3),
             values=(*(_value(cell) for cell in line.cells), *(_changes(line) if found.compared else ())),
@@ -347,6 +348,11 @@ def grid_of(found: Pivot) -> Grid:
         lines=lines,
         summed=found.total is not None,
     )
+
+
+def _line_title(question: Question, line: Line) -> str:
+    title = entry_words(question.down, line.entry.key, line.entry.title)
+    return f"{title} ({line.entry.note})" if line.entry.note else title
 
 
 def _leaf(found: Pivot, key: str, title: str) -> Leaf:

@@ -4,6 +4,7 @@ made, with how many units stand behind it; sums and ratios again for every total
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from server.looking.question import (
     Question,
 )
 from server.looking.quick import of_units
+from server.looking.redrawn import Redrawn, redrawn
 from server.looking.subjects import AxisOffered, Entry, OfForm, Subject, periods_of, subject
 from server.refusal import Forbidden, Refused
 from server.reporting.desk import Desk
@@ -88,7 +90,8 @@ class Line:
 class Pivot:
     """`across`: the columns, in order; `breaks`: (key, why) of periods that are not joined with the one before.
     `total`: the whole, None where the lines do not make one. `folded`: how many lines stand in the last. `lacking`:
-    names of units without a report, by period."""
+    names of units without a report, by period. `drawn_on`: the day whose boundaries units stand on, None as they
+    reported; `members`: of its units those that were several before."""
 
     question: Question
     subject: Subject
@@ -103,6 +106,8 @@ class Pivot:
     folded: int
     lacking: Mapping[str, tuple[str, ...]]
     unit_names: Mapping[str, str]
+    members: Mapping[str, tuple[str, ...]]
+    drawn_on: date | None
     kinds: Mapping[str, str]
     restricted: bool
     waiting: int
@@ -122,10 +127,11 @@ def pivot(desk: Desk, actor: Actor, question: Question, *, everything: bool = Fa
     """The table that `question` asks for. `everything`: no line folded, whatever the question says. Raises `Refused`,
     `Forbidden`."""
     within = reach(actor, READ)
-    with desk.database.read() as session:
+    with desk.adding_up() as session:
         published = desk.catalogue.current(session)
         asked, known = _settled(published, actor, question, desk=desk)
-        working = _Working(session, published, asked, known=known, within=within, actor=actor)
+        drawn = redrawn(session, actor.regime, desk.today) if asked.today else None
+        working = _Working(session, published, asked, known=known, within=within, actor=actor, drawn=drawn)
         return working.made(everything=everything or asked.whole)
 
 
@@ -165,7 +171,9 @@ class _Working:
         known: tuple[Period, ...],
         within: Reach,
         actor: Actor,
+        drawn: Redrawn | None,
     ) -> None:
+        self._drawn = drawn
         self._session, self._published, self._question = session, published, question
         self._actor = actor
         self._known = known
@@ -212,10 +220,15 @@ class _Working:
 
     def _is_asked(self, unit: UnitReports) -> bool:
         return all(
-            _key_of(unit, axis) == key
+            self._key(unit, axis) in (key.split(",") if axis == UNIT else (key,))
             for axis, key in self._question.only
             if axis in (UNIT, KIND) or axis.startswith(ATTRIBUTE)
         )
+
+    def _key(self, unit: UnitReports, axis: str) -> str:
+        """The line that a unit is counted in."""
+        key = _key_of(unit, axis)
+        return self._drawn.codes.get(key, key) if axis == UNIT and self._drawn is not None else key
 
     # ---- the table ----
 
@@ -254,7 +267,9 @@ class _Working:
             breaks=breaks,
             folded=folded,
             lacking={id_: self._lacking(id_) for id_ in self._cities},
-            unit_names={unit.code: unit.name for here in self._cities.values() for unit in here.units},
+            unit_names=self._names(),
+            members=self._members(),
+            drawn_on=self._drawn.day if self._drawn is not None else None,
             kinds=self._kinds,
             restricted=any(len(self._units[id_]) < len(here.figures.units) for id_, here in self._cities.items())
             and not question.only,
@@ -283,10 +298,32 @@ class _Working:
         for period in reversed(self._shown):
             for unit in self._units[period.id]:
                 if self._owes(period, unit):
-                    key = _key_of(unit, axis)
-                    title = unit.reporter.name if axis == UNIT else self._kinds.get(key, key) if axis == KIND else key
-                    found.setdefault(key, title)
-        return tuple(Entry(key=key, title=title) for key, title in found.items())
+                    key = self._key(unit, axis)
+                    title = self._title(unit, key) if axis == UNIT else self._kinds.get(key, key)
+                    found.setdefault(key, title if axis in (UNIT, KIND) else key)
+        return tuple(Entry(key=key, title=title, note=self._note(axis, key)) for key, title in found.items())
+
+    def _title(self, unit: UnitReports, key: str) -> str:
+        return self._drawn.names[key] if self._drawn is not None else unit.reporter.name
+
+    def _note(self, axis: str, key: str) -> str:
+        return self._drawn.note(key, of=self._seen()) if axis == UNIT and self._drawn is not None else ""
+
+    def _seen(self) -> tuple[str, ...]:
+        """The codes of all units looked at, in order."""
+        return tuple(dict.fromkeys(unit.reporter.code for its in self._units.values() for unit in its))
+
+    def _members(self) -> Mapping[str, tuple[str, ...]]:
+        """Of each unit of today that several units are counted in, these."""
+        if self._drawn is None:
+            return {}
+        seen = self._seen()
+        every = {code: self._drawn.members(code, of=seen) for code in {self._drawn.codes.get(x, x) for x in seen}}
+        return {code: its for code, its in every.items() if len(its) > 1}
+
+    def _names(self) -> Mapping[str, str]:
+        here = {unit.code: unit.name for city in self._cities.values() for unit in city.units}
+        return {**self._drawn.names, **here} if self._drawn is not None else here
 
     def _owes(self, period: Period, unit: UnitReports) -> bool:
         key = (period.id, unit.reporter.code)
@@ -320,9 +357,11 @@ class _Working:
         alone = spots.get(UNIT) or question.only_of(UNIT)
         if alone and not units:
             return Worked(why=NOT_THERE)
-        if alone and not self._cities[period.id].figures.owed(figure, units[0]):
+        figures = self._cities[period.id].figures
+        if alone and not any(figures.owed(figure, unit) for unit in units):
             return Worked(why=OWES_NOT)
-        found = self._computed(figure, period, units, spots=spots, alone=bool(alone))
+        single = bool(alone) and len(units) == 1
+        found = self._computed(figure, period, units, spots=spots, alone=single)
         text = self._subject.text(found.value, row, column)
         return Worked(
             value=found.value,
@@ -331,12 +370,12 @@ class _Working:
             expected=found.expected,
             why=found.why or "" if not text else "",
             unreported=found.unreported,
-            submission=self._behind(period, figure, units[0].reporter.code) if alone else None,
+            submission=self._behind(period, figure, units[0].reporter.code) if single else None,
         )
 
     def _is_in(self, unit: UnitReports, spots: Mapping[str, str]) -> bool:
         return all(
-            _key_of(unit, axis) == key
+            self._key(unit, axis) == key
             for axis, key in spots.items()
             if key != TOTAL and (axis in (UNIT, KIND) or axis.startswith(ATTRIBUTE))
         )
@@ -395,7 +434,8 @@ class _Working:
             ways = [
                 each for each in (self._subject.figure(*_bits(f), period) for f in self._figures) if each is not None
             ]
-            said = broken(self._session, self._published, ways[:12], before=before, here=here)
+            apart = self._drawn.apart if self._drawn is not None else None
+            said = broken(self._session, self._published, ways[:12], before=before, here=here, apart=apart)
             if said:
                 found[period.id] = said
             before = here

@@ -12,6 +12,7 @@ ATTRIBUTE, BREAKDOWN = "thuoc_tinh.", "chia."  # + the column of the units file,
 SHARE, FIGURE = "ty_trong", "so"
 BASES = ("approved", "sent")
 BY_NAME = "ten"
+TODAY = "nay"
 MOST_PERIODS = 8
 LONGEST = 200
 
@@ -19,7 +20,8 @@ LONGEST = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A cell of a form (`form`, `part`, `row`, `column`) or a figure of an indicator. `down`, `across`: axes. `only`:
-    (axis, key) of what is looked at alone. `order`: the column that sorts, newest first where ''. `whole`: every line,
+    (axis, key) of what is looked at alone; several units with a comma between. `today`: units as they are today, not
+    as they reported. `order`: the column that sorts, newest first where ''. `whole`: every line,
     not the first alone."""
 
     form: str = ""
@@ -37,6 +39,7 @@ class Question:
     order: str = ""
     whole: bool = False
     chart: str = ""
+    today: bool = False
 
     def only_of(self, axis: str) -> str | None:
         return next((key for name, key in self.only if name == axis), None)
@@ -73,6 +76,7 @@ class Question:
             ("xep", self.order),
             ("het", "1" if self.whole else ""),
             ("ve", self.chart),
+            ("dg", TODAY if self.today else ""),
         ]
         return urlencode([each for each in said if each[1]])
 
@@ -100,4 +104,5 @@ def asked(given: Mapping[str, Sequence[str]]) -> Question:
         order=one("xep"),
         whole=one("het") == "1",
         chart=one("ve"),
+        today=one("dg") == TODAY,
     )

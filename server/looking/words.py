@@ -23,6 +23,11 @@ def entry_words(axis: str, key: str, title: str) -> str:
     return ATTRIBUTE_WORDS.get(key, title) if axis.startswith(ATTRIBUTE) and key != TOTAL else title
 
 
+def unit_words(found: Pivot, key: str) -> str:
+    """The names of the units that a table is narrowed to."""
+    return ", ".join(found.unit_names.get(each, each) for each in key.split(","))
+
+
 def what_of(found: Pivot) -> str:
     """`Số hộ nghèo, dòng Tổng số`: what the figures of the table are, as far as it is one thing."""
     question, subject = found.question, found.subject

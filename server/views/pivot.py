@@ -37,13 +37,14 @@ from server.looking.question import (
     PERIOD,
     ROW,
     SHARE,
+    TODAY,
     UNIT,
     Question,
     asked,
 )
 from server.looking.saved import drop, keep, saved
 from server.looking.subjects import OfForm, OfIndicator, Source
-from server.looking.words import ATTRIBUTE_WORDS, axis_title, changed, entry_words, what_of, why_words
+from server.looking.words import ATTRIBUTE_WORDS, axis_title, changed, entry_words, unit_words, what_of, why_words
 from server.refusal import Refused
 from server.views.figures import cell_href, sum_href
 
@@ -161,6 +162,7 @@ class _Turned:
                 self._choice("Số đã duyệt", replace(question, basis="approved"), question.basis == "approved"),
                 self._choice("Cả số chờ duyệt", replace(question, basis="sent"), question.basis == "sent"),
             ),
+            bounds=tuple(self._boundaries()),
             measures=tuple(self._measures()),
             kept=tuple(self._kept()),
             stub=axis_title(found, question.down),
@@ -236,14 +238,22 @@ class _Turned:
             yield "so", question.basis
         if question.measure != FIGURE:
             yield "do", question.measure
+        if question.today:
+            yield "dg", TODAY
 
     def _filters(self) -> Iterable[tuple[str, str]]:
         for axis, key in self._question.only:
             title = axis_title(self._found, axis)
-            words = self._found.unit_names.get(key, key) if axis == UNIT else entry_words(axis, key, key)
+            words = unit_words(self._found, key) if axis == UNIT else entry_words(axis, key, key)
             if axis == KIND:
                 words = self._found.kinds.get(key, key)
             yield f"{title}: {words}", self._href(self._question.widened(axis))
+
+    def _boundaries(self) -> Iterable[Choice]:
+        question = self._question
+        if UNIT in (question.down, question.across):
+            yield self._choice("Như đã báo cáo", replace(question, today=False), not question.today)
+            yield self._choice("Địa giới hiện nay", replace(question, today=True), question.today)
 
     def _measures(self) -> Iterable[Choice]:
         question, subject = self._question, self._found.subject
@@ -282,6 +292,8 @@ class _Turned:
         key = line.entry.key
         note = found.breaks.get(key, "") if question.down == PERIOD else ""
         title = entry_words(question.down, key, line.entry.title)
+        if line.entry.note:
+            title = f"{title} ({line.entry.note})"
         by, share = changed(line.change, found.measure_at(key, found.across[-1].key))
         return PivotLine(
             title=f"{title} ({phrases.lower_first(note)}: không nối với kỳ trước)" if note else title,
@@ -332,7 +344,8 @@ class _Turned:
         if call.may("figures.read") and question.form:
             address = Address(0, question.part, row, column)
             if alone:
-                return cell_href(call, worked.submission, address) if worked.submission is not None else ""
+                sent = worked.submission
+                return cell_href(call, sent, address) if sent is not None else self._members_of(alone)
             if not question.only and not any(
                 key for axis, key in spots.items() if axis not in (PERIOD, UNIT) and not axis.startswith((ROW, COLUMN))
             ):
@@ -355,11 +368,19 @@ class _Turned:
                 narrowed = narrowed.narrowed(axis, key)
         return self._href(replace(narrowed, down=UNIT, across=PERIOD, order="", whole=False, chart=""))
 
+    def _members_of(self, unit: str) -> str:
+        """The units that a unit of today was, each as it reported; '' where it is one."""
+        members = self._found.members.get(unit, ())
+        if not members:
+            return ""
+        narrowed = self._question.narrowed(UNIT, ",".join(members))
+        return self._href(replace(narrowed, down=UNIT, across=PERIOD, order="", whole=False, chart="", today=False))
+
     def _lineage(self, spots: Mapping[str, str], *, period: str, figure: str) -> str:
         """The page of one part of one breakdown; '' where more than one thing is narrowed."""
         question = self._question
         cuts = {axis: key for axis, key in (*question.only, *spots.items()) if key and axis not in (PERIOD, COLUMN)}
-        if len(cuts) > 1:
+        if len(cuts) > 1 or "," in cuts.get(UNIT, ""):
             return ""
         said = {"ky": period, "so": "" if question.basis == "approved" else question.basis}
         for axis, key in cuts.items():
@@ -374,7 +395,7 @@ class _Turned:
             its = next((each for each in known if each.id == figure), None)
             if axis == KIND or its is None or all(each.id != by for each in its.breakdowns):
                 return ""
-            said |= {"theo": by, "phan": key}
+            said |= {"theo": by, "phan": key, "dg": TODAY if axis == UNIT and question.today else ""}
         kept = "&".join(f"{name}={quote(text)}" for name, text in said.items() if text)
         return f"{self._call.path('lineage', indicator=question.indicator, figure=figure)}?{kept}"
 

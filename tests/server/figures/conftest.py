@@ -6,19 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from figures_city import Made, desk_of, make, size
+from figures_city import Made, desk_of, folded, make, size
 
 from server.keys import KeyRing
 from server.settings import Settings
-from server.store.database import Database, open_database
-
-
-def folded(database: Database) -> None:
-    """Everything in the one file, so that it may be copied."""
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
+from server.store.database import open_database
 
 
 @pytest.fixture
@@ -29,7 +21,8 @@ def own(made: Made, tmp_path: Path, key_ring: KeyRing) -> Iterator[Made]:
     source = made.desk.cabinet.folder.parent / settings.database_file.name
     shutil.copyfile(source, settings.database_file)
     database = open_database(settings, key_ring)
-    yield replace(made, desk=desk_of(database, settings, key_ring), reports=dict(made.reports))
+    desk = replace(desk_of(database, settings, key_ring), catalogue=made.desk.catalogue)
+    yield replace(made, desk=desk, reports=dict(made.reports))
     database.close()
 
 

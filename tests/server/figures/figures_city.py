@@ -66,6 +66,14 @@ def desk_of(database: Database, settings: Settings, key_ring: KeyRing) -> Desk:
     )
 
 
+def folded(database: Database) -> None:
+    """Everything in the one file, so that it may be copied."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+
+
 @cache
 def project(wards: int, years: int, only: frozenset[str] = frozenset(), parts: tuple[str, ...] = ()) -> Project:
     """What stands in the repository with the first `wards` wards, who always existed, and a period for each year that

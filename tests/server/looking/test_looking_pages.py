@@ -67,8 +67,14 @@ def test_a_table_has_its_picture_with_words_and_its_figures_lead_to_their_origin
 
 def test_every_link_of_a_table_opens(visitor: SignedIn) -> None:
     somebody = visitor("nguoiduyet")
-    for path in (TABLE, "/bang-xoay?bieu=dan_so&doc=dong.dan_toc", "/bang-xoay?chi_tieu=0302&doc=chia.dan_toc"):
+    for path in (
+        TABLE,
+        f"{TABLE}&dg=nay",
+        "/bang-xoay?bieu=dan_so&doc=dong.dan_toc",
+        "/bang-xoay?chi_tieu=0302&doc=chia.dan_toc",
+    ):
         page = somebody.read(path)
+        assert ("Địa giới hiện nay" in page) == ("doc=" not in path)
         links = {unescape(each) for each in re.findall(r'href="(/(?:bang-xoay|nguon-goc)[^"#]+)"', page)}
         assert len(links) > 8
         for link in sorted(links)[:14]:

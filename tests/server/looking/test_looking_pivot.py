@@ -1,18 +1,28 @@
 """Turned tables against a plain reckoning of what was written (issue 10: pivot; R001, R006, R117)."""
 
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from urllib.parse import parse_qs
+from uuid import uuid4
 
 import pytest
-from figures_city import Made
+from figures_city import Made, desk_of, folded
 from looking_plain import WARDS, at, cell, number, reader, rows_of, total
+from sqlmodel import Session, select
 
 from engine.expr.arithmetic import half_away
+from server.keys import KeyRing
 from server.looking.pivot import REST, pivot
 from server.looking.question import BY_NAME, Question, asked
 from server.refusal import Forbidden, Refused
+from server.settings import Settings
 from server.store import units
+from server.store.database import open_database
+from server.store.models import Unit
 
 FORM, PART, THEN, NOW = "ho_ngheo", "theo_dan_toc", "2025-year", "2026-year"
 COLUMN = "ngheo_ho"
@@ -188,6 +198,7 @@ def test_an_address_says_the_question_and_the_question_its_address() -> None:
         order=NOW,
         whole=True,
         chart="thap",
+        today=True,
     )
     assert asked(parse_qs(question.query)) == question
 
@@ -199,3 +210,77 @@ def test_what_is_not_there_is_refused_not_invented(town_made: Made) -> None:
     found = pivot(town_made.desk, reader(), Question(form=FORM, row="x", column="y", down="z", across="chia.q"))
     assert (found.question.down, found.question.across) == ("don_vi", "ky")
     assert cell(town_made.of(NOW, FORM)[0], PART, "không có dòng này", COLUMN) == 0
+
+
+# ---- units as they are today ----
+
+
+@pytest.fixture
+def merged(town_made: Made, tmp_path: Path, key_ring: KeyRing) -> Iterator[Made]:
+    """The town after its last year: its first two wards one, the third two."""
+    folded(town_made.desk.database)
+    settings = Settings(data_dir=tmp_path)
+    shutil.copyfile(town_made.desk.cabinet.folder.parent / settings.database_file.name, settings.database_file)
+    database = open_database(settings, key_ring)
+    with database.write() as session:
+        one, two, three = wards(session)[:3]
+        for old in (one, two, three):
+            old.valid_to = date(2026, 12, 31)
+            session.add(old)
+        for code, was in (("m1", [one.code, two.code]), ("n1", [three.code]), ("n2", [three.code])):
+            given = {**one.model_dump(), "id": uuid4(), "code": code, "name": f"Phường {code}"}
+            session.add(Unit(**{**given, "valid_from": date(2027, 1, 1), "valid_to": None, "was": was}))
+    desk = replace(desk_of(database, settings, key_ring), catalogue=town_made.desk.catalogue)
+    yield replace(town_made, desk=desk, reports=dict(town_made.reports))
+    database.close()
+
+
+def wards(session: Session) -> Sequence[Unit]:
+    return session.exec(select(Unit).where(Unit.kind == "ward").order_by(Unit.code)).all()
+
+
+def test_on_the_boundaries_of_today_a_merged_ward_is_the_sum_of_what_it_was(merged: Made) -> None:
+    """Of every period, at its own place in the order; the total stays what it was; a split one stays by its name."""
+    with merged.desk.database.read() as session:
+        one, two, three = (unit.code for unit in wards(session)[:3])
+    reported = pivot(merged.desk, reader(), ASKED, everything=True)
+    today = pivot(merged.desk, reader(), replace(ASKED, today=True), everything=True)
+    keys = [line.entry.key for line in today.lines]
+    assert {"m1", three} <= set(keys)
+    assert not {one, two, "n1", "n2"} & set(keys)
+    for period in (THEN, NOW):
+        its = [each for each in merged.of(period, FORM) if each.unit in (one, two)]
+        its = [number(each.cells.get((0, PART, "tong", COLUMN))) for each in its]
+        amounts = [each for each in its if each is not None]
+        assert at(today, "m1", period).amount == (sum(amounts, Decimal(0)) if amounts else None)
+        assert (at(today, "m1", period).known, at(today, "m1", period).expected) == (len(amounts), 2)
+        assert at(today, three, period).amount == at(reported, three, period).amount
+        assert at(today, "", period) == at(reported, "", period)
+    notes = {line.entry.key: line.entry.note for line in today.lines}
+    assert notes["m1"].startswith("gộp từ ")
+    assert notes[three] == "đã tách cho Phường n1, Phường n2"
+    assert today.members == {"m1": (one, two)}
+    apart = pivot(merged.desk, reader(), replace(ASKED, only=(("don_vi", f"{one},{two}"),)), everything=True)
+    assert sorted(line.entry.key for line in apart.lines) == sorted((one, two))
+    assert at(apart, "", NOW).amount == at(today, "m1", NOW).amount
+
+
+def test_a_rate_of_a_merged_ward_is_worked_out_on_its_sums(merged: Made) -> None:
+    with merged.desk.database.read() as session:
+        one, two, _ = (unit.code for unit in wards(session)[:3])
+    found = pivot(merged.desk, reader(), Question(indicator="0302", figure="ty_le", periods=(NOW,), today=True))
+    its = [each for each in merged.of(NOW, FORM) if each.unit in (one, two)]
+    groups = codes(merged, rows_of(merged, FORM, PART))
+    poor, all_ = (total(its, PART, groups, column) for column in ("ngheo_ho", "so_ho"))
+    shown = at(found, "m1", NOW).value.content
+    assert isinstance(shown, Decimal)
+    assert half_away(shown, 8) == half_away(poor * 100 / all_, 8)
+
+
+def test_a_new_boundary_between_two_periods_breaks_a_table_as_reported_and_none_on_those_of_today(merged: Made) -> None:
+    with merged.desk.database.write() as session:
+        for unit in session.exec(select(Unit).where(Unit.code == "m1")):
+            unit.valid_from = date(2026, 7, 1)
+            session.add(unit)
+    assert NOW in pivot(merged.desk, reader(), ASKED).breaks
+    assert pivot(merged.desk, reader(), replace(ASKED, today=True)).breaks == {}

@@ -61,6 +61,7 @@ ASKERS = frozenset(Role) - {Role.INSPECTOR, Role.EMERGENCY, Role.PARTNER, Role.S
 RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
         "tasks.read": frozenset({Role.OFFICER, Role.UNIT_HEAD}),
+        "work.read": frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.OPERATOR, Role.CENTRAL_ADMIN, Role.LEADER}),
         "report.read": frozenset(
             {
                 Role.OFFICER,

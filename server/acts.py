@@ -28,6 +28,7 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "account.withdraw": "Rút đề nghị tài khoản",
         "contacts.export": "Tải danh sách liên hệ",
         "tasks.read": "Xem việc cần làm của đơn vị",
+        "work.read": "Xem việc cần làm của mình",
         "report.read": "Xem báo cáo",
         "report.open": "Bắt đầu báo cáo",
         "report.begin": "Bắt đầu báo cáo",

@@ -51,7 +51,7 @@ MOST_FILES = 4
 MOST_FILE_CELLS = 500
 MOST_UPLOAD_FIELDS = 40
 MENU = (
-    ("Việc cần làm", "tasks", "tasks.read"),
+    ("Việc cần làm", "tasks", "work.read"),
     ("Thông báo", "notices", "notice.read"),
     ("Danh mục", "own_lists", "codes.read"),
     ("Tổng quan", "overview", "looking.read"),

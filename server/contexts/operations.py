@@ -88,3 +88,23 @@ class MatterPage:
     authorities: tuple[str, ...]
     back: str
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyLine:
+    """`title`: the matter, or '' for a control. `when`: in words. `href`: where it is done."""
+
+    what: str
+    title: str
+    icon: str
+    when: str
+    cure: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutiesPage:
+    """`late`: how many of the lines are past their time."""
+
+    late: int
+    lines: tuple[DutyLine, ...]

@@ -2,5 +2,6 @@
 users and how soon they were answered, proposals. What was entered is never changed: a matter is its steps.
 
 `rules` what may follow what, which clocks run, in which state a matter is; `acts` entering and going on, with right and
-audit; SQL stands in `server.store.matters`, words for pages in `server.views.operations`.
+audit; `controls` and `recurring` what must be done again and when it was last done; `duties` all of that as tasks; SQL
+stands in `server.store.matters`, words for pages in `server.views.operations`.
 """

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from server.access import Role
+
 SOON_BEFORE = 4  # a quarter of the period before the day it is due
 
 
@@ -24,7 +26,7 @@ class Known(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
     """`clause`: of the regulation (HN). `acts`: of the audit, any of which counts as done. `page`: the name of the page
-    where it is done, '' none."""
+    where it is done, '' none. `answers`: the roles answerable for it."""
 
     id: str
     title: str
@@ -34,6 +36,7 @@ class Control:
     known: Known = Known.HAND
     acts: tuple[str, ...] = ()
     page: str = ""
+    answers: tuple[Role, ...] = (Role.OPERATOR,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,7 @@ CONTROLS: tuple[Control, ...] = (
         acts=("account.review",),
         cure="Quản trị trung tâm xác nhận từng tài khoản ở trang Rà soát quyền.",
         page="access_review",
+        answers=(Role.CENTRAL_ADMIN,),
     ),
     Control(
         id="admin_passwords",
@@ -128,6 +132,7 @@ CONTROLS: tuple[Control, ...] = (
         known=Known.PASSWORDS,
         cure="Người giữ tài khoản đổi mật khẩu; người không vào nữa thì đề nghị khóa tài khoản.",
         page="accounts",
+        answers=(Role.OPERATOR, Role.CENTRAL_ADMIN),
     ),
     Control(
         id="advisories",
@@ -161,6 +166,7 @@ CONTROLS: tuple[Control, ...] = (
         clause="12.6",
         every=_days(365),
         cure="Xem lại quy trình, danh sách nơi phải báo, số điện thoại; ghi điều đã đổi.",
+        answers=(Role.OPERATOR, Role.CENTRAL_ADMIN),
     ),
     Control(
         id="contingency",
@@ -168,6 +174,7 @@ CONTROLS: tuple[Control, ...] = (
         clause="13.1",
         every=_days(365),
         cure="Diễn tập theo phương án rồi ghi kết quả, văn bản.",
+        answers=(Role.OPERATOR, Role.CENTRAL_ADMIN),
     ),
     Control(
         id=SECURITY_LEVEL,
@@ -176,6 +183,7 @@ CONTROLS: tuple[Control, ...] = (
         every=_days(365),
         cure="Đối chiếu hồ sơ với hệ thống đang chạy; ghi cấp độ và số quyết định phê duyệt.",
         page="month_reports",
+        answers=(Role.CENTRAL_ADMIN, Role.LEADER),
     ),
 )
 BY_ID: Mapping[str, Control] = MappingProxyType({control.id: control for control in CONTROLS})

@@ -13,6 +13,7 @@ from server.refusal import Refused
 NOTICE = timedelta(hours=48)
 FIRST_REPORT = timedelta(hours=24)
 FULL_REPORT = timedelta(hours=72)
+FIRST_ANSWER = timedelta(hours=24)
 # who must hear of a grave incident (HN 12.3)
 AUTHORITIES = ("Công an Thành phố", "Sở Khoa học và Công nghệ")
 
@@ -94,6 +95,15 @@ class Clock:
         return (self.done or now) > self.due
 
 
+# how long an open incident may lie without a new line; one that nobody has rated yet is looked at within a day
+REVIEW: Mapping[Severity | None, timedelta] = MappingProxyType(
+    {
+        None: timedelta(hours=24),
+        Severity.HIGH: timedelta(hours=24),
+        Severity.MIDDLE: timedelta(days=3),
+        Severity.LOW: timedelta(days=7),
+    }
+)
 NEXT: Mapping[Kind, Mapping[Step, tuple[Step, ...]]] = MappingProxyType(
     {
         Kind.MAINTENANCE: MappingProxyType(
@@ -153,6 +163,18 @@ def clocks(matter: Matter) -> tuple[Clock, ...]:
         return (Clock("Báo các đơn vị", matter.starts, announced.at if announced is not None else None),)
     if matter.kind is Kind.INCIDENT and matter.severity is Severity.HIGH:
         return tuple(clock for whom in AUTHORITIES for clock in _reports(matter, whom))
+    return ()
+
+
+def waiting(matter: Matter) -> tuple[Clock, ...]:
+    """What an open matter waits for from those who run the system: an incident to be looked at again, a question to be
+    answered (R126, R130, R131)."""
+    if is_over(matter):
+        return ()
+    if matter.kind is Kind.INCIDENT:
+        return (Clock("Xem lại sự cố", matter.steps[-1].at + REVIEW[matter.severity], None),)
+    if matter.kind in (Kind.QUESTION, Kind.PROPOSAL) and to_first_answer(matter) is None:
+        return (Clock("Trả lời lần đầu", matter.opened_at + FIRST_ANSWER, None),)
     return ()
 
 

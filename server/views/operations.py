@@ -34,6 +34,7 @@ from server.operations.rules import (
     may_follow,
     since_begun,
     to_first_answer,
+    waiting,
 )
 from server.refusal import Forbidden, Refused
 from server.store.matters import Entry
@@ -245,7 +246,7 @@ def _matter(call: Call, *, problem: str = "") -> MatterPage:
         line=_line(call, entry),
         words=row.words,
         facts=tuple(facts),
-        clocks=tuple(_clock(each, call.now) for each in clocks(entry.matter)),
+        clocks=tuple(_clock(each, call.now) for each in _clocks(call, entry)),
         steps=tuple(
             StepLine(
                 title=STATES[Step(said.row.step)][0]
@@ -278,7 +279,7 @@ def _choice(step: Step) -> StepChoice:
 def _line(call: Call, entry: Entry) -> MatterLine:
     row = entry.row
     state, icon = STATES[Step(entry.steps[-1].row.step)]
-    late = [each.title for each in clocks(entry.matter) if each.is_late(call.now)]
+    late = [each.title for each in _clocks(call, entry) if each.is_late(call.now)]
     return MatterLine(
         id=str(row.id),
         kind=KINDS[Kind(row.kind)],
@@ -290,6 +291,12 @@ def _line(call: Call, entry: Entry) -> MatterLine:
         at=phrases.recently(row.at, call.now),
         late=f"Quá giờ: {', '.join(late).lower()}" if late else "",
     )
+
+
+def _clocks(call: Call, entry: Entry) -> tuple[Clock, ...]:
+    """Those that are set by law, and for whoever handles the matter when to look at it again."""
+    again = waiting(entry.matter) if call.may("operation.handle") else ()
+    return (*clocks(entry.matter), *again)
 
 
 def _clock(each: Clock, now: datetime) -> ClockLine:

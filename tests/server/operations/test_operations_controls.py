@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.access import declared
+from server.access import RULES, declared
 from server.acts import ACT_TITLES
 from server.operations.controls import BY_HAND, BY_ID, CONTROLS, Known, late, standings
 from server.routes import pages
@@ -48,5 +48,7 @@ def test_every_control_can_be_known_to_be_done() -> None:
         assert all(act in ACT_TITLES or declared(act) for act in control.acts), control.id
         assert not control.page or control.page in names, control.id
         assert control.cure.endswith("."), control.id
+        assert control.answers, control.id
+        assert set(control.answers) <= RULES["work.read"], control.id
     assert len(BY_ID) == len(CONTROLS)
     assert {control.known for control in BY_HAND} == {Known.HAND}

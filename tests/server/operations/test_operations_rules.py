@@ -22,10 +22,12 @@ from server.operations.rules import (
     may_follow,
     since_begun,
     to_first_answer,
+    waiting,
 )
 from server.refusal import Refused
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 STARTS = NOW + timedelta(days=3)
 
 
@@ -134,3 +136,28 @@ def test_the_wait_for_a_first_answer_is_counted_once() -> None:
     steps = (*asked.steps, Made(Step.ANSWERED, NOW + timedelta(hours=2)), Made(Step.ANSWERED, NOW + timedelta(days=2)))
     assert to_first_answer(replace(asked, steps=steps)) == timedelta(hours=2)
     assert set(OVER) >= {Step.CLOSED}
+
+
+@pytest.mark.parametrize(
+    ("severity", "hours"), [(None, 24), (Severity.HIGH, 24), (Severity.MIDDLE, 72), (Severity.LOW, 168)]
+)
+def test_an_open_incident_is_to_be_looked_at_again_and_a_closed_one_no_more(
+    severity: Severity | None, hours: int
+) -> None:
+    """R126, R130: counted from the last line that was written; every line begins it anew."""
+    rated = () if severity is None else (Made(Step.RATED, NOW + HOUR, {"severity": severity}),)
+    (clock,) = waiting(incident(*rated))
+    assert clock.due == NOW + len(rated) * HOUR + hours * HOUR
+    assert not clock.is_late(clock.due)
+    assert clock.is_late(clock.due + timedelta(seconds=1))
+    if severity is not None:
+        (later,) = waiting(incident(*rated, Made(Step.PLANNED, NOW + 5 * HOUR)))
+        assert later.due == clock.due + 4 * HOUR
+        assert waiting(incident(*rated, Made(Step.CLOSED, NOW + 6 * HOUR))) == ()
+
+
+def test_a_question_waits_for_its_first_answer_for_a_day() -> None:
+    asked = Matter(kind=Kind.QUESTION, steps=(Made(Step.OPENED, NOW),), found_at=NOW)
+    (clock,) = waiting(asked)
+    assert clock.due == NOW + 24 * HOUR
+    assert waiting(replace(asked, steps=(*asked.steps, Made(Step.ANSWERED, NOW + HOUR)))) == ()

@@ -95,6 +95,29 @@ def test_an_incident_is_reported_rated_told_and_closed_and_its_unit_follows_it(o
     assert step(operator, matter, "answered", noi_dung="thêm").status_code == 409
 
 
+def test_what_is_late_is_a_task_of_the_roles_answerable_with_a_link(officer, operator, leader, clock) -> None:
+    """R126, R130, R147: each sees what the own role must do, the one due first standing first."""
+    officer.read("/ho-tro")
+    question = officer.press("/ho-tro", loai="question", ten="Ghi dòng nào", noi_dung="…").headers["location"]
+    question = question.partition("?")[0]
+    planned = plan(operator, clock, starts=24 * 40).headers["location"].partition("?")[0]
+    assert "Trả lời lần đầu" in operator.read("/viec-can-lam")
+    assert "quá hạn từ" not in operator.read("/viec-can-lam")
+    clock.advance(timedelta(days=32))
+    operator.sign_in("vanhanh")
+    tasks = operator.read("/viec-can-lam")
+    assert f'<a href="{question}">Trả lời lần đầu</a>' in tasks
+    assert tasks.index("Trả lời lần đầu") < tasks.index("Chép mốc nhật ký ra nơi khác")
+    assert '<a href="/tinh-trang">Diễn tập khôi phục' in tasks
+    assert planned not in tasks  # the consent is another's
+    leader.sign_in("lanhdao")
+    assert f'<a href="{planned}">Ghi văn bản đồng ý bảo trì</a>' in leader.read("/viec-can-lam")
+    assert "Trả lời lần đầu" not in leader.read("/viec-can-lam")
+    assert "Quá giờ: trả lời lần đầu" in operator.read("/van-hanh")
+    step(operator, question, "answered", noi_dung="Dòng 01")
+    assert question not in operator.read("/viec-can-lam")
+
+
 def test_what_is_missing_is_named_and_nothing_typed_is_lost(officer, operator, clock) -> None:
     officer.read("/ho-tro")
     refused = officer.press("/ho-tro", loai="question", ten="Hỏi về cột 5", noi_dung=" ")

@@ -47,6 +47,14 @@ def test_what_was_written_verifies_and_reads_back(written: Database, key_ring: K
     assert links[2].entry.at == _entry(3).at
 
 
+def test_whoever_writes_beside_the_chain_tells_the_audit_nothing(database: Database, key_ring: KeyRing) -> None:
+    """What is written there may not be in the order that it was read in: an entry would break the chain."""
+    with pytest.raises(RuntimeError, match="chained"), database.write(chained=False) as session:
+        audit.record(session, _entry(1), keys=key_ring)
+    with database.read() as session:
+        assert session.exec(select(func.count()).select_from(AuditRow)).one() == 0
+
+
 def test_an_entry_is_not_kept_where_its_act_is_not(database: Database, key_ring: KeyRing) -> None:
     class BrokeError(Exception):
         pass

@@ -21,6 +21,7 @@ _MOST_OF_LIST = Decimal("0.6")
 _SOME_OF_LIST = Decimal("0.3")
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,5}")
 _BULLETED = RANKS["dash"]
+_PRINTED = "="  # before a formula in the numbers of the paper, not yet in ids
 _SAID = {"split": "Chia ra", "of_which": "Trong đó"}
 
 
@@ -60,15 +61,33 @@ class Setting:
 
 
 def rows(lines: Sequence[Line], setting: Setting) -> Rows:
-    lines = _counted(lines)
+    lines = _counted(_with_tenths(lines))
     roots = _tree(lines, setting)
     builder = _Builder(setting)
     builder.read_codes(lines)
-    entries = builder.siblings(roots)
+    entries = [builder.resolved(entry) for entry in builder.siblings(roots)]
     return Rows(entries=tuple(entries), total=builder.total, lists=builder.lists, questions=tuple(builder.questions))
 
 
 # ---- what stands under what ----
+
+
+def _with_tenths(lines: Sequence[Line]) -> Sequence[Line]:
+    """Codes that a sheet keeps as numbers have lost the zeros behind them: a second 1.1 after 1.9 is 1.10."""
+    found: list[Line] = []
+    last: dict[str, int] = {}  # of each code before its dot, the number behind it
+    for line in lines:
+        head, _, tail = line.code.partition(".")
+        if line.numeric_code and head.isdigit() and len(tail) == 1 and tail.isdigit():
+            meant = int(tail) * 10
+            lost = meant == last.get(head, 0) + 1
+            last[head] = meant if lost else int(tail)
+            found.append(replace(line, code=f"{head}.{meant}") if lost else line)
+        else:
+            if head.isdigit() and tail.isdigit():
+                last[head] = int(tail)
+            found.append(line)
+    return found
 
 
 def _counted(lines: Sequence[Line]) -> Sequence[Line]:
@@ -269,6 +288,11 @@ class _Builder:
             self._pad = 2
             text = "mã số trong tệp là số nên mất số 0 ở đầu; máy ghi lại hai chữ số (01, 02). Đúng không?"
             self.questions.append(Question(text, lines[0].place))
+        mended = [line for line in lines if line.numeric_code and "." in line.code and line.code.endswith("0")]
+        if mended:
+            code = mended[0].code
+            text = f"mã số trong tệp là số nên {code} chỉ còn {code[:-1]}; máy ghi {code}. Đúng không?"
+            self.questions.append(Question(text, mended[0].place))
 
     def siblings(self, nodes: Sequence[_Node], parent: Entry | None = None, above: str = "") -> list[Entry]:
         nodes = self._regrouped(nodes)
@@ -497,7 +521,7 @@ class _Builder:
         hint = read_hint(hint_text) if hint_text else None
         if hint is None:
             return entry
-        return entry.having("formula", "'" + hint.right.replace("'", "") + "'")
+        return entry.having("formula", _PRINTED + hint.right)
 
     def _grouped(self, entry: Entry, children: list[Entry], kind: str, *, before: Sequence[Entry], own: bool) -> Entry:
         """`own`: of the row right before, rather than of the total."""
@@ -577,16 +601,16 @@ class _Builder:
         return result
 
     def resolved(self, entry: Entry) -> Entry:
-        """With row formulas in ids, once every code is known."""
-        raw = entry.option("formula")
+        """With row formulas in ids, once every code is known. Rows are only added and taken away."""
         children = tuple(self.resolved(child) for child in entry.children)
         entry = replace(entry, children=children)
-        if not raw or any(letter.isalpha() for letter in raw.replace("x", "")):
+        printed = entry.option("formula").removeprefix(_PRINTED)
+        if printed == entry.option("formula"):
             return entry
-        hint = read_hint("=" + raw.strip("'"))
+        hint = read_hint("=" + printed)
         found = formula(hint, self._id_of) if hint is not None else None
-        if found is None:
-            text = f"không hiểu gợi ý '{raw.strip(chr(39))}'; viết formula: bằng tên (id) dòng"
+        if found is None or set(found.text) & set("*/("):
+            text = f"không hiểu gợi ý '{printed}' của dòng này; viết formula: bằng tên (id) dòng"
             return entry.without("formula").asking(Question(text, entry.place))
         return entry.having("formula", f"'{found.text}'")
 

@@ -1,5 +1,6 @@
 """Layouts that annexes are seen in, each as plain cells: what is made of them, and what is left as a question."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,10 @@ from engine.project.annex.guessing import Units
 from engine.project.annex.heading import read_heading, sentence
 from engine.project.annex.hints import formula, read_hint
 from engine.project.annex.importing import understand
+from engine.project.annex.known_lists import KnownLists
 from engine.project.annex.mending import Mended, mend
+from engine.project.annex.rows import Setting, rows
+from engine.project.annex.stub import Line
 from engine.project.find import find_files
 
 ROOT = Path(__file__).parents[3]
@@ -284,3 +288,49 @@ def test_a_title_in_capitals_becomes_a_sentence_and_short_forms_stay(project: Pr
     found = read_heading(lines, units=Units(project.units), legal=project.legal)
     assert (found.title, found.number, found.legal) == ("Hộ nghèo", "05.N/BC-UBDT", ("tt-07-2025",))
     assert found.units == ("hộ", "người", "%")
+
+
+def test_hints_in_codes_and_titles_of_rows_become_formulas_of_ids(files: dict[str, bytes], project: Project) -> None:
+    """Also where the row stands above those it adds up; what rows cannot compute is asked."""
+    found = made(
+        files,
+        project,
+        grid(
+            [
+                "BIỂU SỐ 05.N: VỐN THỰC HIỆN",
+                "Nội dung|Mã số|Đơn vị tính|Số lượng",
+                "A|B|C|1",
+                "Tổng vốn|01=02+03-04|Triệu đồng",
+                "Ngân sách trung ương|02|Triệu đồng",
+                "Ngân sách địa phương|03|Triệu đồng",
+                "Giảm trừ|04|Triệu đồng",
+                "Tỷ trọng (05=02/01*100)|05|Triệu đồng",
+                "Còn lại (06=01-99)|06|Triệu đồng",
+            ]
+        ),
+    )
+    text = found.written.text
+    assert "formula: 'ngan_sach_trung_uong + ngan_sach_dia_phuong - giam_tru'" in text
+    assert "01=" not in text.replace("'01=", "")
+    assert text.count("không hiểu gợi ý") == 2, text
+    assert not found.left, text
+
+
+def test_codes_that_a_sheet_keeps_as_numbers_get_back_the_zero_behind_them() -> None:
+    setting = Setting(lists=KnownLists({}), units=Units({}), stub="", coded=True, with_units=True, columns={})
+    found = rows([_numbered(number) for number in range(1, 22)], setting)
+    codes = [each.option("code") for each in found.entries]
+    assert codes == [f'"1.{number}"' for number in range(1, 22)]
+    assert [each.text for each in found.questions if "1.10" in each.text]
+    second = replace(_numbered(1), code="2.1")
+    assert [each.option("code") for each in rows([_numbered(1), second], setting).entries] == ['"1.1"', '"2.1"']
+
+
+def _numbered(number: int) -> Line:
+    """A row 1.1, 1.2, ... whose code the sheet keeps as a number."""
+    title = f"Dòng {number}"
+    code = f"1.{number}".removesuffix("0")
+    place = f"ô A{number}"
+    return Line(
+        title=title, full=title, mark="plain", rank=9, code=code, unit="", indent=0, place=place, numeric_code=True
+    )

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from server.app import create_app
 from server.clock import FixedClock
 from server.keys import KeyRing
 from server.settings import Settings
-from server.store.database import Database
+from server.store.database import open_database
 
 PAPERS = Path(__file__).parents[2] / "annex_papers"
 NEW = "dat_thu"
@@ -39,10 +40,14 @@ def settings(settings: Settings, folder: Path) -> Settings:
 
 
 @pytest.fixture
-def town(settings: Settings, encrypted_database: Database, key_ring: KeyRing, clock: FixedClock) -> towns.Town:
-    town = towns.build(settings, encrypted_database, keys=key_ring, clock=clock)
+def town(settings: Settings, built_file: Path, key_ring: KeyRing, clock: FixedClock) -> Iterator[towns.Town]:
+    settings.data_dir.mkdir(exist_ok=True)
+    shutil.copyfile(built_file, settings.database_file)
+    database = open_database(settings, key_ring)
+    town = towns.open_town(settings, database, keys=key_ring, clock=clock)
     towns.settle(town.desk, (("soan", "Đỗ Minh Khang", "ha_noi", "author", "all"),))
-    return town
+    yield town
+    database.close()
 
 
 @pytest.fixture

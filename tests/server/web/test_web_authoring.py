@@ -3,6 +3,7 @@
 import html
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from server.app import create_app
 from server.clock import FixedClock
 from server.keys import KeyRing
 from server.settings import Settings
-from server.store.database import Database
+from server.store.database import open_database
+from server.store.models import Definition
 
 KEPT = (towns.FORM, "lists", "blocks", "legal.yaml", "lists.csv", "units_of_measure.csv")
 PEOPLE = (
@@ -46,10 +48,14 @@ def settings(settings: Settings, folder: Path) -> Settings:
 
 
 @pytest.fixture
-def town(settings: Settings, encrypted_database: Database, key_ring: KeyRing, clock: FixedClock) -> towns.Town:
-    town = towns.build(settings, encrypted_database, keys=key_ring, clock=clock)
+def town(settings: Settings, built_file: Path, key_ring: KeyRing, clock: FixedClock) -> Iterator[towns.Town]:
+    settings.data_dir.mkdir(exist_ok=True)
+    shutil.copyfile(built_file, settings.database_file)
+    database = open_database(settings, key_ring)
+    town = towns.open_town(settings, database, keys=key_ring, clock=clock)
     towns.settle(town.desk, PEOPLE)
-    return town
+    yield town
+    database.close()
 
 
 @pytest.fixture
@@ -239,9 +245,17 @@ def test_a_publication_needs_another_person_and_is_taken_back_while_nothing_stan
     assert "soạn lại" in author.read(PUBLICATION)
 
 
-def test_a_new_form_is_written_from_a_skeleton_also_where_the_folder_is_gone(signed_in, folder: Path) -> None:
-    """A start with the authors' folder empty serves everything published, and new forms stand on that."""
+def test_a_new_form_is_written_from_a_skeleton_also_where_the_folder_is_gone(
+    signed_in, folder: Path, town: towns.Town
+) -> None:
+    """A start with the authors' folder empty serves everything published, and new forms stand on that; what else is
+    published (a report template) holds no form's text and is left aside."""
     shutil.rmtree(folder)
+    other = Definition(
+        kind="template", id="mau", edition=1, bundle="{}", sha256="0" * 64, published_at=town.clock.now()
+    )
+    with town.database.write() as session:
+        session.add(other)
     author, publisher = signed_in("soan"), signed_in("congbo")
     author.read("/bieu/moi")
     for wrong in ("Hộ vay", towns.FORM, towns.PART):

@@ -6,15 +6,26 @@ from pathlib import Path
 import pytest
 import town as towns
 from playwright.sync_api import Page, expect
+from sqlmodel import col, select
+
+from server.store import signin
+from server.store.models import Account
 
 KEPT = (towns.FORM, "lists", "blocks", "legal.yaml", "lists.csv", "units_of_measure.csv")
 PEOPLE = (
     ("soan", "Đỗ Minh Khang", "ha_noi", "author", "all"),
+    ("soan2", "Vũ Thị Lan", "ha_noi", "author", "all"),
     ("congbo", "Lê Minh Châu", "ha_noi", "publisher", "all"),
 )
 BEFORE = "      so_ho: {title: Số hộ"
 SLIPS = "      ngheo: {titel: Hộ nghèo, within: so_hoo, unit: hộ}"
 LIST_DEAF = 150  # ms; CodeMirror's list takes no key in its first 75, so that none is taken by surprise
+COUNT_KEPT = """() => {
+  const put = dttg.kept.put.bind(dttg.kept);
+  window.kept = 0;
+  dttg.kept.put = async (...given) => { await put(...given); window.kept += 1; };
+}"""
+PACE = 90  # ms between two keys: shorter than the pause that the copy waits for
 WRITTEN = "      ngheo: {title: Hộ nghèo, within: so_ho, unit: hộ}"
 
 
@@ -41,6 +52,13 @@ def put_cursor(page: Page, words: str) -> None:
         }""",
         words,
     )
+
+
+def expire(town: towns.Town, login: str) -> None:
+    """End every session of a person, as time would."""
+    with town.database.write() as session:
+        account = session.exec(select(Account.id).where(col(Account.login) == login)).one()
+        signin.end_sessions_of(session, account)
 
 
 def written(page: Page) -> str:
@@ -100,6 +118,43 @@ def test_an_edition_from_the_first_slip_to_the_officers_cell(window, live, autho
     page.reload()
     expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
     expect(page.locator(".cm-content")).to_contain_text("# giữ lại")
+
+    # the session ends: what is typed without a pause stands in cipher in this browser all the same, and goes on after
+    # signing in beside it
+    expire(live.town, "soan")
+    page.evaluate(COUNT_KEPT)
+    put_cursor(page, "checks:")
+    page.keyboard.type("# phiên hết, gõ không nghỉ tay\n", delay=PACE)
+    assert page.evaluate("() => window.kept") > 0
+    expect(page.locator("#tinh-trang")).to_contain_text("Phiên làm việc đã hết")
+    page.get_by_role("button", name="Đăng nhập lại tại đây").click()
+    page.locator("#vao-lai [name=mat_khau]").fill(towns.PASSWORD)
+    page.locator("#vao-lai").get_by_role("button", name="Đăng nhập").click()
+    expect(page.locator("#vao-lai")).to_be_hidden()
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    author.complaints[:] = [each for each in author.complaints if "401" not in each]
+    assert "# phiên hết" in written(page)
+
+    # another author opens the draft and writes in it: both are told, nothing is written over unasked
+    other = window()
+    other.sign_in("soan2")
+    other.go(f"/bieu/{towns.FORM}/2/soan")
+    expect(other.page.locator("#nguoi-khac")).to_contain_text("Đỗ Minh Khang")
+    put_cursor(other.page, "checks:")
+    other.page.keyboard.type("# của người khác\n")
+    expect(other.page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    page.evaluate("() => dttg.editor.save.look()")
+    expect(page.locator("#nguoi-khac")).to_contain_text("Vũ Thị Lan")
+    expect(page.locator("#tranh-chap")).to_contain_text("Vũ Thị Lan vừa lưu bản")
+    put_cursor(page, "checks:")
+    page.keyboard.type("# của tôi\n")
+    expect(page.locator("#tranh-chap")).to_contain_text("chưa bản nào bị ghi đè")
+    page.get_by_role("button", name="Dùng nội dung của tôi").click()
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    assert "# của tôi" in written(page)
+    author.go(f"/bieu/{towns.FORM}/2/cac-ban")
+    expect(page.get_by_text("để riêng vì có bản khác lưu trước")).to_have_count(1)
+    author.go(f"/bieu/{towns.FORM}/2/soan")
 
     page.get_by_role("button", name="Bản in").click()
     expect(page.locator("#xem-truoc")).to_contain_text("SỐ LIỆU MINH HỌA")

@@ -8,7 +8,9 @@
   const mine = `${place}/${globalThis.crypto?.randomUUID?.() ?? ""}`;
   const copy = { works: Boolean(globalThis.crypto?.subtle && globalThis.indexedDB && navigator.locks && dttg.kept) };
   const REST = 150;
+  const LATEST = 1000; // whoever types without a pause is kept all the same
   let timer = 0;
+  let waiting = 0;
   let stored = false;
   let writing = Promise.resolve();
 
@@ -34,7 +36,9 @@
   function keep() {
     if (!copy.works || editor.signingOut) return;
     clearTimeout(timer);
-    timer = setTimeout(() => { writing = writing.then(write).catch(() => { copy.works = false; }); }, REST);
+    const now = performance.now();
+    waiting ||= now;
+    timer = setTimeout(() => { waiting = 0; writing = writing.then(write).catch(() => { copy.works = false; }); }, Math.max(0, Math.min(REST, waiting + LATEST - now)));
   }
 
   async function write() {

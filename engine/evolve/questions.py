@@ -114,7 +114,9 @@ class _Asking:
         fresh = [
             link.new[0]
             for link in self._change.of(subject)
-            if link.fate is Fate.NEW and self._fits(subject, old, link.new[0])
+            if link.fate is Fate.NEW
+            and self._fits(subject, old, link.new[0])
+            and self._takes(subject, old, link.new[0])
         ]
         name = _last(old)
         near = suggest(name, [_last(each) for each in fresh])
@@ -137,14 +139,25 @@ class _Asking:
             names = tuple(self._name(subject, each, new) for each in (*link.old, old))
             yield Offer(answer=Answer.MERGED, new=new, title=self._named(subject, new), names=names)
 
-    def _adds(self, old: Place, new: Place) -> bool:
-        """Whether figures of the old column may be added to those of the new one as they are."""
+    def _takes(self, subject: Subject, old: Place, new: Place) -> bool:
+        """Whether what the old place held may stand in the new one as it is."""
+        if subject is not Subject.COLUMN:
+            return True
         home = self._change.old.part(old.part)
         before, after = None if home is None else home.column(old.id), self._column(new)
-        if before is None or after is None or after.formula is not None or not before.type.numeric:
+        if before is None or after is None:
             return False
+        if not before.type.numeric and not after.type.numeric:
+            return before.type.base is after.type.base
         same = (before.unit and before.unit.code) == (after.unit and after.unit.code)
-        return same and before.type.keeps(after.type) and (after.unit is None or after.unit.adds)
+        return same and before.type.keeps(after.type)
+
+    def _adds(self, old: Place, new: Place) -> bool:
+        """Whether figures of the old column may be added to those of the new one as they are."""
+        after = self._column(new)
+        if after is None or not after.type.numeric or after.formula is not None:
+            return False
+        return self._takes(Subject.COLUMN, old, new) and (after.unit is None or after.unit.adds)
 
     def _fits(self, subject: Subject, old: Place, new: Place) -> bool:
         """Whether `new` may take what `old` held: of the same part, a question's answers of the same question."""

@@ -53,7 +53,7 @@ class StartPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingShown:
     """`before`, `marked`, `after`: the source line around its place. `mend`: what the line would say instead, '' where
-    the cure is not one word; `act`: the button's value."""
+    the cure is not one word; `act`: the button's value. `asks`: buttons on the plan's page answer it."""
 
     icon: str
     severity: str
@@ -67,6 +67,7 @@ class FindingShown:
     after: str
     mend: str
     act: str
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,7 @@ from server.views.draft_heads import draft_key, head, preview_of, side_of
 ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
 MEANT = re.compile(r"có phải '([^']+)'")
 MEND = re.compile(r"sua:(\d{1,6}):(\d{1,6}):(\d{1,6}):(.{1,200})", re.DOTALL)
+ASKED_ON_PLAN = frozenset({"V503", "V505", "V506", "V515"})  # old figures with nowhere to go: buttons answer these
 AROUND = 56  # characters of a source line before and after what is marked
 STATES: Mapping[State, tuple[str, str]] = {
     State.DRAFT: ("draft", "bản nháp"),
@@ -281,6 +282,7 @@ def _script_data(call: Call, draft: Draft) -> str:
             "others": call.path("look_in_draft", **here),
             "preview": call.path("form_preview", **here),
             "explain": call.path("explain", code="X"),
+            "plan": call.path("form_plan", **here),
             "signIn": call.path("sign_in_here"),
             "token": call.path("token"),
         },
@@ -329,6 +331,7 @@ def findings(found: Iterable[Diagnostic], text: str) -> Iterator[FindingShown]:
             after=line[end:last] + ("…" if last < len(line) else ""),
             mend=mend,
             act=f"sua:{span.line}:{span.column}:{span.end_column}:{mend}" if mend else "",
+            asks=each.code in ASKED_ON_PLAN,
         )
 
 
@@ -370,6 +373,7 @@ def _told(each: Diagnostic) -> dict[str, object]:
         "text": each.text,
         "hint": each.hint,
         "mend": meant[1] if meant is not None else "",
+        "asks": each.code in ASKED_ON_PLAN,
     }
 
 

@@ -134,7 +134,9 @@ def test_a_second_answer_stands_beside_the_first() -> None:
 
 
 def test_only_what_fits_is_offered_and_the_likeliest_first() -> None:
-    new = OLD.replace("      x: Số hộ\n", "      so_khac: Khác hẳn\n      x2: Số hộ\n")
+    new = OLD.replace(
+        "      x: Số hộ\n", "      so_khac: Khác hẳn\n      x2: Số hộ\n      chu: {title: Chữ, type: text}\n"
+    )
     (question,) = asked(new)
     assert question.title == "cột “Số hộ”"
     renamed = [each.new.id for each in question.offers if each.answer is Answer.RENAMED and each.new]

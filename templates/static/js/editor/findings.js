@@ -13,7 +13,7 @@
   let shown = 0;
   let tall = 0; // of the list: when it grows, the line being typed stays in sight
   let timer = 0;
-  const WAIT = 180;
+  const WAIT = 120;
 
   function spanOf(each) {
     const { doc } = editor.mirror.view.state;
@@ -50,6 +50,7 @@
     if (!each.hint) return item;
     const cure = make("p", { class: "cure" }, each.hint[0].toUpperCase() + each.hint.slice(1));
     if (each.mend && !editor.area.readOnly) cure.append(" ", make("button", { type: "button", class: "button small", click: () => editor.mirror.mend(each, each.mend) }, `Sửa thành ${each.mend}`));
+    if (each.asks) cure.append(" ", make("a", { class: "nowrap", href: editor.data.addresses.plan }, "Trả lời bằng nút bấm"));
     item.append(cure);
     return item;
   }

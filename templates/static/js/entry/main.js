@@ -29,9 +29,11 @@
     entry.sheet.tell(input.name);
   });
 
-  /* Typed before this script was there, or kept by the browser over a reload: it is a change like any other. */
+  /* Typed before this script was there, or kept by the browser over a reload: it is a change like any other. Not what the
+     browser itself makes of a text, such as lines run together in a box of one line: nobody typed that. */
+  const shown = (text) => text.replace(/[\r\n]+/g, "").trim();
   for (const [name, { input }] of entry.sheet.cells) {
-    if (!input || input.value.trim() === (entry.data.typed[name] || "")) continue;
+    if (!input || shown(input.value) === shown(entry.data.typed[name] || "")) continue;
     entry.save.record([[name, input.value]]);
   }
   for (const foot of document.querySelectorAll("table.sheet > tfoot")) foot.hidden = false; // there from the start: nothing jumps

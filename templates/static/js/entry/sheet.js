@@ -134,15 +134,18 @@
   /* How much of the region the sticking head, total row, first column and foot cover: focus stays clear of them. */
   function measure() {
     const height = (part) => (part && !part.hidden ? part.getBoundingClientRect().height : 0);
+    const region = document.getElementById("vung-bang");
+    const tops = [];
     let above = 0, below = 0, beside = 0;
     for (const table of document.querySelectorAll("table.sheet")) {
-      table.style.setProperty("--head", `${height(table.tHead)}px`);
-      above = Math.max(above, height(table.tHead) + height(table.querySelector("tr.pinned")));
+      const [head, total] = [height(table.tHead), table.querySelector("tr.pinned")];
+      if (total) tops.push([total, head]);
+      above = Math.max(above, head + height(total));
       below = Math.max(below, height(table.tFoot));
       beside = Math.max(beside, table.querySelector(".stub").getBoundingClientRect().width);
     }
-    const region = document.getElementById("vung-bang");
     beside += parseFloat(getComputedStyle(region).paddingLeft); // what sticks keeps off the edge by it
+    for (const [total, head] of tops) total.style.setProperty("--head", `${head}px`); // on the table it would style every cell anew
     region.style.scrollPadding = `${above + 8}px 12px ${below + 8}px ${beside + 8}px`;
   }
 

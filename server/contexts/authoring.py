@@ -233,7 +233,7 @@ class PlanShown:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesPage:
     """`told`: (for whom, sentences). `first`: there is no edition before. `plan` None where there is nothing to say.
-    `questions`: what must be answered first."""
+    `questions`: what must be answered first; `asks`: what is told ends with some of them."""
 
     head: DraftHead
     why: str
@@ -242,6 +242,7 @@ class ChangesPage:
     told: tuple[tuple[str, tuple[str, ...]], ...]
     plan: PlanShown | None
     questions: tuple[QuestionShown, ...]
+    asks: bool
     problem: str
 
 

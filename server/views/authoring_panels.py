@@ -184,6 +184,7 @@ def _changes(
         told=found.told if found is not None else (),
         plan=plan_shown(plan) if plan is not None else None,
         questions=questions,
+        asks=found is not None and found.questions > 0,
         problem=problem,
     )
 

@@ -39,6 +39,8 @@ def read_document(package: Package) -> tuple[Grid, ...]:
         lines = []
     if found:
         found[-1] = replace(found[-1], after=tuple(lines))
+    elif lines:
+        found.append(Grid(name="Văn bản", cells={}, height=0, width=0, sheet=False, before=tuple(lines)))
     return tuple(found)
 
 

@@ -54,6 +54,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
+    """A table of `rows` and `columns`, or a section of `fields`."""
+
     id: str
     title: str
     place: str
@@ -61,6 +63,7 @@ class Part:
     rows: tuple[Entry, ...]
     columns: tuple[Entry, ...]
     questions: tuple[Question, ...] = ()
+    fields: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

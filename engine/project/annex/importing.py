@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.expr.types import Unit
+from engine.project.annex.asking import Sheet, read_sheet
 from engine.project.annex.columns import Columns, columns
 from engine.project.annex.columns import Setting as ColumnSetting
 from engine.project.annex.docx import BODY, read_document
@@ -37,6 +38,7 @@ _BOOK = "xl/workbook.xml"
 _REPORTERS = "reporters"
 _LONGEST_GUIDE = 4_000
 _LONGEST_NOTE = 160
+_MOST_UNREAD = 40
 _USUAL_STUB = "chi tieu"
 
 
@@ -66,7 +68,12 @@ def import_annex(data: bytes, *, form: str, files: Mapping[str, bytes], table: i
     """`form`: the id of the new form. `files`: its `surroundings`. `table`: which one of the file, from 1; None: all
     that belong to the first form in it."""
     project = compile_files(files)
-    draft, tables = understand(read_grids(data), form=form, project=project, table=table)
+    grids = read_grids(data)
+    sheet = read_sheet(grids, units=Units(project.units)) if table is None else None
+    if sheet is not None:
+        draft, tables = understand_sheet(sheet, grids, form=form, project=project)
+    else:
+        draft, tables = understand(grids, form=form, project=project, table=table)
     mended = mend(draft, path=f"forms/{form}/v1.yaml", files=files, known_units=frozenset(project.units))
     return Annex(
         text=mended.written.text,
@@ -98,6 +105,18 @@ def understand(
         left=_left(len(tables), chosen=chosen, family=family),
     )
     return draft, tuple(_named(each, heading) for each, heading in zip(tables, headings, strict=True))
+
+
+def understand_sheet(
+    sheet: Sheet, grids: Sequence[Grid], *, form: str, project: Project
+) -> tuple[Draft, tuple[str, ...]]:
+    """The draft of a question sheet, not yet tried with the compiler, and the titles of the tables in it."""
+    around = _Around(project)
+    tables = find_tables(grids)[:_MOST_TABLES]
+    headings = [read_heading(each.above, units=around.units, legal=project.legal) for each in tables]
+    named = tuple(_named(each, heading) for each, heading in zip(tables, headings, strict=True))
+    heading = read_heading(sheet.above, units=around.units, legal=project.legal)
+    return _Reader(around, form).sheet(sheet, heading, tables=named), named
 
 
 def read_grids(data: bytes) -> tuple[Grid, ...]:
@@ -194,6 +213,36 @@ class _Reader:
         options, questions = self._head(first, title, tables, personal=personal)
         questions = (*questions, *(("", Question(text)) for text in left))
         return Draft(options=options, parts=parts, questions=questions, taken=tuple(self._taken))
+
+    def sheet(self, sheet: Sheet, heading: Heading, *, tables: Sequence[str]) -> Draft:
+        """`tables`: titles of the tables that stand among the questions."""
+        title = heading.title or heading.own or "Phiếu mới"
+        options, asked = self._head(heading, title, (), personal=sheet.personal)
+        options = (*options, ("sheet", f"{{of: phiếu, key: [{sheet.key}]}}"))
+        count = sum(not each.children for part in sheet.parts for entry in part.fields for each in entry.walk())
+        self._taken.append(f"phiếu hỏi: {len(sheet.parts)} phần, {count} mục")
+        told = [
+            (
+                "sheet",
+                Question("mỗi phiếu cho ai (of: hộ, cơ sở, người...)? Hai phiếu không được trùng ở mục nào (key)?"),
+            ),
+            (
+                "",
+                Question(
+                    "mục nào bắt buộc trả lời thì thêm required: true; mục chỉ hỏi khi có điều kiện thì thêm when:"
+                ),
+            ),
+        ]
+        told += [("", Question(f"bảng '{each}' nằm trong phiếu chưa lấy; lấy riêng bằng số thứ tự")) for each in tables]
+        told += [
+            ("", Question(f"máy không hiểu dòng '{line[:_LONGEST_NOTE]}'; là câu hỏi, câu trả lời hay lời dặn?", place))
+            for line, place in sheet.unread[:_MOST_UNREAD]
+        ]
+        if len(sheet.unread) > _MOST_UNREAD:
+            told.append(
+                ("", Question(f"còn {len(sheet.unread) - _MOST_UNREAD} dòng khác máy không hiểu; đối chiếu với tệp"))
+            )
+        return Draft(options=options, parts=sheet.parts, questions=(*asked, *told), taken=tuple(self._taken))
 
     def _inherited(self, heading: Heading, headings: Sequence[Heading]) -> Heading:
         """A later table of the same form without a unit line has that of the one before."""

@@ -17,7 +17,7 @@ _UNSURE = re.compile(r"^(true|false|null|yes|no|on|off|~|có|không)$|^[-?:]", r
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """`owners`: for each line from 1 that says something of an entry or a part, whose it is: `part`, or `part.rows.id`,
-    `part.columns.id`."""
+    `part.columns.id`, `part.fields.id`."""
 
     text: str
     owners: dict[int, str]
@@ -64,10 +64,11 @@ class _Writer:
             self._add("")
         self._ask(part.questions, _STEP)
         self._add(f"{_STEP}{part.id}:", part.id)
-        self._add(f"{_STEP * 2}table: {quoted(part.title)}", part.id)
+        self._add(f"{_STEP * 2}{'section' if part.fields else 'table'}: {quoted(part.title)}", part.id)
         for key, value in part.options:
             self._add(f"{_STEP * 2}{key}: {value}", part.id)
-        for key, entries in (("rows", part.rows), ("columns", part.columns)):
+        held = (("fields", part.fields),) if part.fields else (("rows", part.rows), ("columns", part.columns))
+        for key, entries in held:
             self._add(f"{_STEP * 2}{key}:", part.id)
             for entry in entries:
                 self._entry(entry, _STEP * 3, f"{part.id}.{key}")

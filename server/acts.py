@@ -130,6 +130,7 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "store.move": "Chuyển dữ liệu sang nơi khác",
         "store.upgrade": "Nâng cấp dữ liệu cho chương trình mới",
         "backup.make": "Sao lưu",
+        "backup.base": "Sao lưu cả máy chủ PostgreSQL",
         "backup.accounts": "Chép danh sách tài khoản hằng tuần",
         "backup.rehearse": "Diễn tập khôi phục",
         "backup.swap": "Đưa bản khôi phục vào chạy",

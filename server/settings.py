@@ -43,6 +43,7 @@ class Settings:
     advisories, to hold the pinned packages against. `heads_mail`: where the head of the audit chain goes each day.
     `small_count`: figures below it are not shown to the outside. `log_dir` None: the log goes to standard error.
     `replica_url`: a PostgreSQL server that follows the first; figures over many units are read there.
+    `backup_base_url`: the same PostgreSQL server for an account that may copy all of it (REPLICATION), '' none.
     `backup_dirs`: where backups go, the first is written, the others get copies; (): none are made.
     `backup_recipients`: the list of officers who may open them. `backup_minutes`: between two in the week before a
     period is due. `least_free`: bytes that must be free where the data lie; below it nothing more is taken."""
@@ -78,6 +79,7 @@ class Settings:
     log_level: str = "info"
     log_dir: Path | None = None
     log_megabytes: int = 200
+    backup_base_url: str = ""
     backup_dirs: tuple[Path, ...] = ()
     backup_recipients: Path | None = None
     backup_minutes: int = 15
@@ -104,6 +106,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(
         database_url=_database_url(given.get("database_url", base.database_url)),
         replica_url=_database_url(given.get("replica_url", ""), name="DTTG_REPLICA_URL"),
+        backup_base_url=_database_url(given.get("backup_base_url", ""), name="DTTG_BACKUP_BASE_URL"),
         data_dir=Path(given.get("data_dir", base.data_dir)),
         key_file=Path(given.get("key_file", base.key_file)),
         heads=Path(given["heads_file"]) if "heads_file" in given else None,
@@ -151,8 +154,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         * MEGABYTE,
     )
     _check_backups(settings)
-    if settings.replica_url and not settings.database_url:
-        raise Unfit("DTTG_REPLICA_URL chỉ dùng khi dữ liệu ở PostgreSQL: đặt DTTG_DATABASE_URL, hoặc bỏ biến này.")
+    for name, url in (("REPLICA_URL", settings.replica_url), ("BACKUP_BASE_URL", settings.backup_base_url)):
+        if url and not settings.database_url:
+            raise Unfit(f"DTTG_{name} chỉ dùng khi dữ liệu ở PostgreSQL: đặt DTTG_DATABASE_URL, hoặc bỏ biến này.")
     if settings.key_file.resolve().is_relative_to(settings.data_dir.resolve()):
         raise Unfit(
             f"DTTG_KEY_FILE ({settings.key_file}) nằm trong thư mục dữ liệu ({settings.data_dir}): "

@@ -19,6 +19,7 @@ from server.store.census import Counted
 
 FORMAT = "dttg-sao-luu-1"
 FILE = "manifest.json"
+FILE_COPY, DUMP, BASE = "sqlcipher", "postgresql", "postgresql-base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,21 @@ class Piece:
     sealed_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Which database of a server is ours, and the account that owns it."""
+
+    name: str
+    account: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """`name` of the set's folder. `system`: the HMAC of the first line of the audit chain, which no other system has.
-    `engine`: sqlcipher or postgresql. `revision` of the platform tables. `keys`: what the ring must still hold.
-    `files`: attachments and prints by id, kept under the ring's key inside; `missing`: named by a row, but not there.
-    `head`: last line of the audit chain."""
+    `engine`: what the piece `database` is: a copy of the encrypted file, a dump of a PostgreSQL database, or a base
+    backup of all of its server; `within`: of the latter, where our database lies in it. `revision` of the platform
+    tables. `keys`: what the ring must still hold. `files`: attachments and prints by id, kept under the ring's key
+    inside; `missing`: named by a row, but not there. `head`: last line of the audit chain."""
 
     name: str
     system: str
@@ -52,6 +62,7 @@ class Manifest:
     missing: tuple[UUID, ...]
     tables: Mapping[str, Counted]
     head: tuple[int, str]
+    within: Within | None = None
 
     @property
     def rows(self) -> int:
@@ -104,6 +115,7 @@ def _said(manifest: Manifest) -> dict[str, Any]:
         "missing": [str(id_) for id_ in manifest.missing],
         "tables": {name: [each.rows, each.digest] for name, each in manifest.tables.items()},
         "head": {"seq": manifest.head[0], "mac": manifest.head[1]},
+        **({"within": [manifest.within.name, manifest.within.account]} if manifest.within is not None else {}),
     }
 
 
@@ -123,6 +135,7 @@ def _read(said: Mapping[str, Any]) -> Manifest:
         missing=tuple(UUID(id_) for id_ in said["missing"]),
         tables={name: Counted(*counted) for name, counted in said["tables"].items()},
         head=(said["head"]["seq"], said["head"]["mac"]),
+        within=Within(*said["within"]) if "within" in said else None,
     )
 
 

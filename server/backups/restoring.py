@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +16,8 @@ from sqlmodel import Session
 
 from server import audit_proof
 from server.backups import place as places
-from server.backups.manifest import Manifest
+from server.backups.cluster import check, laying, running
+from server.backups.manifest import BASE, DUMP, FILE_COPY, Manifest
 from server.backups.place import Set
 from server.backups.recipients import Identity
 from server.keys import KeyRing
@@ -33,6 +34,14 @@ from server.store.migrate import is_known, newest, revision
 
 HEADS = "moc-nhat-ky.jsonl"
 RESTORED = "khoi-phuc.json"
+CLUSTER = "cum"
+GROWING = ("audit", "definition", "submission")
+KINDS = {FILE_COPY: "tệp mã hóa", DUMP: "PostgreSQL", BASE: "cả máy chủ PostgreSQL"}
+OPENED = {
+    FILE_COPY: "nguyên vẹn, mọi liên kết đúng",
+    DUMP: "nạp trọn trong một giao dịch",
+    BASE: "từng tệp đúng danh sách của PostgreSQL, máy chủ chạy được từ thư mục này",
+}
 SPARE = 16 * 1024 * 1024
 
 Told = Callable[[int, int], None]
@@ -89,12 +98,9 @@ def restore(
     try:
         beside.mkdir(parents=True, mode=0o700)
         _want_room(manifest, beside)
-        database = _open_pieces(chosen, settings, identity=identity, ring=ring, told=told)
-        try:
+        with _opened(chosen, settings, identity=identity, ring=ring, told=told) as database:
             pieces = Proof("Tệp của bản sao lưu", f"{whole(count)} tệp đúng bản kê")
             proofs = (pieces, *_looked_through(manifest, settings, database, ring=ring))
-        finally:
-            database.close()
         _note(beside / RESTORED, manifest)
         beside.rename(into)
     except OSError as fault:
@@ -130,11 +136,11 @@ def _fits(manifest: Manifest, *, identity: Identity, ring: KeyRing, database_url
             f"Vòng khóa không có khóa {', '.join(lost)} mà bản {manifest.name} cần. Đặt DTTG_KEY_FILE vào bản lưu của "
             "tệp khóa cùng thời với bản sao lưu."
         )
-    if (manifest.engine == "postgresql") != bool(database_url):
+    if (manifest.engine == DUMP) != bool(database_url):
         raise Unfit(
             f"Bản {manifest.name} là của PostgreSQL: nêu một cơ sở dữ liệu trống bằng --database-url."
-            if manifest.engine == "postgresql"
-            else f"Bản {manifest.name} là của tệp mã hóa: không dùng --database-url."
+            if manifest.engine == DUMP
+            else f"Bản {manifest.name} là của {KINDS[manifest.engine]}: không dùng --database-url."
         )
 
 
@@ -155,7 +161,41 @@ def _want_room(manifest: Manifest, folder: Path) -> None:
 # ---- opened and looked through ----
 
 
-def _open_pieces(chosen: Set, settings: Settings, *, identity: Identity, ring: KeyRing, told: Told) -> Database:
+@contextmanager
+def _opened(chosen: Set, settings: Settings, *, identity: Identity, ring: KeyRing, told: Told) -> Iterator[Database]:
+    """The pieces laid into the folder, and the database open."""
+    manifest, sealed = chosen.manifest, chosen.sealed(places.DATABASE)
+    _open_files(chosen, settings, identity=identity, ring=ring, told=told)
+    if manifest.within is not None:
+        data = settings.data_dir / CLUSTER
+        if os.geteuid() == 0:
+            settings.data_dir.chmod(0o711)
+        with laying(data) as pipe:
+            places.unseal(sealed, pipe, piece=manifest.database, identity=identity)
+        check(data)
+        with running(data, manifest.within) as url:
+            database = open_database(replace(settings, database_url=url), ring)
+            try:
+                yield database
+            finally:
+                database.close()
+        return
+    if not settings.database_url:
+        with _fresh(settings.database_file) as file:
+            places.unseal(sealed, file, piece=manifest.database, identity=identity)
+    database = open_database(settings, ring)
+    try:
+        if settings.database_url:
+            _want_no_tables(database)
+            with filling(database) as pipe:
+                places.unseal(sealed, pipe, piece=manifest.database, identity=identity)
+        told(len(manifest.files) + 1, len(manifest.files) + 1)
+        yield database
+    finally:
+        database.close()
+
+
+def _open_files(chosen: Set, settings: Settings, *, identity: Identity, ring: KeyRing, told: Told) -> None:
     manifest, folder = chosen.manifest, settings.data_dir
     cabinet = Cabinet(settings.files_dir, RingCipher(ring))
     cabinet.prepare()
@@ -168,21 +208,6 @@ def _open_pieces(chosen: Set, settings: Settings, *, identity: Identity, ring: K
     if manifest.heads is not None:
         with _fresh(folder / HEADS) as file:
             places.unseal(chosen.sealed(places.HEADS), file, piece=manifest.heads, identity=identity)
-    sealed = chosen.sealed(places.DATABASE)
-    if not settings.database_url:
-        with _fresh(settings.database_file) as file:
-            places.unseal(sealed, file, piece=manifest.database, identity=identity)
-    database = open_database(settings, ring)
-    if settings.database_url:
-        try:
-            _want_no_tables(database)
-            with filling(database) as pipe:
-                places.unseal(sealed, pipe, piece=manifest.database, identity=identity)
-        except BaseException:
-            database.close()
-            raise
-    told(len(manifest.files) + 1, len(manifest.files) + 1)
-    return database
 
 
 def _want_no_tables(database: Database) -> None:
@@ -208,15 +233,13 @@ def _looked_through(manifest: Manifest, settings: Settings, database: Database, 
         kept = [kept for _, kept in lockers.files_under_other_keys(session, "")]
     cabinet = Cabinet(settings.files_dir, RingCipher(ring))
     for each in kept:
-        if each.id not in manifest.missing:
+        if each.id not in manifest.missing and not (manifest.within and each.id not in manifest.files):
             try:
                 cabinet.fetch(each)
             except Refused:
                 raise Unfit(f"Tệp đính kèm {each.id} không mở được sau khi khôi phục.") from None
     return (
-        Proof(
-            "Cơ sở dữ liệu", "nguyên vẹn, mọi liên kết đúng" if database.is_sqlite else "nạp trọn trong một giao dịch"
-        ),
+        Proof("Cơ sở dữ liệu", OPENED[manifest.engine]),
         Proof("Chuỗi nhật ký", f"nguyên vẹn, {whole(lines)} dòng, đúng mốc cuối"),
         Proof("Số dòng và nội dung từng bảng", f"{whole(len(manifest.tables))} bảng, {whole(rows)} dòng, đúng bản kê"),
         Proof("Tệp đính kèm và bản in", f"{whole(len(kept) - len(manifest.missing))} tệp mở được, đúng mã băm"),
@@ -239,7 +262,14 @@ def _chain(session: Session, settings: Settings, manifest: Manifest, *, ring: Ke
     head = (manifest.head[0], bytes.fromhex(manifest.head[1]))
     heads = audit_proof.read_heads(settings.data_dir / HEADS)
     known = {seq: mac for seq, mac in heads.items() if seq <= head[0]}
-    broken = audit.verify(session, ring, known_head=head, heads=known)
+    if manifest.within is not None:  # lines may have been added while the server was copied
+        known, end = {**known, head[0]: head[1]}, None
+    else:
+        end = head
+    broken = audit.verify(session, ring, known_head=end, heads=known)
+    last = audit.head(session)
+    if manifest.within is not None and (last is None or last[0] < head[0]):
+        raise Unfit(f"Chuỗi nhật ký trong bản sao lưu dừng trước dòng {head[0]} mà bản kê ghi.")
     if broken is not None:
         raise Unfit(f"Chuỗi nhật ký trong bản sao lưu hỏng ở dòng {broken.seq}: {broken.why}.")
     return head[0]
@@ -249,6 +279,8 @@ def _counted(session: Session, manifest: Manifest) -> int:
     """Every table against the manifest, counted the way it was; of a set older than the program, made by a program of
     its time, the rows alone: this program knows only its own columns, and the file was held bit for bit."""
     told = manifest.tables
+    if manifest.within is not None:
+        return _at_least(session, manifest)
     if all(each.is_as_it_lies for each in told.values()):
         found = census_as_it_lies(session)
     elif manifest.revision == newest():
@@ -259,6 +291,16 @@ def _counted(session: Session, manifest: Manifest) -> int:
     if other:
         raise Unfit(f"Nội dung bảng {', '.join(other[:5])} khác bản kê.")
     return sum(each.rows for each in found.values())
+
+
+def _at_least(session: Session, manifest: Manifest) -> int:
+    """A base backup is of its end, the counts are of its beginning: every table is there, and what only grows holds as
+    much at least."""
+    found = {name: rows_of(session, name) for name in manifest.tables}
+    fewer = [name for name in GROWING if found[name] < manifest.tables[name].rows]
+    if fewer:
+        raise Unfit(f"Bảng {', '.join(fewer)} có ít dòng hơn bản kê.")
+    return sum(found.values())
 
 
 @contextmanager

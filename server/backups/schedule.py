@@ -20,17 +20,21 @@ STALE_ACCOUNTS = timedelta(days=14)  # a week of holidays may lie between
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """When a good backup was last made and last restored in a rehearsal, and when the accounts were last copied. None:
-    never."""
+    """When a good backup was last made and last restored in a rehearsal, when the accounts were last copied, and when
+    all of a PostgreSQL server was. None: never."""
 
     backup: datetime | None
     rehearsal: datetime | None
     accounts: datetime | None = None
+    base: datetime | None = None
 
 
 def last(session: Session) -> Last:
     return Last(
-        _last_act(session, "backup.make"), _last_act(session, "backup.rehearse"), _last_act(session, "backup.accounts")
+        _last_act(session, "backup.make"),
+        _last_act(session, "backup.rehearse"),
+        _last_act(session, "backup.accounts"),
+        _last_act(session, "backup.base"),
     )
 
 
@@ -44,6 +48,11 @@ def backup_is_due(made: Last, *, now: datetime, today: date, dues: Iterable[date
 def rehearsal_is_due(made: Last, *, now: datetime) -> bool:
     """Only where there is a backup at all."""
     return made.backup is not None and (made.rehearsal is None or now - made.rehearsal >= MONTHLY)
+
+
+def base_is_due(made: Last, *, now: datetime) -> bool:
+    """Each week, beside the dumps."""
+    return made.base is None or now - made.base >= WEEK
 
 
 def _last_act(session: Session, act: str) -> datetime | None:

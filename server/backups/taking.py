@@ -4,31 +4,33 @@ officers; counted, signed, and put into every place (R132, R133, C24)."""
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from uuid import UUID
 
 from pyrage import x25519
+from sqlalchemy import text
 from sqlmodel import Session
 
+from server import rekeying
 from server.audit import Entry
 from server.backups import manifest as manifests
 from server.backups import place as places
 from server.backups.keeping import staying
-from server.backups.manifest import Manifest, Piece
+from server.backups.manifest import Manifest, Piece, Within
 from server.backups.place import Place, Set
 from server.backups.recipients import Recipient, publics
 from server.clock import Clock
 from server.keys import KeyRing
 from server.refusal import Unfit
-from server.rekeying import replace, with_new_key
+from server.rekeying import with_new_key
 from server.settings import Settings
 from server.store import audit, lockers
 from server.store.catalogue import Catalogue
 from server.store.census import Counted, census, census_as_it_lies, tables_of
-from server.store.copying import copy_file, dumped
+from server.store.copying import based, copy_file, dumped
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
 from server.store.migrate import newest, revision
@@ -79,7 +81,7 @@ def with_signing_key(settings: Settings, ring: KeyRing) -> KeyRing:
     if any(key.purpose == "backup" for key in ring.keys):
         return ring
     longer = with_new_key(ring, "backup")
-    replace(longer, settings.key_file)
+    rekeying.replace(longer, settings.key_file)
     return longer
 
 
@@ -88,14 +90,20 @@ def take(
     *,
     into: Sequence[Place],
     recipients: Sequence[Recipient],
+    base: bool = False,
     told: Told = lambda done, of: None,
 ) -> Taken:
-    """A set in the first place, then copied to the others. Raises `Unfit` where the first place cannot take it; then
-    nothing is left behind."""
+    """A set in the first place, then copied to the others. `base`: of all of a PostgreSQL server, by the account of
+    `backup_base_url`. Raises `Unfit` where the first place cannot take it; then nothing is left behind."""
+    if base and not system.settings.backup_base_url:
+        raise Unfit(
+            "Chưa đặt DTTG_BACKUP_BASE_URL: chép cả máy chủ PostgreSQL cần một tài khoản có quyền REPLICATION. "
+            "“dttg backup” chép riêng cơ sở dữ liệu của hệ thống, không cần quyền ấy."
+        )
     now = system.clock.now()
     first, *others = into
     with first.locked():
-        made = _made(system, first, now=now, recipients=recipients, told=told)
+        made = _made(system, first, now=now, recipients=recipients, base=base, told=told)
         dropped = _thin(first, system.keys, now=now)
     where, trouble = [first.folder], []
     for other in others:
@@ -117,6 +125,7 @@ def _made(
     *,
     now: datetime,
     recipients: Sequence[Recipient],
+    base: bool,
     told: Told,
 ) -> Set:
     name = places.named(now)
@@ -126,7 +135,9 @@ def _made(
     folder = place.writing(name)
     try:
         readers = publics(recipients)
-        piece, inside = _database(system, folder, readers=readers, told=told)
+        piece, inside = (
+            _server(system, folder, readers=readers) if base else _database(system, folder, readers=readers, told=told)
+        )
         heads = None
         if system.settings.heads_file.exists():
             with system.settings.heads_file.open("rb") as file:
@@ -136,7 +147,7 @@ def _made(
             name=name,
             system=inside.system,
             made_at=now.replace(microsecond=0),
-            engine="postgresql" if system.settings.database_url else "sqlcipher",
+            engine=manifests.BASE if base else manifests.DUMP if system.settings.database_url else manifests.FILE_COPY,
             revision=inside.revision,
             program=metadata.version("dttg"),
             keys=tuple(key.id for key in system.keys.keys if key.purpose in ("database", "files", "audit")),
@@ -147,6 +158,7 @@ def _made(
             missing=missing,
             tables=inside.tables,
             head=inside.head,
+            within=_within(system.database) if base else None,
         )
         _write_safely(folder / manifests.FILE, manifests.write(manifest, system.keys.current("backup")))
         place.settle(folder, name)
@@ -195,6 +207,24 @@ def _database(
     for left in folder.glob(f"{COPY}*"):
         left.unlink()
     return piece, inside
+
+
+def _server(system: System, folder: Path, *, readers: Sequence[x25519.Recipient]) -> tuple[Piece, _Inside]:
+    """A base backup is of its end: what is counted before it is the least that must be in it. Files are listed after
+    it, those that were there before it, too."""
+    with system.database.read() as session:
+        before = _inside(session)
+    with based(system.settings.backup_base_url) as stream:
+        piece = places.seal(stream, folder / places.DATABASE, to=readers)
+    with system.database.read() as session:
+        return piece, replace(before, files=before.files | lockers.every_file(session))
+
+
+def _within(database: Database) -> Within:
+    url = database.engine.url
+    with database.read() as session:
+        account = session.connection().execute(text("SELECT current_user")).scalar_one()
+    return Within(url.database or account, account)
 
 
 def _inside(session: Session) -> _Inside:
@@ -291,10 +321,11 @@ def _copy(made: Set, other: Place) -> None:
 
 
 def _thin(place: Place, ring: KeyRing, *, now: datetime) -> int:
-    """Drop the sets whose time is over. Returns how many."""
+    """Drop the sets whose time is over, base backups by themselves. Returns how many."""
     sets = place.sets(ring)
-    stay = staying([each.manifest.made_at for each in sets], now=now)
-    dropped = [each for each in sets if each.manifest.made_at not in stay]
+    kinds = [[each for each in sets if (each.manifest.engine == manifests.BASE) == base] for base in (False, True)]
+    stay = [staying([each.manifest.made_at for each in kind], now=now) for kind in kinds]
+    dropped = [each for at, kind in enumerate(kinds) for each in kind if each.manifest.made_at not in stay[at]]
     place.drop(dropped, staying=[each for each in sets if each not in dropped])
     return len(dropped)
 
@@ -307,7 +338,7 @@ def _record(system: System, made: Set, *, copies: int) -> None:
         holder=None,
         unit=None,
         address="system",
-        act="backup.make",
+        act="backup.base" if made.manifest.engine == manifests.BASE else "backup.make",
         object_kind="backup",
         object_id=made.manifest.name,
         after={"rows": made.manifest.rows, "files": len(made.manifest.files), "places": copies, "sha256": _sum(made)},

@@ -4,6 +4,7 @@ that fails is told in the log and seen by its age on the page of the system's he
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from server.accounts.office import calendar_of
@@ -11,7 +12,7 @@ from server.backups.accounts import copy_accounts, is_due
 from server.backups.place import Place
 from server.backups.recipients import Recipient, read_recipients
 from server.backups.rehearsing import rehearse
-from server.backups.schedule import backup_is_due, last, rehearsal_is_due
+from server.backups.schedule import backup_is_due, base_is_due, last, rehearsal_is_due
 from server.backups.taking import System, take
 from server.clock import day_of
 from server.refusal import Unfit
@@ -40,7 +41,8 @@ class Tender:
             wants_accounts = is_due(made.accounts, today=day_of(now), calendar=calendar_of(session))
         minutes = self.system.settings.backup_minutes
         wants_backup = backup_is_due(made, now=now, today=day_of(now), dues=dues, minutes=minutes)
-        if not (wants_backup or wants_accounts or rehearsal_is_due(made, now=now)):
+        wants_base = bool(self.system.settings.backup_base_url) and base_is_due(made, now=now)
+        if not (wants_backup or wants_accounts or wants_base or rehearsal_is_due(made, now=now)):
             return 0
         self.tried = now
         what, act = (
@@ -48,6 +50,8 @@ class Tender:
             if wants_backup
             else ("copy of accounts", self._copy_accounts)
             if wants_accounts
+            else ("base backup", partial(self._back_up, base=True))
+            if wants_base
             else ("rehearsal", self._rehearse)
         )
         try:
@@ -58,8 +62,8 @@ class Tender:
         self.tried = None
         return done
 
-    def _back_up(self) -> int:
-        taken = take(self.system, into=self.places, recipients=self._recipients())
+    def _back_up(self, *, base: bool = False) -> int:
+        taken = take(self.system, into=self.places, recipients=self._recipients(), base=base)
         for each in taken.trouble:
             LOG.error("backup %s: %s", taken.manifest.name, each)
         LOG.info("backup %s in %d places", taken.manifest.name, len(taken.where))

@@ -17,6 +17,7 @@ from server.accounts.sessions import SessionRule
 from server.accounts.signin import Attempt, Door, HalfIn, SignedIn, finish, sign_in
 from server.actor import Actor
 from server.backups.accounts import copy_accounts, read_copy
+from server.backups.manifest import BASE
 from server.backups.place import Place, Set
 from server.backups.recipients import (
     Identity,
@@ -27,7 +28,7 @@ from server.backups.recipients import (
     write_identity,
 )
 from server.backups.rehearsing import rehearse
-from server.backups.restoring import Proof, prove, restore
+from server.backups.restoring import CLUSTER, Proof, prove, restore
 from server.backups.swapping import Word, swap
 from server.backups.taking import System, take, with_signing_key
 from server.clock import SystemClock
@@ -54,6 +55,7 @@ def add_backup(subparsers: "Subparsers") -> None:
     command.set_defaults(run=back_up)
     acts = command.add_subparsers(metavar="VIỆC")
     acts.add_parser("list", help="các bản sao lưu ở từng nơi").set_defaults(run=list_sets)
+    acts.add_parser("base", help="chép cả máy chủ PostgreSQL (cần quyền REPLICATION)").set_defaults(run=back_up_server)
     copy = acts.add_parser("accounts", help="chép danh sách tài khoản ngay, hoặc mở một bản đã chép")
     copy.add_argument("--open", type=Path, metavar="TỆP", help="bản chép (.age) cần đọc; in ra màn hình")
     copy.add_argument("--identity", type=Path, metavar="TỆP", help="khóa bí mật của người giữ")
@@ -64,10 +66,19 @@ def add_backup(subparsers: "Subparsers") -> None:
 
 
 def back_up(_arguments: argparse.Namespace) -> int:
+    return _back_up(base=False)
+
+
+def back_up_server(_arguments: argparse.Namespace) -> int:
+    return _back_up(base=True)
+
+
+def _back_up(*, base: bool) -> int:
     settings = settings_now()
     system, places = system_now(settings)
+    told = partial(progress, what="sao lưu")
     try:
-        taken = take(system, into=places, recipients=_recipients(settings), told=partial(progress, what="sao lưu"))
+        taken = take(system, into=places, recipients=_recipients(settings), base=base, told=told)
     finally:
         system.database.close()
     held = taken.manifest.database.sealed_size + sum(each.sealed_size for each in taken.manifest.files.values())
@@ -113,7 +124,9 @@ def list_sets(_arguments: argparse.Namespace) -> int:
         print(f"{place.folder}: {len(sets)} bản")
         for each in reversed(sets):
             made = exact(each.manifest.made_at)
-            print(f"  {each.manifest.name}  {made}  {whole(each.manifest.rows)} dòng, {len(each.manifest.files)} tệp")
+            rows, files = whole(each.manifest.rows), len(each.manifest.files)
+            kind = ", cả máy chủ PostgreSQL" if each.manifest.engine == BASE else ""
+            print(f"  {each.manifest.name}  {made}  {rows} dòng, {files} tệp{kind}")
         for why in place.strangers(ring):
             print(f"  KHÔNG DÙNG ĐƯỢC: {why}")
     return compiler.FINE
@@ -195,6 +208,13 @@ def go_back(arguments: argparse.Namespace) -> int:
     )
     print(f"Đã khôi phục {done.manifest.name} (làm lúc {exact(done.manifest.made_at)}) vào {done.folder}.")
     _print_proofs(done.proofs)
+    if done.manifest.engine == BASE:
+        print(
+            f"Máy chủ PostgreSQL nằm ở {done.folder / CLUSTER}, đã dừng. Chép postgresql.conf, pg_hba.conf vào đó, "
+            "chạy bằng pg_ctl cùng đời, đặt DTTG_DATABASE_URL và DTTG_DATA_DIR sang chỗ mới. "
+            "Dữ liệu đang chạy chưa đổi."
+        )
+        return compiler.FINE
     if done.manifest.revision != newest():
         _bring_up(done.folder, arguments.database_url, ring=ring)
     print(
@@ -297,7 +317,8 @@ def _newest(place: Place, ring: KeyRing) -> Set:
     if not sets:
         why = place.strangers(ring)
         raise Unfit(why[0] if why else f"{place.folder}: chưa có bản sao lưu nào.")
-    return sets[-1]
+    usual = [each for each in sets if each.manifest.engine != BASE]
+    return (usual or sets)[-1]
 
 
 def _identity(path: Path) -> Identity:

@@ -25,7 +25,7 @@ ENVIRONMENT = "/etc/dttg/dttg.env"
 HOST = "baocao.example.gov.vn"
 ALWAYS = ("data_dir", "key_file", "host", "port")
 MEGABYTES = ("upload_limit", "least_free")
-UNTOLD = ("database_url", "replica_url", "mail")
+UNTOLD = ("database_url", "replica_url", "backup_base_url", "mail")
 VARIABLES: Mapping[str, str] = MappingProxyType(
     {"heads": "heads_file", "mail": "smtp_url", "upload_limit": "upload_limit_mb", "least_free": "least_free_mb"}
 )

@@ -1,5 +1,6 @@
 """A copy of the whole database as of one moment, while others go on writing. The encrypted file gives an encrypted file
-with the same key; PostgreSQL gives the stream of pg_dump, which never lies on a disk in clear."""
+with the same key; PostgreSQL gives the stream of pg_dump, or of pg_basebackup for all of its server, which never lies
+on a disk in clear."""
 
 import errno
 import os
@@ -12,6 +13,7 @@ from typing import IO
 
 import sqlcipher3
 from sqlalchemy import text
+from sqlalchemy.engine import URL, make_url
 from sqlmodel import Session
 
 from server.keys import Key
@@ -20,6 +22,8 @@ from server.store.database import Database, encrypted
 
 PAGES = 2048
 POSTGRES_TOOLS = Path("/usr/lib/postgresql")
+# what the server says to an account that may not copy it (15, 16 and newer), or that pg_hba.conf does not let in
+NO_RIGHT = ("replication role", "denied to start WAL sender", "no pg_hba.conf entry for replication")
 
 Told = Callable[[int, int], None]
 
@@ -51,7 +55,7 @@ def dumped(database: Database) -> Iterator[tuple[Session, IO[bytes]]]:
     with database.read() as session:
         snapshot = session.connection().execute(text("SELECT pg_export_snapshot()")).scalar_one()
         command = [tool("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
-        with _with_url(database, command, stdout=subprocess.PIPE) as process:
+        with _with_url(database.engine.url, command, stdout=subprocess.PIPE) as process:
             assert process.stdout is not None
             yield session, process.stdout
             process.stdout.close()
@@ -61,11 +65,30 @@ def dumped(database: Database) -> Iterator[tuple[Session, IO[bytes]]]:
 
 
 @contextmanager
+def based(url: str) -> Iterator[IO[bytes]]:
+    """The stream of pg_basebackup: every file of the server at `url` and the WAL that makes them one moment, as a tar.
+    Raises `Unfit` where its account may not copy the server, or the tool gives up."""
+    command = [tool("pg_basebackup"), "--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast"]
+    with _with_url(make_url(url), [*command, "--no-password"], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        yield process.stdout
+        process.stdout.close()
+        said = _last_words(process)
+    if process.returncode and any(words in said for words in NO_RIGHT):
+        raise Unfit(
+            "Tài khoản trong DTTG_BACKUP_BASE_URL không có quyền chép cả máy chủ PostgreSQL. Cấp quyền REPLICATION "
+            "(ALTER ROLE … REPLICATION) và một dòng replication trong pg_hba.conf, hoặc dùng “dttg backup”."
+        )
+    if process.returncode:
+        raise Unfit(f"pg_basebackup dừng giữa chừng: {said or process.returncode}")
+
+
+@contextmanager
 def filling(database: Database) -> Iterator[IO[bytes]]:
     """Where to write a dump so that it fills the empty PostgreSQL database, wholly or not at all. Raises `Unfit`."""
     command = [tool("pg_restore"), "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     command += ["--dbname", database.engine.url.database or "postgres"]
-    with _with_url(database, command, stdin=subprocess.PIPE) as process:
+    with _with_url(database.engine.url, command, stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
         yield process.stdin
         process.stdin.close()
@@ -91,10 +114,9 @@ def _last_words(process: subprocess.Popen[bytes]) -> str:
 
 @contextmanager
 def _with_url(
-    database: Database, command: list[str], *, stdin: int | None = None, stdout: int | None = None
+    url: URL, command: list[str], *, stdin: int | None = None, stdout: int | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The tool told where the database is, by the environment: a password must not stand in the list of processes."""
-    url = database.engine.url
     asked = {name: str(found) for name, found in url.query.items()}
     where = {
         "PGHOST": url.host or asked.get("host", ""),
@@ -104,6 +126,7 @@ def _with_url(
         "PGDATABASE": url.database or "",
         "PGSSLMODE": asked.get("sslmode", ""),
         "PGSSLROOTCERT": asked.get("sslrootcert", ""),
+        "PGPASSFILE": asked.get("passfile", ""),
     }
     environment = {**os.environ, **{name: found for name, found in where.items() if found}}
     with subprocess.Popen(command, env=environment, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE) as process:

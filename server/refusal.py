@@ -197,7 +197,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "form_moved": "Nội dung hoặc số liệu đã thay đổi sau khi mở trang này. Xem lại rồi công bố.",
         "form_periods": "Kỳ {period} không nhận được biểu này: {why}.",
         "not_last_edition": "Đã công bố phiên bản {last} sau phiên bản này, nên không thu hồi được.",
-        "form_used": "Không thu hồi được: đã có {sent} lần gửi và {begun} báo cáo bắt đầu theo phiên bản này.",
+        "form_used": "Không thu hồi được: đã có {sent} lần gửi theo phiên bản này.",
+        "form_begun_first": "Không thu hồi được: {begun} báo cáo đã bắt đầu và chưa có phiên bản trước để trở về. "
+        "Bỏ biểu khỏi kỳ ở mục Kỳ báo cáo.",
+        "form_begun_elsewhere": "Không thu hồi được: ở kỳ {period} có báo cáo đã bắt đầu mà kỳ ấy không trở về được "
+        "phiên bản liền trước.",
+        "form_back_twice": "Không thu hồi được lần nữa: có báo cáo còn giữ số để riêng của lần thu hồi trước.",
         "form_corrected": "Không thu hồi được: phiên bản này đã có đính chính.",
         "form_read_by": "Không thu hồi được: biểu {forms} công bố sau và đọc biểu này.",
         "period_since": "Không thu hồi được: kỳ {period} đã sửa đổi sau khi công bố biểu này.",

@@ -24,6 +24,7 @@ from server.amending import with_form
 from server.authoring.changing import Difference, difference, newly_broken, plan_of
 from server.authoring.drafts import WRITE, thing_of
 from server.authoring.ground import Checked, Ground, Key, path_of
+from server.migrating.going_back import drafts_back, take_back_drafts
 from server.migrating.plan import Plan
 from server.publishing import publish_within
 from server.refusal import Refused
@@ -217,9 +218,33 @@ def confirm(desk: Desk, ground: Ground, actor: Actor, *, proposal: UUID, seal: s
     return Done(key=key, sha256=outlook.sha256, unwritten=_write_back(ground, ahead, key=key, text=outlook.text))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undoing:
+    """What taking a publication back does to reports begun on it: `begun` of them go back to the edition before;
+    `aside` cells that only this edition has are kept with their reports. `why_not`: why it cannot be done."""
+
+    begun: int = 0
+    aside: int = 0
+    why_not: str = ""
+
+
+def undoing(desk: Desk, actor: Actor, *, key: Key) -> Undoing:
+    """Look before taking back. Changes nothing."""
+    with desk.database.read() as session:
+        desk.authorize(actor, "form.publish", thing=Thing(kind="form", id=f"{key[0]}/{key[1]}"))
+        published = desk.catalogue.current(session)
+        try:
+            _refuse_use(session, published, key)
+            found = drafts_back(session, published, key=key)
+        except Refused as refused:
+            return Undoing(why_not=refused.sentence)
+        return Undoing(begun=len(found), aside=sum(len(each.aside) for each in found))
+
+
 def take_back(desk: Desk, ground: Ground, actor: Actor, *, key: Key) -> None:
-    """Undo a publication on which nothing stands: the edition leaves the catalogue, periods pin what they pinned
-    before, the draft is open again. Its tables stay, empty; nothing is ever dropped."""
+    """Undo a publication on which nothing was sent: the edition leaves the catalogue, periods pin what they pinned
+    before, reports begun go back to that edition, the draft is open again. Its tables stay, empty; nothing is ever
+    dropped."""
     with desk.database.write() as session:
         desk.authorize(actor, "form.publish", thing=Thing(kind="form", id=f"{key[0]}/{key[1]}"))
         published = desk.catalogue.current(session)
@@ -240,6 +265,9 @@ def take_back(desk: Desk, ground: Ground, actor: Actor, *, key: Key) -> None:
         if any(_pins(each, key) for each in desk.catalogue.current(session).periods.values()):
             pinning = next(each for each in desk.catalogue.current(session).periods.values() if _pins(each, key))
             raise Refused("period_since", period=pinning.title)
+        for report, unit, edition in take_back_drafts(session, desk.catalogue.current(session), key=key, at=now):
+            thing = Thing(kind="report", id=str(report), unit=unit)
+            desk.record(session, actor, act="report.carry", thing=thing, after={"edition": str(edition)})
         form_drafts.remove_shape(session, published.tables[key[0]], edition=key[1])
         definition = catalogue.find(session, catalogue.FORM, id_=key[0], edition=key[1])
         assert definition is not None
@@ -442,9 +470,9 @@ def _refuse_use(session: Session, published: Published, key: Key) -> None:
     last = max(edition for form, edition in published.forms if form == key[0])
     if last != key[1]:
         raise Refused("not_last_edition", last=last)
-    sent, begun = form_drafts.stored_on(session, key)
-    if sent or begun:
-        raise Refused("form_used", sent=sent, begun=begun)
+    sent, _ = form_drafts.stored_on(session, key)
+    if sent:
+        raise Refused("form_used", sent=sent)
     if form_drafts.has_errata(session, key):
         raise Refused("form_corrected")
     if key[1] == 1:

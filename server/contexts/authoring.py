@@ -274,7 +274,7 @@ class WaitingShown:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationPage:
     """`waiting`: the proposal that nobody has decided. `decided`: (words, who and when). `may_take_back`: published
-    from here and this person may undo it."""
+    from here and this person may undo it; `undoing`: what that does, `undo_why_not`: why it cannot be done."""
 
     head: DraftHead
     outlook: OutlookShown | None
@@ -282,4 +282,6 @@ class PublicationPage:
     decided: tuple[tuple[str, str], ...]
     is_published: bool
     may_take_back: bool
+    undoing: str
+    undo_why_not: str
     problem: str

@@ -30,7 +30,9 @@ def read_asked(desk: Desk, actor: Actor, *, report: UUID) -> tuple[AskedCell, ..
             return ()
         found = []
         for kept in carrying.kept_before(session, report):
-            form = opened.published.form(opened.report.form, kept.edition).form
+            held = opened.published.forms.get((opened.report.form, kept.edition))
+            gone = opened.published.form(opened.report.form, opened.report.edition)
+            form = (held or gone).form  # an edition that was taken back is told in the words of the one it left
             frame = lay_out(session, form, unit=opened.unit, period=opened.period)
             typed = {tuple(cell[:4]): cell[4] for cell in kept.cells}
             for record, part, row, column, why in kept.asked:

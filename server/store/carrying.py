@@ -46,6 +46,23 @@ def drafts_before(
     return session.exec(query).all()
 
 
+def drafts_on(session: Session, form: str, *, edition: int, lock: bool = False) -> Sequence[Report]:
+    """Reports begun under one edition of which nothing was ever sent. `lock`: as in `drafts_before`."""
+    sent = select(Submission.report_id)
+    query = select(Report).where(col(Report.form) == form, col(Report.edition) == edition, col(Report.id).not_in(sent))
+    query = query.order_by(col(Report.id))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).all()
+
+
+def forget_takeover(session: Session, report: UUID, *, to_edition: int) -> None:
+    """The draft is what it was before a takeover again: what was kept of it then stands in the draft."""
+    session.execute(
+        delete(DraftBefore).where(col(DraftBefore.report_id) == report, col(DraftBefore.to_edition) == to_edition)
+    )
+
+
 def kept_before(session: Session, report: UUID) -> Sequence[DraftBefore]:
     """A report's drafts as they were before each takeover, oldest first."""
     query = select(DraftBefore).where(col(DraftBefore.report_id) == report)

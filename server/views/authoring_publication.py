@@ -12,11 +12,13 @@ from server.authoring.publication import (
     Outlook,
     PeriodKey,
     Proposal,
+    Undoing,
     confirm,
     look,
     proposals,
     propose,
     take_back,
+    undoing,
     withdraw,
 )
 from server.contexts.authoring import OutlookShown, PublicationPage, WaitingShown
@@ -97,15 +99,31 @@ def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") ->
             problem = problem or refused.sentence
             outlook = look(desk, ground, actor, key=key, version=version)
         shown = _outlook(outlook)
+    may_take_back = draft.published and call.may("form.publish") and last is not None and last.undone_at is None
+    ahead = undoing(desk, actor, key=key) if may_take_back else Undoing()
     return PublicationPage(
         head=head(call, draft, "form_publication"),
         outlook=shown,
         waiting=_waiting(call, draft, waiting) if waiting is not None else None,
         decided=tuple(_decided(each) for each in known if each.confirmed is not None),
         is_published=draft.published,
-        may_take_back=draft.published and call.may("form.publish") and last is not None and last.undone_at is None,
+        may_take_back=may_take_back,
+        undoing=_undoing(ahead, key[1]),
+        undo_why_not=ahead.why_not,
         problem=problem,
     )
+
+
+def _undoing(ahead: Undoing, edition: int) -> str:
+    if not ahead.begun:
+        return "Chưa đơn vị nào nhập theo phiên bản này."
+    told = f"{phrases.whole(ahead.begun)} báo cáo đang nhập trở về phiên bản {edition - 1} với số đã gõ."
+    if ahead.aside:
+        told += (
+            f" {phrases.whole(ahead.aside)} ô chỉ có ở phiên bản {edition}: số đã gõ được để riêng cùng báo cáo, "
+            "cán bộ thấy ở trang nhập."
+        )
+    return told
 
 
 def _waiting(call: Call, draft: Draft, proposal: Proposal) -> WaitingShown:

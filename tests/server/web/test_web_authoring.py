@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 import town as towns
+from sqlmodel import select
 from starlette.applications import Starlette
 
 from server.app import create_app
 from server.clock import FixedClock
 from server.keys import KeyRing
 from server.settings import Settings
+from server.store import carrying
 from server.store.database import open_database
-from server.store.models import Definition
+from server.store.models import Definition, Report
 
 KEPT = (towns.FORM, "lists", "blocks", "legal.yaml", "lists.csv", "units_of_measure.csv")
 PEOPLE = (
@@ -156,10 +158,31 @@ def test_an_edition_is_written_mended_tried_published_and_filled_without_a_scrip
     kept = officer.save(report, {towns.name("06", "ngheo"): "4"})
     assert kept.status_code == 303
     assert 'value="4"' in officer.read(report)
-    # and now it cannot be taken back
-    taken = publisher.press(PUBLICATION, viec="thu-hoi")
-    assert taken.status_code == 409
-    assert "1 báo cáo bắt đầu" in taken.text
+    # nothing was sent on it yet: it can be taken back, and what was typed goes back with the report or is put aside
+    officer.save(report, {towns.name("06", "so_ho"): "30", towns.name("06", "nam"): "40"})
+    page = publisher.read(PUBLICATION)
+    assert "1 báo cáo đang nhập trở về phiên bản 1" in page
+    assert "1 ô chỉ có ở phiên bản 2" in page
+    assert publisher.press(PUBLICATION, viec="thu-hoi").status_code == 303
+    page = officer.read(report)
+    assert 'value="30"' in page
+    assert 'value="40"' in page
+    assert "chỉ có ở phiên bản 2 đã thu hồi" in page
+    with town.database.read() as session:
+        row = session.exec(select(Report)).one()
+        assert row.edition == 1
+        (kept,) = carrying.kept_before(session, row.id)
+        assert ["0", towns.PART, "06", "ngheo", "4"] in kept.cells, "no figure is lost unseen"
+    # what was sent is never taken back
+    again = published(author, publisher, periods=(towns.PERIOD,))
+    assert again.status_code == 303, re.sub(r"<[^>]+>|\s+", " ", again.text)[:2000]
+    officer.add_rows(report, *(key for key in towns.GOOD if key not in ("01", "06")))
+    filled = officer.save(report, {**towns.typed(), **{towns.name(row, "ngheo"): "1" for row in towns.GOOD}})
+    assert filled.status_code == 303
+    officer.attach(report)
+    assert officer.send_report(report).status_code == 303
+    assert "đã có 1 lần gửi" in publisher.read(PUBLICATION)
+    assert publisher.press(PUBLICATION, viec="thu-hoi").status_code == 409
 
 
 def test_two_authors_on_one_draft_are_told_and_nothing_is_written_over(signed_in) -> None:

@@ -20,7 +20,7 @@ STOPS = 5  # steps of a unit beside its saves
 RESTED = 2.0  # seconds; the server lets go of a connection that rests for five
 FORM = "application/x-www-form-urlencoded"
 BOUNDARY = "----ranh-gioi-5f1c"
-PAGE, SAVE, ATTACH, SEND = "page", "save", "attach", "send"
+PAGE, SIGN_IN, SAVE, ATTACH, SEND = "page", "sign in", "save", "attach", "send"
 
 
 @dataclass
@@ -126,7 +126,7 @@ def report_by(
     try:
         pace()
         desk.get("/dang-nhap")
-        desk.press("/dang-nhap", tai_khoan=login, mat_khau=towns.PASSWORD)
+        desk.press("/dang-nhap", kind=SIGN_IN, tai_khoan=login, mat_khau=towns.PASSWORD)
         pace()
         desk.get("/viec-can-lam")
         pace()

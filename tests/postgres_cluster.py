@@ -64,8 +64,9 @@ def binaries() -> Path:
 
 
 @contextmanager
-def running_server(certificate: tuple[bytes, bytes] | None = None) -> Iterator[Server]:
-    """Started in a folder that the user postgres can enter (pytest's own cannot be)."""
+def running_server(certificate: tuple[bytes, bytes] | None = None, *, durable: bool = False) -> Iterator[Server]:
+    """Started in a folder that the user postgres can enter (pytest's own cannot be). `durable`: it waits for the disk,
+    as in use; tests do not."""
     programs = binaries()
     folder = Path(tempfile.mkdtemp(prefix="dttg-pg-"))
     if os.geteuid() == 0:
@@ -73,7 +74,7 @@ def running_server(certificate: tuple[bytes, bytes] | None = None) -> Iterator[S
     data = folder / "data"
     as_postgres(str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
     port = _free_port() if certificate is not None else 0
-    options = f"-k {folder} -c listen_addresses={'127.0.0.1' if port else ''} -c fsync=off"
+    options = f"-k {folder} -c listen_addresses={'127.0.0.1' if port else ''} -c fsync={'on' if durable else 'off'}"
     if certificate is not None:
         options += f" -p {port} {_with_tls(folder, data, certificate=certificate)}"
     control = (str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"))

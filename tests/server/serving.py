@@ -1,5 +1,6 @@
 """A server process for tests that need a real one: `python serving.py`, settings from the environment, a clock that
-stands still so that a period is open whenever the tests run."""
+stands still so that a period is open whenever the tests run. With SERVING_PASSWORDS=real a sign-in costs what it costs
+in use; tests hash cheaply."""
 
 import os
 import sys
@@ -21,7 +22,8 @@ def serve(environment: dict[str, str]) -> None:
     settings = read_settings(environment)
     clock = FixedClock(towns.MORNING)
     database, ring, _ = open_house(settings, clock=clock)
-    app = create_app(settings, database, clock=clock, keys=ring, passwords=towns.QUICK)
+    passwords = None if environment.get("SERVING_PASSWORDS") == "real" else towns.QUICK
+    app = create_app(settings, database, clock=clock, keys=ring, passwords=passwords)
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="error", ws="none", lifespan="off")
 
 

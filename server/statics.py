@@ -11,6 +11,7 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from server.refusal import Unfit
@@ -57,10 +58,16 @@ def load_statics(root: Path) -> Statics:
         digest = hashlib.sha256(content).hexdigest()[:12]
         hashed = relative.with_name(f"{relative.stem}.{digest}{relative.suffix}").as_posix()
         kind = KINDS.get(relative.suffix) or mimetypes.guess_type(relative.name)[0] or "application/octet-stream"
-        packed = gzip.compress(content, 9, mtime=0) if kind.startswith(("text/", "image/svg")) else None
+        packed = _packed(content) if kind.startswith(("text/", "image/svg")) else None
         names[relative.as_posix()] = f"/{FOLDER}/{hashed}"
         files[hashed] = StaticFile(kind=kind, plain=content, packed=packed)
     return Statics(names, files)
+
+
+@cache
+def _packed(content: bytes) -> bytes:
+    """Packed once a process, however many applications serve it."""
+    return gzip.compress(content, 9, mtime=0)
 
 
 def _bundled(root: Path, names: list[str]) -> bytes:

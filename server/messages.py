@@ -65,6 +65,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "draft_saved": "Đã lưu bản {count}.",
         "draft_unchanged": "Không có gì thay đổi, không thêm bản mới.",
         "draft_mended": "Đã sửa theo gợi ý và lưu bản {count}.",
+        "question_settled": "Đã ghi câu trả lời và bỏ câu hỏi khỏi văn bản.",
         "answer_written": "Đã ghi câu trả lời vào văn bản, lưu thành bản {count}. Kế hoạch đã chạy lại.",
         "draft_restored": "Đã lấy lại nội dung bản {count} thành bản mới.",
         "draft_dropped": "Đã cất bản nháp. Các bản đã lưu vẫn còn.",

@@ -5,12 +5,14 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.project import Project
 from engine.project.annex import MARK, REASONS, UnfitAnnexError, refuse_at_sight, surroundings
 from engine.project.new import UnfitError, check_free
 from server import limited
 from server.actor import Actor
-from server.authoring.drafts import WRITE, Draft, begin, read, thing_of
+from server.authoring.drafts import WRITE, Draft, Saved, begin, read, save, thing_of
 from server.authoring.ground import Ground, Key
+from server.authoring.helping import words_of
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.uploads import safe_name
@@ -19,6 +21,8 @@ LOG = logging.getLogger("dttg.annexes")
 MODULE = "server.authoring.annex_child"
 PATIENCE = 90  # seconds by the clock, for a machine that has much else to do; the child has ten of its own
 TAKEN = "# ĐÃ LẤY: "
+WHOLE = frozenset({"form", "edition", "parts"})  # what stands below a question about the whole form
+EMPTY = frozenset({"official_number"})  # keys of one line that may have no value yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,22 +91,78 @@ def _others(found: AnnexResult, table: int | None) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question that stands in the text. `owed`: the line that it asks about, '' where it is about the whole;
+    `words`: what that line may say, each with what it means, where the project knows."""
+
+    line: int
+    text: str
+    owed: str
+    words: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What the text of a draft says of the file it came from. `questions`: line of the text and words."""
+    """What the text of a draft says of the file it came from."""
 
     draft: Draft
     taken: tuple[str, ...]
-    questions: tuple[tuple[int, str], ...]
+    questions: tuple[Asked, ...]
 
 
 def reading(desk: Desk, ground: Ground, actor: Actor, *, key: Key) -> Reading:
     """What was taken, and the questions that still stand in the draft: an answered one is deleted by its author."""
     draft = read(desk, ground, actor, key=key)
-    lines = [line.strip() for line in draft.checked.text.split("\n")]
+    lines = draft.checked.text.split("\n")
+    said = [line.strip() for line in lines]
     return Reading(
         draft=draft,
-        taken=tuple(line.removeprefix(TAKEN) for line in lines if line.startswith(TAKEN)),
+        taken=tuple(line.removeprefix(TAKEN) for line in said if line.startswith(TAKEN)),
         questions=tuple(
-            (number, line.removeprefix(MARK)) for number, line in enumerate(lines, start=1) if line.startswith(MARK)
+            _asked(lines, at, draft.checked.project) for at, line in enumerate(said) if line.startswith(MARK)
         ),
     )
+
+
+def settle(
+    desk: Desk, ground: Ground, actor: Actor, *, key: Key, version: int, question: str, line: int, said: str
+) -> Saved:
+    """Write the answer to one question in the place of the line it asks about (`said`, '' to leave that line as it
+    is), and delete the question. Refused where the text has moved since it was shown."""
+    draft = read(desk, ground, actor, key=key)
+    lines = draft.checked.text.split("\n")
+    here = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    if draft.version != version or here != f"{MARK}{question}":
+        raise Refused("draft_since", version=draft.version)
+    owed = _owed(lines, line - 1)
+    if said.strip() and owed is not None:
+        lead = lines[owed][: len(lines[owed]) - len(lines[owed].lstrip())]
+        lines[owed] = lead + " ".join(said.split())
+    del lines[line - 1]
+    return save(desk, ground, actor, key=key, text="\n".join(lines), base=version)
+
+
+def _asked(lines: list[str], at: int, project: Project) -> Asked:
+    owed = _owed(lines, at)
+    text = lines[owed].strip() if owed is not None else ""
+    return Asked(
+        line=at + 1,
+        text=lines[at].strip().removeprefix(MARK),
+        owed=text,
+        words=words_of(project, text.partition(":")[0]),
+    )
+
+
+def _owed(lines: list[str], at: int) -> int | None:
+    """The line below that a question asks about; None where it asks about the whole or about lines in a block."""
+    for number in range(at + 1, len(lines)):
+        text = lines[number].strip()
+        if text.startswith("#"):
+            continue
+        about_all = not text or text.partition(":")[0] in WHOLE
+        return None if about_all or (text.endswith(("|", ":")) and not _may_be_empty(text)) else number
+    return None
+
+
+def _may_be_empty(text: str) -> bool:
+    return text.partition(":")[0] in EMPTY and not text.partition(":")[2].strip()

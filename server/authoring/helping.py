@@ -6,6 +6,12 @@ from engine.expr.functions import FUNCTIONS
 from engine.project import Project
 from engine.schema.completion import completion
 
+PRIVACIES: Mapping[str, str] = {
+    "statistics": "chỉ có số liệu tổng hợp",
+    "personal": "có dữ liệu cá nhân: họ tên, ngày sinh, địa chỉ",
+    "sensitive": "có dữ liệu nhạy cảm: tôn giáo, sức khỏe của từng người",
+}
+
 
 def offered(project: Project) -> Mapping[str, object]:
     """`language` as `engine.schema.completion`; `functions`: name -> [title, example]; `names`: by key of the language,
@@ -28,3 +34,21 @@ def offered(project: Project) -> Mapping[str, object]:
         },
         "forms": forms,
     }
+
+
+def words_of(project: Project, key: str) -> tuple[tuple[str, str], ...]:
+    """What the project knows that may stand at a key of the head, with what it means."""
+    match key:
+        case "legal":
+            return tuple((id_, f"{text.number} {text.title}".strip()) for id_, text in project.legal.items())
+        case "due":
+            home = project.home
+            return tuple((kind.id, kind.title) for kind in home.kinds) if home is not None else ()
+        case "reported_by":
+            return tuple(project.home.unit_kinds.items()) if project.home is not None else ()
+        case "domain":
+            return tuple((each, "") for each in sorted({form.domain for form in project.forms.values()}))
+        case "privacy":
+            return tuple(PRIVACIES.items())
+        case _:
+            return ()

@@ -13,13 +13,26 @@ class AnnexPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedShown:
+    """`owed`: the line of the text that it asks about, '' for none; `words`: (what may stand there, what it means)."""
+
+    line: int
+    text: str
+    owed: str
+    words: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingPage:
-    """`questions`: line of the draft's text and words. `errors`: how many the compiler counts in the draft now."""
+    """`errors`: how many the compiler counts in the draft now."""
 
     title: str
     path: str
     origin: str
     editor: str
     taken: tuple[str, ...]
-    questions: tuple[tuple[int, str], ...]
+    questions: tuple[AskedShown, ...]
     errors: int
+    here: str
+    version: int
+    problem: str

@@ -2,13 +2,14 @@
 
 from starlette.responses import Response
 
-from server.authoring.annexes import from_annex, reading
-from server.contexts.annexes import AnnexPage, ReadingPage
+from server.authoring.annexes import from_annex, reading, settle
+from server.contexts.annexes import AnnexPage, AskedShown, ReadingPage
 from server.doorway import Call
 from server.refusal import Refused
 from server.views.draft_heads import draft_key
 
 LONGEST_TABLE = 3
+LONGEST_LINE = 4000
 
 
 def show_start(call: Call) -> Response:
@@ -41,18 +42,49 @@ def do_start(call: Call) -> Response:
 
 def show_reading(call: Call) -> Response:
     """What was taken from the file and what the draft still asks."""
+    return call.render("annex_reading.html", _reading(call))
+
+
+def do_answer(call: Call) -> Response:
+    """Write the answer to one question into the text, and take the question out of it."""
+    key, fields = draft_key(call), call.fields
+    try:
+        saved = settle(
+            call.house.desk,
+            call.house.ground,
+            call.actor,
+            key=key,
+            version=_number(fields.one("phien_ban")[:9]) or 0,
+            question=fields.one("cau_hoi")[:LONGEST_LINE],
+            line=_number(fields.one("dong")[:9]) or 0,
+            said=fields.one("noi_dung")[:LONGEST_LINE],
+        )
+        if saved.clash is not None:
+            raise Refused("draft_since", version=saved.version)
+    except Refused as refused:
+        if refused.code == "forbidden":
+            raise
+        return call.render("annex_reading.html", _reading(call, problem=refused.sentence), status=409)
+    return call.go("annex_reading", form=key[0], edition=key[1], done="question_settled")
+
+
+def _reading(call: Call, *, problem: str = "") -> ReadingPage:
     found = reading(call.house.desk, call.house.ground, call.actor, key=draft_key(call))
     form, edition = found.draft.key
-    page = ReadingPage(
+    return ReadingPage(
         title=found.draft.title,
         path=found.draft.path,
         origin=found.draft.origin,
         editor=call.path("editor", form=form, edition=edition),
         taken=found.taken,
-        questions=found.questions,
+        questions=tuple(
+            AskedShown(line=each.line, text=each.text, owed=each.owed, words=each.words) for each in found.questions
+        ),
         errors=found.draft.checked.errors,
+        here=call.path("annex_reading", form=form, edition=edition),
+        version=found.draft.version,
+        problem=problem,
     )
-    return call.render("annex_reading.html", page)
 
 
 def _number(text: str) -> int | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from engine.project.annex import MARK
 from server import phrases
 from server.authoring.drafts import Draft, read
 from server.authoring.publication import (
@@ -184,6 +185,9 @@ def _lines(found: Outlook) -> Iterable[tuple[str, str, str]]:
         yield "warning", "Không còn đọc được", words
     if found.unprotected:
         yield "warning", f"{len(found.unprotected)} quy tắc chưa có thử nghiệm bảo vệ", ", ".join(found.unprotected)
+    asked = sum(line.strip().startswith(MARK) for line in found.text.split("\n"))
+    if asked:
+        yield "warning", f"{asked} câu hỏi của máy (# HỎI) chưa trả lời", "xem ở trang Soạn thảo"
     if warnings:
         yield "warning", f"{warnings} cảnh báo của máy", "xem ở trang Soạn thảo"
     if not errors and found.form is not None:

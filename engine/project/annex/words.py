@@ -80,6 +80,7 @@ NOTE = re.compile(
 RULE = re.compile(
     r"\b(?:cột|dòng|hàng|mã số|chỉ tiêu)\s*(?:số\s*)?\(?\d[^;]*?"
     r"(?:[=≤≥<>]|\b(?:bằng|tổng|(?:lớn|nhỏ|nhiều|ít) hơn|không (?:được )?(?:vượt|quá|lớn|nhỏ)|cộng|trừ)\b)"
+    r"|\bchỉ ghi (?:ở |vào )?(?:cột|dòng|hàng)\b"
     r"|\(?\b\d{1,3}\)?\s*=\s*\(?\d{1,3}\)?\s*[-+−–]\s*\(?\d",
     re.IGNORECASE,
 )

@@ -81,6 +81,23 @@ def test_an_author_starts_from_a_document_and_is_told_what_was_taken_and_what_is
     assert "Mở trình soạn" in page
     assert "Công trình nước sinh hoạt tập trung" in author.read(f"/bieu/{NEW}/1/soan")
     assert "form.write" in {each.act for each in towns.audit_entries(town)}
+    # a question is answered beside it, with the words that the project knows; it leaves the text with its answer
+    read_page = f"/bieu/{NEW}/1/tu-phu-luc"
+    page = author.read(read_page)
+    before = page.count('name="cau_hoi"')
+    found = re.search(
+        r'name="phien_ban" value="(\d+)".*?name="dong" value="(\d+)".*?name="cau_hoi" value="(loại đơn vị[^"]+)"',
+        page.replace("<li>", "\n"),
+    )
+    assert found is not None
+    given = {"phien_ban": found[1], "dong": found[2], "cau_hoi": found[3], "noi_dung": "reported_by: [department]"}
+    assert "<code>ward</code>" in page, "what may stand there is said"
+    assert author.press(read_page, **{**given, "dong": "2"}).status_code == 409, "another line stands there"
+    assert author.press(read_page, **given).status_code == 303
+    page = author.read(read_page)
+    assert page.count('name="cau_hoi"') == before - 1
+    assert "reported_by: [department]" in author.read(f"/bieu/{NEW}/1/soan")
+    assert author.press(read_page, **given).status_code == 409, "answered already"
 
 
 def test_a_second_table_of_a_sheet_is_taken_by_its_number(signed_in) -> None:

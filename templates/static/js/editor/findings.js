@@ -13,6 +13,7 @@
   let shown = 0;
   let tall = 0; // of the list: when it grows, the line being typed stays in sight
   let timer = 0;
+  const ASKED = "# HỎI: ";
   const WAIT = 120;
 
   function spanOf(each) {
@@ -33,14 +34,32 @@
     }))));
     const errors = found.filter((each) => each.severity === "error").length;
     const others = found.length - errors;
+    const asked = questions();
     const words = errors ? make("b", {}, `${errors} lỗi`) : "Biểu hợp lệ";
-    count.replaceChildren(icon(errors ? "error" : "pass"), " ", words, others ? `, ${others} cảnh báo` : "");
+    count.replaceChildren(icon(errors ? "error" : "pass"), " ", words, others ? `, ${others} cảnh báo` : "", asked.length ? `, còn ${asked.length} câu hỏi` : "");
     if (seconds !== undefined) count.append(make("span", { class: "quiet small" }, ` kiểm tra xong sau ${String(seconds).replace(".", ",")} giây`));
-    list.replaceChildren(found.length ? make("ul", { class: "plain" }, ...found.slice(0, 60).map(line)) : make("p", { class: "quiet small" }, "Máy không thấy lỗi nào."));
+    list.replaceChildren(found.length + asked.length ? make("ul", { class: "plain" }, ...found.slice(0, 60).map(line), ...asked.map(question)) : make("p", { class: "quiet small" }, "Máy không thấy lỗi nào."));
     editor.state?.errors(errors);
     const { height } = list.getBoundingClientRect();
     if (height > tall && view.hasFocus) view.dispatch({ effects: M.EditorView.scrollIntoView(view.state.selection.main.head, { y: "nearest", yMargin: 24 }) });
     tall = height;
+  }
+
+  /* What the import of an annex left open: comments that only their author can answer and delete. */
+  function questions() {
+    const asked = [];
+    const { doc } = editor.mirror.view.state;
+    for (let number = 1; number <= doc.lines; number += 1) {
+      const { text } = doc.line(number);
+      const words = text.trimStart();
+      if (words.startsWith(ASKED)) asked.push({ line: number, column: text.length - words.length + 1, text: words.slice(ASKED.length) });
+    }
+    return asked;
+  }
+
+  function question(each) {
+    const act = make("button", { type: "button", class: "link-button", click: () => editor.mirror.jump(each.line, each.column) }, `Dòng ${each.line}`);
+    return make("li", { class: "info" }, make("p", {}, icon("todo"), " ", act, `: máy hỏi: ${each.text}`));
   }
 
   function line(each) {

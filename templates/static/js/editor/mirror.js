@@ -76,7 +76,7 @@
       locked.of([M.EditorState.readOnly.of(readOnly), M.EditorView.editable.of(!readOnly)]),
       M.lineNumbers(), M.highlightActiveLineGutter(), M.highlightSpecialChars(), M.history(), M.drawSelection(), M.foldGutter({ openText: "⌄", closedText: "›" }),
       M.indentUnit.of("  "), M.EditorState.tabSize.of(2), M.bracketMatching(), M.closeBrackets(), M.highlightActiveLine(), M.highlightSelectionMatches(),
-      M.yaml(), M.syntaxHighlighting(style), theme, M.lintGutter(),
+      M.EditorView.lineWrapping, M.yaml(), M.syntaxHighlighting(style), theme, M.lintGutter(),
       M.autocompletion({ override: [editor.language.offer], icons: false, maxRenderedOptions: 60 }),
       M.hoverTooltip(editor.language.hover, { hoverTime: 350 }),
       M.search({ top: true }),

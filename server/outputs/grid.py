@@ -33,7 +33,7 @@ class Shows(Protocol):
 class Leaf:
     """A column of figures. `group`: the heading over it and its neighbours of the same group. `number`: in the row
     under the head. `adds`: whether its total is the sum of its lines. `at`: the cell of a form that the first line
-    shows there, None where it is no one cell."""
+    shows there, None where it is no one cell; `sums`: the cells that it is the sum of, where they are many."""
 
     title: str
     type: Shows
@@ -43,6 +43,12 @@ class Leaf:
     adds: bool = True
     offered: Mapping[str, str] | None = None
     at: Address | None = None
+    sums: tuple[Address, ...] = ()
+
+    @property
+    def cells(self) -> frozenset[Address]:
+        """Of a form, those that the first line tells of."""
+        return frozenset((*self.sums, *((self.at,) if self.at is not None else ())))
 
     @property
     def counts(self) -> bool:

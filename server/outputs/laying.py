@@ -28,11 +28,13 @@ MOST_CHIEF = 40  # rows that are set side by side for each unit; of a longer tab
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell of every unit's report: a row (None: all rows that officers add, and all sheets) and a column."""
+    """A cell of every unit's report: a row (None: all rows that officers add, and all sheets) and a column. `alike`:
+    not one row but all of these, the same one under each code of a list."""
 
     part: FramePart
     row: FrameRow | None
     column: FrameColumn
+    alike: tuple[FrameRow, ...] = ()
 
     @property
     def way(self) -> Way:
@@ -44,8 +46,15 @@ class Place:
     def key(self) -> str:
         return self.row.key if self.row is not None else "*"
 
+    @property
+    def sums(self) -> tuple[Address, ...]:
+        """The cells that are added up, where it is more than one."""
+        return tuple(Address(0, self.part.id, row.key, self.column.key) for row in self.alike)
+
     def of(self, cells: Mapping[Address, Value]) -> Value:
         """What one unit says there."""
+        if self.alike:
+            return added([cells.get(each, BLANK) for each in self.sums])
         if self.row is not None:
             return cells.get(Address(0, self.part.id, self.row.key, self.column.key), BLANK)
         its = [
@@ -100,8 +109,15 @@ def _units_grid(figures: FormFigures, part: FramePart) -> Grid | None:
 
 def places_of(frame: Frame, part: FramePart) -> Iterator[Place]:
     """The figures by which one unit stands in a line: those of the total row where the table has one, of a short table
-    without one all rows; of rows that officers add, and of sheets, the sums."""
+    without one all rows; of rows that officers add, of sheets, and of rows that a long table repeats under each code of
+    a list, the sums."""
     columns = [column for column in part.columns if is_figure(column)]
+    alike = rows_alike(part) if frame.form.sheet is None else ()
+    if alike:
+        for its in alike:
+            places = (Place(part, its[0], column, its) for column in columns)
+            yield from (place for place in places if place.way is Way.SUM)
+        return
     rows: tuple[FrameRow | None, ...] = chief_rows(part)
     if frame.form.sheet is not None or not rows:
         rows = (None,) if part.rows else ()
@@ -123,6 +139,18 @@ def chief_rows(part: FramePart) -> tuple[FrameRow, ...]:
     return tuple(cells) if len(cells) <= MOST_CHIEF else tuple(row for row in cells if row.depth == outermost)
 
 
+def rows_alike(part: FramePart) -> tuple[tuple[FrameRow, ...], ...]:
+    """Of a table too long to be set row beside row: its rows, each with those that are the same under other codes; ()
+    where that makes them no fewer."""
+    rows = chief_rows(part)
+    if len(rows) <= MOST_CHIEF:
+        return ()
+    found: dict[tuple[str, ...], list[FrameRow]] = {}
+    for row in rows:
+        found.setdefault(row.entries, []).append(row)
+    return tuple(tuple(its) for its in found.values()) if len(found) <= MOST_CHIEF else ()
+
+
 def _leaves(part: FramePart, places: Sequence[Place]) -> tuple[Leaf, ...]:
     rows = {place.key for place in places}
     return tuple(_leaf(place, grouped=len(rows) > 1 and part.is_table) for place in places)
@@ -133,14 +161,19 @@ def _leaf(place: Place, *, grouped: bool) -> Leaf:
     column, row = place.column, place.row
     return Leaf(
         title=column.title,
-        group=f"{row.stub or ''} {row.title}".strip() if grouped and row is not None else "",
+        group=_group(place, row) if grouped and row is not None else "",
         number="" if grouped else column.hint or column.number,
         type=cell_type(row, column) if row is not None else column.column.type,
         unit=column.column.unit or (row.unit if row is not None else None),
         adds=place.way is Way.SUM,
         offered=column.offered,
-        at=Address(0, place.part.id, row.key, column.key) if row is not None else None,
+        at=Address(0, place.part.id, row.key, column.key) if row is not None and not place.alike else None,
+        sums=place.sums,
     )
+
+
+def _group(place: Place, row: FrameRow) -> str:
+    return row.title if place.alike else f"{row.stub or ''} {row.title}".strip()
 
 
 def _whole_head(part: FramePart, places: Sequence[Place]) -> tuple[PrintHeadCell, ...]:
@@ -162,7 +195,7 @@ def _whole_head(part: FramePart, places: Sequence[Place]) -> tuple[PrintHeadCell
 
 def _total(figures: FormFigures, place: Place) -> Value:
     """The authority's figure: worked out by the store; of what many rows say, the sum of the units' sums."""
-    if place.row is None:
+    if place.row is None or place.alike:
         return added([place.of(unit.cells) for unit in figures.view.units])
     cell = figures.view.total.cells.get(Address(0, place.part.id, place.row.key, place.column.key))
     return cell.value if cell is not None else BLANK
@@ -184,9 +217,9 @@ def _ties(
 ) -> tuple[tuple[Mapping[int, Fraction], ...], Mapping[int, tuple[int, ...]]]:
     """What the columns of a line come to, as the form says it of its rows that stand in a line."""
     at = {
-        Address(0, place.part.id, place.row.key, place.column.key): index
+        Address(0, place.part.id, row.key, place.column.key): index
         for index, place in enumerate(places)
-        if place.row is not None
+        if (row := _fullest(place, total) if place.alike else place.row) is not None
     }
     if not at:
         return (), {}
@@ -204,6 +237,16 @@ def _ties(
         if each in at
     }
     return ties, {each: of for each, of in made.items() if of}
+
+
+def _fullest(place: Place, total: Outcome) -> FrameRow:
+    """Of rows alike the one with most figures: what its columns come to, they come to in all of them."""
+
+    def filled(row: FrameRow) -> int:
+        cells = (total.cells.get(Address(0, place.part.id, row.key, column.key)) for column in place.part.columns)
+        return sum(1 for cell in cells if cell is not None and cell.value.kind in (Kind.NUMBER, Kind.NOTHING))
+
+    return max(place.alike, key=filled)
 
 
 # ---- periods as columns ----

@@ -19,7 +19,7 @@ from server.outputs.asking import BOTH, SPAN, SPAN_UNITS, UNITS, Asked
 from server.outputs.context import NOT_APPROVED, SIGNERS, Output, hash_of
 from server.outputs.covering import cover_small
 from server.outputs.gathering import FormFigures
-from server.outputs.grid import Grid, part_of
+from server.outputs.grid import Grid, number_of, part_of
 from server.outputs.laying import by_units, columns_over, over_periods
 from server.outputs.tabling import Origin, no_origin, of_indicator
 from server.printing import due_in_words, origin_note, sent_print, totals_print
@@ -170,7 +170,9 @@ class _Making:
                 at
                 for grid, (_, covered) in zip(grids, tables, strict=True)
                 for line, place in covered
-                if line == 0 and (at := grid.leaves[place].at) is not None
+                if line == 0
+                for at in grid.leaves[place].cells
+                if at in view.total.cells and number_of(view.total.cells[at].value) is not None
             }
             if found <= hidden:
                 self._covers = self._covers or bool(hidden) or any(covered for _, covered in tables)
@@ -368,7 +370,7 @@ class _Making:
 
 def _totals_in(grid: Grid, hidden: Collection[Address]) -> frozenset[tuple[int, int]]:
     """The cells of the first line that are among `hidden`."""
-    return frozenset((0, place) for place, leaf in enumerate(grid.leaves) if leaf.at in hidden)
+    return frozenset((0, place) for place, leaf in enumerate(grid.leaves) if not leaf.cells.isdisjoint(hidden))
 
 
 def _covers(paper: PrintContext) -> list[bool]:

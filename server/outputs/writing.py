@@ -3,11 +3,9 @@
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from io import BytesIO, StringIO
+from io import StringIO
 from itertools import accumulate
 from types import MappingProxyType
-
-from pypdf import PdfReader
 
 from engine.targets.reports import (
     Cover,
@@ -15,24 +13,27 @@ from engine.targets.reports import (
     PrintCell,
     PrintContext,
     PrintPart,
+    Setter,
+    bind,
     book,
     document,
     fragment,
+    page_numbers,
     pdf,
+    setting,
+    sizes,
     workbook,
 )
 from engine.targets.reports import xlsx as sheet
 from server.outputs import documents
 from server.outputs.asking import CSV, DOCX, PDF, XLSX
 from server.outputs.context import Output
-from server.printing import bound, file_name
+from server.printing import file_name
 
 Told = Callable[[int, int], None]
-MOST_SET = 10_000  # cells that are set in one piece: more take more memory than a print may have
 SOME, LONG = 240, 900  # seconds that the PDF of one table and of a book may take
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")  # what tempts a program
 COVERED_BY = "Số liệu của "
-PAGES_NOTE = "Mỗi bảng đánh số trang riêng; “Từ trang” là trang của cả tập."
 CODE_NOTE = "Mã tính từ toàn bộ số liệu; sửa một ô thì mã thay đổi."
 
 
@@ -56,42 +57,36 @@ def _nobody(_done: int, _of: int) -> None:
 
 
 def pdf_of(output: Output, told: Told = _nobody) -> bytes:
-    """One paper as it is, several behind a cover; PDF/UA, every page with its number and code. A book too thick to be
-    set in one piece is set paper by paper, each with pages of its own; `told`: how far it is."""
+    """One paper as it is, several behind a cover; PDF/UA, every page with its number and code. The papers of a book are
+    set one by one, so that none takes more time and memory than a print may have; `told`: how far it is."""
     if len(output.papers) == 1:
         return pdf(document(output.papers[0]), seconds=LONG if len(output.papers[0].parts) > 1 else SOME)
     papers = [replace(_bound(output, paper), guide=()) for paper in output.papers]
-    if sum(_cells(paper) for paper in papers) <= MOST_SET:
-        return pdf(book(cover(output), papers), seconds=LONG)
-    pieces = []
-    for done, paper in enumerate(papers):
-        told(done, len(papers))
-        pieces.append(pdf(document(paper), seconds=LONG))
-    return bound([_front(output, [_pages(each) for each in pieces]), *pieces])
+    with setting() as set_:
+        pieces = []
+        for done, paper in enumerate(papers):
+            told(done, len(papers))
+            pieces.append(set_(document(paper, bound=True), LONG))
+        told(len(papers), len(papers))
+        whole = [_front(output, [sizes(each) for each in pieces], set_), *pieces]
+        numbers = set_(page_numbers([size for each in whole for size in sizes(each)]), LONG)
+    titles = ["Bìa, mục lục", *(f"{paper.number} {paper.title}" for paper in papers)]
+    return bind(whole, titles=titles, numbers=numbers)
 
 
-def _front(output: Output, pages: Sequence[int]) -> bytes:
+def _front(output: Output, pages: Sequence[Sequence[object]], set_: Setter) -> bytes:
     """The cover of prints of so many pages, which says where each begins; how long it is itself shows in a first
     setting."""
     plain = cover(output)
-    said = replace(plain, notes=(*plain.notes, PAGES_NOTE))
 
     def begins(at: int) -> Cover:
-        starts = accumulate(pages[:-1], initial=at + 1)
-        lines = (replace(line, page=str(page)) for line, page in zip(said.lines, starts, strict=True))
-        return replace(said, lines=tuple(lines))
+        starts = accumulate((len(each) for each in pages[:-1]), initial=at + 1)
+        lines = (replace(line, page=str(page)) for line, page in zip(plain.lines, starts, strict=True))
+        return replace(plain, lines=tuple(lines))
 
-    first = pdf(book(begins(1), ()), seconds=SOME)
-    own = _pages(first)
-    return first if own == 1 else pdf(book(begins(own), ()), seconds=SOME)
-
-
-def _pages(content: bytes) -> int:
-    return len(PdfReader(BytesIO(content)).pages)
-
-
-def _cells(paper: PrintContext) -> int:
-    return sum(len(part.rows) * len(part.numbers) for part in paper.parts)
+    first = set_(book(begins(1), (), bound=True), SOME)
+    own = len(sizes(first))
+    return first if own == 1 else set_(book(begins(own), (), bound=True), SOME)
 
 
 def xlsx_of(output: Output, *, formulas: bool = False) -> bytes:

@@ -4,6 +4,7 @@ The layout follows section 2 of the catalogue: three header blocks, nested heads
 signature blocks. HTML stands in `templates/print/`; what a report says stands in the context.
 """
 
+from engine.targets.reports.binding import bind, sizes
 from engine.targets.reports.context import (
     PrintCell,
     PrintContext,
@@ -14,8 +15,8 @@ from engine.targets.reports.context import (
     print_context,
 )
 from engine.targets.reports.covering import covering_list
-from engine.targets.reports.html import Cover, CoverLine, book, document, fragment
-from engine.targets.reports.pdf import PdfError, pdf
+from engine.targets.reports.html import Cover, CoverLine, book, document, fragment, page_numbers
+from engine.targets.reports.pdf import PdfError, Setter, pdf, setting
 from engine.targets.reports.xlsx import workbook, xlsx
 
 __all__ = [
@@ -28,12 +29,17 @@ __all__ = [
     "PrintHeadCell",
     "PrintPart",
     "PrintRow",
+    "Setter",
+    "bind",
     "book",
     "covering_list",
     "document",
     "fragment",
+    "page_numbers",
     "pdf",
     "print_context",
+    "setting",
+    "sizes",
     "workbook",
     "xlsx",
 ]

@@ -1,6 +1,6 @@
 """The print as HTML: a fragment for the page on the screen, a whole document for paper. One template for both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from engine.targets.reports.context import PrintContext
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 STYLE = TEMPLATES / "static" / "css" / "print.css"
+UNNUMBERED = "@page { @bottom-right { content: none; } }\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +67,10 @@ def fragment(context: PrintContext) -> str:
     return _templates().get_template("official.html").render(paper=context, qr=qr(context.head.code))
 
 
-def document(context: PrintContext) -> str:
+def document(context: PrintContext, *, bound: bool = False) -> str:
     """A whole page that needs nothing from outside: the style stands in it, the check code as QR in the foot of every
-    sheet of paper."""
-    style = Markup(STYLE.read_text(encoding="utf-8"))  # our own file, not a person's text
+    sheet of paper. `bound`: its pages are numbered by the book that it comes into."""
+    style = Markup(STYLE.read_text(encoding="utf-8") + (UNNUMBERED if bound else ""))  # ours, not a person's text
     return (
         _templates()
         .get_template("document.html")
@@ -82,11 +83,19 @@ def document(context: PrintContext) -> str:
     )
 
 
-def book(cover: Cover, papers: Iterable[PrintContext]) -> str:
-    """A whole document of many prints behind one cover; every page carries the code of the print it belongs to."""
+def book(cover: Cover, papers: Iterable[PrintContext], *, bound: bool = False) -> str:
+    """A whole document of many prints behind one cover; every page carries the code of the print it belongs to.
+    `bound`: as of `document`."""
+    style = Markup(STYLE.read_text(encoding="utf-8") + (UNNUMBERED if bound else ""))  # ours, not a person's text
+    inside = [(paper, Markup(fragment(paper)), qr(paper.head.code)) for paper in papers]  # escaped by `fragment`
+    return _templates().get_template("book.html").render(cover=cover, papers=inside, style=style, qr=qr(cover.code))
+
+
+def page_numbers(sizes: Sequence[tuple[float, float]]) -> str:
+    """A document of empty pages, each (width, height) points, that shows nothing but the number of each and of all."""
     style = Markup(STYLE.read_text(encoding="utf-8"))  # our own file, not a person's text
-    bound = [(paper, Markup(fragment(paper)), qr(paper.head.code)) for paper in papers]  # escaped by `fragment`
-    return _templates().get_template("book.html").render(cover=cover, papers=bound, style=style, qr=qr(cover.code))
+    upright = tuple(width < height for width, height in sizes)
+    return _templates().get_template("page_numbers.html").render(upright=upright, style=style)
 
 
 def qr(code: str) -> Markup:

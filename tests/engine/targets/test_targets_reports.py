@@ -23,7 +23,17 @@ from engine.compute.outcome import CellOutcome, CellState
 from engine.expr.values import NOTHING, UNAVAILABLE, Kind, Value, number
 from engine.model import Sheet
 from engine.project.trying import sample_report
-from engine.targets.reports import PdfError, PrintContext, PrintHead, document, fragment, pdf, print_context, xlsx
+from engine.targets.reports import (
+    PdfError,
+    PrintContext,
+    PrintHead,
+    document,
+    fragment,
+    pdf,
+    print_context,
+    setting,
+    xlsx,
+)
 
 HEAD = PrintHead(
     unit="Phường Ba Đình",
@@ -420,6 +430,29 @@ def test_a_print_without_end_stops_at_its_limit() -> None:
     endless = "<table>" + "<tr><td>1<td>2<td>3</tr>" * 60_000 + "</table>"
     with pytest.raises(PdfError, match="no PDF within 2 s"):
         pdf(f"<!doctype html><html lang=vi><body>{endless}</body></html>", seconds=2)
+
+
+def test_many_prints_are_set_apart_from_each_other() -> None:
+    """One that has no end, or fails, leaves the next as it would be alone."""
+    endless = "<table>" + "<tr><td>1<td>2<td>3</tr>" * 60_000 + "</table>"
+    page = "<!doctype html><html lang=vi><title>x</title><body>{}</body></html>"
+    with setting() as set_:
+        assert "SỐ MỘT" in words(set_(page.format("SỐ MỘT"), 30))
+        with pytest.raises(PdfError, match="no PDF within 1 s"):
+            set_(page.format(endless), 1)
+        assert "SỐ HAI" in words(set_(page.format("SỐ HAI" + FETCHES[0]), 30))
+
+
+def test_a_setter_that_never_starts_or_dies_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    with setting() as set_, pytest.raises(PdfError, match="no answer"):
+        set_("<p>SỐ", 5)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nowhere"))
+    with pytest.raises(PdfError, match="no child process"), setting():
+        pass
 
 
 def test_a_child_that_fails_or_never_starts_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ import docx
 import pytest
 import xlsxwriter
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, IndirectObject
 from python_calamine import CalamineWorkbook
 
 from engine.targets.reports import PrintCell, PrintContext, PrintHead, PrintHeadCell, PrintPart, PrintRow
@@ -27,6 +29,7 @@ TRIGGERS = (
     *("＝1+1", "＋1+1", "－1+1", "＠SUM(1)", "|calc", "%0A=1", "=\u2028 1", "=1;2", "{=1+1}", '="a"&"b"'),
     *("==1", "=-1", "=TRUE"),
 )  # fmt: skip
+TITLES = ("Số hộ", "Biểu hai", "Phiếu ba")
 LIVE = re.compile(rb"<f[ >]")
 
 
@@ -259,20 +262,60 @@ def test_the_code_is_that_of_the_figures_whoever_prints_and_changes_with_one_cel
     assert code(*PLAIN) != code(*PLAIN[:2], row("Phường Đoài", cell(20), PLAIN[2].cells[1], code="00002"), PLAIN[3])
 
 
-def test_a_book_too_thick_for_one_piece_is_set_paper_by_paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "MOST_SET", 1)
+def test_the_papers_of_a_book_are_set_one_by_one_and_bound_as_one() -> None:
+    """Pages counted through, contents that say where each begins, tags and language kept, a bookmark for each."""
     told: list[tuple[int, int]] = []
-    two = output(paper(*PLAIN), paper(*PLAIN, title="Biểu hai"))
-    content = writing.write(two, kind=PDF, told=lambda done, of: told.append((done, of)))
-    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
-    assert told == [(0, 2), (1, 2)]
-    assert len(pages) == 3
-    assert "Biểu hai" in pages[0]
+    sheet = replace(paper(*PLAIN, title="Phiếu ba"), sheet=True)
+    three = output(paper(*PLAIN), paper(*PLAIN * 30, title="Biểu hai"), sheet)
+    content = writing.write(three, kind=PDF, told=lambda done, of: told.append((done, of)))
+    book = PdfReader(io.BytesIO(content))
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in book.pages]
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert all(f"Trang {at}/{len(pages)}" in page for at, page in enumerate(pages, start=1))
+    assert all(page.count("Trang ") == 1 for page in pages[1:])
     assert "BIỂU HAI" in pages[2]
-    codes = "99.N/BC-DTTG Số hộ 2/3 đơn vị AAAA-BBBB-CCCC"
-    assert f"{codes} 2" in pages[0]
+    assert len(pages) > 6
+    assert "PHIẾU BA" in pages[-1]
+    assert f"Phiếu ba 2/3 đơn vị AAAA-BBBB-CCCC {len(pages)}" in pages[0]
     assert "Biểu hai 2/3 đơn vị AAAA-BBBB-CCCC 3" in pages[0]
     assert all("AAAA-BBBB-CCCC" in page for page in pages)
+    assert [mark.title for mark in book.outline] == ["Bìa, mục lục"] + [f"99.N/BC-DTTG {name}" for name in TITLES]
+    assert [book.get_destination_page_number(mark) for mark in book.outline] == [0, 1, 2, len(pages) - 1]
+    sizes = [(round(page.mediabox.width), round(page.mediabox.height)) for page in book.pages]
+    assert sizes == [(842, 595)] * (len(pages) - 1) + [(595, 842)]
+
+
+def test_a_bound_book_is_tagged_and_embeds_its_letters() -> None:
+    """PDF/UA: marked, in Vietnamese, titled, every tag leads to its page, every font is in the file."""
+    two = (paper(*PLAIN), paper(*PLAIN, title="Biểu hai"))
+    book = PdfReader(io.BytesIO(writing.write(output(*two), kind=PDF)))
+    root = book.trailer["/Root"]
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "vi")
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    assert book.metadata is not None
+    assert book.metadata.title == "Tập biểu năm 2026, Toàn thành phố"
+    tags = list(_tags(root["/StructTreeRoot"]["/K"][0]))
+    assert [tag["/S"] for tag in tags].count("/Table") >= 3
+    here = {page.indirect_reference.idnum for page in book.pages if page.indirect_reference is not None}
+    assert {tag.raw_get("/Pg").idnum for tag in tags if "/Pg" in tag} == here
+    keys = root["/StructTreeRoot"]["/ParentTree"]["/Nums"][::2]
+    assert keys == sorted(set(keys))
+    assert {page["/StructParents"] for page in book.pages} <= set(keys)
+    assert all(_embedded(font) for page in book.pages for font in page["/Resources"]["/Font"].values())
+
+
+def _tags(tag: object) -> Iterator[DictionaryObject]:
+    found = tag.get_object() if isinstance(tag, IndirectObject) else tag
+    if isinstance(found, DictionaryObject) and "/S" in found:
+        yield found
+        for kid in found.get("/K", ()):
+            yield from _tags(kid)
+
+
+def _embedded(font: IndirectObject) -> bool:
+    (letters,) = font.get_object()["/DescendantFonts"]
+    return "/FontFile2" in letters.get_object()["/FontDescriptor"]
 
 
 def test_a_table_without_rows_says_so_in_every_paper() -> None:

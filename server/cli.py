@@ -43,6 +43,7 @@ from server.commands.migrating import add_migrate
 from server.commands.moving import add_move
 from server.commands.periods import add_period
 from server.commands.progress import progress
+from server.commands.runbook import HINT, add_runbook
 from server.commands.services import add_service_files
 from server.commands.soundness import LOOKS, guard_account
 from server.commands.upgrading import add_upgrade
@@ -480,7 +481,7 @@ def doctor(_arguments: argparse.Namespace) -> int:
     ]
     for fault in faults:
         print(f"CẦN SỬA: {fault}")
-    print("Mọi thứ ổn." if not faults else f"{len(faults)} việc cần sửa.")
+    print("Mọi thứ ổn." if not faults else f"{len(faults)} việc cần sửa. {HINT}")
     return FAULTS if faults else FINE
 
 
@@ -543,6 +544,7 @@ def _has_print_font() -> bool:
 COMMANDS: tuple[Callable[["Subparsers"], None], ...] = (
     add_init,
     add_upgrade,
+    add_runbook,
     add_account,
     add_publish,
     add_migrate,

@@ -478,6 +478,7 @@ def _shell(call: Call) -> Shell:
         "matter": "operations",
         "controls": "operations",
         "month_reports": "operations",
+        "runbook": "operations",
     }.get(call.page, call.page)
     named = {
         name: ShellLink(title=title + _unread(call, name), href=call.path(name), current=name == current)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from server.operations.runbook import Section
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterLine:
@@ -88,6 +90,13 @@ class MatterPage:
     authorities: tuple[str, ...]
     back: str
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunbookPage:
+    title: str
+    foreword: str
+    sections: tuple[Section, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

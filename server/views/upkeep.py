@@ -6,6 +6,7 @@ from starlette.responses import Response
 from engine.targets.reports import pdf
 from server import phrases
 from server.clock import day_of
+from server.contexts.operations import RunbookPage
 from server.contexts.upkeep import ControlLine, ControlsPage, PaperLink, PapersPage
 from server.doorway import Call
 from server.operations import monthly, used
@@ -14,6 +15,7 @@ from server.operations.dossier import dossier as dossier_of
 from server.operations.monthly import TITLES, Audience
 from server.operations.papers import Paper, docx
 from server.operations.recurring import Recorded, kept, record
+from server.operations.runbook import runbook
 from server.printing import file_name
 from server.refusal import Forbidden, Refused
 from server.store import controls as stored
@@ -22,6 +24,12 @@ from server.views.sending import download
 
 PAGES = {Audience.OPERATOR: "month_paper", Audience.ADMIN: "admin_paper"}
 FIELDS = ("viec", "ket_qua", "van_ban", "cap_do")
+
+
+def show_runbook(call: Call) -> Response:
+    found = runbook()
+    page = RunbookPage(title=found.title, foreword=found.foreword, sections=found.sections)
+    return call.render("runbook.html", page)
 
 
 # ---- recurring controls ----

@@ -408,6 +408,22 @@ class _PartWork:
                 self._check_columns(row.document.blocked, groups=True)
             if isinstance(row, RowNode):
                 self._check_columns(row.document.entered, groups=True)
+                self._check_entered(row)
+
+    def _check_entered(self, row: RowNode) -> None:
+        """`entered` lets a plain column be typed on a row of totals; anywhere else it would promise a cell in vain."""
+        entered = row.document.entered
+        for item in entered.items if isinstance(entered, Items) else ():
+            column = self.part.columns.get(item.text)
+            if column is None or (row.document.formula is not None and not column.computed):
+                continue
+            hint = (
+                f"cột {item.text} có formula nên dòng nào cũng do máy tính; muốn ghi tay ở dòng này thì bỏ formula ở "
+                "cột, dùng split, và ghi blocked: [các cột phần] ở dòng"
+                if column.computed
+                else "dòng này không có formula nên các cột vốn đã ghi tay; bỏ entered"
+            )
+            self.builder.diagnostics.add("R075", item.span, hint=hint, row=row.id, column=item.text)
 
     def _check_columns(self, items: Items | Unreadable | None, *, groups: bool) -> None:
         known = [*self.part.columns, *(self.part.column_groups if groups else ())]

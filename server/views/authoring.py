@@ -25,6 +25,7 @@ from server.authoring.drafts import (
     save,
     text_of_version,
 )
+from server.authoring.ground import Checked
 from server.authoring.helping import offered
 from server.authoring.listing import EditionLine, State, listed
 from server.authoring.starting import from_edition, from_folder, from_skeleton
@@ -353,11 +354,17 @@ def save_draft_live(call: Call) -> Response:
             "findings": [_told(each) for each in saved.checked.findings],
             "errors": saved.checked.errors,
             "shows": saved.checked.can_show,
+            "called": _called(saved.checked),
             "clash": None
             if clash is None
             else {"by": clash.by, "at": phrases.exact(clash.at), "text": clash.text, "aside": clash.aside},
         }
     )
+
+
+def _called(checked: Checked) -> list[str] | None:
+    """Number and title of the form, for the head of the page."""
+    return None if checked.form is None else [checked.form.number, checked.form.title]
 
 
 def _told(each: Diagnostic) -> dict[str, object]:

@@ -416,4 +416,15 @@ NAMES: dict[str, Message] = {
         bad="code,name,kind,valid_from,valid_to,was\na1,Phường A,ward,,,\nm1,Phường M,ward,2026-07-01,,a1",
         good="code,name,kind,valid_from,valid_to,was\na1,Phường A,ward,,2026-06-30,\nm1,Phường M,ward,2026-07-01,,a1",
     ),
+    "R075": Message(
+        text="dòng '{row}': entered ở cột '{column}' không có tác dụng",
+        hint="bỏ entered ở dòng này",
+        severity="warning",
+        why="entered chỉ để ghi tay một cột thường ở dòng cộng (dòng có formula). Cột có formula thì dòng nào cũng do "
+        "máy tính; muốn vài dòng ghi tay thì bỏ formula ở cột, dùng split, và gạch các cột phần bằng blocked.",
+        bad="rows:\n  so_lop: {title: Số lớp, entered: [tong], blocked: [nam, nu]}\n"
+        "columns:\n  tong: {title: Tổng, formula: 'nam + nu', split: {nam: Nam, nu: Nữ}}",
+        good="rows:\n  so_lop: {title: Số lớp, blocked: [nam, nu]}\n"
+        "columns:\n  tong: {title: Tổng, split: {nam: Nam, nu: Nữ}}",
+    ),
 }

@@ -179,6 +179,11 @@ FAULTS = {
     "an unknown list": ("R010", table("so: Số", rows="x: {list: ⟦ethnic_group⟧}")),
     "an unknown list of a choice": ("R010", table("c: {title: C, type: choice, list: ⟦khong_co⟧}")),
     "an unknown column in blocked": ("R012", table("so: Số", rows="a: {title: A, blocked: [⟦soo⟧]}")),
+    "a typed cell promised in a computed column": (
+        "R075",
+        table("so: {title: Số, formula: 'a1 + a2'}\n      a1: A\n      a2: B", rows="a: {title: A, entered: [⟦so⟧]}"),
+    ),
+    "a typed cell promised where all are": ("R075", table("so: Số", rows="a: {title: A, entered: [⟦so⟧]}")),
     "a column number in blocked": ("R013", table("so: Số", rows="a: {title: A, blocked: [⟦3⟧]}")),
     "an unknown parent": ("R014", table("so: Số\n      con: {title: Con, within: ⟦sô⟧}")),
     "an unknown parent row": ("R014", table("so: Số", rows="a: A\n      b: {title: B, within: ⟦c⟧}")),

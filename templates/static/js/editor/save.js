@@ -62,6 +62,7 @@
     editor.form.elements.phien_ban.value = version;
     theirs = text;
     at = told.at;
+    if (told.called) [editor.$("so-hieu").textContent, editor.$("ten-bieu").textContent] = told.called;
     if (text === editor.mirror.text()) editor.findings.take(told);
     if (told.shows) editor.preview.stale();
   }

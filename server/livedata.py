@@ -20,8 +20,8 @@ from server.sheets import shown
 def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, elsewhere: Any) -> dict[str, Any]:
     """`columns` by part and column key: what the cell bar says. `order` by part: row keys on paper order.
     `previous`: by cell name, the earlier period's figure as read; `previousExact` the same as decimal text.
-    `reasons`: by the name of its box, (code, words). `formulas`: by part, of computed columns and of computed rows, in
-    words. `carried`: cells taken from the earlier period, to be confirmed."""
+    `reasons`: by the name of its box, (code, words, whole). `formulas`: by part, of computed columns and of computed
+    rows, in words. `carried`: cells taken from the earlier period, to be confirmed."""
     of_columns, of_rows = formulas_in_words(view.frame)
     return {
         "version": view.head.draft_version,
@@ -43,7 +43,9 @@ def data_of(view: EntryView, *, addresses: Mapping[str, str], program: Any, else
         "formulas": {"columns": of_columns, "rows": of_rows},
         "carried": [name_of(address) for address in view.carried],
         "unseen": unseen(view),
-        "reasons": {wording.reason_name(key): taken_apart(reason) for key, reason in view.reasons.items() if reason},
+        "reasons": {
+            wording.reason_name(key): (*taken_apart(reason), reason) for key, reason in view.reasons.items() if reason
+        },
     }
 
 

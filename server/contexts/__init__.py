@@ -236,12 +236,15 @@ class FindingShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictShown:
+    """`note`: a reason or an answer, which stands in no cell."""
+
     place: str
     cell: str
     mine: str
     theirs: str
     by: str
     at: str
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from server.reporting import due, masking
 from server.reporting.desk import Desk
 from server.reporting.filling import blank_out, check_open, check_takes_rows, laid_out, own_draft, refresh, touch
 from server.reporting.merging import merge
-from server.reporting.shown import Change, Conflict, EntryView, ReasonKey, Saved
+from server.reporting.shown import Change, Conflict, EntryView, NoteConflict, ReasonKey, Saved
 from server.reporting.viewing import Opened, fetch, view
 from server.store import authority, drafts, reports
 from server.store.models import Remark, Report, Unit
@@ -124,7 +124,7 @@ def save_cells(
         drafts.confirm(session, report, cells=[each for each in merged.same if each in held and held[each].carried])
         others = (*(theirs for _, _, theirs in merged.conflicts), *(theirs for _, theirs in merged.changed))
         names = reports.holder_names(session, [each.holder for each in others])
-    shown = refresh(desk, actor, report=report, records=records)
+    shown = refresh(desk, actor, report=report, records=records, laid=laid)
     unread = shown.entries.refused
     return Saved(
         version=version,
@@ -226,34 +226,81 @@ def remove_row(desk: Desk, actor: Actor, *, report: UUID, part: str, key: str, r
     refresh(desk, actor, report=report, records={record})
 
 
-def explain(desk: Desk, actor: Actor, *, report: UUID, reasons: Mapping[ReasonKey, str]) -> None:
-    """Say why warnings are right (giải trình). An empty text takes a reason back."""
+def explain(
+    desk: Desk,
+    actor: Actor,
+    *,
+    report: UUID,
+    reasons: Mapping[ReasonKey, str],
+    seen: Mapping[ReasonKey, str] | None = None,
+) -> tuple[NoteConflict, ...]:
+    """Say why warnings are right (giải trình). An empty text takes a reason back. `seen`: what stood in the boxes when
+    they were read; one that somebody wrote meanwhile is not written over, but told."""
     with own_draft(desk, actor, report=report) as (session, opened):
-        given = {key: storable(text).strip() for key, text in reasons.items()}
-        for text in given.values():
-            if len(text) > LONGEST_REASON:
-                raise Refused("too_long", cell="giải trình", limit=LONGEST_REASON)
-        version = touch(session, opened, desk=desk)
-        drafts.put_reasons(session, report, given=given, actor=actor, at=desk.clock.now())
-        records = {address.record for _, address in given if address is not None} or {0}
-        drafts.touch_sheets(session, report, records=records, version=version)
-    refresh(desk, actor, report=report, records=records)
+        given = {key: _note(text, of="giải trình") for key, text in reasons.items()}
+        held = drafts.held_reasons(session, report)
+        met = {
+            key: held[key]
+            for key, text in given.items()
+            if key in held and seen is not None and _moved(held[key].text, seen.get(key, ""), mine=text)
+        }
+        taken = {key: text for key, text in given.items() if key not in met}
+        if taken:
+            version = touch(session, opened, desk=desk)
+            drafts.put_reasons(session, report, given=taken, actor=actor, at=desk.clock.now())
+            records = {address.record for _, address in taken if address is not None} or {0}
+            drafts.touch_sheets(session, report, records=records, version=version)
+        names = reports.holder_names(session, [each.holder for each in met.values()])
+    if taken:
+        refresh(desk, actor, report=report, records=records)
+    return tuple(
+        NoteConflict(
+            of=key,
+            mine=given[key],
+            theirs=theirs.text,
+            by=names[theirs.holder],
+            at=theirs.at,
+            own=theirs.holder == actor.holder,
+        )
+        for key, theirs in met.items()
+    )
 
 
-def answer_remark(desk: Desk, actor: Actor, *, report: UUID, remark: UUID, text: str) -> None:
-    """Answer a reviewer's note instead of, or beside, changing the cell."""
+def answer_remark(
+    desk: Desk, actor: Actor, *, report: UUID, remark: UUID, text: str, seen: str | None = None
+) -> NoteConflict | None:
+    """Answer a reviewer's note instead of, or beside, changing the cell. `seen`: the answer that stood there when the
+    page was read; one that somebody wrote meanwhile is not written over, but told."""
     with own_draft(desk, actor, report=report) as (session, opened):
         found = session.get(Remark, remark)
         if found is None or found.report_id != report or found.settled_by_id is not None:
             raise Refused("not_found", what="nhận xét này")
-        answer = storable(text).strip()
-        if len(answer) > LONGEST_REASON:
-            raise Refused("too_long", cell="trả lời", limit=LONGEST_REASON)
+        answer = _note(text, of="trả lời")
+        by, at = found.answered_by_id, found.answered_at
+        if seen is not None and by is not None and at is not None and _moved(found.answer or "", seen, mine=answer):
+            names = reports.holder_names(session, [by])
+            own = by == actor.holder
+            return NoteConflict(of=remark, mine=answer, theirs=found.answer or "", by=names[by], at=at, own=own)
         found.answer = answer or None
-        found.answered_by_id = actor.holder if answer else None
-        found.answered_at = desk.clock.now() if answer else None
+        found.answered_by_id = actor.holder
+        found.answered_at = desk.clock.now()
         reports.add(session, found)
         touch(session, opened, desk=desk)
+    return None
+
+
+def _note(text: str, *, of: str) -> str:
+    """As it is kept: a browser's form and its script end lines differently."""
+    kept = storable(text).replace("\r\n", "\n").strip()
+    if len(kept) > LONGEST_REASON:
+        raise Refused("too_long", cell=of, limit=LONGEST_REASON)
+    return kept
+
+
+def _moved(now: str, seen: str, *, mine: str) -> bool:
+    """Whether somebody wrote a note after it was read, and something else than what is given."""
+    stands = now.replace("\r\n", "\n")
+    return stands not in (seen.replace("\r\n", "\n").strip(), mine)
 
 
 def storable(typed: str) -> str:

@@ -218,6 +218,19 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteConflict:
+    """A reason (`of`: its key) or an answer to a remark (`of`: the remark) that was written after the page was read.
+    Nothing was written over theirs."""
+
+    of: ReasonKey | UUID
+    mine: str
+    theirs: str
+    by: str
+    at: datetime
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A cell as `version` of the draft left it: what a page that was read before does not show yet."""
 

@@ -108,10 +108,14 @@ def cells_at(session: Session, report: UUID, *, places: Collection[tuple[str, st
 
 
 def touch_sheets(session: Session, report: UUID, *, records: Iterable[int], version: int) -> None:
-    """These sheets were changed by `version` of the draft: what is kept of how far they are holds no longer."""
+    """These sheets were changed by `version` of the draft: what is kept of how far they are holds no longer. A report
+    that is no sheet form is record 0, and has none."""
+    sheets = [record for record in records if record]
+    if not sheets:
+        return
     session.execute(
         update(DraftRecord)
-        .where(col(DraftRecord.report_id) == report, col(DraftRecord.record).in_(list(records)))
+        .where(col(DraftRecord.report_id) == report, col(DraftRecord.record).in_(sheets))
         .values(version=version)
     )
 
@@ -303,11 +307,25 @@ def remove_row(session: Session, report: UUID, *, record: int, part: str, key: s
 
 def reasons(session: Session, report: UUID) -> Mapping[tuple[str, Address | None], str]:
     """By (rule, cell); None for a warning on the whole report, nothing but a number for one on a whole sheet."""
+    return {key: held.text for key, held in held_reasons(session, report).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldReason:
+    """A reason as it stands, with whose it is."""
+
+    text: str
+    holder: UUID
+    at: datetime
+
+
+def held_reasons(session: Session, report: UUID) -> Mapping[tuple[str, Address | None], HeldReason]:
+    """By key, as `reasons`; one that was taken back stands as an empty text."""
     return {
         (
             found.rule,
             Address(found.record, found.part, found.row, found.column) if found.part or found.record else None,
-        ): found.text
+        ): HeldReason(found.text, found.holder_id, found.changed_at)
         for found in session.exec(select(DraftReason).where(col(DraftReason.report_id) == report))
     }
 

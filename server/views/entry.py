@@ -40,14 +40,25 @@ from server.reporting.open_rows import copy_row
 from server.reporting.opening import open_cell, read_opened
 from server.reporting.records import key_texts, sheet_numbers
 from server.reporting.review import history
-from server.reporting.shown import Conflict, EntryView, ReasonKey, Saved
+from server.reporting.shown import Conflict, EntryView, NoteConflict, ReasonKey, Saved
 from server.sheets import Marks, sheets
 from server.views import entry_lines, rows
-from server.views.following import LARGEST, NOT_EDITABLE, changed_json, conflicts_json, followed, refused_json
+from server.views.following import (
+    LARGEST,
+    NOT_EDITABLE,
+    changed_json,
+    conflicts_json,
+    followed,
+    note_json,
+    note_place,
+    refused_json,
+)
 from server.workflow import TITLES, State
 
 MOST_CELLS = 20_000
 REASON_CODE = "ma_"  # before the name of the box: the reason of the list
+ANSWER = "tra_loi:"
+SEEN = "truoc_"  # before the name of the box: what stood in it when the page was made
 
 
 def report_id(call: Call, name: str = "report") -> UUID:
@@ -89,10 +100,10 @@ def save_entry(call: Call) -> Response:
     if not view.editable:
         raise Refused("read_only")
     saved = save_changed(call, view)
-    _save_reasons(call, saved.view)
-    _save_answers(call, saved.view)
-    if saved.conflicts:
-        page = _page(call, read_for_entry(desk, actor, report=report, record=record), conflicts=saved.conflicts)
+    notes = (*_save_reasons(call, saved.view), *_save_answers(call, saved.view))
+    if saved.conflicts or notes:
+        shown = read_for_entry(desk, actor, report=report, record=record)
+        page = _page(call, shown, conflicts=saved.conflicts, notes=notes)
         return call.render("entry.html", page, status=409)
     return _do(call, view, saved=len(saved.saved))
 
@@ -195,26 +206,37 @@ def save_changed(call: Call, view: EntryView) -> Saved:
     )
 
 
-def _save_reasons(call: Call, view: EntryView) -> None:
+def _save_reasons(call: Call, view: EntryView) -> tuple[NoteConflict, ...]:
+    """Save the reasons that differ from what the page showed; what it showed is no word of this person."""
     given: dict[ReasonKey, str] = {}
+    seen: dict[ReasonKey, str] = {}
     for name, text in call.fields.pairs:
         key = reason_key_of(name)
         if key is None:
             continue
-        reason = whole(call.fields.one(f"{REASON_CODE}{name}"), text)
-        if reason != view.reasons.get(key, ""):
-            given[key] = reason
-    if given:
-        explain(call.house.desk, call.actor, report=view.head.id, reasons=given)
+        reason, before = whole(call.fields.one(f"{REASON_CODE}{name}"), text), call.fields.one(f"{SEEN}{name}")
+        if _lines(reason) != _lines(before):
+            given[key], seen[key] = reason, before
+    return explain(call.house.desk, call.actor, report=view.head.id, reasons=given, seen=seen) if given else ()
 
 
-def _save_answers(call: Call, view: EntryView) -> None:
+def _save_answers(call: Call, view: EntryView) -> tuple[NoteConflict, ...]:
+    met = []
+    posted = {key for key, _ in call.fields.pairs}
     for remark in view.remarks:
-        name = f"tra_loi:{remark.id}"
-        if any(key == name for key, _ in call.fields.pairs):
-            text = call.fields.one(name).strip()
-            if text != (remark.answer or ""):
-                answer_remark(call.house.desk, call.actor, report=view.head.id, remark=remark.id, text=text)
+        name = f"{ANSWER}{remark.id}"
+        text, before = call.fields.one(name), call.fields.one(f"{SEEN}{name}")
+        if name in posted and _lines(text) != _lines(before):
+            met.append(
+                answer_remark(
+                    call.house.desk, call.actor, report=view.head.id, remark=remark.id, text=text, seen=before
+                )
+            )
+    return tuple(each for each in met if each is not None)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def reason_key_of(name: str) -> ReasonKey | None:
@@ -291,22 +313,26 @@ def change_rows(call: Call) -> Response:
 
 
 def save_reason(call: Call) -> Response:
-    """One reason or answer as JSON: `{name, text}`; a reason whole, as it is kept."""
+    """One reason or answer as JSON: `{name, text, was}`; a reason whole, as it is kept; `was`: what stood there when it
+    was read. Where somebody wrote it meanwhile nothing is written, and `met` says what and who."""
     given = _object(call.json)
-    name, text = _word(given.get("name")), _word(given.get("text"))
+    name, text, was = _word(given.get("name")), _word(given.get("text")), _word(given.get("was", ""))
     report = report_id(call)
     key = reason_key_of(name)
+    met: NoteConflict | None = None
     if key is not None:
-        explain(call.house.desk, call.actor, report=report, reasons={key: text})
-    elif name.startswith("tra_loi:"):
+        found = explain(call.house.desk, call.actor, report=report, reasons={key: text}, seen={key: was})
+        met = found[0] if found else None
+    elif name.startswith(ANSWER):
         try:
-            remark = UUID(name.partition(":")[2])
+            remark = UUID(name.removeprefix(ANSWER))
         except ValueError:
             raise HTTPException(400) from None
-        answer_remark(call.house.desk, call.actor, report=report, remark=remark, text=text)
+        met = answer_remark(call.house.desk, call.actor, report=report, remark=remark, text=text, seen=was)
     else:
         raise HTTPException(400)
-    return JSONResponse({"at": phrases.second(call.now), **_seen(call, report, given)})
+    told = {"met": note_json(read_for_entry(call.house.desk, call.actor, report=report), met)} if met else {}
+    return JSONResponse({"at": phrases.second(call.now), **told, **_seen(call, report, given)})
 
 
 def _seen(call: Call, report: UUID, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -370,7 +396,9 @@ def _pairs_by_part(given: Any) -> dict[str, list[str]]:
 # ---- the page ----
 
 
-def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) -> EntryPage:
+def _page(
+    call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = (), notes: tuple[NoteConflict, ...] = ()
+) -> EntryPage:
     marks = Marks(
         typed=view.typed,
         pins=wording.pins(view.remarks),
@@ -395,7 +423,10 @@ def _page(call: Call, view: EntryView, *, conflicts: tuple[Conflict, ...] = ()) 
         findings=findings,
         errors=errors,
         warnings=warnings,
-        conflicts=tuple(_conflict(view.frame, conflict) for conflict in conflicts),
+        conflicts=(
+            *(_conflict(view.frame, conflict) for conflict in conflicts),
+            *(_note_conflict(view, met) for met in notes),
+        ),
         remarks=wording.remark_lines(view.frame, view.remarks),
         filled=wanted - len(view.outcome.blanks),
         wanted=wanted,
@@ -478,6 +509,18 @@ def _conflict(frame: Frame, conflict: Conflict) -> ConflictShown:
         theirs=conflict.theirs,
         by=conflict.by,
         at=phrases.hour(conflict.at),
+    )
+
+
+def _note_conflict(view: EntryView, met: NoteConflict) -> ConflictShown:
+    return ConflictShown(
+        place=note_place(view, met),
+        cell="",
+        mine=met.mine,
+        theirs=met.theirs,
+        by=met.by,
+        at=phrases.hour(met.at),
+        note=True,
     )
 
 

@@ -14,7 +14,7 @@ from server.cellnames import name_of
 from server.doorway import Call
 from server.reporting.entry import CellsRefused
 from server.reporting.following import Followed, follow
-from server.reporting.shown import Change, Conflict, EntryView
+from server.reporting.shown import Change, Conflict, EntryView, NoteConflict
 from server.workflow import TITLES, State
 
 LARGEST = 2**31
@@ -85,6 +85,28 @@ def conflicts_json(view: EntryView, conflicts: Iterable[Conflict]) -> list[dict[
         }
         for conflict in conflicts
     ]
+
+
+def note_place(view: EntryView, met: NoteConflict) -> str:
+    """`Giải trình, Dao, cột 2: Số hộ nghèo`; `Trả lời nhận xét 1`."""
+    if isinstance(met.of, UUID):
+        number = next((at for at, each in enumerate(view.remarks, start=1) if each.id == met.of), 0)
+        return f"Trả lời nhận xét {number}"
+    address = met.of[1]
+    if address is None or not address.part:
+        return "Giải trình cả biểu" if address is None else f"Giải trình phiếu số {address.record}"
+    return f"Giải trình, {wording.long_place(view.frame, address, view.outcome.present)}"
+
+
+def note_json(view: EntryView, met: NoteConflict) -> dict[str, Any]:
+    return {
+        "place": note_place(view, met),
+        "mine": met.mine,
+        "theirs": met.theirs,
+        "by": met.by,
+        "at": phrases.hour(met.at),
+        "own": met.own,
+    }
 
 
 def refused_json(refused: CellsRefused, place: Callable[[Address], str]) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ import town as towns
 from playwright.sync_api import Page, expect
 
 from engine.compute.frame import Address
-from server.reporting.entry import add_rows, read_for_entry, save_cells
+from server.reporting.entry import add_rows, explain, read_for_entry, save_cells
+from server.views.entry import reason_key_of
 
 PART, LIST = "theo_dan_toc", "danh_sach"
 
@@ -59,6 +60,26 @@ def test_the_bar_tells_titles_formulas_and_changes_and_errors_fold_what_follows(
     again = page.locator("#can-sua .finding.warning").first
     expect(again.get_by_label("Lý do")).to_have_value("thuc_te")
     expect(again.get_by_label("Giải trình")).to_have_value("Nhập thêm một khu tái định cư.")
+
+    box = again.get_by_label("Giải trình")
+    key = reason_key_of(box.get_attribute("name") or "")
+    assert key is not None
+    explain(
+        shapes.town.desk,
+        shapes.actor(shapes_town.OFFICER),
+        report=shapes.begin(shapes_town.MATRIX),
+        reasons={key: "Kết quả rà soát, quyết định mới: Theo sổ của công an."},
+    )
+    box.fill("Lời của tôi.")  # written on words that stand there no more
+    disputes = page.locator("#tranh-chap")
+    expect(disputes).to_contain_text("Biến động thực tế: Lời của tôi.")
+    expect(disputes).to_contain_text("Kết quả rà soát, quyết định mới: Theo sổ của công an.")
+    disputes.get_by_role("button", name=re.compile("^Lấy")).click()
+    expect(box).to_have_value("Theo sổ của công an.")
+    expect(again.get_by_label("Lý do")).to_have_value("ra_soat")
+    box.fill("Theo sổ của công an xã.")
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    expect(disputes).to_be_hidden()
 
     page.locator("#so-ky-truoc").click()
     expect(page.locator(f'td:has(> [name="{towns.name("01", "nam")}"])')).to_have_attribute(

@@ -78,7 +78,8 @@
   function keepMine(name) {
     const found = disputes.get(name);
     disputes.delete(name);
-    entry.save.goOn(name, { typed: found.mine, base: found.version });
+    if (found.note) entry.save.note(name, found.mine);
+    else entry.save.goOn(name, { typed: found.mine, base: found.version });
     entry.save.send();
     entry.refreshSoon();
     show();
@@ -88,7 +89,8 @@
     const found = disputes.get(name) ?? refusals.get(name);
     disputes.delete(name);
     refusals.delete(name);
-    entry.save.yieldTo(name, found.theirs);
+    if (found.note) entry.save.yieldNote(name, found.theirs);
+    else entry.save.yieldTo(name, found.theirs);
     show();
   }
 
@@ -150,8 +152,10 @@
     return names.size === 1 ? [...names][0] : `${names.size} người`;
   }
 
+  const spot = () => ([...disputes.values()].some((each) => each.note) ? "chỗ" : "ô");
+
   function title() {
-    if (disputes.size) return `${who()} vừa sửa ${disputes.size} ô: chọn từng ô`;
+    if (disputes.size) return `${who()} vừa sửa ${disputes.size} ${spot()}: chọn từng ${spot()}`;
     if (refusals.size) return `${refusals.size} ô không ghi được`;
     if (fresh.size) return `${who()} vừa sửa ${fresh.size} ô`;
     return "Dòng của bảng vừa đổi";
@@ -203,5 +207,6 @@
     get refused() { return refusals.size; },
     get fresh() { return fresh.size; },
     get who() { return who(); },
+    get spot() { return spot(); },
   };
 })((globalThis.dttg ||= {}));

@@ -135,6 +135,23 @@
   for (const area of document.querySelectorAll('textarea[name^="tra_loi:"]')) {
     area.addEventListener("input", () => entry.save.note(area.name, area.value.trim()));
   }
+  entry.form.addEventListener("formdata", ({ formData }) => {
+    const saved = [...formData.keys()].filter((name) => /^(ly_do\||ma_|truoc_|tra_loi:)/.test(name));
+    for (const name of saved) formData.delete(name); // the queue has saved them, each against what it was written on
+  });
+
+  /* Show in a box what stands there now: a reason whole, as the server keeps it, or an answer. */
+  function write(name, text) {
+    const area = [...document.getElementsByName(name)].find((each) => each instanceof HTMLTextAreaElement);
+    if (!name.startsWith("ly_do|")) { if (area) area.value = text; return; }
+    const choice = area?.closest(".reason").querySelector("select") ?? model.content.querySelector("select");
+    const chosen = [...choice.options].find((each) => each.value && text.startsWith(`${each.textContent}: `));
+    const words = chosen ? text.slice(chosen.textContent.length + 2) : text;
+    reasons.set(name, [chosen?.value ?? "", words]);
+    if (!area) return;
+    area.value = words;
+    choice.value = chosen?.value ?? "";
+  }
   list.replaceChildren();
-  entry.findings = { show, next, get all() { return shown; } };
+  entry.findings = { show, next, write, get all() { return shown; } };
 })((globalThis.dttg ||= {}));

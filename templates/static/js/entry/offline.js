@@ -35,10 +35,12 @@
 
   function content() {
     const cells = new Map(entry.save.cells());
-    for (const { name, mine: typed, version, tried = [] } of entry.conflicts.waiting()) {
-      if (!cells.has(name)) cells.set(name, { typed, base: Math.max(0, version - 1), tried });
+    const notes = new Map(entry.save.notes());
+    for (const { name, mine: typed, version, tried = [], note } of entry.conflicts.waiting()) {
+      if (note) notes.set(name, { text: typed, ...note });
+      else if (!cells.has(name)) cells.set(name, { typed, base: Math.max(0, version - 1), tried });
     }
-    return { cells: [...cells], notes: entry.save.notes() };
+    return { cells: [...cells], notes: [...notes] };
   }
 
   /* Soon after the last keystroke; at once when nothing is owed any more. */
@@ -89,7 +91,11 @@
       entry.save.goOn(name, cell);
       count += 1;
     }
-    for (const [name, text] of notes) entry.save.note(name, text);
+    for (const [name, kept] of notes) {
+      const held = typeof kept === "string" ? { text: kept } : kept; // as older pages kept it
+      entry.findings.write(name, held.text);
+      entry.save.note(name, held.text, held);
+    }
     if (!count) return;
     entry.refreshSoon();
     entry.save.send();

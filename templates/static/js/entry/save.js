@@ -23,7 +23,9 @@
   const MOST_CELLS = 2000;
   const MOST_LETTERS = 400000;
   const held = new Map(); // name -> {typed, base, tried}: not yet taken; `tried`: sent, and no answer heard
-  const notes = new Map(); // name of a box -> text
+  const notes = new Map(); // name of a box -> {text, was, tried}; `was`: what the server had when it was first written on
+  const settled = new Map(Object.entries(entry.data.reasons).map(([name, kept]) => [name, kept[2]])); // what the server has of a box, as far as the page knows
+  for (const area of document.querySelectorAll('textarea[name^="tra_loi:"]')) settled.set(area.name, area.defaultValue.trim());
   const known = new Map(Object.entries(entry.data.typed).map(([name, typed]) => [name, { typed, version: entry.data.version }]));
   const save = { fault: null, stopped: "", at: "", said: null };
   let version = entry.data.version;
@@ -72,9 +74,12 @@
     entry.carried.settle(name);
   }
 
-  function note(name, text) {
+  function note(name, text, kept = {}) {
     save.said = null;
-    notes.set(name, text);
+    if (!entry.conflicts.retype(name, text)) {
+      const had = notes.get(name) ?? { was: kept.was ?? settled.get(name) ?? "", tried: kept.tried ?? [] };
+      notes.set(name, { ...had, text });
+    }
     moved();
   }
 
@@ -119,13 +124,33 @@
       batch.set(name, cell.typed);
     }
     if (batch.size && !(await sendCells(batch))) return;
-    for (const [name, text] of [...notes]) {
-      const told = await ask(entry.data.addresses.reason, { name, text });
+    for (const [name, { text, was, tried }] of [...notes]) {
+      if (!tried.includes(text)) tried.push(text);
+      const told = await ask(entry.data.addresses.reason, { name, text, was });
       if (!told) return;
-      if (notes.get(name) === text) notes.delete(name);
+      if (told.met) clashNote(name, told.met);
+      else noted(name, text);
       save.at = told.at;
       absorb(told);
     }
+  }
+
+  /* The server has this text of a box; what was typed on meanwhile is written on it. */
+  function noted(name, text) {
+    settled.set(name, text);
+    const now = notes.get(name);
+    if (!now || now.text === text) notes.delete(name);
+    else now.was = text;
+  }
+
+  /* Somebody wrote the box meanwhile. What this page sent without hearing an answer is no stranger's. */
+  function clashNote(name, met) {
+    const now = notes.get(name);
+    if (!now) return;
+    if (met.own && now.tried.includes(met.theirs)) { noted(name, met.theirs); return; }
+    settled.set(name, met.theirs);
+    notes.delete(name);
+    entry.conflicts.dispute({ ...met, name, mine: now.text, note: { was: now.was, tried: now.tried } });
   }
 
   async function sendCells(batch) {
@@ -298,9 +323,17 @@
     moved();
   }
 
+  /* A box now stands as another wrote it. */
+  function yieldNote(name, text) {
+    settled.set(name, text);
+    notes.delete(name);
+    entry.findings.write(name, text);
+    moved();
+  }
+
   addEventListener("online", () => send());
   entry.save = Object.assign(save, {
-    record, change, note, send, flush, taken, say, heard, cut, goOn, yieldTo, theServers,
+    record, change, note, send, flush, taken, say, heard, cut, goOn, yieldTo, yieldNote, theServers,
     isHeld: (name) => held.has(name),
     cells: () => [...held].map(([name, cell]) => [name, { ...cell }]),
     notes: () => [...notes],

@@ -55,7 +55,7 @@
     const { save, conflicts } = entry;
     if (save.stopped) return ["lock", save.stopped, ...left()];
     if (save.fault) return fault(save.fault);
-    if (conflicts.disputed) return ["info", strong(`${conflicts.who} vừa sửa ${cells(conflicts.disputed)}.`), " ", button("Xem và chọn từng ô", conflicts.look)];
+    if (conflicts.disputed) return ["info", strong(`${conflicts.who} vừa sửa ${conflicts.disputed} ${conflicts.spot}.`), " ", button(`Xem và chọn từng ${conflicts.spot}`, conflicts.look)];
     if (save.owedCells) return ["clock", `Đang lưu ${cells(save.owedCells)}…`];
     if (save.owed) return ["clock", "Đang lưu giải trình…"];
     if (conflicts.refused) return ["warning", strong(`${cells(conflicts.refused)} không ghi được.`), " ", button("Xem từng ô", conflicts.look)];

@@ -155,6 +155,38 @@ def test_forty_requests_at_once_wait_for_a_connection_and_none_is_turned_away(se
     assert granted > (4 + 1) * MOST
 
 
+def test_every_process_saves_drafts_while_another_act_holds_the_audit_chain(several: Several) -> None:
+    """G12: what an officer types is kept though somebody else's act is long; an act that tells the audit waits for it.
+    Where saving waited for the chain, too, nobody would be answered before it is let go."""
+    crowd_, told = several.officers[: len(several.ports)], deadline.Told()
+    desks = [deadline.Desktop(port, told) for port in several.ports]
+    reports_ = []
+    for login, desk in zip(crowd_, desks, strict=True):
+        sign_in(desk, login)
+        desk.get("/viec-can-lam")
+        reports_.append(desk.press("/bao-cao/mo", ky=towns.PERIOD, bieu=towns.FORM))
+    cell, database = towns.name("01", "nam"), several.town.database
+    with ThreadPoolExecutor() as pool:
+        with database.write():
+            saved = [
+                desk.tell(f"{report}/o", {"version": 0, "cells": {cell: "7"}})["saved"]
+                for desk, report in zip(desks, reports_, strict=True)
+            ]
+            leaving = pool.submit(desks[0].press, "/dang-xuat")
+            assert any(_waits_for_the_chain(several) or leaving.done() for _ in range(100_000))
+            assert not leaving.done()
+        leaving.result()
+    assert saved == [[cell]] * len(desks)
+    for desk in desks:
+        desk.close()
+
+
+def _waits_for_the_chain(several: Several) -> bool:
+    asked = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with several.town.database.read() as session:
+        return int(session.connection().execute(asked).scalar_one()) > 0
+
+
 def test_the_deadline_hour_loses_nothing_and_each_print_is_made_once(several: Several) -> None:
     """G12: every unit at once, spread over the processes; then two workers share what was left to do."""
     scan = deadline.scan_of(scaled(5_000_000))

@@ -402,7 +402,7 @@ def resume(
         last = door.duties.last_day(known.password_set_at, [right.role for right in who.rights])
         gate = _gate(door, who, known, last=last, now=now)
     if touch and now - found.last_seen_at >= door.rule.touch:
-        with door.database.write() as session:
+        with door.database.write(chained=False) as session:
             signin.touch_session(session, found.token_hash, now=now)
     return who, replace(found, password_until=last), gate
 

@@ -86,21 +86,24 @@ def blank_out(desk: Desk, actor: Actor, *, session: Session, opened: Opened, typ
     drafts.touch_sheets(session, report, records={address.record for address in typed}, version=version)
 
 
-def refresh(desk: Desk, actor: Actor, *, report: UUID, records: Collection[int] = (0,)) -> EntryView:
+def refresh(
+    desk: Desk, actor: Actor, *, report: UUID, records: Collection[int] = (0,), laid: Frame | None = None
+) -> EntryView:
     """The report after an act (of a sheet form, the sheets that were touched), and its progress kept for the lists,
-    unless someone was quicker."""
+    unless someone was quicker. `laid`: the form as the act has laid it out."""
     fresh: tuple[Fresh, ...] = ()
     with desk.database.read() as session:
         opened = fetch(desk, actor, session=session, report=report, act="report.read")
         if form_of(opened).sheet is None:
-            shown = view(session, opened, today=desk.today)
+            shown = view(session, opened, today=desk.today, laid=laid)
             progress = progress_of(shown)
         else:
-            shown = view(session, opened, today=desk.today, only=records)
+            shown = view(session, opened, today=desk.today, only=records, laid=laid)
             kept, fresh = sheets_progress(session, opened, elsewhere=shown.elsewhere)
             progress = whole_progress(session, opened, kept=kept)
     with desk.database.write(chained=False) as session:
-        reports.hold(session, report)  # before its sheets, as whoever saves does
+        if fresh:
+            reports.hold(session, report)  # before its sheets, as whoever saves does
         for each in fresh:
             drafts.keep_progress(
                 session, report, record=each.record, version=each.version, progress=each.progress.numbers

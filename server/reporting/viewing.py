@@ -109,20 +109,36 @@ def may_be_edited(opened: Opened, *, today: date) -> bool:
     return last is None or today <= max(last, opened.due)
 
 
-def view(session: Session, opened: Opened, *, today: date, only: Collection[int] | None = None) -> EntryView:
-    """What the pages show: the draft in a state that may be edited, otherwise what was sent. `only`: these sheets."""
+def view(
+    session: Session,
+    opened: Opened,
+    *,
+    today: date,
+    only: Collection[int] | None = None,
+    laid: Frame | None = None,
+) -> EntryView:
+    """What the pages show: the draft in a state that may be edited, otherwise what was sent. `only`: these sheets.
+    `laid`: the form as the same request has laid it out a moment ago."""
     stands = reports.standing(session, opened.report.id)
     if stands is not None and State(opened.report.state) not in EDITABLE:
         return view_submission(session, opened, sent=reports.submission(session, stands.last_sent_id), only=only)
-    return view_draft(session, opened, editable=may_be_edited(opened, today=today), only=only)
+    return view_draft(session, opened, editable=may_be_edited(opened, today=today), only=only, laid=laid)
 
 
-def view_draft(session: Session, opened: Opened, *, editable: bool, only: Collection[int] | None = None) -> EntryView:
+def view_draft(
+    session: Session,
+    opened: Opened,
+    *,
+    editable: bool,
+    only: Collection[int] | None = None,
+    laid: Frame | None = None,
+) -> EntryView:
     """The draft, or the sheets `only` of it: then with what their keys share with other sheets, and with no code, which
     is of the whole."""
     report, published = opened.report, opened.published
     form = published.form(report.form, report.edition).form
-    laid = lay_out(session, form, unit=opened.unit, period=opened.period)
+    if laid is None or laid.form is not form:
+        laid = lay_out(session, form, unit=opened.unit, period=opened.period)
     laid = with_files(session, laid, report.id)
     draft = drafts.load(session, report.id, is_sheet=form.sheet is not None, only=only)
     entries = read(laid, draft.typed, present=draft.present, records=draft.records)
@@ -346,6 +362,8 @@ def head_of(session: Session, opened: Opened) -> ReportHead:
 
 
 def remarks_shown(session: Session, report: UUID, *, rows: Sequence[Remark]) -> tuple[RemarkShown, ...]:
+    if not rows:
+        return ()
     reviews = {review.id: review for review in reports.reviews_of(session, report)}
     by = [reviews[row.review_id].holder_id for row in rows]
     names = reports.holder_names(session, [*by, *(row.answered_by_id for row in rows)])

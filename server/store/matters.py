@@ -94,6 +94,8 @@ def _entries(session: Session, query: Select[MatterRow, str, str], mine: Mine | 
         own = col(MatterRow.account_id) == mine.account
         joined = joined.where(own if mine.unit is None else or_(own, col(MatterRow.unit_id) == mine.unit))
     rows = session.exec(joined).all()
+    if not rows:
+        return ()
     steps: dict[UUID, list[Said]] = {}
     for step, name in session.exec(
         select(MatterStep, Holder.name)

@@ -220,7 +220,7 @@ def person_of(session: Session, holder: UUID) -> UUID:
 
 
 def unit_of(session: Session, report: Report) -> Unit:
-    return session.exec(select(Unit).where(col(Unit.id) == report.unit_id)).one()
+    return session.get_one(Unit, report.unit_id)
 
 
 def next_number(session: Session, name: str) -> int:

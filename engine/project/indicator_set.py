@@ -6,7 +6,7 @@ They are one set because a figure may read any form, and a page, a table or a fr
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.model import Indicator, LegalText
+from engine.model import Form, Indicator, LegalText
 from engine.project.bundle import BrokenBundleError, Bundle, pack, unpack
 from engine.project.compiled import Project
 from engine.project.paths import LEGAL, LIST_TITLES, UNITS_OF_MEASURE, kind_of
@@ -36,10 +36,11 @@ def indicators_bundle(project: Project, edition: int) -> Bundle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledIndicators:
-    """By code; and the legal texts they cite, by id."""
+    """By code; the legal texts they cite, by id; the newest editions of the forms they read, by id."""
 
     by_code: Mapping[str, Indicator]
     legal: Mapping[str, LegalText]
+    forms: Mapping[str, Form]
 
 
 def compile_indicators(text: str) -> CompiledIndicators:
@@ -47,4 +48,5 @@ def compile_indicators(text: str) -> CompiledIndicators:
     project = compile_files(unpack(text, kind=ID).files)
     if project.diagnostics.errors:
         raise BrokenBundleError("; ".join(error.text for error in project.diagnostics.errors))
-    return CompiledIndicators(by_code=project.indicators, legal=project.legal)
+    forms = {id_: newest for id_, _ in project.forms if (newest := project.newest(id_)) is not None}
+    return CompiledIndicators(by_code=project.indicators, legal=project.legal, forms=forms)

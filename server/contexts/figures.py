@@ -72,9 +72,9 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorPage:
-    """`coverage`: (known, expected) of the figure with most units. `heads`: (title, unit) over the table's columns.
-    `charts`: (title, chart), each with its own line of `series`. `output`: where it is printed and taken away, '' for
-    who may not."""
+    """`known` of `expected`: of the figure with most units, `known_of` names it where figures differ. `heads`: (title,
+    unit) over the table's columns. `charts`: (title, chart), each with its own line of `series`. `output`: where it is
+    printed and taken away, '' for who may not."""
 
     code: str
     title: str
@@ -87,6 +87,7 @@ class IndicatorPage:
     figures: tuple[KeyFigure, ...]
     known: int
     expected: int
+    known_of: str
     kind_title: str
     missing: tuple[Missing, ...]
     waiting: int

@@ -128,7 +128,8 @@ def indicator(
         if under and not inside:
             raise Refused("not_found", what=f"đơn vị {under}")
         its = tuple(unit for unit in here.figures.units if unit.reporter.code in inside)
-        offered = breakdowns_of(way, here.forms)
+        named = {**{id_: form for id_, form in published.indicators.forms.items() if id_ in way.reads}, **here.forms}
+        offered = breakdowns_of(way, named)
         texts = published.indicators.legal
         chosen_by = by if by in dict(offered) else next(iter(dict(offered)), "")
         same = [each for each in choices if each.kind == chosen.kind and each.to <= chosen.to]
@@ -151,8 +152,8 @@ def indicator(
             waiting=sum(1 for each in here.counting.values() if not each.approved),
             restricted=len(seen) < len(here.units),
             orphans=tuple(unit.name for unit in _orphans(here.units)),
-            forms=here.forms,
-            parts=parts_of(here),
+            forms=named,
+            parts=parts_of(here, named),
             edition=published.indicators.edition,
             legal=tuple(texts[id_].title for id_ in way.legal if id_ in texts),
         )
@@ -163,10 +164,14 @@ def periods_of(published: Published, regime: str, newest: Indicator) -> tuple[Pe
     return tuple(each for each in published.periods_of(regime) if each.kind in newest.due)
 
 
-def parts_of(here: City) -> Mapping[tuple[str, str], FramePart]:
-    """The parts of the forms behind, laid out for everybody: for the titles of cells."""
+def parts_of(here: City, forms: Mapping[str, Form] | None = None) -> Mapping[tuple[str, str], FramePart]:
+    """The parts of the forms behind, or of these, laid out for everybody: for the titles of cells."""
     facts = Facts(EVERYBODY, period_facts(here.period), {})
-    return {(form.id, part.id): part for form in here.forms.values() for part in whole_frame(form, facts=facts).parts}
+    return {
+        (form.id, part.id): part
+        for form in (forms or here.forms).values()
+        for part in whole_frame(form, facts=facts).parts
+    }
 
 
 # ---- breakdowns ----

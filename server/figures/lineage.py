@@ -22,7 +22,7 @@ from server.canonical import sha256
 from server.figures.city import City, city, codes_below
 from server.figures.indicators import REPORTER, parts_of
 from server.figures.named import FigureName, open_units
-from server.figures.words import formula_text, name_text
+from server.figures.words import attribute_words, formula_text, name_text
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.masking import is_covered
@@ -158,7 +158,7 @@ def _grouped(
     if breakdown.attribute is not None:
         attribute = breakdown.attribute
         group = tuple(unit for unit in its if unit.reporter.attributes.get(attribute, "") == name.part)
-        return group, None, name.part or "Không rõ"
+        return group, None, attribute_words(name.part)
     codes = {name.part}
     if name.bounds is not None and breakdown.id == REPORTER:
         drawn = boundaries_on(

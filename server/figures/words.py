@@ -27,6 +27,13 @@ WHY: Mapping[Why, str] = {
     Why.NOT_APPLICABLE: "Biểu gạch chéo ô này",
 }
 
+ATTRIBUTE_WORDS: Mapping[str, str] = {"urban": "Phường (đô thị)", "rural": "Xã (nông thôn)", "": "Không rõ"}
+
+
+def attribute_words(value: str) -> str:
+    """What the units file says of a unit, in words."""
+    return ATTRIBUTE_WORDS.get(value, value)
+
 
 def figure_text(value: Value, unit: Unit) -> str:
     """1.234 · 12,50 · `-`; '' where there is none."""

@@ -1,16 +1,13 @@
 """Tables of figures in words: what they are of, why a cell is empty, by how much a figure changed. Pure."""
 
-from collections.abc import Mapping
-
 from engine.compute.figures import Why
 from engine.expr.types import Unit
 from engine.fields.typing import grouped
-from server.figures.words import RATIOS, WHY
+from server.figures.words import ATTRIBUTE_WORDS, RATIOS, WHY
 from server.looking.pivot import TOTAL, Changed, Pivot, Worked
 from server.looking.question import ATTRIBUTE, COLUMN, ROW
 from server.looking.subjects import OfForm, OfIndicator
 
-ATTRIBUTE_WORDS: Mapping[str, str] = {"urban": "Phường (đô thị)", "rural": "Xã (nông thôn)", "": "Không rõ"}
 MINUS = "−"
 
 

@@ -31,7 +31,7 @@ class IndicatorSet:
 
     @cached_property
     def _compiled(self) -> CompiledIndicators:
-        return compile_indicators(self._text) if self._text else CompiledIndicators(by_code={}, legal={})
+        return compile_indicators(self._text) if self._text else CompiledIndicators(by_code={}, legal={}, forms={})
 
     @property
     def by_code(self) -> Mapping[str, Indicator]:
@@ -41,6 +41,11 @@ class IndicatorSet:
     def legal(self) -> Mapping[str, LegalText]:
         """The texts that the indicators cite, by id."""
         return self._compiled.legal
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        """The newest editions that they were published with, by id: for the words of a formula."""
+        return self._compiled.forms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Chỉ tiêu: the list of indicators, and a page for each with its figures, its table, its chart and who is missing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -23,10 +23,11 @@ from server.contexts.figures import (
 from server.doorway import Call
 from server.figures.indicators import REPORTER, IndicatorView, Line, Point, indicator, indicators
 from server.figures.named import basis_of
-from server.figures.words import change_text, figure_text, formula_text, why_text
+from server.figures.words import attribute_words, change_text, figure_text, formula_text, why_text
 from server.outputs.asking import Asked
 
 TODAY = "nay"
+UNREPORTED, UNKNOWN = "Chưa có báo cáo được tính", "Ghi “...” hoặc để trống"
 
 
 def show_indicators(call: Call) -> Response:
@@ -72,6 +73,7 @@ class _Drawn:
     def page(self) -> IndicatorPage:
         found, way = self._found, self._way
         widest = max(found.figures.values(), key=lambda each: each.expected, default=None)
+        same = len({(each.known, each.expected) for each in found.figures.values()}) < 2
         return IndicatorPage(
             code=way.code,
             title=way.title,
@@ -84,6 +86,7 @@ class _Drawn:
             figures=tuple(self._key(figure) for figure in way.figures),
             known=widest.known if widest is not None else 0,
             expected=widest.expected if widest is not None else 0,
+            known_of="" if same else next(figure.title for figure in way.figures if found.figures[figure.id] is widest),
             kind_title=self._kind_title(),
             missing=tuple(self._missing()),
             waiting=found.waiting,
@@ -203,7 +206,9 @@ class _Drawn:
 
     def _line(self, line: Line) -> FigureLine:
         cells = tuple(self._shown(figure, line.figures.get(figure.id), part=line.key) for figure in self._divided())
-        return FigureLine(title=line.title or "Không rõ", note=line.note, cells=cells)
+        by = self._found.by
+        title = attribute_words(line.key) if by.startswith(f"{REPORTER}.") else line.title
+        return FigureLine(title=title or "Không rõ", note=line.note, cells=cells)
 
     def _point(self, point: Point) -> FigureLine:
         cells = tuple(
@@ -233,12 +238,19 @@ class _Drawn:
     # ---- who is missing ----
 
     def _missing(self) -> Iterable[Missing]:
+        """Of every figure together where the same units lack it, else of those it is so of, by name."""
         found = self._found
-        unreported = _codes(each.unreported for each in found.figures.values())
-        unknown = [code for code in _codes(each.lacking for each in found.figures.values()) if code not in unreported]
-        for how, codes in (("Chưa có báo cáo được tính", unreported), ("Ghi “...” hoặc để trống", unknown)):
-            if codes:
-                yield Missing(how=how, names=tuple(found.unit_names[code] for code in codes))
+        lacking: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        asked = [figure for figure in self._way.figures if found.figures[figure.id].expected]
+        for figure in asked:
+            computed = found.figures[figure.id]
+            unknown = tuple(code for code in computed.lacking if code not in computed.unreported)
+            for how, codes in ((UNREPORTED, computed.unreported), (UNKNOWN, unknown)):
+                if codes:
+                    lacking.setdefault((how, codes), []).append(figure.title)
+        for (how, codes), titles in lacking.items():
+            said = how if len(titles) == len(asked) else f"{how}, số “{'”, “'.join(titles)}”"
+            yield Missing(how=said, names=tuple(found.unit_names[code] for code in codes))
 
     def _kind_title(self) -> str:
         """`xã, phường`: what the units that owe these figures are called."""
@@ -248,8 +260,3 @@ class _Drawn:
             kinds.update(dict.fromkeys(form.total_from or form.reported_by))
         titles = [phrases.lower_first(self._found.kinds[kind]) for kind in kinds if kind in self._found.kinds]
         return ", ".join(dict.fromkeys(titles)) or "đơn vị"
-
-
-def _codes(given: Iterable[tuple[str, ...]]) -> list[str]:
-    found: Mapping[str, None] = dict.fromkeys(code for codes in given for code in codes)
-    return list(found)

@@ -24,6 +24,7 @@ from server.contexts.looking import (
 )
 from server.doorway import Call
 from server.figures.indicators import REPORTER
+from server.figures.words import ATTRIBUTE_WORDS
 from server.looking import pictures
 from server.looking.bands import Bands, bands_of
 from server.looking.offering import offered
@@ -44,7 +45,7 @@ from server.looking.question import (
 )
 from server.looking.saved import drop, keep, saved
 from server.looking.subjects import OfForm, OfIndicator, Source
-from server.looking.words import ATTRIBUTE_WORDS, axis_title, changed, entry_words, unit_words, what_of, why_words
+from server.looking.words import axis_title, changed, entry_words, unit_words, what_of, why_words
 from server.refusal import Refused
 from server.views.figures import cell_href, sum_href
 

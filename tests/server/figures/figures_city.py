@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -41,10 +41,11 @@ ROOT = Path(__file__).parents[3]
 REGIME = "ha_noi"
 MOST_WARDS, MOST_YEARS, LAST = 126, 4, 2026  # and of the last year its parts and its survey: eight periods
 YEARS_BEGIN = 1900
+SMALLEST = (3, 2)
 VARIANTS = 4  # reports of a form that are invented from the ground; the others are those with other figures
 NOW = datetime(2027, 1, 20, 3, 0, tzinfo=UTC)
 
-Plain = int | Decimal | str | bool | None  # a number, a sign or a code, yes or no, nothing written
+Plain = int | Decimal | str | bool | tuple[str, ...] | None  # a number, a sign, a code, yes or no, codes, nothing
 
 
 def allow_all(actor: object, act: str, *, thing: object) -> None:
@@ -131,6 +132,15 @@ class Written:
     rows: Mapping[tuple[int, str], tuple[str, ...]]
     estimates: frozenset[tuple[int, str, str, str]] = frozenset()
 
+    @cached_property
+    def placed(self) -> Mapping[tuple[str, str], list[tuple[str, str, Plain]]]:
+        """(row, code of the column, value) of every cell by its part and its column: for a city of many reports."""
+        found: dict[tuple[str, str], list[tuple[str, str, Plain]]] = {}
+        for (_, part, row, column), value in self.cells.items():
+            base, _, code = column.partition(".")
+            found.setdefault((part, base), []).append((row, code, value))
+        return found
+
 
 @dataclass
 class Made:
@@ -150,7 +160,7 @@ class Made:
 
 def size() -> tuple[int, int]:
     """(wards, years): 126 and 4 at scale 1."""
-    return max(3, scaled(MOST_WARDS)), max(2, scaled(MOST_YEARS))
+    return max(SMALLEST[0], scaled(MOST_WARDS)), max(SMALLEST[1], scaled(MOST_YEARS))
 
 
 def make(desk: Desk, *, wards: int, years: int, seed: str = "thành phố", only: frozenset[str] = frozenset()) -> Made:
@@ -367,6 +377,8 @@ def plain_of(value: Value) -> Plain:
             return value.content
         case Kind.TRUTH:
             return bool(value.content)
+        case Kind.CODES:
+            return tuple(sorted(value.content))
         case Kind.NOTHING:
             return "-"
         case Kind.UNAVAILABLE:

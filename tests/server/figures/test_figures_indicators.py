@@ -53,32 +53,6 @@ def known(made: Made, *codes: str, basis: str = "approved") -> Decimal | None:
     return Model({"ho_ngheo": its}).value(FORMULA)
 
 
-@pytest.fixture
-def wards(own: Made) -> list[str]:
-    """Three wards; the first two were merged into one after the year, the third split into two."""
-    with own.desk.database.write() as session:
-        here = session.exec(select(Unit).where(Unit.kind == "ward").order_by(Unit.code)).all()
-        one, two, three = here[:3]
-        for old in (one, two, three):
-            old.valid_to = date(LAST, 12, 31)
-            session.add(old)
-        for code, was in (("m1", [one.code, two.code]), ("n1", [three.code]), ("n2", [three.code])):
-            session.add(
-                Unit(
-                    id=uuid4(),
-                    regime=REGIME,
-                    code=code,
-                    name=f"Phường {code}",
-                    kind="ward",
-                    parent_id=one.parent_id,
-                    attributes=dict(one.attributes),
-                    valid_from=date(LAST + 1, 1, 1),
-                    was=was,
-                )
-            )
-        return [one.code, two.code, three.code]
-
-
 def test_units_as_they_reported_and_on_the_boundaries_of_today_are_the_known_answers(
     own: Made, wards: list[str]
 ) -> None:
@@ -96,11 +70,11 @@ def test_units_as_they_reported_and_on_the_boundaries_of_today_are_the_known_ans
     assert whole == amount(view(own).figures[FIGURE])
 
 
-def test_what_is_sent_counts_only_when_asked_for_and_is_told(made: Made) -> None:
-    approved, sent = view(made), view(made, basis="sent")
-    assert amount(approved.figures[FIGURE]) == known(made)
-    assert amount(sent.figures[FIGURE]) == known(made, basis="sent")
-    waiting = [each for each in made.of(PERIOD, "ho_ngheo", basis="sent") if not each.approved]
+def test_what_is_sent_counts_only_when_asked_for_and_is_told(few: Made) -> None:
+    approved, sent = view(few), view(few, basis="sent")
+    assert amount(approved.figures[FIGURE]) == known(few)
+    assert amount(sent.figures[FIGURE]) == known(few, basis="sent")
+    waiting = [each for each in few.of(PERIOD, "ho_ngheo", basis="sent") if not each.approved]
     assert (approved.waiting, sent.waiting) == (0, len(waiting))
 
 
@@ -134,9 +108,9 @@ def test_a_subtree_has_its_own_figure_and_a_unit_without_a_parent_is_named(own: 
 
 
 @pytest.mark.parametrize("why", list(Why))
-def test_every_reason_for_no_figure_is_a_sentence(made: Made, why: Why) -> None:
+def test_every_reason_for_no_figure_is_a_sentence(few: Made, why: Why) -> None:
     """Also of a form that is not published, and of a division by zero."""
-    figure = view(made).indicator.figures[0]
+    figure = view(few).indicator.figures[0]
     said = why_text(Computed(value=BLANK, known=0, expected=1, why=why), figure, "biểu không hỏi")
     assert said.endswith(".")
     assert len(said) > 12

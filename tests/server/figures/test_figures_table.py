@@ -5,7 +5,8 @@ import csv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-SHOWS = {"show 1", "show 2", "show 3", "show 6"}
+SHOWS = {"show 1", "show 2", "show 3", "show 5", "show 6", "show 7"}
+REQUIREMENTS = {"R001", "R006", "R025", "R088", "R117", "R118", "C15", "C19"}  # those that issue 10 names
 
 
 def lines() -> list[tuple[str, str]]:
@@ -24,7 +25,7 @@ def is_there(shown_by: str) -> bool:
 
 def test_every_line_names_what_shows_it() -> None:
     table = lines()
-    assert {name for name, _ in table} >= SHOWS
+    assert {name for name, _ in table} >= SHOWS | REQUIREMENTS
     assert [line for line in table if not is_there(line[1])] == []
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
+import pytest
 from figures_city import REGIME, Made, Written
 from plain_model import Beyond, reporters
 from plain_totals import Figure, Total
@@ -18,6 +19,8 @@ from server.actor import Actor, Right
 from server.reporting.shown import TotalsView
 from server.reporting.totals import totals
 from server.store.models import Unit
+
+pytestmark = pytest.mark.xdist_group("thanh_pho")  # one process builds the city
 
 DIGITS = 2  # of a rate, as it is stored and printed
 SIGNS = {Kind.NOTHING: "-", Kind.UNAVAILABLE: "...", Kind.INAPPLICABLE: "x"}

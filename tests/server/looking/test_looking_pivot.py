@@ -15,9 +15,12 @@ from looking_plain import WARDS, at, cell, number, reader, rows_of, total
 from sqlmodel import Session, select
 
 from engine.expr.arithmetic import half_away
+from server.access import authorize
 from server.keys import KeyRing
+from server.looking.leaving import take
 from server.looking.pivot import REST, pivot
 from server.looking.question import BY_NAME, Question, asked
+from server.outputs.making import Printing
 from server.refusal import Forbidden, Refused
 from server.settings import Settings
 from server.store import units
@@ -183,6 +186,20 @@ def test_a_reader_of_one_ward_sees_that_ward_alone(town_made: Made) -> None:
     for role in ("officer", "operator", "central_admin", "author"):
         with pytest.raises(Forbidden):
             pivot(town_made.desk, reader(role), ASKED)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "xlsx", "csv"])
+def test_who_may_look_may_not_therefore_take_away(town_made: Made, kind: str) -> None:
+    """R088: an inspector sees the table of the assignment and gets no file of it, whatever the reason."""
+    desk = replace(town_made.desk, authorize=authorize)
+    with desk.database.read() as session:
+        ward = next(each for each in units.on_day(session, "ha_noi", day=desk.today) if each.kind == "ward")
+    inspector = reader("inspector", scope="unit", unit=ward.id, period=NOW)
+    question = replace(ASKED, periods=(NOW,))
+    assert pivot(desk, inspector, question).lines
+    printing = Printing(now=desk.clock.now(), by="Thanh tra", sample=False, below=5)
+    with pytest.raises(Forbidden):
+        take(desk, inspector, question, kind=kind, reason="Kiểm tra", printing=printing, pictured=lambda *_: None)
 
 
 def test_an_address_says_the_question_and_the_question_its_address() -> None:

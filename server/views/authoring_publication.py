@@ -192,6 +192,8 @@ def _lines(found: Outlook) -> Iterable[tuple[str, str, str]]:
         yield "warning", f"{warnings} cảnh báo của máy", "xem ở trang Soạn thảo"
     if not errors and found.form is not None:
         yield "pass", "Biểu hợp lệ", "kiểm tra cùng mọi biểu đã công bố"
+    if not found.tests and not errors and found.form is not None:
+        yield "warning", "Biểu chưa có thử nghiệm nào", "viết ở mục tests: để sửa nhầm sau này có người biết"
     if found.tests and not found.failing:
         yield "pass", f"{found.tests} thử nghiệm đều đạt", ""
     if found.plan is not None and not found.plan.stopping:

@@ -32,9 +32,9 @@ READING: dict[str, Message] = {
         good="rows:\n  dong: {list: ten_danh_muc}",
     ),
     "Y005": Message(
-        text="khóa '{key}' đã viết ở dòng {line}",
+        text="tên '{key}' đã viết ở dòng {line}",
         hint="đổi tên (id) một dòng; nếu viết lặp thì xóa một dòng",
-        why="Hai khóa cùng tên ở cùng một chỗ: YAML lặng lẽ bỏ dòng trước. Thường do chép rồi quên sửa.",
+        why="Hai dòng cùng tên ở cùng một chỗ thì dòng trước sẽ lặng lẽ bị bỏ. Thường do chép rồi quên sửa.",
         bad="domain: vi_du\ndomain: khac",
         good="domain: vi_du",
     ),

@@ -29,6 +29,11 @@ class Served:
         """Bytes of memory that the process holds now."""
         return int(_status(self.process.pid, "VmRSS:")) * 1024
 
+    def worked(self) -> float:
+        """Seconds of processor time that the process has used, its waiting aside."""
+        user, system = Path(f"/proc/{self.process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def open_files(self) -> int:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 

@@ -1,6 +1,8 @@
 """From a set back to a working system; every damaged set refused, the running data untouched (R128, R135, G07)."""
 
 import shutil
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from server.refusal import Unfit
 from server.settings import Settings
 from server.store import audit, signin
 from server.store.catalogue import Catalogue
-from server.store.census import census, tables_of
+from server.store.census import Counted, census, tables_of
 from server.store.database import Database, open_database
 
 QUICK = Passwords(Strength(memory_kib=64, passes=1))
@@ -34,7 +36,7 @@ def chosen(running: System, places: tuple[Place, Place], recipients: tuple[Recip
     return places[0].open(taken.manifest.name, running.keys)
 
 
-def counted(database: Database) -> object:
+def counted(database: Database) -> Mapping[str, Counted]:
     with database.read() as session:
         return census(session, tables_of(Catalogue().current(session)))
 
@@ -75,10 +77,16 @@ def test_one_cell_changed_in_the_copy_is_found_by_the_count(
     chosen: Set, running: System, officers: tuple[Identity, Identity], tmp_path: Path
 ) -> None:
     """The planted fault: a set whose database is not what its manifest counted, yet signed and hashed."""
-    before = counted(running.database)
     with running.database.write() as session:
         session.connection().execute(text("UPDATE unit SET name = name || '.' WHERE code = '00004'"))
-    assert counted(running.database) != before
+    others = {**chosen.manifest.tables, "unit": counted(running.database)["unit"]}
+    assert others["unit"].rows == chosen.manifest.tables["unit"].rows
+    signed = manifests.write(replace(chosen.manifest, tables=others), running.keys.current("backup"))
+    chosen.sealed(manifests.FILE).write_bytes(signed)
+    again = Place(chosen.folder.parent).open(chosen.manifest.name, running.keys)
+    with pytest.raises(Unfit, match="Nội dung bảng unit khác bản kê"):
+        restore(again, identity=officers[0], into=tmp_path / "moi", ring=running.keys)
+    assert not (tmp_path / "moi").exists()
 
 
 @pytest.mark.parametrize(

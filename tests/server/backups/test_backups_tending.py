@@ -25,7 +25,9 @@ def tender(running: System, places: tuple[Place, Place], recipients: tuple[Recip
     return Tender(replace(running, settings=settings), catalogue=Catalogue())
 
 
-def test_a_year_of_days_is_backed_up_and_rehearsed_each_month(tender: Tender, places: tuple[Place, Place]) -> None:
+def test_backups_come_daily_and_near_a_due_day_each_quarter_and_a_rehearsal_each_month(
+    tender: Tender, places: tuple[Place, Place]
+) -> None:
     clock = tender.system.clock
 
     def looks(times: int) -> list[int]:

@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
@@ -16,10 +16,12 @@ from uuid import UUID
 
 import filled_town
 import httpx2
+import large_town
 import pytest
 import town as towns
 from phoenix import Phoenix
 from scale import scaled
+from several_servers import served
 from sqlmodel import col, func, select
 
 from engine.compute.frame import Address
@@ -38,6 +40,8 @@ PACE = 12  # answers between two kills at most; a sending takes six
 FIRST = 100_000  # households of the first sending; each sending has one more
 PEOPLE = (200_000, 210_000, 40_000, 60_000, 250_000, 60_000)
 PATIENCE = 120.0
+LARGE = 200  # MB
+READY = 5.0  # seconds of processor time, imports and the first look at everything included
 
 
 @dataclass(frozen=True)
@@ -281,6 +285,28 @@ def test_two_hundred_kills_lose_nothing_double_nothing_and_leave_nothing_by_halv
         judge(place, officer)
     assert sum(officer.broken for officer in officers) > 0
     assert sum(len(officer.told) for officer in officers) >= CLIENTS
+
+
+@pytest.mark.slow
+def test_a_killed_server_on_a_large_store_is_ready_again_by_itself(
+    environment: dict[str, str], town_folder: Path, key_ring: KeyRing, tmp_path: Path
+) -> None:
+    """G05, R066: a store of 200 MB as a kill leaves it, its journal beside the file; from the start of a process of its
+    own to ready, nobody's hand between."""
+    settings = replace(read_settings(environment), data_dir=tmp_path / "lived")
+    shutil.copytree(town_folder, settings.data_dir)
+    write_new(key_ring, settings.key_file)
+    database = open_database(settings, key_ring)
+    town = towns.open_town(settings, database, keys=key_ring, clock=FixedClock(towns.MORNING))
+    large_town.grow(town, megabytes=scaled(LARGE))
+    shutil.copytree(settings.data_dir, environment["DTTG_DATA_DIR"], ignore=shutil.ignore_patterns("*-shm"))
+    database.close()
+    assert Path(environment["DTTG_DATA_DIR"], "dttg.db-wal").stat().st_size > 0
+    with served(environment, 1) as (again,):
+        answer = httpx2.get(f"{again.origin}/readyz", timeout=PATIENCE)
+        assert again.worked() < READY
+    assert answer.status_code == 200, answer.text
+    assert "database good" in answer.text
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,82 +46,101 @@ class Founded:
     office: Office
 
 
-def _founded(
-    database: Database, folder: Path, *, place: str, keys: KeyRing, clock: FixedClock, project: Project
-) -> Founded:
-    made = iter(range(FIRST_ID, 10**9))
-    cabinet = Cabinet(folder / "files", RingCipher(keys))
-    cabinet.prepare()
-    desk = Desk(
-        database=database,
-        catalogue=Catalogue(),
-        cabinet=cabinet,
-        keys=keys,
-        clock=clock,
-        new_id=lambda: UUID(int=(0x4 << 76) | (0x8 << 60) | next(made)),
-        authorize=allow_all,
-        upload_limit=1024 * 1024,
-    )
-    publish(desk, None, project=project, periods=[("ha_noi", PERIOD)])
-    office = staffed(desk, clock)
-    with database.read() as session:
-        desk.catalogue.current(session)
-    return Founded(place, office)
+@dataclass(frozen=True)
+class Foundry:
+    """Founds an office of each project once on each store."""
+
+    folders: pytest.TempPathFactory
+    keys: KeyRing
+    kept: list[tuple[str, Project, Founded]] = field(default_factory=list)
+
+    def file(self, project: Project, *, migrated: Path) -> Founded:
+        return self._once("file", project, lambda: self._file(project, migrated))
+
+    def database(self, project: Project, *, cluster: Any) -> Founded:
+        return self._once("database", project, lambda: self._database(project, cluster))
+
+    def _once(self, store: str, project: Project, make: Callable[[], Founded]) -> Founded:
+        for kind, of, found in self.kept:
+            if kind == store and of is project:
+                return found
+        made = make()
+        self.kept.append((store, project, made))
+        return made
+
+    def _file(self, project: Project, migrated: Path) -> Founded:
+        settings = Settings(data_dir=self.folders.mktemp("office"))
+        shutil.copyfile(migrated, settings.database_file)
+        database = open_database(settings, self.keys)
+        office = self._founded(database, project)
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        database.close()
+        return Founded(str(settings.database_file), office)
+
+    def _database(self, project: Project, cluster: Any) -> Founded:
+        name = f"office_{len(self.kept)}"
+        cluster.run(f"CREATE DATABASE {name} TEMPLATE {cluster.template}")
+        database = open_database(Settings(database_url=cluster.url(name)), self.keys)
+        office = self._founded(database, project)
+        database.close()
+        return Founded(name, office)
+
+    def _founded(self, database: Database, project: Project) -> Office:
+        made = iter(range(FIRST_ID, 10**9))
+        desk = Desk(
+            database=database,
+            catalogue=Catalogue(),
+            cabinet=Cabinet(self.folders.mktemp("files"), RingCipher(self.keys)),
+            keys=self.keys,
+            clock=FixedClock(OPENING),
+            new_id=lambda: UUID(int=(0x4 << 76) | (0x8 << 60) | next(made)),
+            authorize=allow_all,
+            upload_limit=1024 * 1024,
+        )
+        publish(desk, None, project=project, periods=[("ha_noi", PERIOD)])
+        office = staffed(desk, FixedClock(OPENING))
+        with database.read() as session:
+            desk.catalogue.current(session)
+        return office
 
 
 @pytest.fixture(scope="session")
-def founded_file(
-    tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, key_ring: KeyRing, project: Project
-) -> Founded:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("office"))
-    shutil.copyfile(migrated_file, settings.database_file)
-    database, clock = open_database(settings, key_ring), FixedClock(OPENING)
-    file = str(settings.database_file)
-    found = _founded(database, settings.data_dir, place=file, keys=key_ring, clock=clock, project=project)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    database.close()
-    return found
-
-
-@pytest.fixture(scope="session")
-def founded_database(
-    tmp_path_factory: pytest.TempPathFactory, cluster: Any, key_ring: KeyRing, project: Project
-) -> Founded:
-    cluster.run(f"CREATE DATABASE office TEMPLATE {cluster.template}")
-    database, clock = open_database(Settings(database_url=cluster.url("office")), key_ring), FixedClock(OPENING)
-    folder = tmp_path_factory.mktemp("office_pg")
-    found = _founded(database, folder, place="office", keys=key_ring, clock=clock, project=project)
-    database.close()
-    return found
+def foundry(tmp_path_factory: pytest.TempPathFactory, key_ring: KeyRing) -> Foundry:
+    return Foundry(tmp_path_factory, key_ring)
 
 
 @pytest.fixture
-def founded(request: pytest.FixtureRequest) -> Founded:
+def founded(request: pytest.FixtureRequest, foundry: Foundry, project: Project) -> Founded:
     """Whoever asks for this has an office in the database, from the start."""
-    on_postgresql = request.getfixturevalue("database").engine.dialect.name == "postgresql"
-    found: Founded = request.getfixturevalue("founded_database" if on_postgresql else "founded_file")
-    return found
+    if request.getfixturevalue("database").engine.dialect.name == "postgresql":
+        return foundry.database(project, cluster=request.getfixturevalue("cluster"))
+    return foundry.file(project, migrated=request.getfixturevalue("migrated_file"))
 
 
 @pytest.fixture
 def encrypted_database(
-    settings: Settings, migrated_file: Path, key_ring: KeyRing, request: pytest.FixtureRequest
+    settings: Settings, migrated_file: Path, key_ring: KeyRing, foundry: Foundry, request: pytest.FixtureRequest
 ) -> Iterator[Database]:
     settings.data_dir.mkdir()
-    stands = "founded" in request.fixturenames
-    shutil.copyfile(request.getfixturevalue("founded_file").place if stands else migrated_file, settings.database_file)
+    start = str(migrated_file)
+    if "founded" in request.fixturenames:
+        start = foundry.file(request.getfixturevalue("project"), migrated=migrated_file).place
+    shutil.copyfile(start, settings.database_file)
     database = open_database(settings, key_ring)
     yield database
     database.close()
 
 
 @pytest.fixture
-def postgresql_database(cluster: Any, key_ring: KeyRing, request: pytest.FixtureRequest) -> Iterator[Database]:
-    stands = "founded" in request.fixturenames
-    template = request.getfixturevalue("founded_database").place if stands else cluster.template
+def postgresql_database(
+    cluster: Any, key_ring: KeyRing, foundry: Foundry, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    template = cluster.template
+    if "founded" in request.fixturenames:
+        template = foundry.database(request.getfixturevalue("project"), cluster=cluster).place
     name = f"t{os.getpid()}_{abs(hash(request.node.nodeid))}"
     cluster.run(f"CREATE DATABASE {name} TEMPLATE {template}")
     database = open_database(Settings(database_url=cluster.url(name)), key_ring)

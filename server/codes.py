@@ -9,7 +9,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -20,6 +20,8 @@ from server import canonical, limited
 LABEL = "Mã kiểm tra"
 BOOK_LABEL = "Mã tập"
 WRITTEN = r"\s*:?\s+([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})(?![0-9A-Z-])"
+INK = frozenset({"/Ink", "/Stamp"})  # what a pen or a stamp of a reader program leaves on a page
+PICTURE_DEPTH = 4  # drawings that hold drawings
 FAULTS = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError)
 
 
@@ -51,6 +53,38 @@ def _has_letters(content: bytes) -> bool:
         return any("/Font" in cast(DictionaryObject, page.get("/Resources", DictionaryObject())) for page in pages)
     except FAULTS:
         return False
+
+
+def is_bare_print(content: bytes) -> bool:
+    """Whether this is a print of ours on which nobody has left a mark: our words and code, no picture (a scan, a stamp,
+    a drawn signature), no ink. Signatures in the file itself are `signatures.check`'s to see."""
+    return not _has_marks(content) and bool(codes_of(content))
+
+
+def _has_marks(content: bytes) -> bool:
+    try:
+        pages = PdfReader(io.BytesIO(content)).pages
+        return any(_has_ink(page) or _has_picture(page.get("/Resources"), deep=PICTURE_DEPTH) for page in pages)
+    except FAULTS:
+        return True  # what cannot be read is not called bare
+
+
+def _has_ink(page: DictionaryObject) -> bool:
+    notes = page.get("/Annots")
+    return any(
+        cast(DictionaryObject, note.get_object()).get("/Subtype") in INK
+        for note in (notes.get_object() if notes is not None else ())
+    )
+
+
+def _has_picture(resources: Any, *, deep: int) -> bool:
+    """Whether a page draws a picture, also inside a drawing that it draws."""
+    held = resources.get_object().get("/XObject") if resources is not None else None
+    drawn = [each.get_object() for each in held.get_object().values()] if held is not None else []
+    return any(
+        each.get("/Subtype") == "/Image" or (deep > 0 and _has_picture(each.get("/Resources"), deep=deep - 1))
+        for each in drawn
+    )
 
 
 def _texts(content: bytes) -> Iterator[str]:

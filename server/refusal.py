@@ -50,6 +50,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "code_in_file": "Tệp {name} in mã {read}, mã gõ vào là {given}. Gõ đúng mã in trên phiếu, hoặc chọn đúng tệp. "
         "Nếu tệp là bản quét mà máy quét nhận dạng chữ sai thì quét lại thành ảnh.",
         "no_code_read": "Tệp {name} không có lớp chữ mang một mã kiểm tra. Gõ mã in ở chân phiếu vào ô bên cạnh.",
+        "unsigned_print": "Tệp {name} là bản in của hệ thống, chưa thấy chữ ký số, ảnh quét hay dấu nào. In ra, ký, "
+        "quét lại rồi đính kèm. Nếu tệp đã được ký theo cách hệ thống không nhận ra, chọn lại tệp và gõ chữ: đã ký.",
         "not_a_code": "“{given}” không phải mã kiểm tra (dạng XXXX-XXXX-XXXX).",
         "nothing_before": "Kỳ trước chưa có báo cáo đã duyệt để lấy số.",
         "nothing_to_take": "Không còn ô trống nào lấy được số từ kỳ trước.",

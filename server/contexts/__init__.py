@@ -432,7 +432,8 @@ class SheetFile:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistPage:
     """`waits`: what is still missing before sending, apart from the two ticks. `document`: the attachment that stands
-    for the signed sheet where the department enters the report, '' where it does not."""
+    for the signed sheet where the department enters the report, '' where it does not. `asks_signed`: a print without
+    any mark of a signature was given."""
 
     head: HeadLine
     version: int
@@ -447,6 +448,7 @@ class ChecklistPage:
     needs_sheet: bool
     document: str
     returned: str
+    asks_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

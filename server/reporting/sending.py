@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
+from unicodedata import normalize
 from uuid import UUID
 
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from server import breaking, canonical, signatures
 from server.actor import Actor
 from server.audit import Reference
 from server.clock import day_of
-from server.codes import LABEL, codes_of
+from server.codes import LABEL, codes_of, is_bare_print
 from server.refusal import Refused
 from server.reporting import masking, opening
 from server.reporting.desk import Desk
@@ -37,11 +38,16 @@ from server.store.models import Attachment, Book, BookScan, Standing, Submission
 from server.uploads import PDF, media_type, safe_name
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
 
+SIGNED = "đã ký"  # what a person says of a paper on which no mark of a signature is seen
 
-def attach_sheet(desk: Desk, actor: Actor, *, report: UUID, name: str, content: BinaryIO, code: str) -> AttachmentShown:
+
+def attach_sheet(
+    desk: Desk, actor: Actor, *, report: UUID, name: str, content: BinaryIO, code: str, word: str | None = None
+) -> AttachmentShown:
     """Keep the signed sheet for the next sending. `code`: the check code typed from the paper, '' to have it read from
     the file; whether it is that of the figures is asked when sending, so that the paper may be attached before the last
-    comma is mended. Digital signatures are looked at and said, and hold nothing up."""
+    comma is mended. Digital signatures are looked at and said, and hold nothing up. `word`: what the person says to a
+    print of ours that bears no mark of a signature, '' so far nothing; None where nobody is asked."""
     typed = canonical.read_code(code)
     if code and typed is None:
         raise Refused("not_a_code", given=code)
@@ -52,18 +58,35 @@ def attach_sheet(desk: Desk, actor: Actor, *, report: UUID, name: str, content: 
     kind = media_type(name, held, limit=desk.upload_limit)
     read = code_of(name, held if kind == PDF else b"", typed=typed)
     found = signatures.check(held if kind == PDF else b"", folder=desk.trust_dir, moment=desk.clock.now())
+    is_bare = word is not None and kind == PDF and found.state == "none" and is_bare_print(held)
+    if is_bare and not says_signed(word or ""):
+        raise Refused("unsigned_print", name=name)
     kept = desk.cabinet.keep(desk.new_id(), held)
     try:
         with desk.database.write() as session:
             opened = fetch(desk, actor, session=session, report=report, act="report.attach", lock=True)
             _check_editable(opened, desk)
             row = _replace_sheet(
-                desk, actor, session=session, opened=opened, name=name, kind=kind, kept=kept, code=read, found=found
+                desk,
+                actor,
+                session=session,
+                opened=opened,
+                name=name,
+                kind=kind,
+                kept=kept,
+                code=read,
+                found=found,
+                word=SIGNED if is_bare else "",
             )
             return attachment_shown(session, row)
     except Refused:
         desk.cabinet.discard(kept.id)  # any other fault may have committed: then the sweeper decides
         raise
+
+
+def says_signed(word: str) -> bool:
+    """Whether a person has said the word for a paper on which no mark of a signature is seen."""
+    return normalize("NFC", word).strip().casefold() == SIGNED
 
 
 def read_attachment(desk: Desk, actor: Actor, *, attachment: UUID) -> tuple[AttachmentShown, bytes]:
@@ -258,6 +281,7 @@ def _replace_sheet(
     kept: Kept,
     code: str,
     found: Found,
+    word: str,
 ) -> Attachment:
     now = desk.clock.now()
     before = reports.sheet_of(session, opened.report.id)
@@ -291,6 +315,7 @@ def _replace_sheet(
             "sha256": row.sha256,
             "code": code,
             "signatures": ", ".join(each.state for each in found.signatures) or found.state,
+            **({"confirmed": word} if word else {}),
         },
     )
     return row

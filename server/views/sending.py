@@ -1,6 +1,7 @@
 """Kiểm tra và gửi: the checklist, the signed sheet, the sending, the receipt, and the history of a report."""
 
 import io
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -81,12 +82,15 @@ def do_attach(call: Call) -> Response:
             name=file.name,
             content=io.BytesIO(file.content),
             code=call.fields.one("ma").strip(),
+            word=call.fields.one("da_ky"),
         )
     except Refused as refused:
         view = read_for_entry(desk, actor, report=report)
         if not view.editable:
             raise
-        return call.render("checklist.html", _page(call, view, problem=refused.sentence), status=409)
+        page = _page(call, view, problem=refused.sentence)
+        page = replace(page, asks_signed=refused.code == "unsigned_print")
+        return call.render("checklist.html", page, status=409)
     after = read_for_entry(desk, actor, report=report)
     matches = after.sheet is not None and after.sheet.code == after.code
     return call.go("checklist", report=report, done="attached" if matches else "")

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ MODULE = "server.authoring.annex_child"
 PATIENCE = 90  # seconds by the clock, for a machine that has much else to do; the child has ten of its own
 TAKEN = "# ĐÃ LẤY: "
 WHOLE = frozenset({"form", "edition", "parts"})  # what stands below a question about the whole form
+NAMED = re.compile(r"\b(time|split)\b")  # a question under which the line with this key stands further below
 EMPTY = frozenset({"official_number"})  # keys of one line that may have no value yet
 
 
@@ -154,7 +156,16 @@ def _asked(lines: list[str], at: int, project: Project) -> Asked:
 
 
 def _owed(lines: list[str], at: int) -> int | None:
-    """The line below that a question asks about; None where it asks about the whole or about lines in a block."""
+    """The line below that a question asks about: one with the key that it names, else the next one; None where it asks
+    about the whole or about lines in a block."""
+    named = NAMED.search(lines[at])
+    depth = _indent(lines[at])
+    key = f"{named[1]}:" if named is not None else ""
+    for number in range(at + 1, len(lines)) if key else ():
+        if lines[number].strip() and _indent(lines[number]) < depth:
+            break
+        if lines[number].strip().startswith(key):
+            return number
     for number in range(at + 1, len(lines)):
         text = lines[number].strip()
         if text.startswith("#"):
@@ -162,6 +173,10 @@ def _owed(lines: list[str], at: int) -> int | None:
         about_all = not text or text.partition(":")[0] in WHOLE
         return None if about_all or (text.endswith(("|", ":")) and not _may_be_empty(text)) else number
     return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _may_be_empty(text: str) -> bool:

@@ -11,6 +11,16 @@ PRIVACIES: Mapping[str, str] = {
     "personal": "có dữ liệu cá nhân: họ tên, ngày sinh, địa chỉ",
     "sensitive": "có dữ liệu nhạy cảm: tôn giáo, sức khỏe của từng người",
 }
+SPLITS: Mapping[str, str] = {
+    "split:": "các dòng dưới cộng lại bằng dòng trên",
+    "of_which:": "chỉ là một số trong đó",
+}
+TIMES: Mapping[str, str] = {
+    "time: in_period": "việc xảy ra trong kỳ",
+    "time: at_end": "số có ở ngày cuối kỳ",
+    "time: at_start": "số có ở ngày đầu kỳ",
+    "time: year_to_date": "cộng dồn từ đầu năm",
+}
 
 
 def offered(project: Project) -> Mapping[str, object]:
@@ -37,18 +47,16 @@ def offered(project: Project) -> Mapping[str, object]:
 
 
 def words_of(project: Project, key: str) -> tuple[tuple[str, str], ...]:
-    """What the project knows that may stand at a key of the head, with what it means."""
-    match key:
-        case "legal":
-            return tuple((id_, f"{text.number} {text.title}".strip()) for id_, text in project.legal.items())
-        case "due":
-            home = project.home
-            return tuple((kind.id, kind.title) for kind in home.kinds) if home is not None else ()
-        case "reported_by":
-            return tuple(project.home.unit_kinds.items()) if project.home is not None else ()
-        case "domain":
-            return tuple((each, "") for each in sorted({form.domain for form in project.forms.values()}))
-        case "privacy":
-            return tuple(PRIVACIES.items())
-        case _:
-            return ()
+    """What the project knows that may stand at a key, with what it means."""
+    home = project.home
+    known: Mapping[str, Mapping[str, str]] = {
+        "legal": {id_: f"{text.number} {text.title}".strip() for id_, text in project.legal.items()},
+        "due": {kind.id: kind.title for kind in home.kinds} if home is not None else {},
+        "reported_by": home.unit_kinds if home is not None else {},
+        "domain": dict.fromkeys(sorted({form.domain for form in project.forms.values()}), ""),
+        "time": TIMES,
+        "split": SPLITS,
+        "of_which": SPLITS,
+        "privacy": PRIVACIES,
+    }
+    return tuple(known.get(key, {}).items())

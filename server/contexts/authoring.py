@@ -101,8 +101,8 @@ class ClashShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditorPage:
-    """`saved`: by whom and when the text that stands was saved. `outline`: (line, depth, id, title). `data`: what the
-    script needs, as JSON."""
+    """`saved`: by whom and when the text that stands was saved. `outline`: (line, depth, id, title). `asked`: questions
+    of an imported annex that still stand in the text. `data`: what the script needs, as JSON."""
 
     head: DraftHead
     text: str
@@ -110,6 +110,7 @@ class EditorPage:
     findings: tuple[FindingShown, ...]
     outline: tuple[tuple[int, int, str, str], ...]
     clash: ClashShown | None
+    asked: int
     editable: bool
     problem: str
     preview: "PreviewShown"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from engine.diagnostics import Diagnostic, Severity, explain
+from engine.project.annex import MARK
 from engine.project.new import TITLES
 from engine.source import lines_of
 from server import phrases
@@ -256,6 +257,7 @@ def _editor(
         findings=tuple(findings(checked.findings, shown)),
         outline=(),
         clash=_clash(saved.clash, shown) if saved is not None and saved.clash is not None else None,
+        asked=sum(line.strip().startswith(MARK) for line in shown.split("\n")),
         editable=not draft.published,
         problem=problem,
         preview=preview_of(checked, side_of(call.query("mat"))),

@@ -92,6 +92,8 @@ def test_an_author_starts_from_a_document_and_is_told_what_was_taken_and_what_is
     assert found is not None
     given = {"phien_ban": found[1], "dong": found[2], "cau_hoi": found[3], "noi_dung": "reported_by: [department]"}
     assert "<code>ward</code>" in page, "what may stand there is said"
+    assert 'value="time: in_period"' in page, "the line that a question names is offered, wherever it stands below"
+    assert 'value="split:"' in page
     assert author.press(read_page, **{**given, "dong": "2"}).status_code == 409, "another line stands there"
     assert author.press(read_page, **given).status_code == 303
     page = author.read(read_page)

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -82,17 +83,19 @@ def system(tmp_path: Path, town_folder: Path, key_ring: KeyRing, monkeypatch: py
     database.close()
 
 
-def killed_in(act: Act) -> None:
-    """In a process of its own, which is killed before `act` comes to its end."""
+def killed_in(act: Act) -> bool:
+    """In a process of its own. Whether it was killed before `act` came to its end."""
     child = os.fork()
     if child == 0:
         try:
             act()
+            os._exit(0)
         except BaseException:  # whatever it is, the child must not go on as a second test run
             traceback.print_exc(file=sys.__stderr__)
         os._exit(1)
     status = os.waitpid(child, 0)[1]
-    assert os.WIFSIGNALED(status), "it was not killed"
+    assert os.WIFSIGNALED(status) or status == 0, "it failed"
+    return os.WIFSIGNALED(status)
 
 
 def dying_at(number: int) -> Callable[[int, int], None]:
@@ -125,19 +128,22 @@ def test_no_known_string_stands_in_backups_logs_temporary_files_or_what_crashes_
         safeguard(system, into=(), recipients=(), stands="0001")
         chosen = places[0].open(made.manifest.name, system.keys)
         restore(chosen, identity=officers[0], into=tmp_path / "moi", ring=system.keys)
-        for number in range(1, 1 + max(2, scaled(40))):
-            pool = Place(tmp_path / f"do-{number}")
+
+        def backing_up(at: int) -> bool:
+            pool = Place(tmp_path / f"do-{at}")
             pool.folder.mkdir()
-            killed_in(lambda pool=pool, at=number: take(system, into=[pool], recipients=people, told=dying_at(at)))
-            assert list(pool.folder.glob(f"{WRITING}*")), "nothing was left to look at"
-            into = tmp_path / f"dang-{number}"
-            told = dying_at(number)
-            killed_in(
-                lambda into=into, told=told: restore(
-                    chosen, identity=officers[0], into=into, ring=system.keys, told=told
-                )
-            )
-            assert (tmp_path / f".dang-khoi-phuc-dang-{number}").is_dir()
+            killed = killed_in(lambda: take(system, into=[pool], recipients=people, told=dying_at(at)))
+            assert not killed or list(pool.folder.glob(f"{WRITING}*")), "nothing was left to look at"
+            return killed
+
+        def restoring(at: int) -> bool:
+            into, told = tmp_path / f"dang-{at}", dying_at(at)
+            killed = killed_in(lambda: restore(chosen, identity=officers[0], into=into, ring=system.keys, told=told))
+            assert not killed or (tmp_path / f".dang-khoi-phuc-dang-{at}").is_dir()
+            return killed
+
+        for dying in (backing_up, restoring):  # at scale 1 at every word of progress there is
+            assert len(list(takewhile(dying, range(1, 1 + max(2, scaled(40)))))) >= 2
         prints(system)
         logging.getLogger("dttg").exception("a fault", exc_info=ValueError(SAID[0]))
     finally:
@@ -161,7 +167,7 @@ def prints(system: System) -> None:
         while True:
             jobs.render(town.desk, words, sample=False)
 
-    killed_in(and_die)
+    assert killed_in(and_die)
 
 
 def test_the_search_finds_all_of_them_in_what_an_officers_key_has_opened(

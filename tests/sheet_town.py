@@ -7,6 +7,7 @@ from tempfile import mkdtemp
 from uuid import UUID
 
 import town as towns
+from read_projects import read_project
 from sqlmodel import select
 
 from engine.compute.frame import Address
@@ -55,7 +56,7 @@ def _only_what_is_filled(text: str) -> str:
 @cache
 def example() -> dict[tuple[str, str, str], str]:
     """The author's own example of a household of four, as typed: (part, row, column) -> text."""
-    form: Form = load(WORKED).forms[SHEET, 1]
+    form: Form = read_project(WORKED).forms[SHEET, 1]
     return dict(form.tests[0].given)
 
 

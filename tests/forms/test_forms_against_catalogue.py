@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from catalogue_comparison import differences, read_table
+from read_projects import read_project
 
 from engine.compute import Frame, frame
 from engine.compute.author_tests import Surroundings, facts_of
 from engine.diagnostics import Span
 from engine.model import AuthorTest
-from engine.project import Project, load
+from engine.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,7 +31,7 @@ REASONED = {
 @pytest.fixture(scope="module")
 def frames() -> Mapping[str, Frame]:
     """Every form laid out for a unit that reports it, by the number before the stroke."""
-    project = load(ROOT)
+    project = read_project(ROOT)
     return {form.number.split("/")[0]: _laid_out(project, form.id) for form in project.forms.values()}
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from read_projects import read_project
 
 from engine.fields import FIELD_TYPES
 from engine.model import Level, ListRows, OpenRows, Row, RowGroup, Table
-from engine.project import Project, load
+from engine.project import Project
 from engine.project.trying import run_form_tests
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,12 +51,12 @@ LETTERS = {"N": {"year"}, "H": {"h1", "year"}, "Q": {"q1", "h1", "q3", "year"}}
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 @pytest.fixture(scope="module")
 def full() -> Project:
-    return load(FULL)
+    return read_project(FULL)
 
 
 def test_every_report_form_of_the_catalogue_is_there(project: Project) -> None:

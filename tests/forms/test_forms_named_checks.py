@@ -12,12 +12,13 @@ from operator import eq, le
 from pathlib import Path
 
 import pytest
+from read_projects import read_project
 
 from engine.compute import Address, CellState, Frame, Outcome, compute
 from engine.compute.author_tests import Surroundings, run
 from engine.expr.values import Kind, Value
 from engine.model import AuthorTest, Form
-from engine.project import Project, load
+from engine.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = {
@@ -55,7 +56,7 @@ Line = Mapping[str, tuple[Address, Decimal]]  # the figures of a row by column n
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 def form_of(project: Project, number: str) -> Form:

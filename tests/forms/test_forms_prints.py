@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 import segno
 from PIL import Image
+from read_projects import read_project
 from scale import scaled
 
 from engine.compute.frame import HeadCell, RowKind
 from engine.model import Form
-from engine.project import Project, load
+from engine.project import Project
 from engine.project.contact import NoPicturesError, contact_sheet
 from engine.project.trying import preview, sample_report
 from engine.targets.reports import pdf
@@ -50,7 +51,7 @@ class Page:
 
 @cache
 def project() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 def _columns(form: Form) -> int:

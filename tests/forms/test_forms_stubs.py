@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from catalogue_comparison import read_table, words
+from read_projects import read_project
 
-from engine.project import Project, load
+from engine.project import Project
 from engine.project.trying import sample_report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,7 +15,7 @@ COUNTED = "STT"
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 def wanted() -> dict[str, str]:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from read_projects import read_project
 
 from engine.compute import Address, Facts, PeriodFacts, compute, frame, read
 from engine.compute.figures import Computed, Figures, Why, total
 from engine.compute.gathering import Filled, UnitReports
 from engine.compute.layout import concerns
 from engine.model import Axis, Breakdown, Figure, Form, Reporter
-from engine.project import Project, load
+from engine.project import Project
 from engine.targets.samples import sample
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +25,7 @@ EXACT = Decimal("1e-18")  # shares of one whole are rounded at 28 digits each
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 @pytest.fixture(scope="module")

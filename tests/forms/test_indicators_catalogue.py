@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from read_projects import read_project
 
 from engine.diagnostics import Diagnostics
 from engine.model import Axis, Frequency, Indicator
-from engine.project import Project, compile_files, load
+from engine.project import Project, compile_files
 from engine.schema import DocumentKind, check, form_schema
 from engine.schema.leaves import plain
 from engine.source import read
@@ -102,7 +103,7 @@ def differences(found: Mapping[str, Indicator], wanted: Mapping[str, Listed]) ->
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 def test_all_75_indicators_are_what_the_list_says(project: Project) -> None:

@@ -3,9 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+from read_projects import read_project
+
 from engine.compute import Address, Facts, PeriodFacts, compute, frame, read
 from engine.expr.values import Kind, Value
-from engine.project import compile_files, load
+from engine.project import compile_files
 from server.reporting.records import _text
 from server.sheets import Marks, sheets, shown
 
@@ -39,7 +41,7 @@ TYPED = {"x": "~12,5", "y": "0,25"}
 
 def filled():
     """The frame and what was found, with one row of two decimals in a table of whole figures."""
-    worked = load(WORKED)
+    worked = read_project(WORKED)
     project = compile_files({**worked.files, "forms/thu/v1.yaml": FORM.encode()})
     unit = next(unit for unit in next(iter(worked.regimes.values())).units if unit.kind == "ward")
     period = PeriodFacts(

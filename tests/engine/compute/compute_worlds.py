@@ -5,6 +5,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from read_projects import read_project
+
 from engine.compute import (
     Address,
     CellOutcome,
@@ -24,7 +26,7 @@ from engine.compute import (
 )
 from engine.expr.scope import How
 from engine.model import Form, Reporter
-from engine.project import Project, compile_files, load
+from engine.project import Project, compile_files
 
 ROOT = Path(__file__).parents[3]
 WORKED = ROOT / "tests" / "worked"
@@ -45,7 +47,7 @@ Cells = Mapping[str, str]  # `bang.a.x` or `phan.o` -> typed
 
 @cache
 def worked() -> Project:
-    return load(WORKED)
+    return read_project(WORKED)
 
 
 @cache

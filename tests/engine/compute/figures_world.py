@@ -5,11 +5,13 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from read_projects import read_project
+
 from engine.compute import Address, Facts, PeriodFacts, compute, frame, read
 from engine.compute.figures import Figures
 from engine.compute.gathering import Filled, UnitReports
 from engine.model import Breakdown, Figure, Form, Reporter
-from engine.project import Project, load
+from engine.project import Project
 
 ROOT = Path(__file__).resolve().parents[3]
 YEAR = PeriodFacts("2026-year", "year", date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 14), 2026)
@@ -19,7 +21,7 @@ Typed = Mapping[str, Mapping[str, Mapping[str, object]]]  # part -> row ('' in a
 
 @cache
 def project() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 @cache

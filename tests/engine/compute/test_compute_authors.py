@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 from compute_worlds import ROOT, worked
+from read_projects import read_project
 
 from engine.compute.author_tests import Surroundings, run_tests, unprotected
 from engine.model import AuthorTest, Form
-from engine.project import load
 
-REAL = load(ROOT)
+REAL = read_project(ROOT)
 CASES = [
     (project, form)
     for project in (worked(), REAL)

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 from compute_worlds import ROOT, form, worked
+from read_projects import read_project
 from scale import scaled
 
 from engine.compute.author_tests import Surroundings
 from engine.compute.mutants import Tried, try_mutants
 from engine.compute.variants import HERE
 from engine.model import Form
-from engine.project import Project, load
+from engine.project import Project
 from engine.project.trying import mutate_forms
 
 SMALL = """
@@ -132,7 +133,7 @@ def test_a_condition_that_only_says_when_the_cell_is_there_needs_no_example(when
 
 @pytest.fixture(scope="module")
 def official() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 def test_no_slip_in_a_check_or_formula_of_the_official_forms_goes_unnoticed(official: Project) -> None:

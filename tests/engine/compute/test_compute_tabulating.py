@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from figures_world import YEAR, unit, ward
+from read_projects import read_project
 
 from engine.compute.figures import Figures
 from engine.compute.gathering import UnitReports
@@ -12,7 +13,7 @@ from engine.compute.tabulating import Tabulated, tabulate
 from engine.expr.scope import How
 from engine.expr.values import Kind
 from engine.model import Reporter
-from engine.project import Project, load
+from engine.project import Project
 
 WORKED = Path(__file__).resolve().parents[2] / "worked"
 
@@ -30,7 +31,7 @@ def units_of(project: Project) -> tuple[Reporter, ...]:
 def tabulated(
     now: dict[str, dict[str, dict[str, dict[str, object]]]], before: dict[str, dict[str, dict[str, dict[str, object]]]]
 ) -> tuple[dict[str, Tabulated], tuple[Reporter, ...]]:
-    project = load(WORKED)
+    project = read_project(WORKED)
     report = project.reports["ngheo_theo_xa", 1]
     forms = {id_: project.forms[id_, 1] for id_ in ("ho_ngheo", "thieu_hut")}
     here = units_of(project)
@@ -85,6 +86,6 @@ def test_a_unit_that_reported_nothing_is_not_shown_and_not_zero() -> None:
 def test_an_unknown_indicator_is_no_figure() -> None:
     figures = Figures({}, [UnitReports(reporter=ward("A"), reports={})])
     assert figures.indicator("0302", "ty_le").kind is Kind.NONE
-    found = load(WORKED).indicators["0302"]
+    found = read_project(WORKED).indicators["0302"]
     known = Figures({}, [], indicators={"0302": replace(found, figures=())})
     assert known.indicator("0302", "ty_le").kind is Kind.NONE

@@ -4,12 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from read_projects import read_project
 
 from engine.compute import Entries
 from engine.diagnostics import Diagnostics
 from engine.evolve import Became, Routes, carry, compare, describe, erratum
 from engine.model import Form
-from engine.project import Project, load
+from engine.project import Project
 from engine.project.trying import sample_report
 
 ROOT = Path(__file__).parents[3]
@@ -17,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture(name="project", scope="module")
 def project_fixture() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 def kept_back(project: Project, form: Form, newer: Form) -> list[str]:

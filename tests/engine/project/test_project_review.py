@@ -7,11 +7,12 @@ import os
 from pathlib import Path
 
 import pytest
+from read_projects import read_project
 
 from engine.cli import main
 from engine.diagnostics import as_text
 from engine.model import CellRead
-from engine.project import Project, compile_files, load
+from engine.project import Project, compile_files
 from engine.project.feeding import feeding
 from engine.project.overview import HEADS, overview, table
 from engine.project.review import details, review, summary
@@ -147,7 +148,7 @@ def test_a_figure_with_its_source_is_not_told() -> None:
 
 
 def test_the_real_project_has_no_finding_and_its_table_counts_every_form() -> None:
-    project = load(ROOT)
+    project = read_project(ROOT)
     assert list(project.diagnostics) == []
     lines = overview(project)
     assert len(lines) == len({form.id for form in project.forms.values()})

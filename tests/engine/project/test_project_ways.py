@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from read_projects import read_project
 
-from engine.project import Project, compile_files, compile_indicator_bundle, indicator_bundle, load
+from engine.project import Project, compile_files, compile_indicator_bundle, indicator_bundle
 from engine.project.bundle import BrokenBundleError
 from engine.project.ways import FILE, fingerprint, read_ways, with_ways
 
@@ -14,7 +15,7 @@ POVERTY = "forms/indicators/03_ngheo_an_sinh.yaml"
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 def changed(project: Project, old: str, new: str, **more: str) -> Project:

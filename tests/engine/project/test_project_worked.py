@@ -4,10 +4,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from read_projects import read_project
 
 from engine.expr.tree import Above, Below, Cell, Here, Members, SameKey
 from engine.model import Column, Form, ListColumns, ListRows, Row, SplitRule, Table, WithinRule
-from engine.project import Project, bundle, compile_bundle, compile_files, load
+from engine.project import Project, bundle, compile_bundle, compile_files
 from engine.resolve.formulas import walk
 
 WORKED = Path(__file__).parents[2] / "worked"
@@ -27,7 +28,7 @@ FORMS = (
 
 @cache
 def project() -> Project:
-    return load(WORKED)
+    return read_project(WORKED)
 
 
 def form(id_: str) -> Form:

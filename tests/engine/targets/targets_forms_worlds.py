@@ -4,10 +4,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from read_projects import read_project
+
 from engine.compute import Facts, Frame, PeriodFacts, frame
 from engine.compute.author_tests import Surroundings
 from engine.model import Form
-from engine.project import Project, load
+from engine.project import Project
 
 WORKED = Path(__file__).parents[2] / "worked"
 PERIOD = PeriodFacts(
@@ -17,7 +19,7 @@ PERIOD = PeriodFacts(
 
 @cache
 def project() -> Project:
-    return load(WORKED)
+    return read_project(WORKED)
 
 
 @cache

@@ -8,12 +8,13 @@ from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
+from read_projects import read_project
 
 from engine.compute import Address, Frame, Outcome
 from engine.compute.author_tests import Surroundings, run
 from engine.expr.values import Value
 from engine.model import Form
-from engine.project import Project, load
+from engine.project import Project
 from engine.project.trying import sample_report
 from engine.targets.tables import CompiledTable, compile_tables, ensure_tables, rows_of
 
@@ -36,12 +37,12 @@ class Computed:
 
 @cache
 def worked() -> Project:
-    return load(WORKED)
+    return read_project(WORKED)
 
 
 @cache
 def real() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 def every_form() -> tuple[Form, ...]:

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from read_projects import read_project
 
-from engine.project import Project, load
+from engine.project import Project
 from server.accounts.calendar import SpecialDay, WorkingCalendar
 from server.announcing.preflight import Contact, Facts, Line, Weight, effect, look_over
 
@@ -17,7 +18,7 @@ TET = WorkingCalendar((SpecialDay(date(2026, 2, 17), "off", "Tết Bính Ngọ")
 
 @cache
 def project() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 def facts(period: str = "2026-year") -> Facts:

@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from read_projects import read_project
 from reporting_office import PERIOD, Office, allow_all, staffed
 
-from engine.project import Project, load
+from engine.project import Project
 from server.clock import FixedClock
 from server.keys import KeyRing
 from server.publishing import publish
@@ -35,7 +36,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture(scope="session")
 def project() -> Project:
-    return load(ROOT)
+    return read_project(ROOT)
 
 
 @dataclass(frozen=True)

@@ -111,8 +111,11 @@ def waiting(desk: Desk, actor: Actor, *, period: str) -> tuple[Waiting, ...]:
                     ),
                 )
             )
-        found.sort(key=lambda each: (each.mine, rank(jumps=each.jumps, warnings=each.warnings, first=each.first)))
-        return tuple(reversed(found))
+        found.sort(
+            key=lambda each: (each.mine, rank(jumps=each.jumps, warnings=each.warnings, first=each.first)),
+            reverse=True,  # stable all the same: what is equally odd stands in the order of the board
+        )
+        return tuple(found)
 
 
 def _why(*, own: bool, unsent: bool, unread: int, other: bool) -> str:

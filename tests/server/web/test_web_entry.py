@@ -66,8 +66,10 @@ def test_rows_are_added_on_paper_order_and_taken_away(officer) -> None:
     assert '"02"' not in re.findall(r'<tr[^>]*data-row=("\w+")', officer.read(report).split("<template")[0])
 
 
-def test_the_rest_is_filled_with_nothing_in_one_act(officer) -> None:
+def test_the_rest_is_filled_with_nothing_in_one_act_that_first_says_what_it_does(officer) -> None:
     report = officer.begin()
+    asked = officer.read(report).partition('<summary class="button small">Không phát sinh</summary>')[2]
+    assert asked.index("vào mọi ô số bắt buộc còn trống") < asked.index('value="khong-phat-sinh"')
     officer.save(report, {}, viec="khong-phat-sinh")
     assert officer.read(report).count('value="-"') == 7
 

@@ -106,6 +106,11 @@ def rows_of(part: Entry, id_: str) -> Callable[[str], bool]:
     raise Beyond(id_)
 
 
+def totals_of(part: Entry) -> set[str]:
+    """Rows with a formula that stand by themselves."""
+    return {id_ for id_, entry, above in entries(part["rows"]) if "formula" in entry and not above}
+
+
 def columns_of(part: Entry, id_: str) -> set[str]:
     """The column itself, or the columns right under a heading."""
     waiting = [part.get("columns") or part.get("fields") or {}]
@@ -189,6 +194,8 @@ class Model:
             raise Beyond(name)
         if "section" in part:
             wanted = lambda key: key == ""  # noqa: E731  (as short as the others)
+        elif "sheet" in form(form_) and row in totals_of(part):
+            wanted = lambda key: key == row  # noqa: E731  (a household's total is one cell, known or not: language 8)
         else:
             wanted = every_row(part) if row is None else rows_of(part, row)
         columns = {self.column} if self.column else columns_of(part, column)

@@ -22,6 +22,7 @@ from server.outputs.gathering import FormFigures
 from server.outputs.grid import Grid, number_of, part_of
 from server.outputs.laying import by_units, columns_over, over_periods
 from server.outputs.tabling import Origin, no_origin, of_indicator
+from server.outputs.texts import gathered
 from server.printing import due_in_words, origin_note, sent_print, totals_print
 from server.refusal import Refused
 from server.reporting.desk import Desk
@@ -134,6 +135,7 @@ class _Making:
         return [paper, self._units_paper(figures, grids, signed=False)] if grids else [paper]
 
     def _form_paper(self, figures: FormFigures, view: TotalsView) -> PrintContext:
+        view, words = gathered(figures, view)
         paper = totals_print(
             view,
             title=figures.period.title,
@@ -144,7 +146,7 @@ class _Making:
         head = replace(paper.head, coverage=self._whose(figures))
         if self._asked.receiver:
             head = replace(head, receiver=self._asked.receiver)
-        paper = replace(paper, head=head)
+        paper = replace(paper, head=head, parts=(*paper.parts, *words))
         return self._dressed(paper, notes=(self._added_line(), origin_note(view)), missing=_missing(figures))
 
     def _units_paper(self, figures: FormFigures, grids: Sequence[Grid], *, signed: bool) -> PrintContext:

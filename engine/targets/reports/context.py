@@ -332,8 +332,10 @@ def upper_first(text: str) -> str:
 
 
 def _rows(part: FramePart, outcome: Outcome, there: frozenset[str], *, record: int) -> list[tuple[FrameRow, str]]:
-    """The rows that are there, open rows in the officer's order; a heading only over rows that are there."""
+    """The rows that are there, open rows in the officer's order; a heading only over rows that are there; a sum under a
+    code only where the list has something to add up."""
     known = {row.key for row in part.rows}
+    hollow = _hollow(part)
     found: list[tuple[FrameRow, str]] = []
     for row in part.rows:
         if row.kind is RowKind.OPEN:
@@ -342,9 +344,17 @@ def _rows(part: FramePart, outcome: Outcome, there: frozenset[str], *, record: i
         elif row.kind is RowKind.HEADING:
             if _heads_something(part, row, there):
                 found.append((row, row.key))
-        elif row.key in there:
+        elif row.key in there and row.key not in hollow:
             found.append((row, row.key))
     return found
+
+
+def _hollow(part: FramePart) -> frozenset[str]:
+    """Sums of nothing: computed rows that have parts under other codes of their list and none under this one."""
+    above = {row.parent for row in part.rows}
+    divided = {row.entries for row in part.rows if row.key in above}
+    sums = (row for row in part.rows if row.formula is not None and row.parent is not None)
+    return frozenset(row.key for row in sums if row.key not in above and row.entries in divided)
 
 
 def _heads_something(part: FramePart, heading: FrameRow, there: frozenset[str]) -> bool:
@@ -415,6 +425,8 @@ def _cell(
         return PrintCell(text=text, kind="sign", estimate=value.estimate)
     if value.kind is Kind.UNREADABLE and type_.numeric:
         return PrintCell(text=text, kind="sign")
+    if value.kind is Kind.UNREADABLE:
+        return PrintCell(text=str(value.content), kind="text")
     ticks = tuple(_boxes(type_, column, value, goes_on)) if goes_on is not None else ()
     return PrintCell(text=text, kind="text" if text else "blank", boxes=ticks)
 

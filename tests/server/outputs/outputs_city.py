@@ -7,7 +7,7 @@ from figures_city import Made
 from scale import scaled
 
 WARDS = max(4, scaled(126))
-FORMS = frozenset({"ho_ngheo", "dan_so", "ha_tang", "chuc_sac"})
+FORMS = frozenset({"ho_ngheo", "dan_so", "ha_tang", "chuc_sac", "an_ninh_tuyen_truyen"})
 NOW_, BEFORE = "2026-year", "2025-year"
 
 

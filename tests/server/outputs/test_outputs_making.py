@@ -9,16 +9,26 @@ import pytest
 from figures_city import Made
 from outputs_city import BEFORE, FORMS, NOW_, total, written
 
+from engine.compute.frame import Facts
+from engine.compute.gathering import EVERYBODY
+from engine.compute.whole import whole_frame
+from engine.expr.values import BLANK, Kind, Value
+from engine.model import Period
+from engine.model.form import Privacy
 from engine.targets.reports import PrintContext, PrintPart
 from server.actor import Actor
 from server.canonical import check_code
 from server.outputs.asking import BOTH, SPAN, SPAN_UNITS, UNITS, Asked
 from server.outputs.context import NOT_APPROVED, Output
+from server.outputs.gathering import form_figures
+from server.outputs.laying import MOST_CHIEF, chief_rows, places_of
 from server.outputs.making import Printing, make
+from server.outputs.texts import SEE_BELOW, SEE_REPORTS, TITLE, gathered
 from server.refusal import Refused
+from server.reporting.surroundings import period_facts
 from server.store import reports
 
-POOR = "ho_ngheo"
+POOR, TOLD, LONG = "ho_ngheo", "an_ninh_tuyen_truyen", "di_san"
 AT = ("theo_dan_toc", "tong", "ngheo_ho")
 Make = Callable[..., Output]
 
@@ -221,3 +231,55 @@ def test_a_paper_of_some_units_names_them(made_of: Make, printed: Made) -> None:
     assert ": " in paper.head.coverage
     assert paper.head.coverage.count(",") == 1
     assert ": " not in whole.head.coverage
+
+
+def test_words_are_gathered_unit_by_unit_and_never_crossed_out(made_of: Make, printed: Made) -> None:
+    """Language.md section 8: text is listed, not added."""
+    (paper,) = made_of(forms=(TOLD,)).papers
+    said = {each.unit: each.cells for each in printed.of(NOW_, TOLD)}
+    asked = {at for cells in said.values() for at in cells if at[1] == "thuyet_minh"}
+    assert len(asked) > 1
+    table_ = paper.parts[-1]
+    assert table_.title == TITLE
+    lines = [row for row in table_.rows if row.kind == "row"]
+    wrote = [(unit, cells[at]) for at in asked for unit, cells in said.items() if isinstance(cells.get(at), str)]
+    wrote = [(unit, text) for unit, text in wrote if text not in ("-", "...", "x")]
+    assert sorted((row.stub[0], row.cells[0].text) for row in lines) == sorted(wrote)
+    assert [row.kind for row in table_.rows].count("heading") == len(asked)
+    narrative = next(part for part in paper.parts if part.layout == "section")
+    assert {cell.text for row in narrative.rows for cell in row.cells} == {SEE_BELOW}
+
+
+def test_what_may_name_a_person_is_not_gathered(printed: Made, somebody: Actor) -> None:
+    """The planted fault: the same words, said to be personal."""
+    asked = Asked(forms=(TOLD,), periods=(NOW_,), within=True)
+    figures = form_figures(printed.desk, somebody, asked, form=TOLD, period=_period_of(printed))
+    private = replace(figures.form, privacy=Privacy.PERSONAL)
+    view = replace(figures.view, frame=replace(figures.view.frame, form=private))
+    covered, parts = gathered(replace(figures, view=view), view)
+    assert parts == ()
+    said = {cell.value.content for at, cell in covered.total.cells.items() if at.part == "thuyet_minh"}
+    assert said == {SEE_REPORTS}
+
+
+def _period_of(printed: Made) -> Period:
+    with printed.desk.database.read() as session:
+        return printed.desk.catalogue.current(session).period("ha_noi", NOW_)
+
+
+def test_rows_repeated_under_every_code_of_a_list_are_added_up_before_units_stand_in_lines(printed: Made) -> None:
+    """424 rows set side by side made a print of 212 tables that nobody could read."""
+    form = printed.project.newest(LONG)
+    assert form is not None
+    laid = whole_frame(form, facts=Facts(EVERYBODY, period_facts(_period_of(printed)), {}))
+    (part,) = laid.parts
+    places = tuple(places_of(laid, part))
+    assert len(chief_rows(part)) > 10 * MOST_CHIEF
+    assert 1 < len({place.row.title for place in places if place.row is not None}) <= MOST_CHIEF
+    place = places[0]
+    assert len(place.sums) > 40
+    assert {address.row.rpartition("/")[2] for address in place.sums} == {place.sums[0].row.rpartition("/")[2]}
+    cells = {address: Value(Kind.NUMBER, Decimal(at)) for at, address in enumerate(place.sums)}
+    assert place.of({**cells, place.sums[1]: BLANK}).content == sum(range(len(place.sums))) - 1
+    every = [address for place in places for address in place.sums]
+    assert len(every) == len(set(every)) == len(chief_rows(part)) * len({address.column for address in every})

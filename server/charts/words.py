@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-LETTER = 6.6  # points of one letter at 12 points, on the broad side
+LETTER = 7.0  # points of one letter at 12 points, on the broad side
 LINE = 15  # points from one line to the next
 
 

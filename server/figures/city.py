@@ -128,6 +128,10 @@ class _Reports(Mapping[str, Filled]):
             raise KeyError(form)
         return self._keeper.named(form)[self._unit]
 
+    def __contains__(self, form: object) -> bool:
+        """Known without reading any report."""
+        return form in self._forms
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._forms)
 

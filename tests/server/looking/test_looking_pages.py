@@ -54,6 +54,10 @@ def test_a_table_has_its_picture_with_words_and_its_figures_lead_to_their_origin
     page = visitor("nguoiduyet").read(TABLE)
     assert '<th scope="row" class="stub">' in page
     assert re.search(r"<title id=\"hinh-t\">[^<]+</title><desc id=\"hinh-d\">[^<]+</desc>", page)
+    shapes = re.findall(r"<(?:rect|path|circle) class=[^>]+>", page.partition('class="pivot-chart"')[2])
+    assert shapes
+    assert all(" fill=" in each for each in shapes)  # what sets PDF reads no style of the page inside a picture
+    assert '<text class="row-name" text-anchor="end"' in page
     assert "/nguon-goc/0302/so_ho?" in page
     assert "style=" not in page
     form = visitor("nguoiduyet").read("/bang-xoay?bieu=ho_ngheo")

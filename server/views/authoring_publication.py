@@ -87,7 +87,7 @@ def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") ->
     draft = read(desk, ground, actor, key=key)
     known = proposals(desk, actor, key=key)
     waiting = next((each for each in known if each.confirmed is None), None)
-    last = next((each for each in known if each.confirmed), None)
+    in_force = any(each.confirmed and each.undone_at is None for each in known)
     shown = None
     if not draft.published:
         version = waiting.version if waiting is not None else None
@@ -100,7 +100,7 @@ def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") ->
             problem = problem or refused.sentence
             outlook = look(desk, ground, actor, key=key, version=version)
         shown = _outlook(outlook)
-    may_take_back = draft.published and call.may("form.publish") and last is not None and last.undone_at is None
+    may_take_back = draft.published and call.may("form.publish") and in_force
     ahead = undoing(desk, actor, key=key) if may_take_back else Undoing()
     return PublicationPage(
         head=head(call, draft, "form_publication"),

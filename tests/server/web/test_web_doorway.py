@@ -88,7 +88,7 @@ def test_another_sessions_csrf_token_is_refused(officer, reviewer) -> None:
         ("canbo", "/nhat-ky"),
         ("nguoiduyet", "/viec-can-lam"),
         ("nguoiduyet", "/nhat-ky"),
-        ("vanhanh", "/viec-can-lam"),
+        ("vanhanh", "/duyet"),
         ("vanhanh", "/theo-doi"),
         ("vanhanh", "/so-lieu"),
         ("thanhtra", "/theo-doi"),

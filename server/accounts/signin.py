@@ -97,8 +97,8 @@ def sign_in(door: Door, attempt: Attempt, *, now: datetime) -> SignedIn | HalfIn
         return Turned(code="wrong_credentials")
     if known.password_hash is not None and door.passwords.is_outdated(known.password_hash):
         renewed = door.passwords.hash(attempt.password)
-        with door.database.write() as session:
-            signin.renew_hash(session, known.account, password_hash=renewed)
+        with door.database.write(chained=False) as session:
+            signin.renew_hash(session, known.account, old=known.password_hash, password_hash=renewed)
     return _open(door, known, attempt=attempt, now=now)
 
 

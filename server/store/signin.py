@@ -155,9 +155,13 @@ def old_passwords(session: Session, account: UUID, *, count: int) -> tuple[str, 
     )
 
 
-def renew_hash(session: Session, account: UUID, *, password_hash: str) -> None:
-    """The same password under today's cost of hashing."""
-    session.execute(update(Account).where(col(Account.id) == account).values(password_hash=password_hash))
+def renew_hash(session: Session, account: UUID, *, old: str, password_hash: str) -> None:
+    """The same password under today's cost of hashing, unless it is another (not `old`) by now."""
+    session.execute(
+        update(Account)
+        .where(col(Account.id) == account, col(Account.password_hash) == old)
+        .values(password_hash=password_hash)
+    )
 
 
 def note_sign_in(session: Session, account: UUID, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Signing in: limits, sessions, what is recorded (R026, R072, R087)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from server.accounts.sessions import SessionRule
 from server.accounts.signin import Attempt, Door, SignedIn, Turned, change_password, resume, sign_in, sign_out
 from server.clock import FixedClock
 from server.keys import KeyRing
-from server.store import audit
+from server.store import audit, signin
 from server.store.database import Database
 from server.store.models import Account, Grant, Holder
 
@@ -116,6 +117,26 @@ def test_a_good_sign_in_forgets_the_slips_before_it(door: Door, clock: FixedCloc
     assert isinstance(sign_in(door, attempt(), now=clock.now()), SignedIn)
     sign_in(door, attempt(password="sai"), now=clock.now())
     assert isinstance(sign_in(door, attempt(), now=clock.now()), SignedIn)
+
+
+def test_a_cheap_hash_is_renewed_at_sign_in_unless_the_password_was_changed_meanwhile(
+    door: Door, clock: FixedClock
+) -> None:
+    stronger = replace(door, passwords=Passwords(Strength(memory_kib=128, passes=1)))
+    found = sign_in(stronger, attempt(), now=clock.now())
+    assert isinstance(found, SignedIn)
+    account = found.actor.account
+
+    def stored() -> str:
+        with door.database.read() as session:
+            return signin.credentials_of(session, account).password_hash or ""
+
+    renewed = stored()
+    assert not stronger.passwords.is_outdated(renewed)
+    assert stronger.passwords.matches(PASSWORD, renewed)
+    with door.database.write(chained=False) as session:
+        signin.renew_hash(session, account, old="another password's", password_hash="the old one's")
+    assert stored() == renewed
 
 
 def test_signing_in_again_gives_another_token_and_ends_the_one_before(door: Door, clock: FixedClock) -> None:

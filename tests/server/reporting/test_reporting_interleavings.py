@@ -8,7 +8,6 @@ from itertools import count
 from random import Random
 from uuid import UUID
 
-import pytest
 from reporting_office import FORM, PART, PERIOD, Office
 from scale import scaled
 from sqlmodel import col, select
@@ -150,9 +149,9 @@ def test_a_page_that_forgets_what_it_sent_is_found() -> None:
     assert any("against itself" in fault for fault in faults(merge, times=400, kind=Hasty))
 
 
-@pytest.mark.parametrize("database", ["sqlcipher"], indirect=True)
 def test_the_whole_act_keeps_the_same_promise(office: Office) -> None:
-    """1,000 of them at scale 1, on the encrypted file."""
+    """1,000 of them at scale 1, on both stores. What happens at the very same moment is asked beside this
+    (`test_reporting_concurrency`)."""
     random, texts = Random(5), count(1)
     report = open_report(office.desk, office.officer, period=PERIOD, form=FORM)
     server = Real(office, report)

@@ -30,6 +30,7 @@ def code_of(office: Office, report: UUID) -> str:
     return read_for_entry(office.desk, office.officer, report=report).code
 
 
+@pytest.mark.parametrize("database", ["sqlcipher"], indirect=True)  # signatures do not differ by store
 def test_a_signed_print_says_its_own_code_and_a_print_of_other_figures_is_refused(
     office: Office, tmp_path: Path
 ) -> None:
@@ -71,6 +72,7 @@ def test_a_scan_without_a_signature_is_taken_and_said_to_have_none(office: Offic
     assert (shown.signed.icon, shown.signed.text, shown.signatures) == ("none", "không có chữ ký số", ())
 
 
+@pytest.mark.parametrize("database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 def test_a_file_changed_after_signing_is_taken_and_said_to_be_changed(office: Office) -> None:
     """C26: never a silent pass, and what is wrong with a signature is for people to judge."""
     report = office.fill()

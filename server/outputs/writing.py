@@ -31,6 +31,7 @@ from server.outputs.context import Output
 from server.printing import file_name
 
 Told = Callable[[int, int], None]
+MOST_SET = 10_000  # cells that are set in one piece: more take more memory than a print may have
 SOME, LONG = 240, 900  # seconds that the PDF of one table and of a book may take
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")  # what tempts a program
 COVERED_BY = "Số liệu của "
@@ -66,21 +67,42 @@ def pdf_of(output: Output, told: Told = _nobody) -> bytes:
         pieces = []
         for done, paper in enumerate(papers):
             told(done, len(papers))
-            pieces.append(set_(document(paper, bound=True), LONG))
+            pieces.append(_set(paper, set_))
         told(len(papers), len(papers))
-        whole = [_front(output, [sizes(each) for each in pieces], set_), *pieces]
+        front = _front(output, [sum(len(sizes(each)) for each in its) for its in pieces], set_)
+        whole = [front, *(each for its in pieces for each in its)]
         numbers = set_(page_numbers([size for each in whole for size in sizes(each)]), LONG)
-    titles = ["Bìa, mục lục", *(f"{paper.number} {paper.title}" for paper in papers)]
+    titles = ["Bìa, mục lục"]
+    for paper, its in zip(papers, pieces, strict=True):
+        titles += [f"{paper.number} {paper.title}", *("" for _ in its[1:])]
     return bind(whole, titles=titles, numbers=numbers)
 
 
-def _front(output: Output, pages: Sequence[Sequence[object]], set_: Setter) -> bytes:
+def _set(paper: PrintContext, set_: Setter) -> list[bytes]:
+    """A paper in as many pieces as it takes that none asks for more memory than a print may have."""
+    runs: list[list[PrintPart]] = [[]]
+    for part in paper.parts:
+        if runs[-1] and sum(_cells(each) for each in (*runs[-1], part)) > MOST_SET:
+            runs.append([])
+        runs[-1].append(part)
+    last = len(runs) - 1
+    return [
+        set_(document(replace(paper, parts=tuple(its)), bound=True, begins=not at, ends=at == last), LONG)
+        for at, its in enumerate(runs)
+    ]
+
+
+def _cells(part: PrintPart) -> int:
+    return len(part.rows) * len(part.numbers)
+
+
+def _front(output: Output, pages: Sequence[int], set_: Setter) -> bytes:
     """The cover of prints of so many pages, which says where each begins; how long it is itself shows in a first
     setting."""
     plain = cover(output)
 
     def begins(at: int) -> Cover:
-        starts = accumulate((len(each) for each in pages[:-1]), initial=at + 1)
+        starts = accumulate(pages[:-1], initial=at + 1)
         lines = (replace(line, page=str(page)) for line, page in zip(plain.lines, starts, strict=True))
         return replace(plain, lines=tuple(lines))
 

@@ -57,8 +57,9 @@ def sizes(content: bytes) -> tuple[tuple[float, float], ...]:
 
 
 def bind(papers: Sequence[bytes], *, titles: Sequence[str], numbers: bytes) -> bytes:
-    """`titles`: of the bookmarks, one for each paper. `numbers`: a PDF with as many pages as all papers together, which
-    shows on each what is to stand beside what the paper says. Title, author and language are those of the first."""
+    """`titles`: of the bookmarks, one for each paper, '' for one that goes on with the paper before it. `numbers`: a
+    PDF with as many pages as all papers together, which shows on each what is to stand beside what the paper says.
+    Title, author and language are those of the first."""
     book = _Book()
     marks = _Marks(_taken(numbers), book)
     pieces = [_taken(each) for each in papers]
@@ -66,7 +67,7 @@ def bind(papers: Sequence[bytes], *, titles: Sequence[str], numbers: bytes) -> b
     for piece in pieces:
         firsts.append(len(book.pages))
         book.take(piece, marks)
-    return book.written(pieces[0], [(title, first) for title, first in zip(titles, firsts, strict=True)])
+    return book.written(pieces[0], [(title, first) for title, first in zip(titles, firsts, strict=True) if title])
 
 
 def _taken(content: bytes) -> _Piece:

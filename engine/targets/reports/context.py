@@ -335,7 +335,7 @@ def _rows(part: FramePart, outcome: Outcome, there: frozenset[str], *, record: i
     """The rows that are there, open rows in the officer's order; a heading only over rows that are there; a sum under a
     code only where the list has something to add up."""
     known = {row.key for row in part.rows}
-    hollow = _hollow(part)
+    hollow = _hollow(part, there)
     found: list[tuple[FrameRow, str]] = []
     for row in part.rows:
         if row.kind is RowKind.OPEN:
@@ -349,12 +349,12 @@ def _rows(part: FramePart, outcome: Outcome, there: frozenset[str], *, record: i
     return found
 
 
-def _hollow(part: FramePart) -> frozenset[str]:
-    """Sums of nothing: computed rows that have parts under other codes of their list and none under this one."""
-    above = {row.parent for row in part.rows}
+def _hollow(part: FramePart, there: frozenset[str]) -> frozenset[str]:
+    """Sums of nothing: computed rows under a code that have parts under some code of their list and none here."""
+    above, known = {row.parent for row in part.rows}, {row.parent for row in part.rows if row.key in there}
     divided = {row.entries for row in part.rows if row.key in above}
     sums = (row for row in part.rows if row.formula is not None and row.parent is not None)
-    return frozenset(row.key for row in sums if row.key not in above and row.entries in divided)
+    return frozenset(row.key for row in sums if row.key not in known and row.entries in divided)
 
 
 def _heads_something(part: FramePart, heading: FrameRow, there: frozenset[str]) -> bool:

@@ -62,14 +62,17 @@ def _templates() -> Environment:
     )
 
 
-def fragment(context: PrintContext) -> str:
-    """The paper's content without `<html>`; styled by `css/print.css`. Every text of the context is escaped."""
-    return _templates().get_template("official.html").render(paper=context, qr=qr(context.head.code))
+def fragment(context: PrintContext, *, begins: bool = True, ends: bool = True) -> str:
+    """The paper's content without `<html>`; styled by `css/print.css`. Every text of the context is escaped. `begins`,
+    `ends`: whether it is set with what stands above and below its tables."""
+    page = _templates().get_template("official.html")
+    return page.render(paper=context, qr=qr(context.head.code), begins=begins, ends=ends)
 
 
-def document(context: PrintContext, *, bound: bool = False) -> str:
+def document(context: PrintContext, *, bound: bool = False, begins: bool = True, ends: bool = True) -> str:
     """A whole page that needs nothing from outside: the style stands in it, the check code as QR in the foot of every
-    sheet of paper. `bound`: its pages are numbered by the book that it comes into."""
+    sheet of paper. `bound`: its pages are numbered by the book that it comes into. `begins`, `ends`: as of `fragment`,
+    of a paper that is set in pieces."""
     style = Markup(STYLE.read_text(encoding="utf-8") + (UNNUMBERED if bound else ""))  # ours, not a person's text
     return (
         _templates()
@@ -77,7 +80,7 @@ def document(context: PrintContext, *, bound: bool = False) -> str:
         .render(
             paper=context,
             style=style,
-            content=Markup(fragment(context)),  # rendered and escaped above
+            content=Markup(fragment(context, begins=begins, ends=ends)),  # rendered and escaped above
             qr=qr(context.head.code),
         )
     )

@@ -28,7 +28,7 @@ from server.refusal import Refused
 from server.reporting.surroundings import period_facts
 from server.store import reports
 
-POOR, TOLD, LONG = "ho_ngheo", "an_ninh_tuyen_truyen", "di_san"
+POOR, TOLD, LONG, CLERGY = "ho_ngheo", "an_ninh_tuyen_truyen", "di_san", "chuc_sac"
 AT = ("theo_dan_toc", "tong", "ngheo_ho")
 Make = Callable[..., Output]
 
@@ -283,3 +283,10 @@ def test_rows_repeated_under_every_code_of_a_list_are_added_up_before_units_stan
     assert place.of({**cells, place.sums[1]: BLANK}).content == sum(range(len(place.sums))) - 1
     every = [address for place in places for address in place.sums]
     assert len(every) == len(set(every)) == len(chief_rows(part)) * len({address.column for address in every})
+
+
+def test_a_sum_under_a_code_with_nothing_to_add_up_is_no_row(made_of: Make) -> None:
+    (paper,) = made_of(forms=(CLERGY,)).papers
+    rows = table(paper).rows
+    assert [row.title for row in rows if row.kind == "total" and not any(cell.text for cell in row.cells)] == []
+    assert len([row for row in rows if row.kind == "total"]) > 1

@@ -285,6 +285,17 @@ def test_the_papers_of_a_book_are_set_one_by_one_and_bound_as_one() -> None:
     assert sizes == [(842, 595)] * (len(pages) - 1) + [(595, 842)]
 
 
+def test_a_paper_too_large_for_one_piece_is_set_in_many_and_reads_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MOST_SET", 1)
+    long = paper(*PLAIN)
+    book = PdfReader(io.BytesIO(writing.write(output(replace(long, parts=long.parts * 2), paper(*PLAIN)), kind=PDF)))
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in book.pages]
+    assert ["Người lập biểu" in page for page in pages] == [True, False, True, True]
+    assert ["Đơn vị báo cáo:" in page for page in pages] == [False, True, False, True]
+    assert all("Xã Đông" in page and "Trang" in page for page in pages[1:])
+    assert len(book.outline) == 3
+
+
 def test_a_bound_book_is_tagged_and_embeds_its_letters() -> None:
     """PDF/UA: marked, in Vietnamese, titled, every tag leads to its page, every font is in the file."""
     two = (paper(*PLAIN), paper(*PLAIN, title="Biểu hai"))

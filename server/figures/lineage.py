@@ -15,12 +15,14 @@ from engine.compute.figures import Computed, Leaf, Traced
 from engine.compute.frame import Address
 from engine.compute.gathering import Filled, UnitReports
 from engine.compute.needs import columns_needed
+from engine.expr import names_of
+from engine.expr.tree import Cell, TableRows
 from engine.expr.values import INAPPLICABLE, NOTHING, Kind, Value
 from engine.model import Axis, Breakdown, Figure, Form, Indicator, boundaries_on
 from server.actor import Actor
 from server.canonical import sha256
 from server.figures.city import City, city, codes_below
-from server.figures.indicators import REPORTER, parts_of
+from server.figures.indicators import REPORTER, breakdowns_of, parts_of
 from server.figures.named import FigureName, open_units
 from server.figures.words import attribute_words, formula_text, name_text
 from server.refusal import Refused
@@ -186,6 +188,12 @@ def behind(
     here: City, figure: Figure, its: Sequence[UnitReports], breakdown: Breakdown | None, *, key: str
 ) -> Iterator[NameBehind]:
     """Every name of the figure with the cells it was added up from."""
+    return (each for _, each in _named(here, figure, its, breakdown, key=key))
+
+
+def _named(
+    here: City, figure: Figure, its: Sequence[UnitReports], breakdown: Breakdown | None, *, key: str
+) -> Iterator[tuple[Cell | TableRows, NameBehind]]:
     parts = parts_of(here)
     for traced in here.figures.traced(figure, its, breakdown=breakdown, key=key):
         form = here.forms.get(traced.form)
@@ -193,13 +201,14 @@ def behind(
             continue
         found = tuple(_units_behind(here, traced, form))
         counted = traced.value is None
-        yield NameBehind(
+        named = NameBehind(
             words=name_text(traced.name, parts, here.forms),
             form=form,
             value=traced.value,
             rows=sum(unit.rows for unit in found) if counted else 0,
             units=found,
         )
+        yield traced.name, named
 
 
 def _units_behind(here: City, traced: Traced, form: Form) -> Iterator[UnitBehind]:
@@ -289,7 +298,8 @@ def _verified(session: Session, sent: set[UUID]) -> Mapping[UUID, bool]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """A figure that a cell goes into. `by`, `part`, `title`: the part of a breakdown it stands in, '' for the whole."""
+    """A figure that a cell goes into. `by`, `part`, `title`: the part of a breakdown it stands in, '' for the whole.
+    `by` without `part`: every part of that breakdown, also those that only other units have."""
 
     indicator: Indicator
     figure: Figure
@@ -346,9 +356,25 @@ def _reads(
 def _parts(
     here: City, way: Indicator, figure: Figure, its: Sequence[UnitReports], *, address: Address
 ) -> Iterator[Use]:
+    titles = dict(breakdowns_of(way, here.forms))
     for breakdown in figure.breakdowns:
         if breakdown.axis is Axis.REPORTER:
+            continue
+        if _in_every_part(here, figure, its, breakdown, address=address):
+            title = f"mọi phần chia theo {titles[breakdown.id].lower()}"
+            yield Use(indicator=way, figure=figure, by=breakdown.id, title=title)
             continue
         for part in here.figures.parts(figure, breakdown, its):
             if _reads(here, figure, its, breakdown, key=part.key, address=address):
                 yield Use(indicator=way, figure=figure, by=breakdown.id, part=part.key, title=part.title)
+
+
+def _in_every_part(
+    here: City, figure: Figure, its: Sequence[UnitReports], breakdown: Breakdown, *, address: Address
+) -> bool:
+    """Whether a name that the breakdown leaves whole is added up from the cell."""
+    if figure.value is None or all(breakdown.cuts):
+        return False
+    whole = {id(name) for name, cut in zip(names_of(figure.value), breakdown.cuts, strict=True) if cut is None}
+    named = _named(here, figure, its, None, key="")
+    return any(cell.address == address for name, each in named if id(name) in whole for cell in each.cells)

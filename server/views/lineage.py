@@ -220,7 +220,7 @@ def _uses_page(call: Call, found: CellUses) -> CellUsesPage:
     for use in found.uses:
         key = (use.indicator.code, use.figure.id)
         titles[key] = f"{use.indicator.code} {use.figure.title}"
-        asked = {"ky": found.period, **({"theo": use.by, "phan": use.part} if use.by else {})}
+        asked = {"ky": found.period, **({"theo": use.by, "phan": use.part} if use.part else {})}
         where = call.path("lineage", indicator=use.indicator.code, figure=use.figure.id)
         lines.setdefault(key, []).append(
             LineageLink(words=use.title or "toàn bộ đơn vị", href=f"{where}?{urlencode(asked)}")

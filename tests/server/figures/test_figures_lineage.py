@@ -114,8 +114,24 @@ def back(session, published, figure, names: list[NameBehind], breakdown, *, key:
         return
     cell = chance.choice(cells)
     found = uses(session, published, regime=REGIME, submission=cell.submission, address=cell.address)
-    wanted = (breakdown.id, key) if breakdown is not None else ("", "")
-    assert any(each.figure == figure and (each.by, each.part) == wanted for each in found), figure.id
+    wanted = {(breakdown.id, key), (breakdown.id, "")} if breakdown is not None else {("", "")}
+    assert any(each.figure == figure and (each.by, each.part) in wanted for each in found), figure.id
+
+
+def test_what_parts_are_a_share_of_leads_to_every_part_also_of_units_that_have_others(made: Made) -> None:
+    """The share of one group in all people of the city counts the people of a ward in which nobody is of that group."""
+    with made.desk.database.read() as session:
+        published = made.desk.catalogue.current(session)
+        period = next(each for each in published.periods_of(REGIME) if each.kind == "year")
+        figure = published.indicators.by_code["0103"].figure("ty_le")
+        by = next(each for each in figure.breakdowns if each.axis is Axis.ROWS)
+        here = city(session, published, period=period, figures=[figure])
+        unit = next(each for each in here.figures.units if each.reports)
+        _, everybody = behind(here, figure, [unit], None, key="")
+        cell = everybody.cells[0]
+        found = uses(session, published, regime=REGIME, submission=cell.submission, address=cell.address)
+        (every,) = [each for each in found if (each.figure, each.by) == (figure, by.id)]
+        assert (every.part, every.title) == ("", "mọi phần chia theo dân tộc")
 
 
 def test_a_cell_left_out_of_the_list_is_noticed(made: Made) -> None:

@@ -118,7 +118,7 @@ def feet(print_: Path, *, folder: Path) -> list[Image.Image]:
     """The left of the foot of every page as a picture."""
     subprocess.run(["pdftoppm", "-r", "150", "-gray", "-png", str(print_), str(folder / "page")], check=True)
     whole = [Image.open(file).convert("L") for file in sorted(folder.glob("page*.png"))]
-    left = [page.crop((0, page.height - 85, 165, page.height)) for page in whole]
+    left = [page.crop((0, page.height - 80, 165, page.height)) for page in whole]
     return [foot.point(lambda grey: 255 * (grey < 128)) for foot in left]
 
 

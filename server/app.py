@@ -21,25 +21,25 @@ from server.accounts.passwords import PasswordRule, Passwords
 from server.accounts.sessions import SessionRule
 from server.accounts.signin import Door
 from server.authoring.ground import Ground
-from server.authors import AuthorsFolder
 from server.clock import Clock
-from server.doorway import MEGABYTE, Page, endpoint, error
-from server.envelope import Envelope
 from server.health.metrics import Metrics
 from server.house import House
+from server.http.doorway import MEGABYTE, Page, endpoint, error
+from server.http.envelope import Envelope
+from server.http.statics import load_statics
+from server.http.templating import environment
 from server.ids import NewId, random_id
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
+from server.publication.authors import AuthorsFolder
 from server.refusal import Unfit
 from server.reporting.desk import Desk
 from server.routes import pages
 from server.settings import Settings
-from server.statics import load_statics
 from server.store.catalogue import Catalogue
 from server.store.database import Database
 from server.store.files import Cabinet, RingCipher
 from server.store.models import Setting
 from server.store.replica import open_replica
-from server.templating import environment
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 SMALLEST_TO_PACK = 1024

@@ -25,13 +25,13 @@ from engine import cli as compiler
 from engine.diagnostics import as_text, summary
 from engine.project import Project, compile_files, load
 from engine.source import lines_of
-from server import auditing, demo, logbook
+from server import demo
 from server.accounts.codes import ACTIVATION_LASTS
 from server.accounts.office import RENEWALS, renew_by_command, sleep_unused
 from server.accounts.roster import overdue_lines, plain_list
 from server.accounts.seats import Seat
-from server.amending import with_form
 from server.app import create_app
+from server.audit import walking
 from server.backups.taking import System, with_signing_key
 from server.backups.tending import Tender
 from server.clock import SystemClock
@@ -48,24 +48,26 @@ from server.commands.services import add_service_files
 from server.commands.soundness import LOOKS, guard_account
 from server.commands.upgrading import add_upgrade
 from server.commands.worker_beside import stop_with_parent, worker_beside
-from server.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.health.pulse import beat
-from server.jobs import PAUSES, ask_head, jobs, plan_digests
-from server.keys import KeyRing
-from server.limited import leave_no_core
-from server.marks import mark_published, write_whole
+from server.http.transport import check_transport, tls_context
+from server.keys.keyring import KeyRing
 from server.notices.post import try_out
 from server.parcels.asking import expire
-from server.phrases import moment
-from server.publishing import Publication, publish, unread_lines
+from server.publication.amending import with_form
+from server.publication.marks import mark_published, write_whole
+from server.publication.publishing import Publication, publish, unread_lines
 from server.refusal import Refused, Unfit
 from server.report_templates.drafting import publish_by_command
 from server.reporting.desk import Desk, tell_rested
 from server.reporting.projecting import rebuild
+from server.running import logbook
+from server.running.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
+from server.running.jobs import PAUSES, ask_head, jobs, plan_digests
+from server.running.limited import leave_no_core
+from server.running.worker import Worker, is_gone, name_of
 from server.settings import Settings, read_settings
 from server.store.database import Database
-from server.transport import check_transport, tls_context
-from server.worker import Worker, is_gone, name_of
+from server.words.phrases import moment
 
 if TYPE_CHECKING:
     from engine.cli import Subparsers
@@ -398,7 +400,7 @@ def work(arguments: argparse.Namespace) -> int:
             partial(tell_rested, desk),
             partial(expire, desk),
             partial(
-                auditing.daily,
+                walking.daily,
                 database,
                 keys=ring,
                 heads=settings.heads_file,

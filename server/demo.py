@@ -18,7 +18,7 @@ from engine.targets.samples import sample
 from server.accounts.passwords import Passwords
 from server.accounts.seats import Seat, put_seat
 from server.actor import Actor
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.refusal import Refused, Unfit
 from server.report_templates.drafting import publish_by_command
 from server.reporting.desk import Desk

@@ -7,13 +7,13 @@ from jinja2 import Environment
 
 from server.accounts.signin import Door
 from server.authoring.ground import Ground
-from server.authors import AuthorsFolder
 from server.clock import Clock
 from server.health.metrics import Metrics
+from server.http.statics import Statics
+from server.publication.authors import AuthorsFolder
 from server.report_templates.press import Press
 from server.reporting.desk import Desk
 from server.settings import Settings
-from server.statics import Statics
 from server.store.database import Database
 
 LOG = logging.getLogger("dttg")

@@ -1,7 +1,7 @@
 """Every page, one line each: address, name, view, the act it asks for, how it is sent."""
 
 from server.access import PUBLIC, SELF
-from server.doorway import MEGABYTE, Body, Page
+from server.http.doorway import MEGABYTE, Body, Page
 from server.views import (
     account_requests,
     accounts,

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from engine.compute.frame import Address
 from server.actor import Actor
-from server.auditing import write_head
+from server.audit.walking import write_head
 from server.backups.taking import System
 from server.reporting.entry import add_rows, open_report, read_for_entry, save_cells
 from server.reporting.sending import attach_sheet, send

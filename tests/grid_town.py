@@ -18,8 +18,8 @@ from playwright.sync_api import Page
 from engine.project import Project, load
 from server.app import create_app
 from server.clock import FixedClock
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.publication.publishing import publish
 from server.reporting.entry import open_report
 from server.settings import Settings
 from server.store import signin

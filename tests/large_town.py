@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import town as towns
 from sqlmodel import select
 
-from server.audit import Entry
+from server.audit.chain import Entry
 from server.store import audit
 from server.store.models import Attachment, Report, Stored, Submission
 

@@ -13,8 +13,8 @@ from sqlmodel import select
 from engine.compute.frame import Address
 from engine.model import Form
 from engine.project import Project, load
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.publication.publishing import publish
 from server.settings import Settings
 from server.store import drafts, reports, signin
 from server.store.database import Database

@@ -15,10 +15,10 @@ from sqlmodel import select
 from engine.project import Project, compile_files, find_files
 from server import access
 from server.accounts.passwords import Passwords, Strength
-from server.audit import Entry
+from server.audit.chain import Entry
 from server.clock import Clock
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.publication.publishing import publish
 from server.reporting.desk import Desk
 from server.settings import Settings
 from server.store import audit, units

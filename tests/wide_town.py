@@ -17,8 +17,8 @@ from sqlmodel import Session
 from engine.compute import Address, compute, read
 from engine.compute.outcome import Elsewhere
 from engine.project import Project, compile_files, find_files
-from server import canonical
-from server.publishing import publish
+from server.papers import canonical
+from server.publication.publishing import publish
 from server.reporting.desk import Desk
 from server.reporting.surroundings import lay_out
 from server.store import projection, units

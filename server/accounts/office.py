@@ -33,16 +33,16 @@ from server.accounts.people import read_person, tidy
 from server.accounts.signin import put_to_sleep
 from server.accounts.slips import Slip
 from server.actor import Actor, Thing
-from server.audit import Entry, References
+from server.audit.chain import Entry, References
 from server.clock import day_of, start_of
+from server.notices.personal import tell_request
+from server.papers.uploads import media_type, safe_name
 from server.refusal import Forbidden, Refused
 from server.reporting.desk import Desk
 from server.store import accounts, audit, signin
 from server.store.accounts import Seat
 from server.store.files import Kept
 from server.store.models import Account, AccountRequest, Paper
-from server.telling import tell_request
-from server.uploads import media_type, safe_name
 
 LONGEST_DOCUMENT = 120
 LONGEST_REASON = 1000

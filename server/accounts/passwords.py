@@ -16,7 +16,7 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from server.clock import day_of
-from server.phrases import plain
+from server.words.phrases import plain
 
 LONGEST = 128
 LEAST = 10

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from server import phrases
 from server.access import RULES, Role
 from server.accounts import duties, life
 from server.accounts.asking import KIND_TITLES, STAGE_TITLES, WAITING, Kind, Stage
@@ -20,13 +19,14 @@ from server.accounts.office import Office, calendar_of
 from server.accounts.passwords import PasswordRule
 from server.accounts.people import tidy
 from server.actor import Actor, Thing
-from server.audit import References
+from server.audit.chain import References
 from server.clock import day_of
 from server.refusal import Forbidden, Refused
 from server.reporting.desk import Desk
 from server.store import accounts, signin, units
 from server.store.files import Kept
 from server.store.models import AccessCheck, AccountRequest, Grant, Holder, Unit
+from server.words import phrases
 
 SOON = timedelta(days=14)
 

@@ -20,16 +20,16 @@ from server.accounts.limits import SignInLimits, network_of
 from server.accounts.passwords import LONGEST, REMEMBERED, Passwords
 from server.accounts.sessions import FULL, SECOND, NewSession, OpenSession, SessionRule, hash_of, new_session
 from server.actor import Actor
-from server.audit import Entry, References
+from server.audit.chain import Entry, References
 from server.clock import day_of
 from server.ids import NewId, random_id
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
+from server.notices.personal import tell_sign_in
 from server.refusal import Refused
 from server.store import audit, signin
 from server.store.database import Database
 from server.store.files import RingCipher
 from server.store.models import Holder, SecondFactor
-from server.telling import tell_sign_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class HalfIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turned:
-    """Sign-in was refused. `code`: a message of `server.messages`."""
+    """Sign-in was refused. `code`: a message of `server.words.messages`."""
 
     code: str
 

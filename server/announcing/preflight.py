@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from engine.diagnostics import Diagnostic
 from engine.model import Form, Period, Regime, Reporter
-from server import phrases
 from server.accounts.calendar import WorkingCalendar
 from server.reporting import due
+from server.words import phrases
 
 MOST_NAMED = 6
 ADHOC = "adhoc"

@@ -14,8 +14,8 @@ from engine.project import Project
 from server.accounts.office import calendar_of
 from server.actor import Actor, Thing
 from server.announcing.preflight import Contact, Effect, Facts, Line, Weight, broken, effect, look_over
-from server.authors import Authored
-from server.publishing import publish_within
+from server.publication.authors import Authored
+from server.publication.publishing import publish_within
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.given import needed

@@ -4,12 +4,12 @@ open to everyone who may read the period. A newer document stands in for an olde
 from server.access import reach
 from server.actor import Actor, Thing
 from server.announcing.proposals import PERIOD_ID
+from server.papers.uploads import media_type, safe_name
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.store import announcing, reports
 from server.store.files import Kept
 from server.store.models import Paper, PeriodRequest
-from server.uploads import media_type, safe_name
 
 
 def keep_request(desk: Desk, actor: Actor, *, period: str, name: str, content: bytes) -> None:

@@ -9,7 +9,7 @@ import sys
 from dataclasses import asdict
 
 from engine.project.annex import UnfitAnnexError, import_annex
-from server import limited
+from server.running import limited
 
 SECONDS = 10
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from engine.project import Project
 from engine.project.annex import MARK, REASONS, UnfitAnnexError, refuse_at_sight, surroundings
 from engine.project.new import UnfitError, check_free
-from server import limited
 from server.actor import Actor
 from server.authoring.drafts import WRITE, Draft, Saved, begin, read, save, thing_of
 from server.authoring.ground import Ground, Key
 from server.authoring.helping import words_of
+from server.papers.uploads import safe_name
 from server.refusal import Refused
 from server.reporting.desk import Desk
-from server.uploads import safe_name
+from server.running import limited
 
 LOG = logging.getLogger("dttg.annexes")
 MODULE = "server.authoring.annex_child"

@@ -7,7 +7,7 @@ import sys
 
 from engine.project import compile_files
 from engine.project.trying import mutants_of
-from server import limited
+from server.running import limited
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from engine.model import Form
 from engine.project import Project, lock
 from engine.project.again import Beside, again, beside
 from engine.project.paths import edition_of
-from server.authors import AuthorsFolder, Files, digest
+from server.publication.authors import AuthorsFolder, Files, digest
 from server.refusal import Refused
 from server.store import catalogue, form_drafts
 from server.store.catalogue import Published

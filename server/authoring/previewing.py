@@ -16,8 +16,8 @@ from engine.project.trying import sample_print, sample_report
 from engine.targets.api import data_schema
 from engine.targets.reports import PrintContext
 from engine.targets.tables import compile_tables
-from server import canonical
-from server.sheets import Marks, SheetShown, sheets
+from server.papers import canonical
+from server.sheets.layout import Marks, SheetShown, sheets
 
 
 class Side(StrEnum):

@@ -20,13 +20,13 @@ from engine.project import Project, lock
 from engine.project.bundle import bundle
 from engine.project.trying import tests_of
 from server.actor import Actor, Thing
-from server.amending import with_form
 from server.authoring.changing import Difference, difference, newly_broken, plan_of
 from server.authoring.drafts import WRITE, thing_of
 from server.authoring.ground import Checked, Ground, Key, path_of
 from server.migrating.going_back import drafts_back, take_back_drafts
 from server.migrating.plan import Plan
-from server.publishing import publish_within
+from server.publication.amending import with_form
+from server.publication.publishing import publish_within
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk

@@ -12,8 +12,8 @@ from engine.project import Project, bundle
 from engine.project.paths import of_regime
 from engine.project.trying import FormTests, tests_of
 from engine.source import lines_of
-from server import limited
 from server.refusal import Refused
+from server.running import limited
 
 SECONDS = 25
 

@@ -18,15 +18,15 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.accounts.calendar import WorkingCalendar
-from server.audit import Entry
+from server.audit.chain import Entry
 from server.backups import place as places
 from server.backups.manifest import Piece
 from server.backups.place import ACCOUNTS, Place
 from server.backups.recipients import Identity, Recipient, publics
 from server.backups.taking import System
-from server.canonical import canonical
 from server.clock import HANOI, day_of
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
+from server.papers.canonical import canonical
 from server.refusal import Unfit
 from server.store import audit
 from server.store.account_copy import account_rows

@@ -12,8 +12,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.backups.recipients import Recipient
-from server.canonical import canonical
-from server.keys import Key, KeyRing
+from server.keys.keyring import Key, KeyRing
+from server.papers.canonical import canonical
 from server.refusal import Unfit
 from server.store.census import Counted
 

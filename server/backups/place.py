@@ -25,7 +25,7 @@ from server.backups import manifest as manifests
 from server.backups.manifest import Manifest, Piece
 from server.backups.recipients import Identity, Recipient
 from server.clock import HANOI
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Unfit
 
 POOL, ACCOUNTS, WRITING, LOCK = "tep", "tai-khoan", ".dang-ghi-", ".khoa"

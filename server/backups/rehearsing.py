@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.audit import Entry
+from server.audit.chain import Entry
 from server.backups.place import Place, Told
 from server.backups.recipients import Identity, Recipient
 from server.backups.restoring import Proof, restore

@@ -14,14 +14,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from server import audit_proof
+from server.audit import proof
 from server.backups import place as places
 from server.backups.cluster import check, laying, running
 from server.backups.manifest import BASE, DUMP, FILE_COPY, Manifest
 from server.backups.place import Set
 from server.backups.recipients import Identity
-from server.keys import KeyRing
-from server.phrases import whole
+from server.keys.keyring import KeyRing
 from server.refusal import Refused, Unfit
 from server.settings import Settings
 from server.store import audit, lockers
@@ -31,6 +30,7 @@ from server.store.copying import filling
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
 from server.store.migrate import is_known, newest, revision
+from server.words.phrases import whole
 
 HEADS = "moc-nhat-ky.jsonl"
 RESTORED = "khoi-phuc.json"
@@ -260,7 +260,7 @@ def _whole_file(session: Session) -> None:
 
 def _chain(session: Session, settings: Settings, manifest: Manifest, *, ring: KeyRing) -> int:
     head = (manifest.head[0], bytes.fromhex(manifest.head[1]))
-    heads = audit_proof.read_heads(settings.data_dir / HEADS)
+    heads = proof.read_heads(settings.data_dir / HEADS)
     known = {seq: mac for seq, mac in heads.items() if seq <= head[0]}
     if manifest.within is not None:  # lines may have been added while the server was copied
         known, end = {**known, head[0]: head[1]}, None

@@ -13,10 +13,10 @@ from sqlalchemy.exc import DBAPIError
 
 from server.access import Role
 from server.actor import Actor
-from server.audit import Entry
+from server.audit.chain import Entry
 from server.backups.restoring import HEADS, RESTORED
 from server.clock import Clock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Unfit
 from server.settings import Settings
 from server.store import audit

@@ -14,8 +14,7 @@ from pyrage import x25519
 from sqlalchemy import text
 from sqlmodel import Session
 
-from server import rekeying
-from server.audit import Entry
+from server.audit.chain import Entry
 from server.backups import manifest as manifests
 from server.backups import place as places
 from server.backups.keeping import staying
@@ -23,9 +22,10 @@ from server.backups.manifest import Manifest, Piece, Within
 from server.backups.place import Place, Set
 from server.backups.recipients import Recipient, publics
 from server.clock import Clock
-from server.keys import KeyRing
+from server.keys import rekeying
+from server.keys.keyring import KeyRing
+from server.keys.rekeying import with_new_key
 from server.refusal import Unfit
-from server.rekeying import with_new_key
 from server.settings import Settings
 from server.store import audit, lockers
 from server.store.catalogue import Catalogue

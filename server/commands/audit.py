@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import cli as compiler
-from server import audit_proof, auditing, phrases
+from server.audit import proof, walking
 from server.clock import SystemClock
 from server.commands.environment import settings_now
-from server.founding import open_house
+from server.running.founding import open_house
+from server.words import phrases
 
 if TYPE_CHECKING:
     from engine.cli import Subparsers
@@ -32,7 +33,7 @@ def verify_chain(arguments: argparse.Namespace) -> int:
     settings = settings_now()
     database, ring, _ = open_house(settings, clock=SystemClock())
     heads = arguments.heads or settings.heads_file
-    found = auditing.check(database, keys=ring, heads=heads, clock=SystemClock())
+    found = walking.check(database, keys=ring, heads=heads, clock=SystemClock())
     database.close()
     if found.broken is not None:
         print(f"Chuỗi nhật ký hỏng ở dòng {found.broken.seq}: {found.broken.why}.", file=sys.stderr)
@@ -45,13 +46,13 @@ def verify_chain(arguments: argparse.Namespace) -> int:
 def write_head(_arguments: argparse.Namespace) -> int:
     settings = settings_now()
     database, _, _ = open_house(settings, clock=SystemClock())
-    seq = auditing.write_head(database, heads=settings.heads_file, clock=SystemClock())
+    seq = walking.write_head(database, heads=settings.heads_file, clock=SystemClock())
     database.close()
     if seq is None:
         print("Nhật ký chưa có dòng nào.")
         return compiler.FINE
-    code = audit_proof.read_heads(settings.heads_file)[seq]
-    print(f"Mốc nhật ký: dòng {seq}, mã {audit_proof.grouped(code, groups=16)}")
+    code = proof.read_heads(settings.heads_file)[seq]
+    print(f"Mốc nhật ký: dòng {seq}, mã {proof.grouped(code, groups=16)}")
     print(f"Đã ghi vào {settings.heads_file}. Chép tệp này ra máy khác, gửi thư hoặc in kèm báo cáo kỳ.")
     return compiler.FINE
 
@@ -61,7 +62,7 @@ def check_extract(arguments: argparse.Namespace) -> int:
     database, ring, _ = open_house(settings, clock=SystemClock())
     database.close()
     try:
-        why = audit_proof.check_extract(arguments.file.read_bytes(), ring)
+        why = proof.check_extract(arguments.file.read_bytes(), ring)
     except OSError as fault:
         why = f"không đọc được tệp ({fault.strerror})"
     if why:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import cli as compiler
-from server import keys
 from server.accounts.limits import SignInLimits
 from server.accounts.passwords import Passwords
 from server.accounts.sessions import SessionRule
@@ -34,14 +33,15 @@ from server.backups.taking import System, take, with_signing_key
 from server.clock import SystemClock
 from server.commands.environment import settings_now
 from server.commands.progress import progress
-from server.founding import open_house
-from server.keys import KeyRing
-from server.phrases import exact, size, whole
+from server.keys import keyring
+from server.keys.keyring import KeyRing
 from server.refusal import Unfit
+from server.running.founding import open_house
+from server.running.upgrading import raise_store
 from server.settings import Settings
 from server.store.database import Database, open_database
 from server.store.migrate import newest
-from server.upgrading import raise_store
+from server.words.phrases import exact, size, whole
 
 if TYPE_CHECKING:
     from engine.cli import Subparsers
@@ -98,7 +98,7 @@ def copy_of_accounts(arguments: argparse.Namespace) -> int:
         if arguments.identity is None:
             print("Cần --identity (khóa của người giữ) để mở bản chép.", file=sys.stderr)
             return compiler.MISUSE
-        ring = keys.load(settings.key_file)
+        ring = keyring.load(settings.key_file)
         found = read_copy(arguments.open, identity=_identity(arguments.identity), ring=ring)
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return compiler.FINE
@@ -118,7 +118,7 @@ def copy_of_accounts(arguments: argparse.Namespace) -> int:
 
 def list_sets(_arguments: argparse.Namespace) -> int:
     settings = settings_now()
-    ring = keys.load(settings.key_file)
+    ring = keyring.load(settings.key_file)
     for place in _places(settings):
         sets = place.sets(ring)
         print(f"{place.folder}: {len(sets)} bản")
@@ -154,7 +154,7 @@ def add_verify(subparsers: "Subparsers") -> None:
 
 def verify(arguments: argparse.Namespace) -> int:
     settings = settings_now()
-    ring = keys.load(settings.key_file)
+    ring = keyring.load(settings.key_file)
     faults = 0
     for place in _places(settings):
         try:
@@ -195,7 +195,7 @@ def go_back(arguments: argparse.Namespace) -> int:
     if arguments.into is None or arguments.identity is None:
         print("Cần --into (thư mục mới) và --identity (khóa của người giữ).", file=sys.stderr)
         return compiler.MISUSE
-    ring = keys.load(settings.key_file)
+    ring = keyring.load(settings.key_file)
     place = Place(arguments.place) if arguments.place else _places(settings)[0]
     chosen = place.open(arguments.set, ring) if arguments.set else _newest(place, ring)
     done = restore(
@@ -259,7 +259,7 @@ def _swap(settings: Settings, arguments: argparse.Namespace) -> int:
     if not (arguments.by and arguments.agreed and arguments.document):
         print("Cần --by (người khôi phục), --agreed (người đồng ý) và --document (số văn bản).", file=sys.stderr)
         return compiler.MISUSE
-    ring = keys.load(settings.key_file)
+    ring = keyring.load(settings.key_file)
     restored = open_database(Settings(data_dir=arguments.swap), ring)
     try:
         first, second = (_signed_in(restored, ring, login=login) for login in (arguments.by, arguments.agreed))

@@ -7,10 +7,10 @@ from engine import cli as compiler
 from engine.project import find_files
 from server.clock import SystemClock
 from server.commands.environment import settings_now
-from server.correcting import correct
-from server.founding import open_house
-from server.marks import mark_erratum
+from server.publication.correcting import correct
+from server.publication.marks import mark_erratum
 from server.refusal import Refused
+from server.running.founding import open_house
 
 if TYPE_CHECKING:
     from engine.cli import Subparsers

@@ -6,15 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import cli as compiler
-from server import keys
 from server.backups.recipients import read_recipients
 from server.backups.taking import take
 from server.clock import SystemClock
 from server.commands.backups import system_now
 from server.commands.environment import settings_now
 from server.commands.progress import progress
+from server.keys import keyring
+from server.keys.rekeying import TITLES, rekey
 from server.refusal import Unfit
-from server.rekeying import TITLES, rekey
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ OFFICERS = "recipients"
 
 def add_rekey(subparsers: "Subparsers") -> None:
     command = subparsers.add_parser("rekey", help="thay một khóa (dừng “dttg serve” và “dttg worker” trước)")
-    choices = (*keys.PURPOSES, OFFICERS)
+    choices = (*keyring.PURPOSES, OFFICERS)
     command.add_argument("purpose", choices=choices, metavar="KHÓA", help=", ".join(choices))
     command.set_defaults(run=change)
 
@@ -35,7 +35,7 @@ def change(arguments: argparse.Namespace) -> int:
     settings = settings_now()
     if arguments.purpose == OFFICERS:
         return change_officers(settings)
-    done = rekey(settings, keys.load(settings.key_file), purpose=arguments.purpose, clock=SystemClock())
+    done = rekey(settings, keyring.load(settings.key_file), purpose=arguments.purpose, clock=SystemClock())
     print(f"Đã thay khóa {TITLES[arguments.purpose]}: khóa đang dùng là {done.key}.")
     if done.again:
         print(f"Đã mã hóa lại {done.again} tệp và mã hai bước.")

@@ -11,15 +11,15 @@ from engine import cli as compiler
 from engine.diagnostics import as_text, summary
 from engine.project import Project, compile_files, load
 from engine.source import lines_of
-from server.amending import with_form
 from server.clock import SystemClock
 from server.commands.environment import settings_now
-from server.founding import open_house
-from server.marks import mark_published, write_whole
 from server.migrating.plan import plan
 from server.migrating.words import as_text as as_plan_text
-from server.publishing import publish, unread_lines
+from server.publication.amending import with_form
+from server.publication.marks import mark_published, write_whole
+from server.publication.publishing import publish, unread_lines
 from server.refusal import Refused
+from server.running.founding import open_house
 
 if TYPE_CHECKING:
     from engine.cli import Subparsers

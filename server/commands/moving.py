@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import cli as compiler
-from server.audit import Entry
+from server.audit.chain import Entry
 from server.clock import SystemClock
 from server.commands.environment import settings_now
 from server.commands.progress import progress
-from server.founding import open_house
-from server.phrases import whole
 from server.refusal import Unfit
+from server.running.founding import open_house
 from server.settings import Settings, read_settings
 from server.store import audit
 from server.store.alone import want_alone
 from server.store.database import open_database
 from server.store.moving import move
+from server.words.phrases import whole
 
 if TYPE_CHECKING:
     from engine.cli import Subparsers

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from engine import cli as compiler
 from engine.project.next_periods import draft_year
-from server import phrases
 from server.announcing.preflight import Weight
 from server.announcing.proposals import LookedOver, look_by_command
-from server.authors import AuthorsFolder
 from server.clock import SystemClock
 from server.commands.environment import settings_now
-from server.founding import open_house
-from server.marks import mark_published
-from server.publishing import publish
+from server.publication.authors import AuthorsFolder
+from server.publication.marks import mark_published
+from server.publication.publishing import publish
 from server.reporting.desk import Desk
+from server.running.founding import open_house
 from server.settings import Settings
+from server.words import phrases
 
 if TYPE_CHECKING:
     from engine.cli import Subparsers

@@ -7,13 +7,15 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from server import advisories, phrases, scanning
 from server.clock import SystemClock, day_of
-from server.founding import open_house
+from server.oversight import advisories
+from server.papers import scanning
 from server.refusal import Refused, Unfit
+from server.running.founding import open_house
 from server.settings import Settings, stays_here
 from server.store.database import Database
 from server.store.postgres import account_faults
+from server.words import phrases
 
 RENEW_WITHIN = 30  # days
 

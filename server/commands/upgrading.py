@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import cli as compiler
-from server import keys
 from server.backups.place import Place
 from server.backups.recipients import read_recipients
 from server.backups.safeguarding import Safeguard, safeguard
@@ -14,12 +13,13 @@ from server.backups.taking import System, with_signing_key
 from server.clock import SystemClock
 from server.commands.environment import settings_now
 from server.commands.progress import progress
-from server.phrases import whole
+from server.keys import keyring
 from server.refusal import Unfit
+from server.running.upgrading import is_up_to_date, raise_store, stands_at
 from server.settings import Settings
 from server.store.alone import want_alone
 from server.store.database import open_database
-from server.upgrading import is_up_to_date, raise_store, stands_at
+from server.words.phrases import whole
 
 if TYPE_CHECKING:
     from engine.cli import Subparsers
@@ -37,7 +37,7 @@ def add_upgrade(subparsers: "Subparsers") -> None:
 
 def upgrade(arguments: argparse.Namespace) -> int:
     settings = settings_now()
-    ring = keys.load(settings.key_file)
+    ring = keyring.load(settings.key_file)
     database = open_database(settings, ring)
     try:
         stands = stands_at(database)

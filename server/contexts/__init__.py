@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.contexts.operations import HelperLine
-from server.sheets import SheetShown
+from server.sheets.layout import SheetShown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from server.sheets import SheetShown
+from server.sheets.layout import SheetShown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

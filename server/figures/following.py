@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engine.compute.frame import Address
-from server import wording
 from server.actor import Actor, Thing
-from server.canonical import read
 from server.figures.lineage import Use, uses
+from server.papers.canonical import read
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
 from server.reporting.masking import COVER, is_covered
 from server.reporting.surroundings import lay_out_submission
-from server.sheets import shown
+from server.sheets.layout import shown
 from server.store import origins, removals, reports, units, vintages
 from server.store.origins import Origin
+from server.words import wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,11 @@ from engine.expr.tree import Cell, TableRows
 from engine.expr.values import INAPPLICABLE, NOTHING, Kind, Value
 from engine.model import Axis, Breakdown, Figure, Form, Indicator, boundaries_on
 from server.actor import Actor
-from server.canonical import sha256
 from server.figures.city import City, city, codes_below
 from server.figures.indicators import REPORTER, breakdowns_of, parts_of
 from server.figures.named import FigureName, open_units
 from server.figures.words import attribute_words, formula_text, name_text
+from server.papers.canonical import sha256
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.masking import is_covered

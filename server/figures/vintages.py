@@ -25,10 +25,10 @@ from engine.expr.values import Kind
 from engine.fields.marks import sign_text
 from engine.model import Figure, Indicator, Period
 from server.actor import Actor, Thing
-from server.audit import References
-from server.canonical import Json, canonical, sha256
+from server.audit.chain import References
 from server.figures.changing import changes
 from server.figures.city import City, city, forms_read
+from server.papers.canonical import Json, canonical, sha256
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk

@@ -11,18 +11,18 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from server import keys
 from server.backups import schedule
 from server.clock import Clock
 from server.health.pulse import MISSED_AFTER, last_beat
-from server.keys import KeyRing
-from server.phrases import exact, recently, size, whole
+from server.keys import keyring
+from server.keys.keyring import KeyRing
 from server.refusal import Refused, Unfit
 from server.settings import Settings
 from server.store import audit, outbox
 from server.store.database import Database
 from server.store.migrate import newest, revision
 from server.store.replica import open_replica
+from server.words.phrases import exact, recently, size, whole
 
 LINES = 50
 SOON = 5  # times the least room
@@ -111,7 +111,7 @@ def _database(watched: Watched) -> Look:
 
 def _keys(watched: Watched) -> Look:
     try:
-        keys.load(watched.settings.key_file)
+        keyring.load(watched.settings.key_file)
     except Unfit as why:
         return Look(name="keys", title="Tệp khóa", state=State.BAD, found=str(why), cure="Giữ bản lưu ở nơi khác.")
     return Look(name="keys", title="Tệp khóa", state=State.GOOD, found="đủ khóa, chỉ chủ tệp đọc được")

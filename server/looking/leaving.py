@@ -17,9 +17,8 @@ from engine.compute.relations import Factors, Relations, relations
 from engine.expr.types import Unit
 from engine.expr.values import BLANK, Kind, Value
 from engine.targets.reports import PrintContext, PrintHead
-from server import canonical, phrases
 from server.actor import Actor, Thing
-from server.audit import References
+from server.audit.chain import References
 from server.looking.pivot import Line, Pivot, Worked, pivot, place
 from server.looking.question import COLUMN, FIGURE, PERIOD, ROW, SHARE, UNIT, Question
 from server.looking.subjects import OfForm
@@ -31,10 +30,12 @@ from server.outputs.grid import Line as Row
 from server.outputs.making import Printing
 from server.outputs.tabling import FigureType
 from server.outputs.writing import FORMATS, name_of, write
+from server.papers import canonical
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.given import needed
 from server.reporting.suppressing import COVERED, NOTE, cover
+from server.words import phrases
 
 EXPORT = "figures.export"
 PERCENT = Unit("%", "ratio")

@@ -17,6 +17,7 @@ from server.figures.city import City, city
 from server.figures.indicators import broken
 from server.looking.pivot import READ
 from server.looking.quick import of_units
+from server.notices.personal import waiting_for
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.oddness import rank
@@ -25,7 +26,6 @@ from server.reporting.shown import Board, BoardCell
 from server.reporting.taking_back import requests
 from server.store import vintages
 from server.store.catalogue import Published
-from server.telling import waiting_for
 from server.workflow import AWAITING, State
 
 MOST_KEY, MOST_ODD = 6, 8

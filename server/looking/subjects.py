@@ -31,7 +31,7 @@ from server.looking.question import (
 from server.refusal import Refused
 from server.reporting.masking import is_covered
 from server.reporting.surroundings import period_facts
-from server.sheets import shown
+from server.sheets.layout import shown
 from server.store.catalogue import Published
 
 NOWHERE = Span("", 1, 1, 1, 1)

@@ -10,9 +10,9 @@ from engine.compute import Address, Frame
 from engine.compute.reading import read as read_typed
 from engine.evolve import Became, Carried, describe
 from engine.model import Form, Period
-from server import canonical
 from server.clock import Clock
 from server.migrating.tally import Counts, Tally
+from server.papers import canonical
 from server.refusal import Refused
 from server.reporting.onward import Onward
 from server.reporting.surroundings import lay_out, lay_out_submission

@@ -12,8 +12,8 @@ from engine.evolve import Became, Reader, Sentence, describe
 from engine.model import Form
 from engine.project import Project
 from engine.project.comparing import readers_of
-from server import canonical
 from server.migrating.tally import Counts, Example, Line, Tally
+from server.papers import canonical
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.onward import Onward, Stage

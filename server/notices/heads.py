@@ -10,12 +10,13 @@ from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
-from server import audit_proof, phrases
+from server.audit import proof
 from server.notices import post
 from server.reporting.desk import Desk
+from server.running.worker import Keep, Postponed
 from server.settings import MailServer
 from server.store import outbox
-from server.worker import Keep, Postponed
+from server.words import phrases
 
 HEAD = "head"
 SPACE = UUID("6f0f4a0e-4b53-4a1c-9c39-5e9c1b0e3a51")  # under which the mail of a day has always the same id
@@ -33,7 +34,7 @@ def subject(words: Mapping[str, str]) -> str:
 
 def body(words: Mapping[str, str]) -> str:
     line = json.dumps({**words, "seq": int(words["seq"])}, ensure_ascii=False)
-    code = audit_proof.grouped(bytes.fromhex(words["mac"]), groups=16)
+    code = proof.grouped(bytes.fromhex(words["mac"]), groups=16)
     return (
         f"Nhật ký hệ thống báo cáo có {phrases.whole(int(words['seq']))} dòng. Mã của dòng cuối:\n\n    {code}\n\n"
         "Giữ thư này. Khi cần kiểm tra nhật ký còn nguyên vẹn, chép dòng dưới đây vào một tệp rồi chạy\n"

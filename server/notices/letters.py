@@ -11,8 +11,8 @@ from pathlib import Path
 
 from docxtpl import DocxTemplate
 
-from server import phrases
 from server.notices.missing import Missing, MissingList
+from server.words import phrases
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "letters"
 

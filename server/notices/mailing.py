@@ -15,10 +15,10 @@ from sqlmodel import Session
 from server.access import Role
 from server.notices import post
 from server.reporting.desk import Desk
+from server.running.worker import Keep, Postponed
 from server.settings import MailServer
 from server.store import notices, reports
 from server.store.models import Digest
-from server.worker import Keep, Postponed
 
 LOG = logging.getLogger("dttg.mail")
 READERS = (Role.OFFICER, Role.UNIT_HEAD)

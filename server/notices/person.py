@@ -5,9 +5,9 @@ from uuid import UUID
 
 from server.notices import post
 from server.reporting.desk import Desk
+from server.running.worker import Keep, Postponed
 from server.settings import MailServer
 from server.store import told
-from server.worker import Keep, Postponed
 
 
 def send(desk: Desk, words: Mapping[str, str], *, server: MailServer | None) -> Keep:

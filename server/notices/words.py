@@ -11,8 +11,8 @@ from enum import StrEnum
 from itertools import groupby
 
 from engine.model import Form, Period
-from server import phrases
 from server.notices.reminding import Owed
+from server.words import phrases
 
 MOST_NAMED = 12  # forms named in one notice; the rest is counted
 

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from server import phrases
 from server.access import allows
 from server.actor import Actor, Thing
-from server.audit import References
+from server.audit.chain import References
 from server.notices.telling import tell
 from server.notices.words import Kind as Notice
 from server.notices.words import Said
@@ -22,6 +21,7 @@ from server.reporting.given import needed
 from server.store import matters, units
 from server.store.matters import Entry, Mine
 from server.store.models import MatterRow, MatterStep
+from server.words import phrases
 
 PLAN, CONSENT, HANDLE, ASK, READ, OWN = (
     "operation.plan",

@@ -9,7 +9,6 @@ import sqlcipher3
 from sqlmodel import Session
 
 from engine.model import Privacy
-from server import phrases
 from server.access import ROLE_TITLES
 from server.accounts import life
 from server.actor import Actor, Thing
@@ -22,6 +21,7 @@ from server.reporting.desk import Desk
 from server.settings import Settings, stays_here
 from server.store import operated
 from server.store.migrate import newest
+from server.words import phrases
 
 DATA_WORDS = {
     Privacy.STATISTICS: "Biểu số liệu thống kê",

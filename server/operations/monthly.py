@@ -10,13 +10,12 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
-from server import phrases
 from server.access import allows
 from server.accounts import life
 from server.accounts.asking import KIND_TITLES
 from server.accounts.roster import quarter_of
 from server.actor import Actor, Thing
-from server.acts import title_of
+from server.audit.acts import title_of
 from server.clock import day_of, end_of, start_of
 from server.health.pulse import RAN
 from server.notices.letters import agency
@@ -30,6 +29,7 @@ from server.settings import Settings
 from server.store import accounts, matters, operated
 from server.store.matters import Entry
 from server.store.operated import Span
+from server.words import phrases
 
 OPERATOR_REPORT, ADMIN_REPORT = "operation.report", "account.report"
 MOST_REFUSED = 8

@@ -11,11 +11,11 @@ from sqlmodel import Session
 
 from server.access import Role
 from server.actor import Actor, Thing
-from server.advisories import LOCK
-from server.auditing import last_check
+from server.audit.walking import last_check
 from server.operations import controls
 from server.operations.controls import BY_ID, CONTROLS, LEVELS, SECURITY_LEVEL, Known, Standing
 from server.operations.rules import Kind, Step
+from server.oversight.advisories import LOCK
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.given import needed

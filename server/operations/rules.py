@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from server.phrases import moment as said
 from server.refusal import Refused
+from server.words.phrases import moment as said
 
 NOTICE = timedelta(hours=48)
 FIRST_REPORT = timedelta(hours=24)

@@ -4,7 +4,6 @@ the records alone."""
 from collections import Counter
 from uuid import UUID
 
-from server import phrases
 from server.actor import Actor, Thing
 from server.clock import end_of, start_of
 from server.notices.letters import agency
@@ -15,6 +14,7 @@ from server.reporting.desk import Desk
 from server.settings import Settings
 from server.store import operated, units
 from server.store.operated import Span, UnitSendings
+from server.words import phrases
 
 ACT = "usage.department"
 NOTHING = UnitSendings(sent=0, late=0, sendings=0)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from engine.expr.arithmetic import decimal_text
 from engine.targets.reports import PrintContext
-from server import canonical
+from server.papers import canonical
 
 FORMAT = 1
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"

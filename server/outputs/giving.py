@@ -8,7 +8,7 @@ from uuid import UUID
 from engine.model import Period
 from engine.targets.templates import TemplateHead
 from server.actor import Actor, Thing
-from server.audit import References
+from server.audit.chain import References
 from server.outputs import gathering, packing
 from server.outputs.asking import FORM, KINDS, LAYOUTS, PDF, Asked
 from server.outputs.context import Output

@@ -17,7 +17,6 @@ from sqlmodel import Session
 from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
 from engine.model import Figure, Indicator
 from engine.targets.reports import PrintCell, PrintContext, PrintHead, PrintHeadCell, PrintPart, PrintRow
-from server import canonical, phrases
 from server.actor import Actor, Thing
 from server.figures.indicators import REPORTER
 from server.figures.vintages import ways_of
@@ -29,15 +28,17 @@ from server.outputs.covering import cover_small
 from server.outputs.grid import TOTAL, Grid, Leaf, Line, cell_of, part_of
 from server.outputs.tabling import FigureType
 from server.outputs.writing import FORMATS, write
-from server.printing import file_name
+from server.papers import canonical
+from server.papers.printing import file_name
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.suppressing import NOTE
+from server.running.worker import Keep
 from server.store import reports, vintages
 from server.store.catalogue import Published
 from server.store.files import Kept
 from server.store.models import Vintage, VintageFile
-from server.worker import Keep
+from server.words import phrases
 
 KINDS = (PDF, XLSX)
 SIGNS: Mapping[str, Value] = {"-": NOTHING, "...": UNAVAILABLE, "x": INAPPLICABLE}

@@ -15,11 +15,11 @@ from engine.expr.arithmetic import Arithmetic, Missing
 from engine.expr.types import Time
 from engine.expr.values import BLANK, Kind, Value
 from engine.targets.reports import PrintHeadCell
-from server import phrases
 from server.outputs.gathering import FormFigures, figures_in, is_figure
 from server.outputs.grid import LINE, TOTAL, Grid, Leaf, Line
 from server.reporting.shown import UnitFigures
 from server.reporting.suppressing import COVERED
+from server.words import phrases
 
 UNIT_STUB = ("Đơn vị", "Mã số")
 NOT_THERE = "chưa có số liệu"

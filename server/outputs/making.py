@@ -9,9 +9,8 @@ from datetime import datetime
 from engine.compute.frame import Address
 from engine.model import Period, Regime
 from engine.targets.reports import PrintContext, PrintHead
-from server import canonical, phrases
 from server.actor import Actor
-from server.auditing import head_line
+from server.audit.walking import head_line
 from server.figures.indicators import REPORTER, IndicatorView
 from server.notices.letters import agency
 from server.outputs import gathering
@@ -23,11 +22,13 @@ from server.outputs.grid import Grid, number_of, part_of
 from server.outputs.laying import by_units, columns_over, over_periods
 from server.outputs.tabling import Origin, no_origin, of_indicator
 from server.outputs.texts import gathered
-from server.printing import due_in_words, origin_note, sent_print, totals_print
+from server.papers import canonical
+from server.papers.printing import due_in_words, origin_note, sent_print, totals_print
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.shown import MissingFigures, TotalsView
 from server.reporting.suppressing import COVER, NOTE, suppress
+from server.words import phrases
 
 INTERNAL = "Bản dùng trong Sở, ghi đủ mọi số: không cung cấp ra ngoài."
 MOST_NAMES = 12

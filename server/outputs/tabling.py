@@ -8,11 +8,11 @@ from engine.compute.figures import Computed
 from engine.expr.types import Unit
 from engine.expr.values import BLANK, Kind, Value
 from engine.model import Figure
-from server import phrases
 from server.figures.indicators import REPORTER, IndicatorView, Line
 from server.figures.words import RATIOS, figure_text
 from server.outputs.grid import TOTAL, Grid, Leaf
 from server.outputs.grid import Line as Row
+from server.words import phrases
 
 Origin = Callable[[Figure, str, str], str]  # figure, part of the breakdown or '', period -> address
 

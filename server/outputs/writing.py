@@ -28,7 +28,7 @@ from engine.targets.reports import xlsx as sheet
 from server.outputs import documents
 from server.outputs.asking import CSV, DOCX, PDF, XLSX
 from server.outputs.context import Output
-from server.printing import file_name
+from server.papers.printing import file_name
 
 Told = Callable[[int, int], None]
 MOST_SET = 10_000  # cells that are set in one piece: more take more memory than a print may have

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from server.actor import Actor, Thing
-from server.audit import Reference
+from server.audit.chain import Reference
 from server.parcels.contents import CONTENTS
 from server.refusal import Refused
 from server.reporting.desk import Desk

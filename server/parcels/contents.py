@@ -11,18 +11,18 @@ from jinja2 import Environment
 
 from engine.targets.reports import document, pdf
 from server.actor import Actor
+from server.http.statics import Statics
+from server.http.templating import environment
 from server.notices.letters import Letter, UnitList, docx, letter, unit_list
 from server.notices.missing import list_missing
 from server.outputs import packing
-from server.printing import file_name, sent_print
+from server.papers.printing import file_name, sent_print
 from server.reporting.desk import Desk
 from server.reporting.masking import is_personal
 from server.reporting.review import board
 from server.reporting.sending import read_rendering, read_submission, receipt
 from server.reporting.tasks import forms_of, periods
-from server.statics import Statics
 from server.store import reports
-from server.templating import environment
 
 OUTPUT = "ket-xuat"
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"

@@ -11,14 +11,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from server.papers.printing import file_name
 from server.parcels.asking import EMPTY, FAILED
 from server.parcels.contents import CONTENTS, Piece
-from server.printing import file_name
 from server.refusal import Forbidden, Refused
 from server.reporting.desk import Desk
+from server.running.worker import Keep
 from server.store import outbox, parcels, reports, signin
 from server.store.models import Parcel, ParcelFile
-from server.worker import Keep
 
 
 def pack(desk: Desk, words: Mapping[str, str], *, sample: bool) -> Keep:

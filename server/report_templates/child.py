@@ -19,8 +19,8 @@ from engine.diagnostics import Diagnostics, as_json
 from engine.targets.reports.pdf import write_pdf
 from engine.targets.templates import check_body, markup
 from engine.targets.templates.filling import UnfillableError, fill
-from server import limited
 from server.report_templates.names import NAMES
+from server.running import limited
 
 SECONDS = 12  # of processor
 MOST = 32 * 1024 * 1024  # bytes of an answer

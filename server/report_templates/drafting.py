@@ -14,7 +14,7 @@ from engine.project import Project
 from engine.resolve.ids import is_id
 from engine.targets.templates import ENDINGS, TemplateHead, check_body
 from server.actor import Actor, Thing
-from server.audit import Entry, References
+from server.audit.chain import Entry, References
 from server.refusal import Refused
 from server.report_templates.names import NAMES
 from server.report_templates.press import Filled, LookedAt, Press

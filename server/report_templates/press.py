@@ -9,8 +9,8 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from engine.diagnostics import Diagnostic, Severity, Span
-from server import limited
 from server.refusal import Refused
+from server.running import limited
 
 CHILD = "server.report_templates.child"
 WALL = 90  # seconds by the clock, also on a machine that has much else to do

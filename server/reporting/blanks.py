@@ -14,7 +14,7 @@ from engine.expr.values import BLANK
 from engine.model import Form, Period, Regime
 from engine.targets.reports import PrintContext, print_context
 from server.actor import Actor, Thing
-from server.printing import blank_head
+from server.papers.printing import blank_head
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk

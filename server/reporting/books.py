@@ -13,10 +13,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from server import canonical, codes, signatures
 from server.actor import Actor, Thing
-from server.audit import Reference
+from server.audit.chain import Reference
 from server.clock import day_of
+from server.papers import canonical, codes, signatures
+from server.papers.uploads import PDF, media_type, safe_name
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.sending import after_sending, check_ready, code_of, dispatch
@@ -24,7 +25,6 @@ from server.reporting.shown import AttachmentShown, EntryView
 from server.reporting.viewing import Opened, fetch, form_of, scan_shown, view_draft
 from server.store import books, reports
 from server.store.models import Book, BookReport, BookScan, Submission
-from server.uploads import PDF, media_type, safe_name
 from server.workflow import Stage
 
 MOST = 100  # reports in one book

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from engine.compute.frame import Address, Frame
 from engine.fields.file import FileType
 from server.actor import Actor
+from server.papers.uploads import media_type, safe_name
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.filling import (
@@ -24,7 +25,6 @@ from server.reporting.shown import AttachmentShown
 from server.reporting.viewing import Opened, attachment_shown, fetch
 from server.store import drafts, reports
 from server.store.models import Attachment
-from server.uploads import media_type, safe_name
 
 
 def attach_file(

@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from server.actor import Actor, Authorize, Thing
-from server.audit import Entry, References
+from server.audit.chain import Entry, References
 from server.clock import Clock, day_of
 from server.ids import NewId
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.store import audit, editing
 from server.store.catalogue import Catalogue
 from server.store.database import Database

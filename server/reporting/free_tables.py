@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from engine.compute.frame import Frame, FramePart
 from server.actor import Actor
-from server.audit import References
+from server.audit.chain import References
+from server.papers.uploads import safe_name
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.surroundings import lay_out
@@ -20,7 +21,6 @@ from server.reporting.workbooks import as_map, keep, of_own_tables
 from server.store import workbooks
 from server.store.files import Kept
 from server.store.models import FreeTable
-from server.uploads import safe_name
 from server.workbooks import tables
 from server.workbooks.reading import Book, Sheet, read
 

@@ -19,9 +19,10 @@ from engine.compute.wording import refusal_text
 from engine.fields.base import Refusal
 from engine.model import Form, Period
 from engine.targets.workbook import SPARE
-from server import canonical
 from server.actor import Actor, Thing
-from server.audit import References
+from server.audit.chain import References
+from server.papers import canonical
+from server.papers.uploads import safe_name
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
@@ -33,7 +34,6 @@ from server.store import drafts, history, reports, units
 from server.store.catalogue import Published
 from server.store.files import Kept
 from server.store.models import HistoryLoad, HistoryReport, Paper, Report, Review, Standing, Submission, Unit
-from server.uploads import safe_name
 from server.workbooks import fingerprint
 from server.workbooks.contents import identity_lines
 from server.workbooks.history import UnitFigures, figures, template, units_named

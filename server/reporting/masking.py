@@ -13,9 +13,9 @@ from engine.compute.outcome import Finding
 from engine.expr.values import Kind, Value
 from engine.model import Form, Section, Table
 from engine.model.form import Privacy
-from server import breaking
 from server.access import allows
 from server.actor import Actor
+from server.oversight import breaking
 from server.refusal import Forbidden
 from server.reporting.desk import Desk
 from server.reporting.shown import AttachmentShown, EntryView

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from engine.compute import Entries, Frame, Outcome, compute
 from engine.evolve import Carried, Routes, carry, compare
 from engine.model import Form, Period
-from server import canonical
+from server.papers import canonical
 from server.reporting.surroundings import lay_out
 from server.store import units
 from server.store.catalogue import Published

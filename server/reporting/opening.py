@@ -11,13 +11,13 @@ from sqlmodel import Session, col, select
 from engine.compute.frame import Address
 from engine.compute.opening import Flag, Opening, following, opened_by
 from server.actor import Actor
-from server.cellnames import name_of
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.filling import for_filling, touch
 from server.reporting.given import needed
 from server.reporting.shown import EntryView
 from server.reporting.viewing import Opened, fetch, view_draft
+from server.sheets.cellnames import name_of
 from server.store import reports
 from server.store.models import OpenedMore, Report
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from engine.compute import Frame
-from server import canonical
+from server.papers import canonical
 from server.reporting.desk import Desk
 from server.reporting.onward import Onward
 from server.reporting.surroundings import lay_out_submission, outcome_of

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from server.access import reach
 from server.actor import Actor
-from server.audit import References
+from server.audit.chain import References
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.given import needed

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from engine.compute.opening import Flag
 from server.access import covered, reach
 from server.actor import Actor, Thing
-from server.audit import Reference
+from server.audit.chain import Reference
 from server.notices.telling import tell_of_report
 from server.notices.words import Kind
 from server.refusal import Refused

@@ -9,11 +9,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from server import breaking, canonical, signatures
 from server.actor import Actor
-from server.audit import Reference
+from server.audit.chain import Reference
 from server.clock import day_of
-from server.codes import LABEL, codes_of, is_bare_print
+from server.oversight import breaking
+from server.papers import canonical, signatures
+from server.papers.codes import LABEL, codes_of, is_bare_print
+from server.papers.signatures import Found
+from server.papers.uploads import PDF, media_type, safe_name
 from server.refusal import Refused
 from server.reporting import masking, opening
 from server.reporting.desk import Desk
@@ -31,11 +34,9 @@ from server.reporting.viewing import (
     view_draft,
     view_submission,
 )
-from server.signatures import Found
 from server.store import books, outbox, reports, stand_ins
 from server.store.files import Kept
 from server.store.models import Attachment, Book, BookScan, Standing, Submission
-from server.uploads import PDF, media_type, safe_name
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
 
 SIGNED = "đã ký"  # what a person says of a paper on which no mark of a signature is seen

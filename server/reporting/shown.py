@@ -11,7 +11,7 @@ from engine.compute.outcome import Elsewhere, Entries, Finding, Outcome
 from engine.expr.values import Value
 from engine.fields.base import Refusal
 from engine.model import Form
-from server.signatures import Found
+from server.papers.signatures import Found
 from server.workflow import State
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from server.actor import Actor, Thing
 from server.notices.telling import tell_stood_in
+from server.papers.uploads import media_type, safe_name
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
@@ -19,7 +20,6 @@ from server.reporting.given import needed
 from server.store import authority, reports, stand_ins, units
 from server.store.files import Kept
 from server.store.models import Attachment, Report, StandIn, Unit
-from server.uploads import media_type, safe_name
 from server.workflow import ACTS, EDITABLE, TITLES, Act, Stage, State, step
 
 

@@ -23,8 +23,8 @@ from engine.expr.scope import How
 from engine.expr.types import Time
 from engine.expr.values import Kind, Value
 from engine.model import Change, Form, Period
-from server import canonical
 from server.clock import day_of
+from server.papers import canonical
 from server.reporting.taken_over import added_up, members_then
 from server.store import drafts, own_lists, reports, units
 from server.store.catalogue import Published

@@ -16,9 +16,9 @@ from engine.compute.sheet_keys import repeated_keys
 from engine.expr.types import Base
 from engine.expr.values import Value
 from engine.model import Form, Level, Period
-from server import canonical, signatures
 from server.access import reach
 from server.actor import Actor, Reach, Thing
+from server.papers import canonical, signatures
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.oddness import jumps

@@ -14,9 +14,9 @@ from sqlmodel import Session
 from engine.compute.frame import Address, Frame, RowKind
 from engine.targets.workbook import Filled
 from engine.targets.workbook import workbook as written
-from server import phrases
 from server.actor import Actor
-from server.audit import References
+from server.audit.chain import References
+from server.papers.uploads import safe_name
 from server.refusal import Refused
 from server.reporting import masking
 from server.reporting.comparing import Comparison, Difference, Fate, NewRow, check_identity, compare
@@ -28,8 +28,8 @@ from server.reporting.viewing import Opened, fetch, form_of, view
 from server.store import drafts, reports, workbooks
 from server.store.files import Kept
 from server.store.models import Attachment, FreeTable
-from server.uploads import safe_name
-from server.wording import short_number
+from server.words import phrases
+from server.words.wording import short_number
 from server.workbooks import fingerprint, tables
 from server.workbooks.contents import Contents, contents, identity_lines
 from server.workbooks.fingerprint import Identity

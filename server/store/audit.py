@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from server.audit import START, Broken, Entry, Link, first_break, mac
-from server.keys import KeyRing
+from server.audit.chain import START, Broken, Entry, Link, first_break, mac
+from server.keys.keyring import KeyRing
 from server.refusal import Refused
 from server.store.database import UNCHAINED, is_full
 from server.store.models import AuditRow, Holder

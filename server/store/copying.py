@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlmodel import Session
 
-from server.keys import Key
+from server.keys.keyring import Key
 from server.refusal import Unfit
 from server.store.database import Database, encrypted
 

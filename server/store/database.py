@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Refused, Unfit
 from server.settings import Settings
 

@@ -21,7 +21,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from server.keys import Key, KeyRing
+from server.keys.keyring import Key, KeyRing
 from server.refusal import Refused, Unfit
 
 MAGIC = b"DTTGF1\n"

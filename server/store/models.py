@@ -507,8 +507,8 @@ class DraftBefore(Stored, table=True):
 
 
 class Submission(Stored, table=True):
-    """What was sent, for ever. `content`: canonical JSON (`server.canonical`), `sha256` its hash, `bundle` the hash of
-    the definition it was filled by. `serial` counts the sendings of a report from 1."""
+    """What was sent, for ever. `content`: canonical JSON (`server.papers.canonical`), `sha256` its hash, `bundle` the
+    hash of the definition it was filled by. `serial` counts the sendings of a report from 1."""
 
     __tablename__ = "submission"
     __table_args__ = (
@@ -1009,7 +1009,7 @@ class Assignment(Stored, table=True):
 
 
 class Told(Stored, table=True):
-    """One person is told something about the own account or work, until it was seen. `kind`: `server.telling`."""
+    """One person is told something about the own account or work, until seen. `kind`: `server.notices.personal`."""
 
     __tablename__ = "told"
 

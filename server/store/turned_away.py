@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from server.audit import Entry
-from server.keys import KeyRing
+from server.audit.chain import Entry
+from server.keys.keyring import KeyRing
 from server.store import audit
 from server.store.models import Turned
 

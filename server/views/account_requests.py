@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.targets.reports import pdf
-from server import phrases
 from server.access import ROLE_TITLES, Role
 from server.accounts import codes, roster
 from server.accounts.asking import KIND_TITLES, REASONS, STAGE_TITLES, WAITING, Kind, Stage
@@ -21,9 +20,8 @@ from server.accounts.roster import RequestSeen
 from server.actor import Actor
 from server.clock import HANOI, day_of
 from server.contexts.accounts import AskField, AskPage, Mark, RequestPage, RequestsPage, SlipShown, SlipsPage
-from server.doorway import Call
-from server.messages import say
-from server.qr import qr_svg
+from server.http.doorway import Call
+from server.papers.qr import qr_svg
 from server.refusal import Forbidden, Refused
 from server.store import units
 from server.store.models import AccountRequest
@@ -40,6 +38,8 @@ from server.views.accounts import (
     workbook,
 )
 from server.views.dates import day_of_text
+from server.words import phrases
+from server.words.messages import say
 
 PERSON_NAMES = {"name": "ho_ten", "position": "chuc_vu", "section": "bo_phan", "phone": "dien_thoai", "email": "thu"}
 NOT_WIDE = (Role.OFFICER, Role.UNIT_HEAD, Role.UNIT_ADMIN, Role.PARTNER, Role.STAND_IN, Role.EMERGENCY)

@@ -9,7 +9,6 @@ import xlsxwriter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from server import phrases
 from server.access import ROLE_TITLES, Role
 from server.accounts import life, roster
 from server.accounts.asking import KIND_TITLES, REASONS, STAGE_TITLES, WAITING, Kind, Stage
@@ -36,9 +35,10 @@ from server.contexts.accounts import (
     SlipShown,
     SlipsPage,
 )
-from server.doorway import Call
+from server.http.doorway import Call
 from server.refusal import Forbidden, Refused
 from server.store.models import Grant, Holder
+from server.words import phrases
 
 ICONS = {
     State.NEW: "todo",

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from server.authoring.annexes import from_annex, reading, settle
 from server.contexts.annexes import AnnexPage, AskedShown, ReadingPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.views.draft_heads import draft_key
 

@@ -8,17 +8,17 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from engine.fields.typing import grouped
-from server import phrases
 from server.access import covered, reach
 from server.actor import Thing
-from server.cellnames import name_of
 from server.contexts.figures import Choice
 from server.contexts.looking import AnomaliesPage, OddLine, Option
-from server.doorway import Call
+from server.http.doorway import Call
 from server.looking.anomalies import Anomalies, OddFigure, anomalies
 from server.looking.odd import Kind
+from server.sheets.cellnames import name_of
 from server.views.figures import cell_href
-from server.wording import short_number
+from server.words import phrases
+from server.words.wording import short_number
 
 SHOWN = 60
 KINDS: Mapping[Kind, tuple[str, str]] = {

@@ -13,13 +13,13 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from server import audit_proof, auditing, phrases
 from server.actor import Thing
-from server.acts import ACT_TITLES, title_of
-from server.audit import START, Broken, Link
+from server.audit import proof, walking
+from server.audit.acts import ACT_TITLES, title_of
+from server.audit.chain import START, Broken, Link
 from server.clock import HANOI, day_of
 from server.contexts.oversight import ActivityPage, AuditLine, AuditPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.store import audit, inspections, reports, units
 from server.store.audit import Wanted
@@ -27,7 +27,8 @@ from server.store.catalogue import Published
 from server.store.models import Report, Unit
 from server.views.dates import day_of_text
 from server.views.sending import download
-from server.wording import short_number
+from server.words import phrases
+from server.words.wording import short_number
 
 LINES = 100
 MOST_EXTRACTED = 20_000
@@ -111,7 +112,7 @@ def do_check(call: Call) -> Response:
     desk, actor = call.house.desk, call.actor
     thing = Thing(kind="audit", unit=actor.unit)
     desk.authorize(actor, "audit.read", thing=thing)
-    found = auditing.check(desk.database, keys=desk.keys, heads=call.house.settings.heads_file, clock=desk.clock)
+    found = walking.check(desk.database, keys=desk.keys, heads=call.house.settings.heads_file, clock=desk.clock)
     with desk.database.write() as session:
         after = {"lines": found.lines, "broken": found.broken.seq if found.broken is not None else None}
         desk.record(session, actor, act="audit.check", thing=thing, after=after)
@@ -135,7 +136,7 @@ def show_extract(call: Call) -> Response:
         before = audit.macs(session, (link.seq - 1 for link in links))
         head = audit.head(session) or (0, START)
     about = {**{name: text for name, text in given.items() if text}, "by": actor.name, "at": call.now.isoformat()}
-    text = audit_proof.extract(links, before, head=head, about=about, key=desk.keys.current("audit"))
+    text = proof.extract(links, before, head=head, about=about, key=desk.keys.current("audit"))
     return download(text, kind="application/json", name=f"nhat-ky-{day_of(call.now)}.json")
 
 
@@ -205,7 +206,7 @@ def _page(call: Call) -> AuditPage:
         whole=whole,
         state=state,
         lines=head[0] if head is not None else 0,
-        head=audit_proof.grouped(head[1]) if head is not None else "",
+        head=proof.grouped(head[1]) if head is not None else "",
         outside=outside,
         days=tuple(
             (phrases.upper_first(phrases.long_day(day)), tuple(line for _, line in each))
@@ -224,7 +225,7 @@ def _page(call: Call) -> AuditPage:
 
 def _state(call: Call, recent: Broken | None, *, lines: int) -> tuple[bool, str, str]:
     """(whether the chain holds, in words, how it stands to the heads outside)."""
-    last = auditing.last_check(call.house.database)
+    last = walking.last_check(call.house.database)
     if recent is not None:
         return False, f"Chuỗi nhật ký hỏng ở dòng {recent.seq}: {recent.why}", "Báo ngay người vận hành và lãnh đạo Sở."
     if last is None and lines <= RECENT:
@@ -292,8 +293,8 @@ class _Shown:
             address=entry.address,
             number=link.seq,
             more=said,
-            mac=audit_proof.grouped(link.mac),
-            previous=audit_proof.grouped(self.before.get(link.seq - 1, START)),
+            mac=proof.grouped(link.mac),
+            previous=proof.grouped(self.before.get(link.seq - 1, START)),
         )
 
 

@@ -12,7 +12,6 @@ from engine.diagnostics import Diagnostic, Severity, explain
 from engine.project.annex import MARK
 from engine.project.new import TITLES
 from engine.source import lines_of
-from server import phrases
 from server.authoring.drafts import (
     Clash,
     Draft,
@@ -41,11 +40,12 @@ from server.contexts.authoring import (
     StartPage,
     VersionsPage,
 )
-from server.doorway import Call
-from server.envelope import policy
-from server.keeping import draft_keys, draft_place
+from server.http.doorway import Call
+from server.http.envelope import policy
+from server.keys.keeping import draft_keys, draft_place
 from server.refusal import Refused
 from server.views.draft_heads import draft_key, head, preview_of, side_of
+from server.words import phrases
 
 ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
 MEANT = re.compile(r"có phải '([^']+)'")

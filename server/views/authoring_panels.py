@@ -5,7 +5,6 @@ from starlette.responses import HTMLResponse, Response
 from engine.evolve import Became
 from engine.evolve.questions import Answer, Offer, Question
 from engine.model import Place, Subject
-from server import phrases
 from server.authoring.answering import answer, asked, name_of
 from server.authoring.changing import Difference, differing, planned
 from server.authoring.drafts import Draft, read
@@ -20,11 +19,12 @@ from server.contexts.authoring import (
     TestShown,
     TestsPage,
 )
-from server.doorway import Call, Fields
+from server.http.doorway import Call, Fields
 from server.migrating.plan import Plan
 from server.migrating.tally import Line
 from server.refusal import Refused
 from server.views.draft_heads import draft_key, head, preview_of, side_of
+from server.words import phrases
 
 MOST_STOPPING = 200
 MOST_WORDS = 1000

@@ -7,7 +7,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.project.annex import MARK
-from server import phrases
 from server.authoring.drafts import Draft, read
 from server.authoring.publication import (
     Outlook,
@@ -23,10 +22,11 @@ from server.authoring.publication import (
     withdraw,
 )
 from server.contexts.authoring import OutlookShown, PublicationPage, WaitingShown
-from server.doorway import Call
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.views.authoring_panels import plan_shown
 from server.views.draft_heads import draft_key, head
+from server.words import phrases
 
 MOST_PERIODS = 20
 THROUGH = frozenset({"forbidden", "not_found"})

@@ -6,11 +6,9 @@ from uuid import UUID
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from server import phrases
 from server.clock import day_of
 from server.contexts import ExtensionLine, ExtensionsPage, RequestLine, RequestsPage
-from server.doorway import Call
-from server.messages import say
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.reporting.extending import extend, extensions
 from server.reporting.review import board
@@ -18,7 +16,9 @@ from server.reporting.taking_back import RequestShown, ask_to_reopen, decide_reo
 from server.reporting.tasks import periods
 from server.views.dates import day_of_text
 from server.views.entry import report_id
-from server.wording import due_after, short_number
+from server.words import phrases
+from server.words.messages import say
+from server.words.wording import due_after, short_number
 
 DAYS_TO_MEND = 5
 

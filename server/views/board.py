@@ -8,17 +8,17 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
-from server import phrases
 from server.clock import day_of
 from server.contexts import BoardCellShown, BoardChip, BoardForm, BoardGroup, BoardPage, BoardRow
-from server.doorway import Call
+from server.http.doorway import Call
 from server.notices.chasing import chase, count_to_chase
 from server.reporting.oddness import rank
 from server.reporting.review import board
 from server.reporting.shown import Board, BoardCell
 from server.reporting.taking_back import requests
 from server.reporting.tasks import periods
-from server.wording import mark, short_number
+from server.words import phrases
+from server.words.wording import mark, short_number
 from server.workflow import AWAITING, State
 
 SHOWN_AT_ONCE = 12

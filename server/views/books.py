@@ -7,18 +7,18 @@ from starlette.responses import Response
 
 from engine.targets.reports import book as bound
 from engine.targets.reports import pdf
-from server import phrases, wording
 from server.contexts.books import BindLine, BindPage, BookLineShown, BookLink, BookPage
-from server.doorway import Call
-from server.messages import say
-from server.printing import book_cover, book_papers, file_name
-from server.qr import qr_svg
+from server.http.doorway import Call
+from server.papers.printing import book_cover, book_papers, file_name
+from server.papers.qr import qr_svg
 from server.refusal import Refused
 from server.reporting.books import attach_scan, books_of, note_print, papers, print_book, send_book, view_book
 from server.reporting.shown import Task
 from server.reporting.tasks import tasks
 from server.views.entry import report_id
 from server.views.sending import TICKS, download
+from server.words import phrases, wording
+from server.words.messages import say
 from server.workflow import EDITABLE
 
 PDF_SECONDS = 240  # a book of thirty forms is some two hundred pages

@@ -6,7 +6,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from server.contexts.deciding import AssignedLine, AssignPage, StandInPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.reporting.assigning import assign, assigned
 from server.reporting.review import board
@@ -14,7 +14,7 @@ from server.reporting.standing_in import stand_in
 from server.reporting.tasks import periods
 from server.views.dates import day_of_text
 from server.views.queue import period_of
-from server.wording import short_number
+from server.words.wording import short_number
 
 PREFIX = "bieu."
 FIELDS = ("don_vi", "bieu", "van_ban", "ngay", "ly_do")

@@ -5,7 +5,6 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from server import phrases
 from server.access import ROLE_TITLES
 from server.accounts.passwords import faults
 from server.accounts.sessions import NewSession, masked
@@ -22,9 +21,10 @@ from server.accounts.signin import (
 )
 from server.clock import day_of
 from server.contexts import PasswordPage, SignInPage
-from server.doorway import Call, address_of, cookie_name
-from server.messages import say
+from server.http.doorway import Call, address_of, cookie_name
 from server.refusal import Refused
+from server.words import phrases
+from server.words.messages import say
 
 FIRST_PAGES = (
     ("tasks.read", "tasks"),

@@ -6,7 +6,7 @@ from server.authoring.drafts import Draft, key_of
 from server.authoring.ground import Checked, Key
 from server.authoring.previewing import Side
 from server.contexts.authoring import DraftHead, PreviewShown
-from server.doorway import Call
+from server.http.doorway import Call
 
 SIDES = (
     (Side.ENTRY, "Trang nhập"),

@@ -2,13 +2,13 @@
 
 from starlette.responses import Response
 
-from server import phrases
 from server.contexts.operations import DutiesPage, DutyLine
-from server.doorway import Call
+from server.http.doorway import Call
 from server.operations.duties import Duty, owed
 from server.operations.rules import Kind
 from server.views.operations import KINDS
 from server.views.tasks import show_tasks
+from server.words import phrases
 
 
 def show_work(call: Call) -> Response:

@@ -2,16 +2,17 @@
 
 from starlette.responses import Response
 
-from server import breaking, phrases
 from server.actor import Reach
 from server.clock import day_of
 from server.contexts.oversight import EmergenciesPage, EmergencyLine
-from server.doorway import Call
+from server.http.doorway import Call
+from server.oversight import breaking
 from server.refusal import Forbidden, Refused
 from server.store import emergencies, inspections, units
 from server.store.models import Emergency
 from server.views.entry import report_id
-from server.wording import short_number
+from server.words import phrases
+from server.words.wording import short_number
 
 FIELDS = ("don_vi", "ky", "van_ban", "ly_do", "so_gio")
 DECISIONS = {"": "chờ lãnh đạo trả lời", emergencies.APPROVED: "lãnh đạo đã duyệt", emergencies.REFUSED: "không duyệt"}

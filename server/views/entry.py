@@ -13,13 +13,10 @@ from engine.compute.frame import Address, Frame
 from engine.compute.outcome import CellState
 from engine.compute.program import elsewhere_data, program
 from engine.targets.forms import typed_cells
-from server import phrases, wording
-from server.cellnames import address_of, name_of
 from server.clock import day_of
 from server.contexts import ConflictShown, EntryPage, SheetPlace
-from server.doorway import Call
-from server.keeping import copy_keys, copy_place
-from server.livedata import data_of, unseen
+from server.http.doorway import Call
+from server.keys.keeping import copy_keys, copy_place
 from server.refusal import Refused
 from server.reporting.asked import read_asked
 from server.reporting.cell_files import attach_file, remove_file
@@ -41,7 +38,9 @@ from server.reporting.opening import open_cell, read_opened
 from server.reporting.records import key_texts, sheet_numbers
 from server.reporting.review import history
 from server.reporting.shown import Conflict, EntryView, NoteConflict, ReasonKey, Saved
-from server.sheets import Marks, sheets
+from server.sheets.cellnames import address_of, name_of
+from server.sheets.layout import Marks, sheets
+from server.sheets.livedata import data_of, unseen
 from server.views import entry_lines, rows
 from server.views.following import (
     LARGEST,
@@ -53,6 +52,7 @@ from server.views.following import (
     note_place,
     refused_json,
 )
+from server.words import phrases, wording
 from server.workflow import TITLES, State
 
 MOST_CELLS = 20_000

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 from engine.compute.frame import Frame
 from engine.model import Level
-from server import wording
-from server.cellnames import name_of
 from server.contexts import AskedLine, BeforeShown, PartLine
-from server.formulas import formulas_in_words
 from server.refusal import SENTENCES
 from server.reporting.asked import AskedCell
 from server.reporting.shown import EntryView
+from server.sheets.cellnames import name_of
+from server.sheets.formulas import formulas_in_words
+from server.words import wording
 
 
 def part_lines(view: EntryView) -> tuple[PartLine, ...]:

@@ -9,14 +9,14 @@ from starlette.responses import Response
 from engine.compute.frame import Address, FrameColumn, FramePart, RowKind
 from engine.expr.values import Value
 from engine.model import Period
-from server.cellnames import name_of
 from server.contexts import FiguresPage, UnitLine
-from server.doorway import Call
+from server.http.doorway import Call
 from server.reporting.shown import MissingFigures, TotalsView, UnitFigures
 from server.reporting.tasks import forms_of, periods
 from server.reporting.totals import totals
-from server.sheets import Marks, sheets, shown
-from server.wording import short_number
+from server.sheets.cellnames import name_of
+from server.sheets.layout import Marks, sheets, shown
+from server.words.wording import short_number
 
 BASES = ("approved", "sent")
 

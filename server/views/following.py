@@ -9,12 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from engine.compute.frame import Address
-from server import phrases, wording
-from server.cellnames import name_of
-from server.doorway import Call
+from server.http.doorway import Call
 from server.reporting.entry import CellsRefused
 from server.reporting.following import Followed, follow
 from server.reporting.shown import Change, Conflict, EntryView, NoteConflict
+from server.sheets.cellnames import name_of
+from server.words import phrases, wording
 from server.workflow import TITLES, State
 
 LARGEST = 2**31

@@ -4,14 +4,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.compute.frame import RowKind
-from server import wording
 from server.clock import day_of
 from server.contexts.workbooks import BringPage, FreeTablePage, TableColumn
-from server.doorway import Call
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.reporting.entry import read_for_entry
 from server.reporting.free_tables import Sight, Told, bring_table, letters, see, tell
 from server.views.entry import report_id
+from server.words import wording
 from server.workbooks.reading import typed
 
 MOST_LINES, MOST_COLUMNS, MOST_LETTERS = 14, 40, 28

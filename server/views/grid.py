@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from engine.compute import FrameColumn, RowKind
 from server.contexts.grid import GridCellShown, GridColumn, GridLine, GridPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.reporting.across import MOST_COLUMNS, Change, Grid, GridCell, GridRow, grid
 from server.reporting.tasks import forms_of, periods
-from server.sheets import shown
-from server.wording import mark, short_number
+from server.sheets.layout import shown
+from server.words.wording import mark, short_number
 
 MINUS = "−"
 

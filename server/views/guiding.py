@@ -1,7 +1,7 @@
 """Whom to ask, as pages show it."""
 
 from server.contexts.operations import HelperLine
-from server.doorway import Call
+from server.http.doorway import Call
 from server.operations.guides import guides
 
 

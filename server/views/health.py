@@ -4,11 +4,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from server.contexts.health import HealthLine, HealthPage
-from server.doorway import Call
 from server.health import metrics
 from server.health.looks import Look, State, Watched, is_ready, look
-from server.phrases import exact
+from server.http.doorway import Call
 from server.settings import LOOPBACK
+from server.words.phrases import exact
 
 ICONS = {State.GOOD: "pass", State.SOON: "warning", State.BAD: "error"}
 WORDS = {State.GOOD: "Tốt", State.SOON: "Cần để ý", State.BAD: "Phải sửa"}

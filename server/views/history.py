@@ -2,14 +2,14 @@
 
 from starlette.responses import Response
 
-from server import phrases
 from server.contexts.history import HistoryPage, LoadLine, LoadPage
-from server.doorway import Call
-from server.printing import file_name
+from server.http.doorway import Call
+from server.papers.printing import file_name
 from server.refusal import Refused
 from server.reporting.history import FaultyError, Load, choices, decide, load, loads, make, read
 from server.views.entry import report_id
 from server.views.sending import download
+from server.words import phrases
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from engine.compute.figures import Computed
 from engine.expr.values import Kind, Value
 from engine.model import Figure
-from server import charts, phrases
+from server import charts
 from server.contexts.figures import (
     Choice,
     FigureLine,
@@ -20,11 +20,12 @@ from server.contexts.figures import (
     KeyFigure,
     Missing,
 )
-from server.doorway import Call
 from server.figures.indicators import REPORTER, IndicatorView, Line, Point, indicator, indicators
 from server.figures.named import basis_of
 from server.figures.words import attribute_words, change_text, figure_text, formula_text, why_text
+from server.http.doorway import Call
 from server.outputs.asking import Asked
+from server.words import phrases
 
 TODAY = "nay"
 UNREPORTED, UNKNOWN = "Chưa có báo cáo được tính", "Ghi “...” hoặc để trống"

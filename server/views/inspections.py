@@ -5,18 +5,18 @@ from uuid import UUID
 from sqlmodel import Session
 from starlette.responses import Response
 
-from server import phrases
 from server.access import reach
 from server.clock import day_of
 from server.contexts.oversight import InspectionLine, InspectionsPage
-from server.doorway import Call
-from server.inspecting import Assignment, assign, assignments, end
+from server.http.doorway import Call
+from server.oversight.inspecting import Assignment, assign, assignments, end
 from server.refusal import Refused
 from server.store import inspections, units
 from server.store.models import Inspection
 from server.views.dates import day_of_text
 from server.views.entry import report_id
-from server.wording import short_number
+from server.words import phrases
+from server.words.wording import short_number
 
 FIELDS = ("thanh_tra", "van_ban", "tu_ngay", "den_ngay", "don_vi", "ky")
 

@@ -10,9 +10,6 @@ from starlette.responses import Response
 
 from engine.compute.frame import Address
 from engine.expr.values import Kind, Value
-from server import phrases, wording
-from server.canonical import check_code
-from server.cellnames import address_of, name_of
 from server.contexts.figures import (
     CellLine,
     CellUsesPage,
@@ -23,18 +20,21 @@ from server.contexts.figures import (
     UnitLineOfName,
     UseLine,
 )
-from server.doorway import Call
 from server.figures.following import CellUses, follow
 from server.figures.indicators import REPORTER
 from server.figures.lineage import CellBehind, Lineage, NameBehind, UnitBehind, lineage
 from server.figures.named import FigureName, basis_of
 from server.figures.words import amount_text, figure_text, why_text
+from server.http.doorway import Call
+from server.papers.canonical import check_code
 from server.refusal import Refused
 from server.reporting.masking import COVER
-from server.sheets import shown
+from server.sheets.cellnames import address_of, name_of
+from server.sheets.layout import shown
 from server.store.origins import Origin
 from server.views.figures import sum_href
 from server.views.indicators import TODAY
+from server.words import phrases, wording
 
 MOST_CELLS = 60
 

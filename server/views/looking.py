@@ -7,7 +7,6 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from engine.fields.typing import grouped
-from server import phrases
 from server.clock import day_of
 from server.contexts.figures import Choice
 from server.contexts.looking import (
@@ -18,8 +17,8 @@ from server.contexts.looking import (
     Segment,
     WaitingLine,
 )
-from server.doorway import Call
 from server.figures.words import RATIOS, change_text, figure_text, why_text
+from server.http.doorway import Call
 from server.looking.overview import (
     APPROVED,
     IN_HAND,
@@ -34,6 +33,7 @@ from server.looking.overview import (
     overview,
 )
 from server.views.pivot import saved_lines
+from server.words import phrases
 
 STAGE_WORDS: Mapping[str, str] = {
     APPROVED: "đã duyệt",

@@ -6,16 +6,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.targets.reports import pdf
-from server import phrases
 from server.clock import day_of
 from server.contexts import MissingLine, MissingPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.notices.letters import Letter, UnitList, docx, letter, unit_list
 from server.notices.missing import Missing, MissingList, list_missing, missing_in, missing_of
-from server.printing import file_name
+from server.papers.printing import file_name
 from server.reporting.tasks import periods
 from server.views.sending import download
-from server.wording import short_number
+from server.words import phrases
+from server.words.wording import short_number
 
 KINDS = {
     "pdf": "application/pdf",

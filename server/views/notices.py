@@ -7,14 +7,14 @@ from uuid import UUID
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from server import phrases
 from server.announcing.requests import request_name
 from server.contexts import GuidePage, GuideShown, MailDay, MailLine, MailPage, NoticeLine, NoticesPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.notices.reading import MailShown, NoticeShown, list_mail, list_notices, mark_read, send_again
 from server.notices.words import Kind
 from server.reporting.tasks import forms_of, periods
-from server.wording import short_number
+from server.words import phrases
+from server.words.wording import short_number
 
 ICONS = {
     Kind.PUBLISHED: "info",

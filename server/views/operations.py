@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from starlette.responses import Response
 
-from server import phrases
 from server.clock import HANOI
 from server.contexts.operations import (
     ClockLine,
@@ -19,7 +18,7 @@ from server.contexts.operations import (
     StepChoice,
     StepLine,
 )
-from server.doorway import Call
+from server.http.doorway import Call
 from server.operations.acts import ACT_OF, WORDS, Going, Opened, go_on, listed, open_matter, own, read
 from server.operations.controls import late
 from server.operations.recurring import kept
@@ -41,6 +40,7 @@ from server.store.matters import Entry
 from server.views.entry import report_id
 from server.views.guiding import helpers
 from server.views.sending import download
+from server.words import phrases
 
 KINDS: Mapping[Kind, str] = MappingProxyType(
     {

@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from engine.model import Figure, Period
 from server.contexts.outputs import OutputsPage, Pick
-from server.doorway import Call
 from server.figures.indicators import indicators
+from server.http.doorway import Call
 from server.outputs import gathering, giving, writing
 from server.outputs.asking import KINDS, LAYOUTS, REPORTER, SPAN, SPAN_UNITS, TODAY, WITHIN, Asked
 from server.outputs.context import Output
@@ -17,7 +17,7 @@ from server.outputs.making import Printing
 from server.refusal import Refused
 from server.reporting.tasks import forms_of, periods
 from server.views.sending import download
-from server.wording import short_number
+from server.words.wording import short_number
 
 BY_TEMPLATE = "mau"  # said by the button that takes the figures away by a template of staff
 TEMPLATE_KINDS = {"docx": "Word", "xlsx": "Excel", "html": "PDF"}

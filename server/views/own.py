@@ -2,7 +2,6 @@
 
 from starlette.responses import RedirectResponse, Response
 
-from server import phrases
 from server.accounts import totp
 from server.accounts.devices import device
 from server.accounts.duties import is_admin
@@ -30,13 +29,14 @@ from server.contexts.accounts import (
     SessionLine,
     SessionsPage,
 )
-from server.doorway import Call, address_of, cookie_name
-from server.messages import say
-from server.qr import qr_svg
+from server.http.doorway import Call, address_of, cookie_name
+from server.papers.qr import qr_svg
 from server.refusal import Refused
 from server.store import told
 from server.views.door import give_cookie, safe_path
 from server.views.entry import report_id
+from server.words import phrases
+from server.words.messages import say
 
 
 def agent_of(call: Call) -> str:

@@ -6,13 +6,13 @@ from types import MappingProxyType
 
 from starlette.responses import Response
 
-from server import phrases
 from server.clock import day_of
 from server.contexts.own_lists import OwnCodeLine, OwnListShown, OwnListsPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.reporting.own_lists import CodeShown, Given, OwnList, add, end, own, rename
 from server.views.dates import day_of_text
+from server.words import phrases
 
 # What columns of lists and their values are called; anything else stands as the author wrote it.
 WORDS: Mapping[str, str] = MappingProxyType(

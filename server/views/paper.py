@@ -6,18 +6,18 @@ Each print and download of figures is recorded.
 from starlette.responses import Response
 
 from engine.targets.reports import PrintContext, document, fragment, pdf, xlsx
-from server import wording
 from server.actor import Thing
 from server.clock import day_of
 from server.contexts import PrintPage
-from server.doorway import Call
-from server.printing import bound, draft_print, file_name, sent_print
+from server.http.doorway import Call
+from server.papers.printing import bound, draft_print, file_name, sent_print
 from server.reporting.blanks import blank, blanks
 from server.reporting.entry import read_for_entry
 from server.reporting.sending import read_submission, receipt
 from server.reporting.shown import EntryView
 from server.views.entry import report_id
 from server.views.sending import download
+from server.words import wording
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

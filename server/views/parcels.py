@@ -6,14 +6,14 @@ from uuid import UUID
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from server import phrases
 from server.contexts.parcels import ParcelLine, ParcelsPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.outputs.writing import FORMATS
 from server.parcels.asking import EMPTY, FAILED, GONE, KEPT, READY, WAITING, ParcelShown, ask, fetch, list_parcels
 from server.parcels.contents import CONTENTS
 from server.reporting.tasks import periods
 from server.views.sending import download
+from server.words import phrases
 
 ZIP = "application/zip"
 MEDIA = {f".{each.ending}": each.media for each in FORMATS.values()}

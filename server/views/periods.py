@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from engine.model import Period, Regime
 from engine.project.next_periods import draft_year
-from server import phrases
 from server.actor import Thing
 from server.announcing.preflight import ADHOC, Effect, Line, Weight
 from server.announcing.proposals import (
@@ -25,7 +24,6 @@ from server.announcing.proposals import (
     withdraw,
 )
 from server.announcing.requests import fetch_request, keep_request, request_name
-from server.authors import Authored
 from server.clock import day_of
 from server.contexts import (
     Bar,
@@ -37,10 +35,12 @@ from server.contexts import (
     ProposalShown,
     TimeLine,
 )
-from server.doorway import Call
-from server.messages import say
+from server.http.doorway import Call
+from server.publication.authors import Authored
 from server.refusal import Refused
 from server.views.sending import download
+from server.words import phrases
+from server.words.messages import say
 
 ICONS = {Weight.BLOCKS: "error", Weight.LOOK: "warning", Weight.PASSED: "pass"}
 LEFT, WIDTH = 236, 1100  # pixels of the drawing: where the year begins, how wide it and its month after are

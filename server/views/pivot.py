@@ -8,7 +8,6 @@ from uuid import UUID
 from starlette.responses import RedirectResponse, Response
 
 from engine.compute.frame import Address
-from server import phrases
 from server.contexts.figures import Choice
 from server.contexts.looking import (
     ChoosePage,
@@ -22,9 +21,9 @@ from server.contexts.looking import (
     SavedLine,
     SourceLine,
 )
-from server.doorway import Call
 from server.figures.indicators import REPORTER
 from server.figures.words import ATTRIBUTE_WORDS
+from server.http.doorway import Call
 from server.looking import pictures
 from server.looking.bands import Bands, bands_of
 from server.looking.offering import offered
@@ -48,6 +47,7 @@ from server.looking.subjects import OfForm, OfIndicator, Source
 from server.looking.words import axis_title, changed, entry_words, unit_words, what_of, why_words
 from server.refusal import Refused
 from server.views.figures import cell_href, sum_href
+from server.words import phrases
 
 
 def show_pivot(call: Call) -> Response:

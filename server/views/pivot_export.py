@@ -3,8 +3,7 @@
 from starlette.responses import Response
 
 from engine.targets.reports import pdf
-from server import phrases
-from server.doorway import Call
+from server.http.doorway import Call
 from server.looking.leaving import take
 from server.looking.pivot import Pivot
 from server.looking.question import COLUMN, ROW
@@ -13,6 +12,7 @@ from server.outputs.making import Printing
 from server.reporting.suppressing import COVER
 from server.views.pivot import drawn, posted_question
 from server.views.sending import download
+from server.words import phrases
 
 
 def do_export(call: Call) -> Response:

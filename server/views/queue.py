@@ -5,16 +5,16 @@ from uuid import UUID
 from starlette.responses import Response
 
 from engine.model import Period
-from server import phrases
 from server.clock import day_of
 from server.contexts.deciding import QueueLine, QueuePage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.reporting.queueing import Waiting, check_may_return, put_pins, waiting
 from server.reporting.review import approve_many
 from server.reporting.tasks import periods
 from server.views.entry import report_id
-from server.wording import short_number
+from server.words import phrases
+from server.words.wording import short_number
 
 SHOWN_AT_ONCE = 200
 ONLY = (

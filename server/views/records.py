@@ -6,11 +6,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.targets.reports import document, pdf
-from server import phrases, wording
 from server.clock import day_of
 from server.contexts import SheetLineShown, SheetsPage
-from server.doorway import Call
-from server.printing import file_name, one_sheet
+from server.http.doorway import Call
+from server.papers.printing import file_name, one_sheet
 from server.reporting.entry import read_for_entry
 from server.reporting.records import (
     SheetLine,
@@ -24,6 +23,7 @@ from server.reporting.records import (
 from server.reporting.review import history
 from server.views.entry import record_of, report_id, save_entry, show_entry
 from server.views.sending import download
+from server.words import phrases, wording
 from server.workflow import TITLES, State
 
 A_PAGE = 50

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from server import phrases
 from server.contexts.oversight import RemovalLine, RemovalsPage, RemovalStartPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.reporting import removing, subjects
 from server.reporting.removing import STAGES, RemovalShown
 from server.reporting.viewing import opened_without_asking
 from server.store import removals
 from server.views.entry import report_id
-from server.wording import short_number
+from server.words import phrases
+from server.words.wording import short_number
 
 
 def show_removals(call: Call) -> Response:

@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from engine.schema.language import OUTPUTS, PAPERS, SCOPES, WAYS
 from engine.targets.templates import TemplateHead
-from server import phrases
 from server.contexts.outputs import Pick
 from server.contexts.report_templates import FindingLine, TemplateLine, TemplatePage, TemplatesPage
-from server.doorway import Call
-from server.printing import file_name
+from server.http.doorway import Call
+from server.papers.printing import file_name
+from server.papers.uploads import safe_name
 from server.refusal import Forbidden, Refused
 from server.report_templates.drafting import (
     Place,
@@ -28,8 +28,8 @@ from server.report_templates.drafting import (
 )
 from server.report_templates.press import MEDIA
 from server.store.report_templates import ASKED, DRAFT, PUBLISHED
-from server.uploads import safe_name
 from server.views.sending import download
+from server.words import phrases
 
 LIMIT = 5 * 1024 * 1024  # bytes of a template
 KINDS: Mapping[str, str] = {"docx": "Word", "xlsx": "Excel", "html": "HTML, in ra PDF"}

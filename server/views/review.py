@@ -10,12 +10,9 @@ from engine.compute.frame import Address
 from engine.compute.opening import Flag
 from engine.compute.outcome import CellState
 from engine.expr.values import Value
-from server import phrases, wording
-from server.cellnames import address_of
 from server.clock import day_of
 from server.contexts import ReviewPage
-from server.doorway import Call
-from server.messages import say
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.reporting.entry import read_for_entry
 from server.reporting.opening import foresee, read_opened
@@ -24,9 +21,12 @@ from server.reporting.review import approve, history, remarks_of, return_report
 from server.reporting.sending import read_submission
 from server.reporting.shown import EntryView, Event, RemarkGiven
 from server.reporting.taking_back import mark_read
-from server.sheets import Marks, sheets
+from server.sheets.cellnames import address_of
+from server.sheets.layout import Marks, sheets
 from server.views.dates import day_of_text
 from server.views.entry import report_id
+from server.words import phrases, wording
+from server.words.messages import say
 from server.workflow import AWAITING
 
 WORKING_DAYS_TO_MEND = 2

@@ -6,9 +6,9 @@ from starlette.responses import Response
 
 from server.access import ROLE_TITLES, RULES, Role
 from server.actor import Actor, Right, Thing
-from server.acts import title_of
+from server.audit.acts import title_of
 from server.contexts.oversight import RightLine, RightsPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.store import signin
 from server.store.models import Unit

@@ -8,11 +8,11 @@ from uuid import UUID
 from starlette.responses import RedirectResponse, Response
 
 from engine.compute.frame import Address, Frame
-from server.cellnames import name_of
-from server.doorway import Call
+from server.http.doorway import Call
 from server.reporting.entry import add_rows
 from server.reporting.open_rows import copy_row, paste_rows, sort_rows
 from server.reporting.prefilling import confirm, drop_before, take_before
+from server.sheets.cellnames import name_of
 
 
 class Done(NamedTuple):

@@ -7,13 +7,10 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from engine.compute.frame import Address
-from server import phrases, wording
-from server.cellnames import name_of
 from server.clock import day_of
 from server.contexts import CheckItem, ChecklistPage, FindingShown, HistoryPage, ReceiptPage, SheetFile
-from server.doorway import Call
-from server.messages import say
-from server.qr import qr_svg
+from server.http.doorway import Call
+from server.papers.qr import qr_svg
 from server.refusal import Forbidden, Refused
 from server.reporting.entry import read_for_entry
 from server.reporting.review import history
@@ -21,9 +18,12 @@ from server.reporting.sending import attach_sheet, read_attachment, read_submiss
 from server.reporting.shown import EntryView, Receipt
 from server.reporting.taking_back import ways_back
 from server.reporting.tasks import tasks
+from server.sheets.cellnames import name_of
 from server.views.entry import report_id
 from server.views.tasks import FOLDED, line_of
-from server.wording import cells_in_order, row_of
+from server.words import phrases, wording
+from server.words.messages import say
+from server.words.wording import cells_in_order, row_of
 from server.workflow import State
 
 FIRST_CARRIED = 5  # shown of the cells that wait to be confirmed

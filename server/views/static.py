@@ -3,7 +3,7 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
-from server.doorway import Call
+from server.http.doorway import Call
 
 
 def show_static(call: Call) -> Response:

@@ -8,19 +8,19 @@ from starlette.responses import RedirectResponse, Response
 from engine.compute.frame import Address, Frame, FrameColumn, FrameRow
 from engine.compute.whole import Way
 from engine.expr.values import Value
-from server.cellnames import address_of
 from server.contexts.sum_cells import CellOfUnit, PartOfSum, SumCellPage, UnitOfWindow, WindowCellPage
-from server.doorway import Call
 from server.figures.named import basis_of
 from server.figures.sum_cells import SumCell, UnitCell, WindowCell, WindowUnit, sum_cell, window_cell
 from server.figures.words import amount_text
+from server.http.doorway import Call
 from server.refusal import Refused
 from server.reporting.masking import COVER
-from server.sheets import shown
+from server.sheets.cellnames import address_of
+from server.sheets.layout import shown
 from server.views.figures import cell_href, sum_href
 from server.views.lineage import origin_line
 from server.views.windows import head_of
-from server.wording import long_place, row_of, short_number
+from server.words.wording import long_place, row_of, short_number
 
 _HOW = {
     Way.SUM: "Cộng các ô dưới đây.",

@@ -5,16 +5,16 @@ from datetime import date
 
 from starlette.responses import Response
 
-from server import phrases, wording
 from server.clock import day_of
 from server.contexts import Deadline, OtherPeriod, PeriodTasks, ReturnedTask, TaskGroup, TaskLine, TasksPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.reporting.entry import open_report, read_for_entry
 from server.reporting.review import history
 from server.reporting.shown import Task
 from server.reporting.tasks import tasks
 from server.views.guiding import helpers
-from server.wording import mark, short_number
+from server.words import phrases, wording
+from server.words.wording import mark, short_number
 from server.workflow import AWAITING, State
 
 ORDER = (

@@ -4,11 +4,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.targets.reports import pdf
-from server import phrases
 from server.clock import day_of
 from server.contexts.operations import RunbookPage
 from server.contexts.upkeep import ControlLine, ControlsPage, PaperLink, PapersPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.operations import monthly, used
 from server.operations.controls import BY_HAND, LEVELS, Standing
 from server.operations.dossier import dossier as dossier_of
@@ -16,11 +15,12 @@ from server.operations.monthly import TITLES, Audience
 from server.operations.papers import Paper, docx
 from server.operations.recurring import Recorded, kept, record
 from server.operations.runbook import runbook
-from server.printing import file_name
+from server.papers.printing import file_name
 from server.refusal import Forbidden, Refused
 from server.store import controls as stored
 from server.views.missing import KINDS
 from server.views.sending import download
+from server.words import phrases
 
 PAGES = {Audience.OPERATOR: "month_paper", Audience.ADMIN: "admin_paper"}
 FIELDS = ("viec", "ket_qua", "van_ban", "cap_do")

@@ -5,15 +5,15 @@ from datetime import datetime
 from starlette.responses import Response
 
 from engine.targets.reports import pdf
-from server import phrases
 from server.clock import day_of
 from server.contexts.usage import UsagePage, UsageRow
-from server.doorway import Call
+from server.http.doorway import Call
 from server.operations.papers import Paper, Section, docx
-from server.printing import file_name
+from server.papers.printing import file_name
 from server.reporting.usage import Usage, UsageLine, note_print, usage_of
 from server.views.missing import KINDS
 from server.views.sending import download
+from server.words import phrases
 from server.workflow import TITLES
 
 HEADS = ("Biểu", "Tên biểu", "Tình trạng", "Hạn gửi", "Gửi lần đầu", "So với hạn", "Số lần gửi", "Số lần trả lại")

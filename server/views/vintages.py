@@ -7,16 +7,16 @@ from typing import Any
 from starlette.responses import Response
 
 from engine.fields.typing import grouped
-from server import phrases
 from server.contexts.figures import ChangeOfFigure, InputChange, VintageLink, VintagePage, VintagesPage
-from server.doorway import Call
 from server.figures import vintages
 from server.figures.indicators import indicators
 from server.figures.vintages import VintageShown
+from server.http.doorway import Call
 from server.outputs import issuing
 from server.outputs.asking import KINDS
 from server.reporting.tasks import periods
 from server.views.sending import download
+from server.words import phrases
 
 STATES = {
     "making": ("draft", "đang tính"),

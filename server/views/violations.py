@@ -2,12 +2,13 @@
 
 from starlette.responses import Response
 
-from server import phrases, violating
 from server.contexts.oversight import ViolationLine, ViolationsPage
-from server.doorway import Call
+from server.http.doorway import Call
+from server.oversight import violating
 from server.refusal import Forbidden, Refused
 from server.store.violations import DECIDED, HANDLED, Entry
 from server.views.entry import report_id
+from server.words import phrases
 
 FIELDS = ("noi_dung", "tai_khoan", "tu_dong", "den_dong")
 

@@ -8,15 +8,15 @@ from starlette.responses import Response
 from engine.compute.frame import Address, FramePart, FrameRow, RowKind
 from engine.expr.values import BLANK
 from engine.model import Period
-from server import phrases
-from server.cellnames import name_of
 from server.contexts.windows import WindowFigure, WindowHead, WindowRow, WindowsPage
-from server.doorway import Call
+from server.http.doorway import Call
 from server.reporting.tasks import forms_of, periods
 from server.reporting.windows import OverWindows, WindowColumn, countable, over_windows
-from server.sheets import shown
+from server.sheets.cellnames import name_of
+from server.sheets.layout import shown
 from server.views.figures import BASES
-from server.wording import short_number
+from server.words import phrases
+from server.words.wording import short_number
 
 
 def show_windows(call: Call) -> Response:

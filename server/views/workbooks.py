@@ -8,19 +8,19 @@ from starlette.responses import Response
 
 from engine.compute.frame import Address, FrameColumn
 from engine.fields.base import Refusal
-from server import phrases, wording
-from server.cellnames import name_of
 from server.clock import day_of
 from server.contexts.workbooks import BringPage, CellShown, ComparePage, RowComing
-from server.doorway import Call
-from server.printing import file_name
+from server.http.doorway import Call
+from server.papers.printing import file_name
 from server.refusal import Refused
 from server.reporting.comparing import Difference, Fate, NewRow
 from server.reporting.entry import read_for_entry
 from server.reporting.shown import EntryView
 from server.reporting.workbooks import Brought, bring, look, make, take
+from server.sheets.cellnames import name_of
 from server.views.entry import record_of, report_id
 from server.views.sending import download
+from server.words import phrases, wording
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 60  # letters of one text in the comparison

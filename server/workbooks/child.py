@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from server import limited
+from server.running import limited
 
 MEGABYTE = 1024 * 1024
 MOST_ENTRIES = 400

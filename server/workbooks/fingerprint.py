@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from server.canonical import canonical
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
+from server.papers.canonical import canonical
 from server.refusal import Unfit
 
 FORMAT = "1"

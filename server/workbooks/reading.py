@@ -12,8 +12,8 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from engine.fields.typing import typed_number
-from server import limited
 from server.refusal import Refused
+from server.running import limited
 
 MEGABYTE = 1024 * 1024
 SECONDS = 10

@@ -31,7 +31,7 @@ from engine.project import compile_files, find_files
 from engine.targets.summing import Chosen, summed
 from engine.targets.tables import CompiledTable, compile_tables, ensure_tables
 from engine.targets.totals import add_up, whole_frame
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.store.database import encrypted, sqlite_engine
 
 ROOT = Path(__file__).parents[2]

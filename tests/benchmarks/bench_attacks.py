@@ -19,7 +19,7 @@ from test_templates_attacks import DATA, given_away
 
 from server.app import create_app
 from server.clock import SystemClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Refused
 from server.report_templates.press import Filled, Page, Press
 from server.settings import Settings

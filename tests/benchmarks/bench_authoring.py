@@ -32,7 +32,7 @@ from server.authoring.drafts import check, read
 from server.authoring.starting import from_edition
 from server.clock import FixedClock
 from server.house import House
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store import signin
 from server.store.database import open_database

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from server.app import create_app
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store.database import Database, open_database
 from server.store.migrate import migrate

@@ -39,10 +39,10 @@ from sqlmodel import select
 
 from engine.compute.frame import Address
 from engine.project import Project, compile_files, find_files
-from server import canonical
 from server.clock import FixedClock
-from server.keys import KeyRing, write_new
-from server.publishing import publish
+from server.keys.keyring import KeyRing, write_new
+from server.papers import canonical
+from server.publication.publishing import publish
 from server.settings import Settings
 from server.store import units
 from server.store.database import open_database

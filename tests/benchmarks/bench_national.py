@@ -25,7 +25,7 @@ from sqlalchemy import text
 
 from engine.compute.frame import Address
 from server.actor import Actor
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
 from server.reporting.entry import add_rows, open_report, read_for_entry, save_cells
 from server.reporting.review import approve
 from server.reporting.sending import attach_sheet, send

@@ -13,7 +13,7 @@ import town as towns
 from drill import drill
 
 from server.clock import FixedClock
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
 from server.settings import Settings
 from server.store.database import open_database
 from server.store.migrate import migrate

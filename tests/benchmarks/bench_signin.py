@@ -16,7 +16,7 @@ from server.accounts.passwords import Passwords
 from server.accounts.sessions import SessionRule
 from server.accounts.signin import Attempt, Door, sign_in
 from server.clock import SystemClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store.database import open_database
 from server.store.migrate import migrate

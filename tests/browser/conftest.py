@@ -15,7 +15,7 @@ from shapes_town import shapes, visit  # noqa: F401  # fixtures
 
 from server.app import create_app
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store.database import open_database
 from server.store.migrate import migrate

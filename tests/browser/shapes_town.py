@@ -21,8 +21,8 @@ from server import demo
 from server.actor import Actor
 from server.app import create_app
 from server.clock import FixedClock
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.publication.publishing import publish
 from server.reporting.entry import open_report
 from server.settings import Settings
 from server.store import signin

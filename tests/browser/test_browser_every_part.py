@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from engine.compute.frame import Address
 from engine.project import load
-from server.cellnames import name_of
-from server.publishing import publish
+from server.publication.publishing import publish
+from server.sheets.cellnames import name_of
 
 EXAMPLE = Path(__file__).parents[1] / "vi_du_day_du"
 FORM = "vi_du_day_du"

@@ -21,7 +21,7 @@ sys.path.append(str(Path(__file__).parents[1] / "server" / "looking"))
 from figures_city import desk_of, make
 from looking_house import app_over
 
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store.database import open_database
 from server.store.migrate import migrate

@@ -23,7 +23,7 @@ from sqlmodel import col, select
 from engine.compute.frame import Address
 from server.accounts import totp
 from server.clock import FixedClock
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
 from server.reporting.entry import read_for_entry, save_cells
 from server.settings import read_settings
 from server.store import drafts, signin

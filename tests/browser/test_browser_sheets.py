@@ -9,8 +9,8 @@ import town as towns
 from playwright.sync_api import expect
 
 from engine.compute.frame import Address
-from server.cellnames import name_of
-from server.publishing import publish
+from server.publication.publishing import publish
+from server.sheets.cellnames import name_of
 
 SHOTS = os.environ.get("DTTG_SHOTS", "")  # a folder: what a person should look at
 

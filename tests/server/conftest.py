@@ -12,7 +12,7 @@ import pytest
 from postgres_cluster import Server
 
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher

@@ -14,7 +14,7 @@ import town as towns
 
 from server.app import create_app
 from server.clock import FixedClock
-from server.founding import open_house
+from server.running.founding import open_house
 from server.settings import read_settings
 
 

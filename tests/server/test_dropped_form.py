@@ -21,7 +21,7 @@ from sqlalchemy import inspect
 
 from server import cli
 from server.clock import FixedClock
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
 from server.settings import Settings
 from server.store.database import Database
 

@@ -15,8 +15,8 @@ from engine.project import load
 from server import demo
 from server.cli import main
 from server.clock import SystemClock
-from server.founding import accounts, lay, open_house
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
+from server.running.founding import accounts, lay, open_house
 from server.settings import Settings, read_settings
 from server.store import audit
 from server.store.models import Setting

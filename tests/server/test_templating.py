@@ -6,8 +6,8 @@ import pytest
 from jinja2 import Environment
 from jinja2.exceptions import UndefinedError
 
-from server.statics import Statics
-from server.templating import environment
+from server.http.statics import Statics
+from server.http.templating import environment
 
 
 def opened(root: Path) -> Environment:

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from targets_reports import every_form, reports, worked
 
 from engine.targets.api import data_schema
-from server.canonical import About, write
+from server.papers.canonical import About, write
 
 ABOUT = About(regime="ha_noi", period="2026-year", unit="00004", bundle="0" * 64)
 

@@ -18,7 +18,7 @@ from engine.targets.forms import (
     most_inputs,
     typed_cells,
 )
-from server.cellnames import address_of, name_of
+from server.sheets.cellnames import address_of, name_of
 
 CROSSTAB, PERSON = "dan_so", "phieu_chuc_sac"
 UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"

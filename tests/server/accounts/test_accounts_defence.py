@@ -41,7 +41,7 @@ from server.accounts.signin import (
 )
 from server.actor import Actor
 from server.clock import FixedClock, day_of
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.settings import Settings

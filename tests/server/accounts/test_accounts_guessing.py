@@ -28,7 +28,7 @@ from server.accounts.limits import Limit, SignInLimits
 from server.accounts.passwords import Passwords
 from server.app import create_app
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store import units
 from server.store.database import Database

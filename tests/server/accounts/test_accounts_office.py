@@ -17,7 +17,7 @@ from server.accounts.office import Done, Office, Proposal
 from server.accounts.passwords import PasswordRule
 from server.actor import Actor
 from server.clock import FixedClock, day_of
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Forbidden, Refused
 from server.reporting.desk import Desk
 from server.settings import Settings

@@ -12,7 +12,7 @@ from server.accounts.passwords import Passwords, Strength
 from server.accounts.sessions import SessionRule
 from server.accounts.signin import Attempt, Door, SignedIn, Turned, change_password, resume, sign_in, sign_out
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.store import audit, signin
 from server.store.database import Database
 from server.store.models import Account, Grant, Holder

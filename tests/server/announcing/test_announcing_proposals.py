@@ -12,10 +12,10 @@ from engine.project import compile_files, find_files
 from server.actor import Actor, Right
 from server.announcing.preflight import Weight
 from server.announcing.proposals import confirm, decided, look_at, path_of, propose, waiting, withdraw
-from server.authors import Authored, AuthorsFolder
 from server.clock import FixedClock
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.publication.authors import Authored, AuthorsFolder
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.store import units

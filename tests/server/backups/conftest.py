@@ -13,7 +13,7 @@ from server.backups.place import Place
 from server.backups.recipients import Identity, Recipient
 from server.backups.taking import System
 from server.clock import FixedClock
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
 from server.settings import Settings
 from server.store.database import Database, open_database
 

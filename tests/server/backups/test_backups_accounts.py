@@ -11,7 +11,7 @@ from server.backups.accounts import copy_accounts, is_due, read_copy
 from server.backups.place import ACCOUNTS, Place
 from server.backups.recipients import Identity, Recipient
 from server.backups.taking import System, take
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Unfit
 from server.store import audit
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from server import rekeying
 from server.accounts.passwords import Passwords, Strength
 from server.backups import manifest as manifests
 from server.backups import place as placing
@@ -19,7 +18,8 @@ from server.backups.recipients import Identity, Recipient
 from server.backups.rehearsing import rehearse
 from server.backups.restoring import prove, restore
 from server.backups.taking import System, take
-from server.keys import KeyRing, load
+from server.keys import rekeying
+from server.keys.keyring import KeyRing, load
 from server.refusal import Unfit
 from server.settings import Settings
 from server.store import audit, signin

@@ -9,13 +9,13 @@ import pytest
 import town as towns
 
 from server.actor import Actor, Right
-from server.auditing import check
+from server.audit.walking import check
 from server.backups.place import Place
 from server.backups.recipients import Identity, Recipient
 from server.backups.restoring import restore
 from server.backups.swapping import Word, swap
 from server.backups.taking import System, take
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Unfit
 from server.settings import Settings
 from server.store import audit

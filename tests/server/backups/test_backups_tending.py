@@ -13,8 +13,8 @@ from server.backups.recipients import Recipient
 from server.backups.schedule import last
 from server.backups.taking import System
 from server.backups.tending import Tender
+from server.running.worker import Worker
 from server.store.catalogue import Catalogue
-from server.worker import Worker
 
 
 @pytest.fixture

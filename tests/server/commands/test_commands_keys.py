@@ -10,7 +10,7 @@ from server.backups.restoring import restore
 from server.cli import main
 from server.clock import FixedClock
 from server.commands import backups
-from server.keys import load
+from server.keys.keyring import load
 from server.refusal import Unfit
 from server.settings import read_settings
 

@@ -8,12 +8,12 @@ import pytest
 import town as towns
 from sqlalchemy import text
 
-from server.audit import Entry
+from server.audit.chain import Entry
 from server.backups.place import Place
 from server.backups.recipients import Identity
 from server.backups.restoring import restore
 from server.cli import main
-from server.keys import KeyRing, load, write_new
+from server.keys.keyring import KeyRing, load, write_new
 from server.settings import Settings, read_settings
 from server.store import audit
 from server.store.database import Database, open_database

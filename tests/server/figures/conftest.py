@@ -11,7 +11,7 @@ import pytest
 from figures_city import LAST, REGIME, SMALLEST, Made, desk_of, folded, make, size
 from sqlmodel import select
 
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store.database import open_database
 from server.store.models import Unit

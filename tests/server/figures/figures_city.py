@@ -22,11 +22,11 @@ from engine.expr.values import Kind, Value
 from engine.model import Period
 from engine.project import Project, compile_files, find_files
 from engine.targets.samples import sample
-from server import canonical
 from server.clock import FixedClock
 from server.ids import random_id
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.papers import canonical
+from server.publication.publishing import publish
 from server.reporting import due
 from server.reporting.desk import Desk
 from server.reporting.surroundings import period_facts

@@ -11,7 +11,7 @@ from engine.expr.arithmetic import half_away
 from engine.expr.values import Kind
 from server.figures.city import City, city
 from server.figures.indicators import lines
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store.database import Database
 from server.store.models import Unit

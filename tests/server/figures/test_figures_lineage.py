@@ -13,9 +13,9 @@ from engine.expr.arithmetic import Missing
 from engine.expr.tree import Cell
 from engine.expr.values import BLANK, NOTHING, Kind, Value
 from engine.model import Axis, Figure
-from server import canonical
 from server.figures.city import City, city
 from server.figures.lineage import NameBehind, added, behind, uses, worked_out
+from server.papers import canonical
 from server.store.models import Submission
 
 pytestmark = pytest.mark.xdist_group("thanh_pho")  # one process builds the city

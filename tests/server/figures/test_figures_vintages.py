@@ -11,9 +11,9 @@ from scale import scaled
 from sqlmodel import select
 
 from server.actor import Actor
-from server.canonical import sha256
 from server.figures import vintages
 from server.figures.changing import changes, figures
+from server.papers.canonical import sha256
 from server.refusal import Refused
 from server.store import audit
 from server.store.models import Account, Holder, VintageInput

@@ -13,7 +13,7 @@ from server.health import looks
 from server.health.looks import State, Watched, is_ready, look, want_room
 from server.health.metrics import Metrics
 from server.health.pulse import beat
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
 from server.refusal import Refused
 from server.settings import MEGABYTE, Settings
 from server.store.database import Database

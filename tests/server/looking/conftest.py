@@ -15,7 +15,7 @@ from looking_house import Visitor, app_over
 from looking_plain import FORMS, WARDS, YEARS
 from starlette.applications import Starlette
 
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store.database import Database, open_database
 

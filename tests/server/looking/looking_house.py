@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from server.accounts.seats import Seat, put_seat
 from server.app import create_app
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store import units
 from server.store.database import Database

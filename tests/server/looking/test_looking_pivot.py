@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 
 from engine.expr.arithmetic import half_away
 from server.access import authorize
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.looking.leaving import take
 from server.looking.pivot import REST, pivot
 from server.looking.question import BY_NAME, Question, asked

@@ -13,7 +13,7 @@ from scale import scaled
 
 from server.clock import FixedClock
 from server.ids import random_id
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.reporting.desk import Desk
 from server.settings import Settings
 from server.store.catalogue import Catalogue

@@ -17,7 +17,7 @@ from sqlmodel import select
 from engine.compute import Address
 from engine.project import Project, compile_files, find_files
 from server.actor import Actor, Right
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.reporting import sending
 from server.reporting.desk import Desk
 from server.reporting.entry import add_rows, open_report, read_for_entry, save_cells

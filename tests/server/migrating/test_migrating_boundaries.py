@@ -20,8 +20,8 @@ from engine.project import Project, compile_files
 from server.actor import Actor
 from server.clock import FixedClock
 from server.ids import random_id
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.publication.publishing import publish
 from server.reporting.boundaries import OnBoundary, on_boundaries
 from server.reporting.desk import Desk
 from server.reporting.entry import open_report, read_for_entry, save_cells

@@ -9,7 +9,7 @@ from migrating_history import DRAFT_PERIOD, FORM, NOW, SENT_PERIOD, at, files, f
 from engine.project import load
 from server.cli import main
 from server.clock import FixedClock, SystemClock
-from server.founding import open_house
+from server.running.founding import open_house
 from server.settings import read_settings
 
 FIRST = ("--leader", "Trần Văn Mẫu", "--admin", "Đặng Văn Mẫu", "--document", "12/QĐ-SDTTG")

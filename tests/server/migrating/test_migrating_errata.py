@@ -7,8 +7,8 @@ from migrating_history import FORM, OLD_PART, Scene, at, files
 from sqlmodel import select
 
 from engine.project import compile_files
-from server.correcting import correct
-from server.publishing import publish
+from server.publication.correcting import correct
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.entry import read_for_entry

@@ -27,10 +27,10 @@ from engine.evolve import Became
 from engine.expr.values import Kind, Value
 from engine.project import compile_files
 from engine.targets.reports import document
-from server import canonical
 from server.migrating.plan import plan
-from server.printing import sent_print
-from server.publishing import publish
+from server.papers import canonical
+from server.papers.printing import sent_print
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting import sending
 from server.reporting.desk import Desk

@@ -17,7 +17,7 @@ from migrating_history import DRAFT_PERIOD, FORM, OLD_PART, PART, REGIME, Scene,
 from sqlalchemy import event, inspect, text
 from sqlmodel import select
 
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.reporting.desk import Desk
 from server.reporting.projecting import rebuild
 from server.store import audit

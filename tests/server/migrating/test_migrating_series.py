@@ -21,7 +21,7 @@ from migrating_history import (
 )
 from sqlalchemy import event
 
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.series import Series, series

@@ -18,13 +18,13 @@ from engine.project import Project, compile_files, find_files
 from server.accounts.seats import Seat, put_seat
 from server.actor import Actor
 from server.clock import HANOI, FixedClock
-from server.jobs import PAUSES, jobs, plan_digests
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.reporting.desk import Desk
+from server.running.jobs import PAUSES, jobs, plan_digests
+from server.running.worker import Worker
 from server.settings import MailServer
 from server.store import signin
 from server.store.models import Account, Digest, Notice, Setting, Unit
-from server.worker import Worker
 
 ROOT = Path(__file__).parents[3]
 REGIME, PERIOD, FORM = "nho", "2026-year", "dan_so"

@@ -8,12 +8,12 @@ import pytest
 from notices_office import Office, Post
 from sqlalchemy import text
 
-from server import auditing
-from server.jobs import ask_head, jobs
-from server.keys import KeyRing
+from server.audit import walking
+from server.keys.keyring import KeyRing
+from server.running.jobs import ask_head, jobs
+from server.running.worker import Worker
 from server.store import audit
 from server.store.outbox import PAUSES
-from server.worker import Worker
 
 TO = ("moc@minhhoa.hanoi.gov.vn", "thanhtra@minhhoa.hanoi.gov.vn")
 
@@ -21,7 +21,7 @@ TO = ("moc@minhhoa.hanoi.gov.vn", "thanhtra@minhhoa.hanoi.gov.vn")
 def tend(office: Office, key_ring: KeyRing, file: Path) -> None:
     """What the worker does each hour."""
     desk = office.desk
-    auditing.daily(desk.database, keys=key_ring, heads=file, clock=desk.clock, mail=partial(ask_head, desk))
+    walking.daily(desk.database, keys=key_ring, heads=file, clock=desk.clock, mail=partial(ask_head, desk))
 
 
 def worker(office: Office, post: Post, *, to: tuple[str, ...] = TO) -> Worker:
@@ -47,7 +47,7 @@ def test_each_day_one_mail_carries_the_head_to_everyone_named(
     text = mail.get_content()
     kept = tmp_path / "tu-thu.jsonl"
     kept.write_text(next(line for line in text.splitlines() if line.startswith("{")), encoding="utf-8")
-    found = auditing.check(office.desk.database, keys=key_ring, heads=kept, clock=office.clock)
+    found = walking.check(office.desk.database, keys=key_ring, heads=kept, clock=office.clock)
     assert (found.broken, found.heads) == (None, 1)
 
 
@@ -63,7 +63,7 @@ def test_a_tail_cut_after_the_mail_is_found_by_the_mail(
         off = "DROP TRIGGER audit_refuses_delete" if sqlite else "ALTER TABLE audit DISABLE TRIGGER USER"
         session.connection().execute(text(off))
         session.connection().execute(text("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)"))
-    found = auditing.check(office.desk.database, keys=key_ring, heads=kept, clock=office.clock)
+    found = walking.check(office.desk.database, keys=key_ring, heads=kept, clock=office.clock)
     assert found.broken is not None
     assert "cắt" in found.broken.why
 

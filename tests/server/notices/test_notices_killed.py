@@ -22,7 +22,7 @@ from sqlalchemy import event
 from server import access
 from server.clock import FixedClock
 from server.ids import random_id
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.notices import mailing
 from server.reporting.desk import Desk
 from server.settings import Settings

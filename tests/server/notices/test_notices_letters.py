@@ -14,13 +14,13 @@ from notices_office import PERIOD, Office, at
 from pypdf import PdfReader
 
 from server.app import TEMPLATES
+from server.http.statics import Statics
+from server.http.templating import environment
 from server.notices.letters import agency, docx, letter, unit_list
 from server.notices.missing import MissingList, list_missing, missing_of
 from server.refusal import Forbidden, Refused
 from server.reporting.extending import extend
-from server.statics import Statics
 from server.store.database import Database
-from server.templating import environment
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from notices_office import GUIDE, PERIOD, REGIME, Office, at, project
 
 from server.notices.reminding import Owed, days_of, days_reminded, falls
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.reporting.extending import extend
 
 DUE = date(2026, 12, 14)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from server.access import RULES, declared
-from server.acts import ACT_TITLES
+from server.audit.acts import ACT_TITLES
 from server.operations.controls import BY_HAND, BY_ID, CONTROLS, Known, late, standings
 from server.routes import pages
 

@@ -20,7 +20,7 @@ from server.backups.taking import take
 from server.cli import COMMANDS, main
 from server.clock import FixedClock, SystemClock
 from server.commands.services import NAMES, VARIABLES
-from server.keys import KeyRing, load, write_new
+from server.keys.keyring import KeyRing, load, write_new
 from server.operations.runbook import read, runbook
 from server.routes import pages
 from server.settings import Settings, read_settings

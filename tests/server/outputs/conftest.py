@@ -17,7 +17,7 @@ from outputs_city import FORMS, WARDS
 
 from server.access import Role
 from server.actor import Actor, Right
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.outputs.making import Printing
 from server.settings import Settings
 from server.store.database import open_database

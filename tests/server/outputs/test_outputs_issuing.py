@@ -18,7 +18,7 @@ from sqlmodel import select
 
 from server.actor import Actor
 from server.figures import vintages
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.outputs import issuing
 from server.refusal import Refused
 from server.settings import Settings

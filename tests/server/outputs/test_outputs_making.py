@@ -17,13 +17,13 @@ from engine.model import Period
 from engine.model.form import Privacy
 from engine.targets.reports import PrintContext, PrintPart
 from server.actor import Actor
-from server.canonical import check_code
 from server.outputs.asking import BOTH, SPAN, SPAN_UNITS, UNITS, Asked
 from server.outputs.context import NOT_APPROVED, Output
 from server.outputs.gathering import form_figures
 from server.outputs.laying import MOST_CHIEF, chief_rows, places_of
 from server.outputs.making import Printing, make
 from server.outputs.texts import SEE_BELOW, SEE_REPORTS, TITLE, gathered
+from server.papers.canonical import check_code
 from server.refusal import Refused
 from server.reporting.surroundings import period_facts
 from server.store import reports

@@ -13,7 +13,7 @@ from notices_office import Office, at, open_office
 
 from server import access
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.reporting.desk import Desk
 from server.store.catalogue import Catalogue
 from server.store.database import Database

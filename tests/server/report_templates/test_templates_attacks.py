@@ -19,9 +19,9 @@ from engine.diagnostics import Diagnostics
 from engine.targets.templates import check_body
 from engine.targets.templates.filling import UnfillableError, fill
 from engine.targets.templates.sandbox import Sandbox
-from server import limited
 from server.report_templates.names import NAMES
 from server.report_templates.press import CHILD, MOST, WALL
+from server.running import limited
 
 ROW = {"title": "Dao", "kind": "row", "depth": 0, "stub": [], "cells": [{"text": "1", "number": "1"}] * 12, "note": ""}
 PART = {"title": "A", "head_rows": 1, "titles": ["Số hộ"], "rows": [ROW] * 200, "unit": ""}

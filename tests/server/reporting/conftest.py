@@ -16,8 +16,8 @@ from reporting_office import PERIOD, Office, allow_all, staffed
 
 from engine.project import Project
 from server.clock import FixedClock
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.publication.publishing import publish
 from server.reporting.desk import Desk
 from server.settings import Settings
 from server.store.catalogue import Catalogue

@@ -12,7 +12,7 @@ from reporting_office import _person
 from engine.expr.values import BLANK, Kind, Value
 from server.actor import Actor, Right
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Forbidden, Refused
 from server.reporting.across import MOST_COLUMNS, Grid, change, grid
 from server.reporting.review import board

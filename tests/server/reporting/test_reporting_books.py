@@ -15,8 +15,8 @@ from sqlmodel import col, select
 from engine.project import Project
 from engine.targets.reports import book as bound
 from engine.targets.reports import pdf as as_pdf
-from server.codes import BOOK_LABEL, codes_in
-from server.printing import book_cover, book_papers
+from server.papers.codes import BOOK_LABEL, codes_in
+from server.papers.printing import book_cover, book_papers
 from server.refusal import Refused
 from server.reporting import books
 from server.reporting.entry import open_report, read_for_entry, save_cells

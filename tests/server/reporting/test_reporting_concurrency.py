@@ -26,11 +26,11 @@ from sqlmodel import Session, col, select
 
 from engine.compute.frame import Address
 from engine.project import compile_files, find_files
-from server import canonical
 from server.actor import Actor, Thing
 from server.clock import FixedClock
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.papers import canonical
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.desk import Desk, tell_rested
 from server.reporting.entry import add_rows, open_report, save_cells

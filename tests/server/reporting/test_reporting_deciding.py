@@ -14,8 +14,8 @@ from sqlmodel import col, select
 
 from engine.project import Project, compile_files, find_files
 from server.actor import Actor
-from server.printing import draft_print, sent_print
-from server.publishing import publish
+from server.papers.printing import draft_print, sent_print
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.assigning import assign, assigned
 from server.reporting.entry import explain, read_for_entry

@@ -24,12 +24,12 @@ from sqlalchemy import event
 from sqlmodel import func, select
 
 from engine.project import Project
-from server import canonical
 from server.actor import Actor
 from server.clock import FixedClock
 from server.ids import random_id
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.papers import canonical
+from server.publication.publishing import publish
 from server.reporting import sending
 from server.reporting.desk import Desk
 from server.reporting.entry import read_for_entry

@@ -11,7 +11,7 @@ from reporting_office import Office, staffed
 from engine.compute.frame import Address
 from engine.project import Project, compile_files, find_files
 from server.clock import FixedClock
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.reporting.desk import Desk
 from server.reporting.entry import open_report, read_for_entry, save_cells
 

@@ -7,7 +7,7 @@ from reporting_office import Office
 
 from engine.compute.frame import Address
 from engine.project import Project
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.entry import open_report, read_for_entry
 from server.reporting.open_rows import copy_row, paste_rows, sort_rows

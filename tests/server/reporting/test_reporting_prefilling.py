@@ -7,7 +7,7 @@ import town as towns
 from reporting_office import COLUMNS, FIGURES, FORM, PART, PERIOD, Office
 
 from engine.compute.frame import Address
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.entry import open_report, read_for_entry, save_cells
 from server.reporting.prefilling import confirm, drop_before, take_before

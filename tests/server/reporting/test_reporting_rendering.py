@@ -7,10 +7,10 @@ from pypdf import PdfReader
 from reporting_office import Office
 from sqlmodel import func, select
 
-from server.jobs import jobs
 from server.reporting.sending import read_rendering
+from server.running.jobs import jobs
+from server.running.worker import Worker
 from server.store.models import Outbox, Rendering
-from server.worker import Worker
 
 
 @pytest.mark.parametrize("database", ["sqlcipher"], indirect=True)  # prints do not differ by store

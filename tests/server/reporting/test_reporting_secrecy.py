@@ -20,8 +20,8 @@ from reporting_office import PART, PERIOD, Office, allow_all, staffed
 from engine.compute.frame import Address
 from engine.project import Project
 from server.clock import FixedClock
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.publication.publishing import publish
 from server.reporting.desk import Desk
 from server.reporting.entry import explain, read_for_entry, save_cells
 from server.reporting.sending import attach_sheet, send

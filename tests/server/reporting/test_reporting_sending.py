@@ -12,9 +12,9 @@ from reporting_office import FIGURES, FORM, PART, PERIOD, Office, pdf
 from sqlmodel import func, select
 
 from engine.compute.frame import Address
-from server import canonical
 from server.actor import Thing
 from server.ids import random_id
+from server.papers import canonical
 from server.refusal import Refused
 from server.reporting.entry import fill_with_nothing, open_report, read_for_entry, save_cells
 from server.reporting.projecting import rebuild

@@ -12,13 +12,13 @@ from signing import MOMENT, authority, holder, later_page, sheet, sign
 
 from engine.targets.reports import document
 from engine.targets.reports import pdf as as_pdf
-from server import wording
-from server.printing import draft_print
+from server.papers.printing import draft_print
+from server.papers.signatures import Found, Signature
 from server.refusal import Refused
 from server.reporting.entry import read_for_entry, save_cells
 from server.reporting.sending import attach_sheet, read_submission, send
 from server.reporting.shown import AttachmentShown
-from server.signatures import Found, Signature
+from server.words import wording
 
 
 def printed(office: Office, report: UUID) -> bytes:

@@ -12,7 +12,7 @@ from sqlmodel import select
 from engine.compute.frame import Address
 from engine.project import compile_files, find_files
 from server.clock import FixedClock
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.entry import read_for_entry, save_cells

@@ -14,7 +14,7 @@ from engine.project import Project
 from server import access
 from server.actor import Actor, Right
 from server.clock import FixedClock
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.refusal import Forbidden, Refused
 from server.reporting.desk import Desk
 from server.reporting.entry import add_rows, open_report, read_for_entry, save_cells

@@ -16,10 +16,8 @@ from engine.compute.outcome import CellState
 from engine.expr.values import number
 from engine.project import Project, compile_files, find_files
 from server.actor import Actor
-from server.cellnames import name_of
 from server.clock import FixedClock
-from server.livedata import unseen
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.entry import (
@@ -33,6 +31,8 @@ from server.reporting.projecting import rebuild
 from server.reporting.records import add_record, remove_record
 from server.reporting.review import approve
 from server.reporting.totals import totals
+from server.sheets.cellnames import name_of
+from server.sheets.livedata import unseen
 
 ROOT = Path(__file__).parents[3]
 

@@ -10,7 +10,7 @@ from year_city import Played, founded
 
 from server import access
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.reporting.desk import Desk
 from server.settings import Settings
 from server.store.database import Database, open_database

@@ -18,8 +18,7 @@ from engine.project import Project, compile_files, find_files
 from server.accounts.seats import Seat, put_seat
 from server.actor import Actor
 from server.clock import FixedClock
-from server.jobs import plan_digests
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.entry import answer_remark, explain, fill_with_nothing, open_report, read_for_entry, save_cells
@@ -28,6 +27,7 @@ from server.reporting.review import approve, return_report
 from server.reporting.sending import attach_sheet, send
 from server.reporting.shown import EntryView, RemarkGiven, reason_key
 from server.reporting.taking_back import ask_to_reopen, decide_reopening, requests, revise
+from server.running.jobs import plan_digests
 from server.settings import MailServer
 from server.store import signin, units
 from server.store.models import Account, Setting, Unit

@@ -8,7 +8,7 @@ import pytest
 import town as towns
 
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store.database import open_database
 

@@ -15,8 +15,8 @@ import town as towns
 from sqlalchemy import event
 
 from engine.compute.frame import Address
-from server import keys
 from server.clock import FixedClock
+from server.keys import keyring
 from server.reporting.entry import read_for_entry, save_cells
 from server.reporting.sending import attach_sheet
 from server.settings import Settings
@@ -26,7 +26,7 @@ EVERY = 7  # a signed sheet after so many cells
 
 
 def main(data: Path, key_file: Path, report: UUID, synchronous: str) -> None:
-    ring = keys.load(key_file)
+    ring = keyring.load(key_file)
     settings = Settings(data_dir=data, key_file=key_file)
     database = open_database(settings, ring)
     if synchronous != "FULL":  # the planted fault

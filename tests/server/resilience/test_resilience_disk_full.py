@@ -18,22 +18,22 @@ from scale import scaled
 from sqlmodel import select
 
 from engine.compute.frame import Address
-from server import logbook
 from server.actor import Thing
 from server.backups import restoring, taking
 from server.backups.place import Place
 from server.backups.recipients import Identity, Recipient
 from server.clock import FixedClock
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
 from server.refusal import Refused, Unfit
 from server.reporting.entry import open_report, read_for_entry, save_cells
 from server.reporting.sending import attach_sheet
+from server.running import logbook
+from server.running.upgrading import raise_store
 from server.settings import Settings
 from server.store import audit
 from server.store.database import open_database
 from server.store.files import Kept
 from server.store.models import Attachment, DraftCell, Setting
-from server.upgrading import raise_store
 
 POINTS = 30
 SIZE = 24  # MB

@@ -25,7 +25,7 @@ from server.backups.recipients import Identity, Recipient
 from server.backups.restoring import restore
 from server.backups.taking import System, take
 from server.clock import FixedClock
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
 from server.refusal import Unfit
 from server.settings import Settings
 from server.store.database import open_database

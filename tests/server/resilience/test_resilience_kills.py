@@ -27,7 +27,7 @@ from sqlmodel import col, func, select
 from engine.compute.frame import Address
 from server.actor import Actor
 from server.clock import FixedClock
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
 from server.reporting.entry import open_report, read_for_entry, save_cells
 from server.reporting.review import return_report
 from server.settings import Settings, read_settings

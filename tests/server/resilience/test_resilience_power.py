@@ -15,7 +15,7 @@ from scale import scaled
 from sqlmodel import select
 
 from server.clock import FixedClock
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
 from server.refusal import Refused, Unfit
 from server.reporting.entry import open_report, read_for_entry
 from server.settings import Settings

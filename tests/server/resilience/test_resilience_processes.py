@@ -27,14 +27,14 @@ from engine.project import compile_files
 from server.app import create_app
 from server.clock import FixedClock
 from server.health.looks import State, Watched, look
-from server.jobs import jobs
-from server.keys import KeyRing, write_new
-from server.publishing import publish
+from server.keys.keyring import KeyRing, write_new
+from server.publication.publishing import publish
+from server.running.jobs import jobs
+from server.running.worker import Worker
 from server.settings import Settings
 from server.store import units
 from server.store.database import MOST, open_database, open_postgresql
 from server.store.models import Account, Attachment, Outbox, Rendering, Submission
-from server.worker import Worker
 
 pytestmark = pytest.mark.postgres
 PROCESSES = max(2, scaled(4))

@@ -21,7 +21,6 @@ from scale import scaled
 from sqlalchemy import text
 from sqlmodel import select
 
-from server import jobs, logbook
 from server.backups.accounts import copy_accounts
 from server.backups.place import WRITING, Place
 from server.backups.recipients import Identity, Recipient
@@ -29,7 +28,8 @@ from server.backups.restoring import restore
 from server.backups.safeguarding import safeguard
 from server.backups.taking import System, take
 from server.clock import FixedClock
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
+from server.running import jobs, logbook
 from server.settings import Settings
 from server.store.database import open_database
 from server.store.models import Submission

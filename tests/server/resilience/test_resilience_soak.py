@@ -20,7 +20,7 @@ from scale import scaled
 from several_servers import Served, served
 
 from server.clock import FixedClock
-from server.keys import KeyRing, write_new
+from server.keys.keyring import KeyRing, write_new
 from server.settings import Settings
 from server.store.database import open_database
 

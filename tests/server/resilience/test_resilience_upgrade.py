@@ -20,17 +20,17 @@ from alembic.runtime.migration import MigrationContext
 from scale import scaled
 from sqlalchemy import event
 
-from server import upgrading
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Unfit
+from server.running import upgrading
+from server.running.upgrading import is_up_to_date, raise_store
 from server.settings import Settings
 from server.store import audit
 from server.store.census import Counted, census_as_it_lies, columns_of
 from server.store.database import Database, open_database
 from server.store.migrate import bring_up, newest, revision
 from server.store.models import Stored
-from server.upgrading import is_up_to_date, raise_store
 
 KILLED = 77
 CLOCK = FixedClock(towns.MORNING)

@@ -17,7 +17,7 @@ from engine.compute.frame import Address
 from server.access import Role
 from server.accounts.sessions import masked, new_session
 from server.actor import Actor
-from server.inspecting import Assignment, assign
+from server.oversight.inspecting import Assignment, assign
 from server.reporting.entry import add_rows, open_report, read_for_entry, save_cells
 from server.reporting.removing import ask
 from server.reporting.review import return_report

@@ -12,8 +12,8 @@ import town as towns
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from server import rekeying
-from server.keys import KeyRing, load, write_new
+from server.keys import rekeying
+from server.keys.keyring import KeyRing, load, write_new
 from server.refusal import Unfit
 from server.reporting.entry import read_for_entry
 from server.reporting.sending import read_attachment

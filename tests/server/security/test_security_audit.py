@@ -17,9 +17,9 @@ from sqlmodel import col, select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from server import audit_proof, auditing
-from server.audit import Entry
-from server.inspecting import Assignment, assign, end
+from server.audit import proof, walking
+from server.audit.chain import Entry
+from server.oversight.inspecting import Assignment, assign, end
 from server.refusal import Forbidden, Refused
 from server.reporting import removing
 from server.reporting.entry import read_for_entry, save_cells
@@ -49,7 +49,7 @@ def client(app: Starlette, city: cities.City, login: str) -> tuple[TestClient, s
 def test_every_tampering_with_the_stored_chain_is_found_at_its_place(city: cities.City, tmp_path: Path) -> None:
     """Edit, delete, swap, insert, cut tail, rewrite without the key."""
     town, random, heads = city.town, Random(9), tmp_path / "moc.jsonl"
-    auditing.write_head(town.database, heads=heads, clock=town.clock)
+    walking.write_head(town.database, heads=heads, clock=town.clock)
     with town.database.read() as session:
         last = audit.head(session)
     assert last is not None
@@ -83,7 +83,7 @@ def test_every_tampering_with_the_stored_chain_is_found_at_its_place(city: citie
             for statement in statements:
                 session.connection().execute(text(statement))
             session.flush()
-            broken = audit.verify(session, town.keys, heads=audit_proof.read_heads(heads))
+            broken = audit.verify(session, town.keys, heads=proof.read_heads(heads))
             session.connection().rollback()
         assert broken is not None
         assert broken.seq == place, statements
@@ -171,12 +171,12 @@ def test_an_extract_proves_itself_and_a_changed_one_does_not(city: cities.City, 
     browser, _ = client(app, city, "thanhtra")
     answer = browser.get("/nhat-ky/trich-xuat?viec=report.")
     assert answer.headers["content-disposition"].startswith("attachment")
-    assert audit_proof.check_extract(answer.content, city.town.keys) == ""
+    assert proof.check_extract(answer.content, city.town.keys) == ""
     said = json.loads(answer.content)
     assert said["lines"]
     assert all(line["act"].startswith("report.") for line in said["lines"])
     said["lines"][0]["address"] = "10.0.0.1"
-    assert "đã bị sửa" in audit_proof.check_extract(json.dumps(said).encode(), city.town.keys)
+    assert "đã bị sửa" in proof.check_extract(json.dumps(said).encode(), city.town.keys)
     assert towns.audit_entries(city.town)[-1].act == "audit.export"
 
 

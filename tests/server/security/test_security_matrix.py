@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from server import access
 from server.access import RULES, Role
-from server.doorway import Body, Page
+from server.http.doorway import Body, Page
 from server.refusal import Forbidden
 from server.reporting.entry import read_for_entry
 from server.routes import pages

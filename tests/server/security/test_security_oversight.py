@@ -14,15 +14,15 @@ from sqlmodel import col, select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from server import breaking, violating
 from server.access import RULES, Role
 from server.accounts.devices import device
 from server.accounts.people import check_role
-from server.breaking import Opening
+from server.oversight import breaking, violating
+from server.oversight.breaking import Opening
+from server.oversight.violating import Found
 from server.refusal import Forbidden, Refused
 from server.reporting.entry import read_for_entry
 from server.store.models import Emergency, Violation
-from server.violating import Found
 
 OWN, OTHER = cities.OWN, cities.OTHER
 ORIGIN = {"origin": "http://testserver"}

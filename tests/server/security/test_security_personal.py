@@ -7,7 +7,7 @@ import pytest
 import town as towns
 
 from engine.compute.frame import Address
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.reporting import masking, subjects
 from server.reporting.entry import add_rows, open_report, read_for_entry, save_cells
 from server.reporting.masking import COVER, COVERED

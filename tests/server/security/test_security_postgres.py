@@ -9,7 +9,7 @@ from certificates import Authority, authority
 from postgres_cluster import Server, running_server
 
 from server.commands.soundness import guard_account, look_at_database
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Unfit
 from server.settings import Settings, read_settings, stays_here
 from server.store.database import open_database

@@ -17,7 +17,7 @@ from test_security_matrix import address
 
 from server import access
 from server.app import assemble, create_app
-from server.doorway import Body, Call, Page
+from server.http.doorway import Body, Call, Page
 from server.routes import pages
 
 TABLE = pages(upload_limit=1024)

@@ -17,9 +17,9 @@ from cryptography.x509.oid import NameOID
 from starlette.testclient import TestClient
 
 from server.app import create_app
+from server.http.transport import check_transport, tls_context
 from server.refusal import Unfit
 from server.settings import Settings, read_settings
-from server.transport import check_transport, tls_context
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import delete
 
-from server.audit import Entry
+from server.audit.chain import Entry
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.store import audit
 from server.store.database import Database
 from server.store.models import Account, AccountRequest, Grant, Holder

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import func, select
 
-from server.audit import Entry
-from server.keys import KeyRing
+from server.audit.chain import Entry
+from server.keys.keyring import KeyRing
 from server.store import audit
 from server.store.database import Database
 from server.store.models import AuditRow, Setting

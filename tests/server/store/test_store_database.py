@@ -15,8 +15,8 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import Session, select
 
-from server.audit import Entry
-from server.keys import KeyRing
+from server.audit.chain import Entry
+from server.keys.keyring import KeyRing
 from server.refusal import Unfit
 from server.settings import Settings
 from server.store.audit import record

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from server.clock import SystemClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Refused
 from server.store.files import CHUNK, ORPHAN_AGE, Cabinet, RingCipher
 

@@ -9,8 +9,8 @@ import town as towns
 from sqlalchemy import text
 
 from server.clock import FixedClock
-from server.keys import KeyRing
-from server.publishing import publish
+from server.keys.keyring import KeyRing
+from server.publication.publishing import publish
 from server.refusal import Unfit
 from server.settings import Settings
 from server.store import moving

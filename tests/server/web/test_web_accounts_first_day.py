@@ -14,9 +14,9 @@ from server.accounts.seats import Seat
 from server.accounts.totp import code_at, step_of
 from server.app import create_app
 from server.clock import FixedClock
-from server.founding import First, found, login_of
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Unfit
+from server.running.founding import First, found, login_of
 from server.settings import Settings
 from server.store import audit
 from server.store.database import Database

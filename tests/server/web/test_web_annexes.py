@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from server.app import create_app
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
 from server.store.database import open_database
 

@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 
 from server import access
 from server.app import assemble, check_acts, create_app
-from server.doorway import Body, Page
-from server.logbook import JsonLines
+from server.http.doorway import Body, Page
 from server.refusal import Unfit
 from server.routes import pages
+from server.running.logbook import JsonLines
 
 TABLE = pages(upload_limit=1)
 NOBODY = "00000000-0000-4000-8000-000000000000"

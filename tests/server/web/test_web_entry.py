@@ -6,7 +6,7 @@ import re
 import pytest
 import town as towns
 
-from server.doorway import MEGABYTE
+from server.http.doorway import MEGABYTE
 
 KHONG_CO = "00000000-0000-4000-8000-000000000000"
 

@@ -7,8 +7,8 @@ import zipfile
 import town as towns
 from pypdf import PdfReader
 
-from server import audit_proof
-from server.publishing import publish
+from server.audit import proof
+from server.publication.publishing import publish
 from server.store import audit
 
 
@@ -165,7 +165,7 @@ def test_what_leaves_the_department_covers_small_counts_and_what_stays_tells_all
     assert "không cung cấp ra ngoài" in within
     assert [entry.after["within"] for entry in towns.audit_entries(town)[-2:]] == [False, True]
     assert last is not None
-    assert f"Mốc nhật ký: dòng {last[0]}, mã {audit_proof.grouped(last[1], groups=8)}" in within
+    assert f"Mốc nhật ký: dòng {last[0]}, mã {proof.grouped(last[1], groups=8)}" in within
 
 
 def _text(pdf: bytes) -> str:

@@ -10,8 +10,8 @@ from PIL import Image
 
 from engine.compute.frame import Address
 from engine.project import load
-from server.cellnames import name_of
-from server.publishing import publish
+from server.publication.publishing import publish
+from server.sheets.cellnames import name_of
 
 EXAMPLE = Path(__file__).parents[2] / "vi_du_day_du"
 SIGNED = name_of(Address(0, "hoi_dap", "", "van_ban"))  # takes two PDF files, required

@@ -11,7 +11,7 @@ import xlsxwriter
 from test_web_workbooks import actor_of, begun, project_of_five, save, typed
 
 from engine.compute.frame import Address
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.comparing import Fate
 from server.reporting.entry import open_report, read_for_entry

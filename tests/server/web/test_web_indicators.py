@@ -6,7 +6,7 @@ import pytest
 import town as towns
 
 from server.figures import vintages
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.store.outbox import claim
 
 YEAR = f"ky={towns.PERIOD}"

@@ -7,7 +7,7 @@ import town as towns
 from sqlmodel import select
 
 from server.clock import FixedClock
-from server.jobs import plan_digests
+from server.running.jobs import plan_digests
 from server.settings import MailServer
 from server.store.models import Digest, Unit
 

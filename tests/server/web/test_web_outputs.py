@@ -8,9 +8,9 @@ import re
 import town as towns
 from python_calamine import CalamineWorkbook
 
-from server.jobs import jobs
-from server.publishing import publish
-from server.worker import Worker
+from server.publication.publishing import publish
+from server.running.jobs import jobs
+from server.running.worker import Worker
 
 
 def approved(officer, reviewer) -> None:

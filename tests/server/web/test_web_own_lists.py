@@ -11,7 +11,7 @@ from test_web_workbooks import actor_of, project_of_five
 
 from engine.compute.frame import Address
 from server.clock import FixedClock
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.entry import open_report, read_for_entry, save_cells
 from server.reporting.own_lists import Given, add, end, own, rename

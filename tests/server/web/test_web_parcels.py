@@ -7,10 +7,10 @@ import pytest
 import town as towns
 
 from server.clock import FixedClock
-from server.jobs import jobs
 from server.parcels import packing
 from server.parcels.contents import CONTENTS, Piece
-from server.worker import Worker
+from server.running.jobs import jobs
+from server.running.worker import Worker
 
 
 def work(town: towns.Town) -> None:

@@ -17,7 +17,7 @@ from engine.project import compile_files
 from server.accounts.sessions import SessionRule
 from server.app import create_app
 from server.clock import FixedClock
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.reporting import review
 from server.reporting.entry import read_for_entry
 from server.store import audit, signin

@@ -9,7 +9,7 @@ import workbook_hand as hand
 from test_web_workbooks import actor_of
 
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.refusal import Refused
 from server.reporting.entry import open_report, read_for_entry
 from server.reporting.workbooks import bring, look, make, take

@@ -17,10 +17,10 @@ from starlette.applications import Starlette
 
 from engine.compute.frame import Address
 from server.app import create_app
-from server.cellnames import name_of
 from server.clock import FixedClock
-from server.keys import KeyRing
+from server.keys.keyring import KeyRing
 from server.settings import Settings
+from server.sheets.cellnames import name_of
 from server.store.database import Database
 
 HOUSEHOLDS = max(160, scaled(300))

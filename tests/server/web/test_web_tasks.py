@@ -7,7 +7,7 @@ import pytest
 import town as towns
 
 from server.clock import FixedClock
-from server.publishing import publish
+from server.publication.publishing import publish
 
 HALF = "2026-h1"
 

@@ -11,7 +11,7 @@ import pytest
 import town as towns
 
 from server.health.pulse import beat
-from server.messages import DONE
+from server.words.messages import DONE
 
 MONTH = "2026-12"
 PAPERS = {

@@ -24,7 +24,7 @@ from engine.expr.types import Base
 from engine.project import Project, compile_files, find_files
 from server.actor import Actor
 from server.clock import FixedClock
-from server.publishing import publish
+from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.comparing import Fate
 from server.reporting.entry import add_rows, open_report, read_for_entry, save_cells

@@ -1,0 +1,594 @@
+"""The one way in: every request passes here before a view sees it.
+
+In order: read the body within its limit, find the session, check where a change comes from, ask whether the person may
+do the act at all, run the view in a thread, turn refusals into pages. What may be done to one object the act asks.
+"""
+
+import json
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from sqlalchemy.exc import DBAPIError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from engine.targets.reports import PdfError
+from server import access
+from server.accounts.duties import Gate
+from server.accounts.passwords import WARNED
+from server.accounts.sessions import OpenSession, csrf_matches, masked
+from server.accounts.signin import note_refused, resume
+from server.actor import Actor, Thing
+from server.clock import day_of
+from server.contexts import ErrorPage, Shell, ShellLink, ToldLine
+from server.health.looks import want_room
+from server.house import House
+from server.keys.keeping import own_places
+from server.notices.personal import Kind, waiting_for
+from server.notices.reading import count_unread
+from server.papers.scanning import scan
+from server.papers.uploads import safe_name
+from server.refusal import Forbidden, Refused
+from server.running.logbook import places
+from server.store import audit, matters, told, turned_away
+from server.words import phrases
+from server.words.messages import DONE, say
+
+LOG = logging.getLogger("dttg")
+MEGABYTE = 1024 * 1024
+MOST_FIELDS = 20_000
+MOST_FILES = 4
+MOST_FILE_CELLS = 500
+MOST_UPLOAD_FIELDS = 40
+MENU = (
+    ("Việc cần làm", "tasks", "work.read"),
+    ("Thông báo", "notices", "notice.read"),
+    ("Danh mục", "own_lists", "codes.read"),
+    ("Tổng quan", "overview", "looking.read"),
+    ("Theo dõi", "board", "board.read"),
+    ("Duyệt báo cáo", "queue", "board.read"),
+    ("Số liệu", "figures", "figures.read"),
+    ("Đơn vị, tài khoản", "accounts", "account.read"),
+    ("Biểu mẫu", "forms", "form.write"),
+    ("Mẫu báo cáo", "report_templates", "template.read"),
+    ("Kỳ báo cáo", "periods", "period.propose"),
+    ("Vận hành", "operations", "operation.read"),
+    ("Tình trạng", "health", "health.read"),
+    ("Thư", "mail", "mail.read"),
+    ("Nhật ký", "audit", "audit.read"),
+    ("Cách ly, xóa", "removals", "removal.read"),
+    ("Kiểm tra", "inspections", "inspection.read"),
+    ("Vi phạm", "violations", "violation.read"),
+    ("Mở khẩn cấp", "emergencies", "emergency.read"),
+    ("Hỗ trợ", "help", "operation.own"),
+)
+
+
+OVERSIGHT = ("audit", "removals", "inspections", "violations", "emergencies")
+# pages of figures over many units: read from a copy of the database where there is one
+ADDED_UP = frozenset({"figures", "windows", "grid", "indicators", "indicator", "lineage", "sum_cell", "window_cell"})
+COUNTED = re.compile(r" \((\d+)\)$")
+
+
+class Body(StrEnum):
+    """What a route reads."""
+
+    NONE = "none"
+    FORM = "form"
+    JSON = "json"
+    UPLOAD = "upload"
+    WHOLE = "whole"  # a page of cells with files beside them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """A file that came with a form, held in memory."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of a posted form, in the order they came."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    files: Mapping[str, Uploaded] = field(default_factory=dict)
+
+    def one(self, name: str) -> str:
+        """The last value under `name`, '' where there is none."""
+        return next((text for key, text in reversed(self.pairs) if key == name), "")
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(text for key, text in self.pairs if key == name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request as a view sees it. `who` is None only on public pages."""
+
+    house: House
+    request: Request
+    page: str
+    now: datetime
+    who: Actor | None = None
+    session: OpenSession | None = None
+    fields: Fields = Fields()  # frozen and empty
+    json: Any = None
+
+    @property
+    def actor(self) -> Actor:
+        if self.who is None:
+            raise HTTPException(401)
+        return self.who
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return self.request.path_params
+
+    def query(self, name: str) -> str:
+        return self.request.query_params.get(name, "")
+
+    def path(self, name: str, **params: object) -> str:
+        """The address of a page by its name, without host."""
+        return str(self.request.app.url_path_for(name, **{key: str(value) for key, value in params.items()}))
+
+    def render(self, template: str, page: object, *, status: int = 200) -> Response:
+        text = self.house.templates.get_template(f"pages/{template}").render(
+            page=page, shell=_shell(self), path=self.path, may=self.may
+        )
+        return HTMLResponse(text, status)
+
+    def may(self, act: str) -> bool:
+        return self.who is not None and access.allows(self.who, act)
+
+    def may_to(self, act: str, thing: Thing) -> bool:
+        """Whether this person may do the act to this one thing."""
+        return self.may(act) and access.covered(access.reach(self.actor, act), thing)
+
+    def go(self, name: str, *, done: str = "", words: str = "", **params: object) -> Response:
+        """See other. `done`: the message that the next page shows once; `words`: its one word."""
+        query = f"?xong={done}" + (f"&so={quote(words)}" if words else "") if done else ""
+        return RedirectResponse(self.path(name, **params) + query, 303)
+
+
+View = Callable[[Call], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One line of the route table. `act`: the right that the page asks for. `limit`: bytes of the body. `personal`:
+    whether it may ask who is there; static files never touch the database. `sure`: a sensitive act, for which the
+    password or the second factor must have been given a moment ago. `quiet`: asked by a script on its own, so that it
+    is no sign of the person and keeps no session alive (R078)."""
+
+    path: str
+    name: str
+    view: View
+    act: str
+    method: str = "GET"
+    body: Body = Body.NONE
+    limit: int = 256 * 1024
+    personal: bool = True
+    sure: bool = False
+    quiet: bool = False
+
+
+def endpoint(page: Page, house: House) -> Callable[[Request], Awaitable[Response]]:
+    """What Starlette calls for `page`."""
+
+    as_json = page.body is Body.JSON or page.quiet
+
+    async def enter(request: Request) -> Response:
+        request.state.page = page.name
+        try:
+            fields, data = await _read(page, request)
+            return await run_in_threadpool(_serve, page, house, request=request, fields=fields, data=data)
+        except HTTPException as fault:
+            return error(house, request, fault.status_code, code=fault.detail, as_json=as_json)
+        except Refused as refused:
+            return _refused(house, request, refused, as_json=as_json)
+        except PdfError:
+            LOG.error("no print was made")
+            return _refused(house, request, Refused("not_printed"), as_json=as_json)
+        except Exception as fault:
+            said = {"fault": type(fault).__name__, "frames": places(fault)}
+            LOG.error("a page failed: %s", type(fault).__name__, extra={"said": said})
+            return error(house, request, 500, as_json=as_json)
+
+    return enter
+
+
+class _InMemory(MultiPartParser):
+    """Keeps an upload in memory: a spooled file would lie on the disk in clear."""
+
+    spool_max_size = 1024 * MEGABYTE
+
+
+async def _read(page: Page, request: Request) -> tuple[Fields, Any]:
+    if page.body is Body.JSON:
+        try:
+            return Fields(), json.loads(await request.body())
+        except (ValueError, RecursionError):  # brackets a thousand deep are no body of ours
+            raise HTTPException(400) from None
+    if page.body is Body.FORM:
+        form = await request.form(max_fields=MOST_FIELDS, max_files=0)
+        return Fields(tuple((key, text) for key, text in form.multi_items() if isinstance(text, str))), None
+    if page.body is Body.UPLOAD:
+        return await _read_upload(request, fields=MOST_UPLOAD_FIELDS, files=MOST_FILES), None
+    if page.body is Body.WHOLE:
+        return await _read_upload(request, fields=MOST_FIELDS, files=MOST_FILE_CELLS), None
+    return Fields(), None
+
+
+async def _read_upload(request: Request, *, fields: int, files: int) -> Fields:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise HTTPException(400)
+    parser = _InMemory(request.headers, request.stream(), max_files=files, max_fields=fields)
+    try:
+        parts = (await parser.parse()).multi_items()
+    except (MultiPartException, KeyError):
+        raise HTTPException(400) from None
+    found = {}
+    for key, part in parts:
+        if isinstance(part, UploadFile):
+            if part.filename:
+                found[key] = Uploaded(name=part.filename, content=await part.read())
+            await part.close()
+    return Fields(tuple((key, part) for key, part in parts if isinstance(part, str)), found)
+
+
+def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: Any) -> Response:
+    now = house.clock.now()
+    found = _session(house, request, now=now, quiet=page.quiet) if page.personal else None
+    who, session, gate = found if found is not None else (None, None, Gate.NONE)
+    if page.method != "GET":
+        try:
+            _check_change(house, request, fields=fields, session=session)
+        except HTTPException:
+            _tell_refused(house, who, page=page, code="csrf", began=now, address=address_of(request))
+            raise
+    call = Call(
+        house=house, request=request, page=page.name, now=now, who=who, session=session, fields=fields, json=data
+    )
+    if page.act == access.PUBLIC:
+        return page.view(call)
+    if who is None:
+        if page.name != "home":
+            _tell_refused(house, None, page=page, code="no_session", began=now, address=address_of(request))
+        return _to_sign_in(call, page)
+    request.state.who = who
+    if gate and page.act != access.SELF:
+        if page.body is Body.JSON or page.quiet:
+            told = {"code": "gate", "sentence": say(f"gate.{gate}"), "href": call.path(gate)}
+            return JSONResponse(told, 403)
+        return call.go(gate)
+    if not access.allows(who, page.act):
+        note_refused(house.door, who, page.act, code="forbidden", now=now)
+        raise Forbidden
+    if page.sure and session is not None and not house.door.rule.is_sure(session.sure_at, now=now):
+        return RedirectResponse(f"{call.path('confirm')}?tiep={quote(_before(request, page))}", 303)
+    return _told(call, page, who=who)
+
+
+def _told(call: Call, page: Page, *, who: Actor) -> Response:
+    """The view, and where it refuses a change (or a thing that is not for this person), the audit told of that."""
+    where = address_of(call.request)
+    known = _last_line(call.house) if page.method != "GET" else None
+    try:
+        if page.method != "GET" and page.act != access.SELF:
+            want_room(call.house.settings)
+        for file in call.fields.files.values():
+            scan(call.house.settings.scanner, file.content, name=safe_name(file.name))
+        response = page.view(call)
+    except (Refused, HTTPException) as fault:
+        code = fault.code if isinstance(fault, Refused) else str(fault.status_code)
+        if page.method != "GET" or isinstance(fault, Forbidden):
+            _tell_refused(call.house, who, page=page, code=code, began=call.now, address=where, known=known)
+        raise
+    if page.method != "GET" and response.status_code >= 400:
+        code = str(response.status_code)
+        _tell_refused(call.house, who, page=page, code=code, began=call.now, address=where, known=known)
+    return response
+
+
+def _last_line(house: House) -> int | None:
+    """The number of the chain's last line; None where there is no chain to read."""
+    try:
+        with house.database.read() as session:
+            last = audit.head(session)
+    except DBAPIError:
+        return None
+    return last[0] if last is not None else 0
+
+
+def _tell_refused(
+    house: House,
+    who: Actor | None,
+    *,
+    page: Page,
+    code: str,
+    began: datetime,
+    address: str,
+    known: int | None = None,
+) -> None:
+    """One line in the chain for a refused act, unless the act has told it itself (behind line `known`); strangers are
+    counted by minute. Nothing was changed, so a chain that cannot be written does not make the answer another."""
+    try:
+        if who is None:
+            with house.database.write() as session:
+                turned_away.count(session, address=address, what=page.name, now=began)
+            return
+        with house.database.read() as session:
+            last = audit.latest(session, 1)
+        mine = [link for link in last if known is not None and link.seq > known and link.entry.holder == who.holder]
+        if not any(link.entry.result.startswith("refused:") for link in mine):
+            note_refused(house.door, who, page.act, code=code, now=house.clock.now())
+    except (Refused, DBAPIError):
+        LOG.error("a refusal could not be written to the audit")
+
+
+def _before(request: Request, page: Page) -> str:
+    """Where somebody was who must give the password first: this page, or the one whose form was sent."""
+    if page.method == "GET":
+        return request.url.path
+    parts = urlsplit(request.headers.get("referer", ""))
+    return parts.path if parts.netloc == request.headers.get("host", "") else "/"
+
+
+def _session(house: House, request: Request, *, now: datetime, quiet: bool) -> tuple[Actor, OpenSession, Gate] | None:
+    token = request.cookies.get(cookie_name(house))
+    if not token or len(token) > 200:
+        return None
+    return resume(house.door, token, address=address_of(request), now=now, touch=not quiet)
+
+
+def cookie_name(house: House) -> str:
+    return "__Host-dttg" if house.settings.secure_cookies else "dttg"
+
+
+def address_of(request: Request) -> str:
+    return request.client.host if request.client is not None else ""
+
+
+def _check_change(house: House, request: Request, *, fields: Fields, session: OpenSession | None) -> None:
+    """A change comes from our own page: same origin, and the CSRF token of this session."""
+    if not _same_origin(house, request):
+        raise HTTPException(403, "csrf")
+    if session is not None:
+        given = request.headers.get("x-csrf-token") or fields.one("csrf")
+        if not csrf_matches(given, session.csrf):
+            raise HTTPException(403, "csrf")
+
+
+def _same_origin(house: House, request: Request) -> bool:
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site") == "same-origin"
+    if house.settings.origin:
+        return origin == house.settings.origin
+    return urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def _to_sign_in(call: Call, page: Page) -> Response:
+    if page.body is Body.JSON or page.quiet:
+        return JSONResponse({"code": "session_over", "sentence": say("session_over")}, 401)
+    query = ""
+    if page.method == "GET" and page.name != "home":
+        query = f"?tiep={quote(call.request.url.path)}"
+    elif page.method != "GET":
+        query = "?xong=session_over"
+    return RedirectResponse(call.path("sign_in") + query, 303)
+
+
+def _refused(house: House, request: Request, refused: Refused, *, as_json: bool) -> Response:
+    if isinstance(refused, Forbidden):
+        return error(house, request, 403, as_json=as_json)
+    if refused.code == "not_found":
+        return error(house, request, 404, as_json=as_json)
+    if as_json:
+        return JSONResponse({"code": refused.code, "sentence": refused.sentence, **refused.details}, 409)
+    return error(house, request, 409, sentence=refused.sentence)
+
+
+def error(
+    house: House, request: Request, status: int, *, code: str = "", sentence: str = "", as_json: bool = False
+) -> Response:
+    """An error page in Vietnamese, with the id under which the log knows it."""
+    known = str(status) if status in (400, 401, 403, 404, 405, 409, 413, 429) else "500"
+    advice = sentence or say("403.csrf" if code == "csrf" else f"{known}.advice")
+    if as_json:
+        told = say("500.live", error=request.state.request_id) if known == "500" else advice
+        said = "csrf" if code == "csrf" else known
+        return JSONResponse({"code": said, "sentence": told, "error": request.state.request_id}, status)
+    call = Call(
+        house=house,
+        request=request,
+        page=getattr(request.state, "page", "error"),
+        now=house.clock.now(),
+        who=getattr(request.state, "who", None),
+    )
+    page = ErrorPage(title=say(known), advice=advice, error_id=request.state.request_id, status=status)
+    return call.render("error.html", page, status=status)
+
+
+def _shell(call: Call) -> Shell:
+    who = call.who
+    current = {
+        "entry": "tasks",
+        "guide": "notices",
+        "missing": "board",
+        "usage": "tasks",
+        "period_request": "periods",
+        "report_template": "report_templates",
+        "windows": "figures",
+        "pivot": "figures",
+        "anomalies": "figures",
+        "outputs": "figures",
+        "sum_cell": "figures",
+        "window_cell": "figures",
+        "parcels": "board",
+        "missing_of": "board",
+        "record": "tasks",
+        "bring_workbook": "tasks",
+        "free_table": "tasks",
+        "map_table": "tasks",
+        "history_load": "figures",
+        "history_loads": "figures",
+        "compare_workbook": "tasks",
+        "checklist": "tasks",
+        "receipt": "tasks",
+        "bind": "tasks",
+        "book": "tasks",
+        "review": "queue",
+        "assigned": "queue",
+        "assigned_of": "queue",
+        "stand_in": "board",
+        "grid": "board",
+        "account": "accounts",
+        "execute_account": "accounts",
+        "renew_account": "accounts",
+        "account_request": "accounts",
+        "account_requests": "accounts",
+        "ask_account": "accounts",
+        "new_account": "accounts",
+        "bulk_accounts": "accounts",
+        "contacts": "accounts",
+        "access_review": "accounts",
+        "second_persons": "accounts",
+        "start_form": "forms",
+        "editor": "forms",
+        "explain": "forms",
+        "form_versions": "forms",
+        "form_preview": "forms",
+        "form_tests": "forms",
+        "form_changes": "forms",
+        "form_plan": "forms",
+        "form_publication": "forms",
+        "matter": "operations",
+        "controls": "operations",
+        "month_reports": "operations",
+        "runbook": "operations",
+    }.get(call.page, call.page)
+    named = {
+        name: ShellLink(title=title + _unread(call, name), href=call.path(name), current=name == current)
+        for title, name, act in MENU
+        if call.may(act)
+    }
+    links = tuple(named.values())
+    watched = tuple(link for name, link in named.items() if name in OVERSIGHT)
+    return Shell(
+        demo=call.house.demo,
+        nonce=call.request.state.nonce,
+        csrf=masked(call.session.csrf, secrets.token_bytes) if call.session is not None else "",
+        person=who.name if who is not None else "",
+        unit=who.unit_name if who is not None else "",
+        menu=_folded(links, watched),
+        beside=watched if len(watched) > 1 and any(link.current for link in watched) else (),
+        done=_done(call),
+        now=call.now,
+        password_ends=_password_ends(call),
+        told=_told_lines(call),
+        stops=_stops(call),
+        here=call.request.url.path,
+        own=own_places(who) if who is not None and (call.may("report.fill") or call.may("form.write")) else "",
+        place=_place(call),
+        copy=_copy(call),
+    )
+
+
+def _place(call: Call) -> str:
+    """Whose system this is, as its regime says; nothing before one is published, and on the page that tells of a
+    database that does not answer."""
+    house = call.house
+    try:
+        with house.database.read() as session:
+            regimes = house.desk.catalogue.current(session).regimes
+    except DBAPIError:
+        return ""
+    return regimes[house.settings.regime].place if house.settings.regime in regimes else ""
+
+
+def _copy(call: Call) -> str:
+    """That the figures of this page come from a copy of the database, and as of when."""
+    replica = call.house.desk.replica
+    if replica is None or call.who is None or call.page not in ADDED_UP:
+        return ""
+    moment = replica.fit()
+    if moment is None:
+        return "Bản sao cơ sở dữ liệu không theo kịp: số liệu đọc từ máy chủ chính."
+    return f"Số liệu tổng hợp đọc từ bản sao cơ sở dữ liệu, đúng đến {phrases.exact(moment)}."
+
+
+def _stops(call: Call) -> tuple[str, ...]:
+    """Stops of the system that units were told of, until they are over: above every page of somebody."""
+    if call.who is None:
+        return ()
+    with call.house.database.read() as session:
+        found = matters.announced(session, now=call.now)
+    return tuple(
+        f"Hệ thống tạm dừng từ {phrases.moment(each.row.starts)} đến {phrases.moment(each.row.ends)}: {each.row.title}"
+        for each in found
+        if each.row.starts is not None and each.row.ends is not None
+    )
+
+
+def _folded(links: tuple[ShellLink, ...], watched: tuple[ShellLink, ...]) -> tuple[ShellLink, ...]:
+    """The menu with one link for all pages of oversight: a bar that holds them all pushes the person's name out."""
+    if len(watched) < 2:
+        return links
+    counts = [int(found[1]) for link in watched if (found := COUNTED.search(link.title))]
+    title = "Kiểm soát" + (f" ({sum(counts)})" if counts else "")
+    one = ShellLink(title=title, href=watched[0].href, current=any(link.current for link in watched))
+    at = links.index(watched[0])
+    return (*links[:at], one, *(link for link in links[at:] if link not in watched))
+
+
+def _told_lines(call: Call) -> tuple[ToldLine, ...]:
+    """What this person was told and has not seen."""
+    if call.who is None or call.session is None:
+        return ()
+    with call.house.database.read() as session:
+        rows = told.unseen(session, call.who.holder)
+        return tuple(
+            ToldLine(id=str(row.id), title=row.title, body=row.body, sign_in=row.kind == Kind.SIGN_IN) for row in rows
+        )
+
+
+def _password_ends(call: Call) -> str:
+    """That the password ends soon, in words; '' where it does not."""
+    last = call.session.password_until if call.session is not None else None
+    if last is None or not 0 <= (last - day_of(call.now)).days <= WARNED:
+        return ""
+    return phrases.password_ends(last, day_of(call.now))
+
+
+def _unread(call: Call, name: str) -> str:
+    """` (3)`: notices that the person has not read, requests and emergencies that wait for this person."""
+    if call.who is None:
+        return ""
+    count = 0
+    if name == "notices":
+        count = count_unread(call.house.desk, call.who)
+    elif name in ("accounts", "emergencies"):
+        count = waiting_for(call.house.database, call.who, name)
+    return f" ({count})" if count else ""
+
+
+def _done(call: Call) -> str:
+    code = call.query("xong")
+    if code not in DONE:
+        return ""
+    word = call.query("so")[:80]
+    return say(code, count=word, row=word)

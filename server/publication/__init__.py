@@ -1,0 +1,1 @@
+"""From the authors' folder into the running system: forms, periods, corrections of words."""

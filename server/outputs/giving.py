@@ -13,7 +13,7 @@ from server.outputs import gathering, packing
 from server.outputs.asking import FORM, KINDS, LAYOUTS, PDF, Asked
 from server.outputs.context import Output
 from server.outputs.making import Printing, make
-from server.outputs.writing import FORMATS, name_of, write
+from server.outputs.writing import FORMATS, is_long_work, name_of, write
 from server.parcels.asking import ask
 from server.parcels.contents import OUTPUT
 from server.refusal import Refused
@@ -47,11 +47,17 @@ def give(desk: Desk, actor: Actor, asked: Asked, *, kind: str, reason: str, prin
         raise Refused("not_found", what="loại tệp này")
     why = needed(reason, REASON)
     here = _may_leave(desk, actor, asked)
-    if asked.is_book:
+
+    def promised() -> Given:
         said = packing.words(asked, kind=kind, reason=why, title=title_of(asked, kind=kind), printing=printing)
         waits = ask(desk, actor, kind=OUTPUT, period=here[-1].id, asked=said)
         return Given(name="", media="", content=b"", waits=waits)
+
+    if asked.is_book:
+        return promised()
     output = make(desk, actor, asked, printing=printing)
+    if is_long_work(output, kind=kind):
+        return promised()
     content = write(output, kind=kind, formulas=asked.formulas)
     _tell(desk, actor, asked, output, kind=kind, reason=why)
     return Given(name=name_of(output, ending=form.ending), media=form.media, content=content)

@@ -61,7 +61,7 @@ def pdf_of(output: Output, told: Told = _nobody) -> bytes:
     """One paper as it is, several behind a cover; PDF/UA, every page with its number and code. The papers of a book are
     set one by one, so that none takes more time and memory than a print may have; `told`: how far it is."""
     if len(output.papers) == 1:
-        return pdf(document(output.papers[0]), seconds=LONG if len(output.papers[0].parts) > 1 else SOME)
+        return _alone(output.papers[0])
     papers = [replace(_bound(output, paper), guide=()) for paper in output.papers]
     with setting() as set_:
         pieces = []
@@ -78,6 +78,21 @@ def pdf_of(output: Output, told: Told = _nobody) -> bytes:
     return bind(whole, titles=titles, numbers=numbers)
 
 
+def _alone(paper: PrintContext) -> bytes:
+    if _size(paper) <= MOST_SET:
+        return pdf(document(paper), seconds=LONG if len(paper.parts) > 1 else SOME)
+    with setting() as set_:
+        pieces = _set(paper, set_)
+        numbers = set_(page_numbers([size for each in pieces for size in sizes(each)]), LONG)
+    titles = [f"{paper.number} {paper.title}", *("" for _ in pieces[1:])]
+    return bind(pieces, titles=titles, numbers=numbers)
+
+
+def is_long_work(output: Output, *, kind: str) -> bool:
+    """Whether the file is not made while somebody waits for a page."""
+    return kind == PDF and sum(_size(paper) for paper in output.papers) > MOST_SET
+
+
 def _set(paper: PrintContext, set_: Setter) -> list[bytes]:
     """A paper in as many pieces as it takes that none asks for more memory than a print may have."""
     runs: list[list[PrintPart]] = [[]]
@@ -90,6 +105,10 @@ def _set(paper: PrintContext, set_: Setter) -> list[bytes]:
         set_(document(replace(paper, parts=tuple(its)), bound=True, begins=not at, ends=at == last), LONG)
         for at, its in enumerate(runs)
     ]
+
+
+def _size(paper: PrintContext) -> int:
+    return sum(_cells(part) for part in paper.parts)
 
 
 def _cells(part: PrintPart) -> int:

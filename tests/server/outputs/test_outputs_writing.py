@@ -296,6 +296,21 @@ def test_a_paper_too_large_for_one_piece_is_set_in_many_and_reads_as_one(monkeyp
     assert len(book.outline) == 3
 
 
+def test_a_large_paper_by_itself_is_work_for_the_worker_and_set_in_pieces_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = paper(*PLAIN)
+    one = output(replace(long, parts=long.parts * 2))
+    assert not writing.is_long_work(one, kind=PDF)
+    monkeypatch.setattr(writing, "MOST_SET", 1)
+    assert writing.is_long_work(one, kind=PDF)
+    assert not writing.is_long_work(one, kind=DOCX)
+    pages = [
+        re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(writing.write(one, kind=PDF))).pages
+    ]
+    assert ["Đơn vị báo cáo:" in page for page in pages] == [True, False]
+    assert ["Người lập biểu" in page for page in pages] == [False, True]
+    assert ["Trang 1/2" in pages[0], "Trang 2/2" in pages[1]] == [True, True]
+
+
 def test_a_bound_book_is_tagged_and_embeds_its_letters() -> None:
     """PDF/UA: marked, in Vietnamese, titled, every tag leads to its page, every font is in the file."""
     two = (paper(*PLAIN), paper(*PLAIN, title="Biểu hai"))

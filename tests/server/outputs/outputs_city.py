@@ -1,9 +1,10 @@
 """What the small city of these tests is made of, and its figures added up by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from decimal import Decimal
 
 from figures_city import Made
+from plain_model import Model
 from scale import scaled
 
 WARDS = max(4, scaled(126))
@@ -17,5 +18,10 @@ def written(made: Made, form: str, period: str, *, at: tuple[str, str, str]) -> 
     return {each.unit: each.cells.get((0, part, row, column)) for each in made.of(period, form)}
 
 
-def total(values: Iterable[object]) -> Decimal:
-    return sum((Decimal(str(each)) for each in values if isinstance(each, int | Decimal)), Decimal(0))
+def total(
+    made: Made, form: str, period: str, *, at: tuple[str, str, str], only: Collection[str] | None = None
+) -> Decimal | None:
+    """Of all units, or of `only` some: where a unit's own total is not known, what is known of its parts counts."""
+    part, row, column = at
+    reports = [each for each in made.of(period, form) if only is None or each.unit in only]
+    return Model({form: reports}).total(f"{form}.{part}[{row}].{column}")

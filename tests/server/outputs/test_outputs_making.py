@@ -74,7 +74,7 @@ def test_the_city_by_units_says_what_each_sent_and_what_it_comes_to(
         expected = Decimal(str(value)) if isinstance(value, int | Decimal) else None
         assert lines[unit].cells[0].number == expected, unit
     first = table(out.papers[0]).rows[0]
-    assert first.cells[0].number == total(said.values())
+    assert first.cells[0].number == total(printed, POOR, NOW_, at=column)
     absent = set(lines) - set(said)
     assert all(lines[code].note == "chưa có số liệu" for code in absent)
     assert out.coverage == f"{len(said)}/{len(lines)} đơn vị"
@@ -84,7 +84,7 @@ def test_the_form_added_up_carries_the_total_the_coverage_and_its_own_number(
     printed: Made, made_of: Make, column: tuple[str, str, str]
 ) -> None:
     paper = made_of(forms=(POOR,)).papers[0]
-    assert table(paper).rows[0].cells[0].number == total(written(printed, POOR, NOW_, at=column).values())
+    assert table(paper).rows[0].cells[0].number == total(printed, POOR, NOW_, at=column)
     assert not paper.official
     assert "đơn vị" in paper.head.coverage
     assert paper.head.code
@@ -95,7 +95,7 @@ def test_periods_as_columns_are_the_totals_of_each_period(
     printed: Made, made_of: Make, column: tuple[str, str, str]
 ) -> None:
     paper = made_of(forms=(POOR,), periods=(NOW_, BEFORE), layout=SPAN).papers[0]
-    expected = [total(written(printed, POOR, period, at=column).values()) for period in (BEFORE, NOW_)]
+    expected = [total(printed, POOR, period, at=column) for period in (BEFORE, NOW_)]
     assert [cell.number for cell in table(paper).rows[0].cells] == expected
     assert table(paper).head[0].columns == 2
 
@@ -136,7 +136,7 @@ def test_several_units_are_added_up_alone(printed: Made, made_of: Make, column: 
     said = written(printed, POOR, NOW_, at=column)
     chosen = tuple(sorted(said)[:2])
     out = made_of(forms=(POOR,), units=chosen)
-    assert table(out.papers[0]).rows[0].cells[0].number == total(said[code] for code in chosen)
+    assert table(out.papers[0]).rows[0].cells[0].number == total(printed, POOR, NOW_, at=column, only=chosen)
     assert out.scope.startswith("2 đơn vị: ")
 
 

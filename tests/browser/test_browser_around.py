@@ -170,7 +170,7 @@ def test_figures_of_the_earlier_period_wait_until_each_is_confirmed(visit, shape
     page.context.set_offline(False)
     page.reload()  # kept by Enter is owed like a figure typed: it comes back and is sent
     expect(note).to_contain_text(f"{waiting - 1} ô lấy từ kỳ trước")
-    expect(state).to_contain_text("Đã lưu")
+    page.wait_for_function("() => dttg.entry.save.owed === 0 && !dttg.entry.save.busy")
     page.reload()
     expect(note).to_contain_text(f"{waiting - 1} ô lấy từ kỳ trước")
 

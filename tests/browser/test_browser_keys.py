@@ -281,6 +281,7 @@ def test_a_report_of_54_by_12_cells_is_filled_explained_and_sent_by_keyboard_alo
     press(desk, "Enter")
     expect(desk.get_by_role("heading", name="Kiểm tra và gửi báo cáo")).to_be_visible()
 
+    desk.wait_for_load_state()
     code = desk.locator(".code-box dd").first.text_content() or ""
     tab_to(desk, desk.locator("[name=tep]"))
     with desk.expect_file_chooser(timeout=15_000) as asked:

@@ -21,7 +21,7 @@ LATER = 2.0  # seconds
 
 
 @contextmanager
-def _write(self: Database) -> Iterator[Session]:
+def _write(self: Database, *, chained: bool = True) -> Iterator[Session]:
     plain = self.engine.connect()
     connection = plain.execution_options(**{MODE: "write"})
     transaction = connection.begin()

@@ -368,3 +368,27 @@ def test_a_workbook_breaks_long_texts_of_the_header_and_says_on_the_cover_what_i
 def test_the_legend_of_a_word_document_says_that_the_figures_are_estimates_of_the_whole_period() -> None:
     word = docx.Document(io.BytesIO(writing.write(output(paper(*PLAIN, estimate=True)), kind=DOCX)))
     assert any("các số là số ước cả kỳ" in each.text for each in word.paragraphs)
+
+
+def test_a_table_stays_under_its_head_and_an_estimate_beside_its_mark() -> None:
+    """Two short tables that fill more than a page: the second goes over, not both. A mark takes its own width."""
+    tall = row("Nơi báo cáo có tên dài " * 8, *(cell(12_345, estimate=True) for _ in range(12)), code="00001")
+    one = paper().parts[0]
+    titles = tuple(f"Cột {place}" for place in range(12))
+    table_ = replace(
+        one,
+        head=tuple(
+            PrintHeadCell(text=title, unit="", row=0, column=place, rows=1, columns=1)
+            for place, title in enumerate(titles)
+        ),
+        head_rows=1,
+        numbers=("A", "B", *(str(place + 1) for place in range(12))),
+        titles=titles,
+        rows=(tall, tall),
+    )
+    both = replace(paper(), parts=(replace(table_, title="Bảng một"), replace(table_, title="Bảng hai")))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(writing.pdf_of(output(both)))).pages]
+    assert ["Bảng một" in page and "Nơi báo cáo" in page for page in pages] == [True, False]
+    lines = [line.split() for page in pages for line in page.splitlines() if "ư" in line.split()]
+    assert len(lines) > 0
+    assert all("12345" in line for line in lines), lines

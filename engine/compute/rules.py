@@ -294,11 +294,11 @@ class _Asker:
         for parent, parts in self._families(cells, rule.axis, rule.parent, rule.parts):
             if rule.axis == "rows" and cells.columns[parent.column].column.formula is not None:
                 continue
-            found = self._asked_split(parent, parts)
+            found = self._asked_split(parent, parts, axis=rule.axis)
             if found is not None:
                 yield found
 
-    def _asked_split(self, parent: Address, parts: tuple[Address, ...]) -> Finding | None:
+    def _asked_split(self, parent: Address, parts: tuple[Address, ...], *, axis: str) -> Finding | None:
         values = [(part, self._value(part)) for part in parts]
         whole = self._value(parent)
         total = zero_of(whole)
@@ -317,7 +317,7 @@ class _Asker:
             "split_unknown" if missing else "split",
             result=self._number(parent, total_of_parts),
             sum=" + ".join(figure(self.calculation, part, value) for part, value in known),
-            parent=self._name(parent, here),
+            parent=self._row(parent) if axis == "rows" else self._name(parent, here),
             whole=figure(self.calculation, parent, whole),
         )
         return self._found("split", here, text, reads=((parent, whole), *values))
@@ -403,7 +403,10 @@ class _Asker:
     def _name(self, address: Address, here: Address) -> str:
         cells = self.calculation.parts[address.part]
         title = cells.columns[address.column].title
-        return title if address.row == here.row else say("of_row", column=title, row=cells.by_key[address.row].title)
+        return title if address.row == here.row else say("of_row", column=title, row=self._row(address))
+
+    def _row(self, address: Address) -> str:
+        return self.calculation.parts[address.part].by_key[address.row].title
 
     def _number(self, like: Address, number: Decimal) -> str:
         return figure(self.calculation, like, Value(Kind.NUMBER, number))

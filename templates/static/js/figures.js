@@ -938,11 +938,11 @@
       if (rule.proved) return;
       for (const [parent, parts] of this.families(cells, rule)) {
         if (rule.axis === "rows" && this.calculation.column(parent).formula !== null) continue;
-        this.askSplit(parent, parts);
+        this.askSplit(parent, parts, rule.axis);
       }
     }
 
-    askSplit(parent, parts) {
+    askSplit(parent, parts, axis) {
       const values = parts.map((part) => [part, this.calculation.value(part)]);
       const whole = this.calculation.value(parent);
       if (!isZeroable(whole) || this.waits([parent, ...parts])) return;
@@ -956,7 +956,7 @@
       this.add("split", here, this.say(missing ? "split_unknown" : "split", {
         result: this.figure(parent, sum.k === "number" ? { k: "number", v: sum.v } : { k: "number", v: "0" }),
         sum: known.map(([part, value]) => this.figure(part, value)).join(" + "),
-        parent: this.name(parent, here),
+        parent: axis === "rows" ? this.calculation.row(parent).title : this.name(parent, here),
         whole: this.figure(parent, whole),
       }), [[parent, whole], ...values]);
     }

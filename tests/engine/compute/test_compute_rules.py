@@ -131,6 +131,12 @@ parts:
 """
 
 
+def test_rows_that_do_not_add_up_name_the_row_they_are_parts_of() -> None:
+    typed = {"bang.tong.x": "6", "bang.a.x": "2", "bang.b.x": "3"}
+    (said,) = Filled(form(BOTH), typed).says
+    assert "phải bằng Tổng là 6" in said
+
+
 def test_rows_and_columns_split_are_each_asked_and_both_may_fall_on_the_corner() -> None:
     right = {
         "bang.tong.cong": "10", "bang.tong.x": "4", "bang.tong.y": "6",

@@ -191,6 +191,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "draft_tests": "Còn {count} thử nghiệm không đạt: {first}. Sửa biểu hoặc sửa thử nghiệm.",
         "draft_losing": "Còn {count} ô đã có số sẽ mất mà chưa ghi lý do. Xem mục Kế hoạch chuyển đổi.",
         "draft_since": "Bản nháp đã có bản {version} sau khi mở trang này. Xem lại rồi trả lời.",
+        "unit_unchosen": "Chưa chọn đơn vị tính. Chọn trong danh sách; không có cái nào đúng thì để lại câu hỏi này và "
+        "nhờ người vận hành hệ thống thêm đơn vị tính.",
+        "unit_unknown": "Đơn vị tính '{unit}' không có trong danh mục. Chọn trong danh sách hoặc nhờ người vận hành "
+        "hệ thống thêm đơn vị tính này.",
+        "question_fault": "Câu hỏi còn giữ vì lỗi ở chỗ này vẫn còn: {why}. Trả lời để hết lỗi, hoặc sửa ở trình soạn.",
         "answer_unfit": "Không ghi được câu trả lời này: {why}. Văn bản giữ nguyên.",
         "answer_by_hand": "Chỗ cần ghi ({what}) viết theo cách máy không tự sửa được. Ghi ở trang Soạn thảo.",
         "slips_too_long": "Làm sai thử mất quá {seconds} giây nên đã dừng. Chia biểu thành nhiều phần rồi thử.",

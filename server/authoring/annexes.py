@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from engine.project import Project
 from engine.project.annex import MARK, REASONS, UnfitAnnexError, refuse_at_sight, surroundings
+from engine.project.annex.strange_units import unit_asked
+from engine.project.annex.writing import quoted
 from engine.project.new import UnfitError, check_free
 from server.actor import Actor
-from server.authoring.drafts import WRITE, Draft, Saved, begin, read, save, thing_of
-from server.authoring.ground import Ground, Key
+from server.authoring.answering import refuse_new_errors
+from server.authoring.drafts import WRITE, Draft, Saved, begin, check, read, save, thing_of
+from server.authoring.ground import Checked, Ground, Key
 from server.authoring.helping import words_of
+from server.authoring.unit_answers import asks_unit, with_unit
 from server.papers.uploads import safe_name
 from server.refusal import Refused
 from server.reporting.desk import Desk
@@ -24,6 +28,7 @@ PATIENCE = 90  # seconds by the clock, for a machine that has much else to do; t
 TAKEN = "# ĐÃ LẤY: "
 WHOLE = frozenset({"form", "edition", "parts"})  # what stands below a question about the whole form
 NAMED = re.compile(r"\b(time|split)\b")  # a question under which the line with this key stands further below
+CHOSEN = frozenset({"reported_by", "domain", "privacy", "time", "split", "of_which"})  # one word of a few
 EMPTY = frozenset({"official_number"})  # keys of one line that may have no value yet
 
 
@@ -95,12 +100,15 @@ def _others(found: AnnexResult, table: int | None) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A question that stands in the text. `owed`: the line that it asks about, '' where it is about the whole;
-    `words`: what that line may say, each with what it means, where the project knows."""
+    `words`: what that line may say, each with what it means, where the project knows; `choices`: the same where one of
+    them is picked. `key`: of the head, where `owed` is only its value."""
 
     line: int
     text: str
     owed: str
     words: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, str], ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,29 +138,90 @@ def settle(
     desk: Desk, ground: Ground, actor: Actor, *, key: Key, version: int, question: str, line: int, said: str
 ) -> Saved:
     """Write the answer to one question in the place of the line it asks about (`said`, '' to leave that line as it
-    is), and delete the question. Refused where the text has moved since it was shown."""
+    is; a unit into every row that it is asked for), and delete the question. Refused where the text has moved since
+    it was shown, where the answer brings an error, and where the line still has one."""
     draft = read(desk, ground, actor, key=key)
     lines = draft.checked.text.split("\n")
     here = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     if draft.version != version or here != f"{MARK}{question}":
         raise Refused("draft_since", version=draft.version)
-    owed = _owed(lines, line - 1)
-    if said.strip() and owed is not None:
-        lead = lines[owed][: len(lines[owed]) - len(lines[owed].lstrip())]
-        lines[owed] = lead + " ".join(said.split())
-    del lines[line - 1]
-    return save(desk, ground, actor, key=key, text="\n".join(lines), base=version)
+    said = " ".join(said.split())
+    if asks_unit(question):
+        answered = with_unit(lines, line - 1, _known_unit(draft.checked.project, said))
+    else:
+        answered = _answered(lines, _owed(lines, line - 1), said)
+    del answered[line - 1]
+    text = "\n".join(answered)
+    after = check(desk, ground, actor, key=key, text=text)
+    refuse_new_errors(draft, after)
+    _refuse_fault(after, answered, line - 1, path=draft.path)
+    return save(desk, ground, actor, key=key, text=text, base=version)
+
+
+def _known_unit(project: Project, said: str) -> str:
+    if not said:
+        raise Refused("unit_unchosen")
+    if said not in project.units:
+        raise Refused("unit_unknown", unit=said)
+    return said
+
+
+def _answered(lines: list[str], owed: int | None, said: str) -> list[str]:
+    """With what was said in the place of the line: the whole line, or of a key of the head only its value."""
+    written = list(lines)
+    if not said or owed is None:
+        return written
+    line = lines[owed]
+    lead = line[: _indent(line)]
+    key, _, value = line.strip().partition(":")
+    if lead or said.startswith(f"{key}:"):
+        written[owed] = lead + said
+    else:
+        listed = value.strip().startswith("[") and not said.startswith("[")
+        written[owed] = f"{key}: [{said}]" if listed else f"{key}: {said if said[0] in '[{' else quoted(said)}"
+    return written
+
+
+def _refuse_fault(after: Checked, lines: list[str], at: int, *, path: str) -> None:
+    """A question goes only when nothing is found any more in the line right below it, or another one asks there."""
+    below = at
+    while below < len(lines) and lines[below].strip().startswith("#"):
+        if lines[below].strip().startswith(MARK):
+            return
+        below += 1
+    above = at - 1
+    while above >= 0 and lines[above].strip().startswith("#"):
+        if lines[above].strip().startswith(MARK):
+            return
+        above -= 1
+    for each in after.findings:
+        if each.severity == "error" and each.span.file == path and each.span.line == below + 1:
+            raise Refused("question_fault", why=each.text)
 
 
 def _asked(lines: list[str], at: int, project: Project) -> Asked:
-    owed = _owed(lines, at)
-    text = lines[owed].strip() if owed is not None else ""
-    return Asked(
-        line=at + 1,
-        text=lines[at].strip().removeprefix(MARK),
-        owed=text,
-        words=words_of(project, text.partition(":")[0]),
-    )
+    text = lines[at].strip().removeprefix(MARK)
+    if asks_unit(text):
+        unit = unit_asked(text)
+        choices = tuple((code, "") for code in project.units)
+        return Asked(line=at + 1, text=text, owed=unit if unit in project.units else "", words=(), choices=choices)
+    number = _owed(lines, at)
+    owed = lines[number].strip() if number is not None else ""
+    key, _, value = owed.partition(":")
+    words = words_of(project, key)
+    if number is not None and not _indent(lines[number]):
+        owed = _bare(value.strip())
+    if key not in CHOSEN:
+        return Asked(line=at + 1, text=text, owed=owed, words=words, key=key if _bare(value.strip()) == owed else "")
+    known = any(word == owed for word, _ in words)
+    return Asked(line=at + 1, text=text, owed=owed, words=(), choices=words if known else ((owed, ""), *words), key=key)
+
+
+def _bare(value: str) -> str:
+    """The value of a key as a person would say it: without quotes, without the brackets of a list."""
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return value[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    return value[1:-1].strip() if value.startswith("[") and value.endswith("]") else value
 
 
 def _owed(lines: list[str], at: int) -> int | None:

@@ -47,7 +47,7 @@ def answer(
     text = write(draft.checked.text, change=change, question=found, offer=offer, words=said)
     if text is None:
         raise Refused("answer_by_hand", what=found.title)
-    _refuse_new_errors(draft, check(desk, ground, actor, key=key, text=text))
+    refuse_new_errors(draft, check(desk, ground, actor, key=key, text=text))
     return save(desk, ground, actor, key=key, text=text, base=version)
 
 
@@ -61,7 +61,8 @@ def _change(desk: Desk, actor: Actor, checked: Checked) -> Change | None:
     return None if old is None else compare(old, checked.form)
 
 
-def _refuse_new_errors(draft: Draft, after: Checked) -> None:
+def refuse_new_errors(draft: Draft, after: Checked) -> None:
+    """An answer may leave errors that were there; it brings none."""
     known = set(_errors(draft.checked))
     fresh = [text for code, text in _errors(after) if (code, text) not in known]
     if fresh:

@@ -46,6 +46,13 @@ def offered(project: Project) -> Mapping[str, object]:
     }
 
 
+def _domains(project: Project) -> dict[str, str]:
+    """Each with the form that stands for it, as a domain has no title of its own."""
+    forms = sorted(project.forms.values(), key=lambda form: (form.domain, form.number), reverse=True)
+    found = {form.domain: f"như biểu {form.number} {form.title}" for form in forms}
+    return dict(reversed(found.items()))
+
+
 def words_of(project: Project, key: str) -> tuple[tuple[str, str], ...]:
     """What the project knows that may stand at a key, with what it means."""
     home = project.home
@@ -53,7 +60,7 @@ def words_of(project: Project, key: str) -> tuple[tuple[str, str], ...]:
         "legal": {id_: f"{text.number} {text.title}".strip() for id_, text in project.legal.items()},
         "due": {kind.id: kind.title for kind in home.kinds} if home is not None else {},
         "reported_by": home.unit_kinds if home is not None else {},
-        "domain": dict.fromkeys(sorted({form.domain for form in project.forms.values()}), ""),
+        "domain": _domains(project),
         "time": TIMES,
         "split": SPLITS,
         "of_which": SPLITS,

@@ -14,12 +14,18 @@ class AnnexPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedShown:
-    """`owed`: the line of the text that it asks about, '' for none; `words`: (what may stand there, what it means)."""
+    """`owed`: what the box holds: the line of the text that it asks about, or the value of `key`, or what was typed;
+    '' for none. `words`: (what may stand there, what it means); `choices`: the same to pick one of. `boxed`: whether
+    there is something to answer. `problem`: why the answer was not taken."""
 
     line: int
     text: str
     owed: str
+    key: str
     words: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, str], ...]
+    boxed: bool
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from server.authoring.annexes import from_annex, reading, settle
+from server.authoring.annexes import Asked, from_annex, reading, settle
 from server.contexts.annexes import AnnexPage, AskedShown, ReadingPage
 from server.http.doorway import Call
 from server.refusal import Refused
@@ -64,26 +64,41 @@ def do_answer(call: Call) -> Response:
     except Refused as refused:
         if refused.code == "forbidden":
             raise
-        return call.render("annex_reading.html", _reading(call, problem=refused.sentence), status=409)
+        return call.render("annex_reading.html", _reading(call, refused=refused), status=409)
     return call.go("annex_reading", form=key[0], edition=key[1], done="question_settled")
 
 
-def _reading(call: Call, *, problem: str = "") -> ReadingPage:
+def _shown(call: Call, asked: Asked, refused: Refused | None) -> AskedShown:
+    """`refused`: why the answer to this question was not taken; what was typed stands in its box again."""
+    typed = call.fields.one("noi_dung")[:LONGEST_LINE] if refused is not None else asked.owed
+    return AskedShown(
+        line=asked.line,
+        text=asked.text,
+        owed=typed,
+        key=asked.key,
+        words=asked.words,
+        choices=asked.choices,
+        boxed=bool(asked.owed or asked.choices or asked.key),
+        problem=refused.sentence if refused is not None else "",
+    )
+
+
+def _reading(call: Call, *, refused: Refused | None = None) -> ReadingPage:
     found = reading(call.house.desk, call.house.ground, call.actor, key=draft_key(call))
     form, edition = found.draft.key
+    line = _number(call.fields.one("dong")[:9]) if refused is not None and refused.code != "draft_since" else None
+    beside = any(each.line == line for each in found.questions)
     return ReadingPage(
         title=found.draft.title,
         path=found.draft.path,
         origin=found.draft.origin,
         editor=call.path("editor", form=form, edition=edition),
         taken=found.taken,
-        questions=tuple(
-            AskedShown(line=each.line, text=each.text, owed=each.owed, words=each.words) for each in found.questions
-        ),
+        questions=tuple(_shown(call, each, refused if each.line == line else None) for each in found.questions),
         errors=found.draft.checked.errors,
         here=call.path("annex_reading", form=form, edition=edition),
         version=found.draft.version,
-        problem=problem,
+        problem=refused.sentence if refused is not None and not beside else "",
     )
 
 

@@ -14,6 +14,7 @@ from engine.project.annex.naming import Names
 from engine.project.annex.words import OF_WHICH, OF_WHICH_MARK, OPENS_STILL, SPLIT, SPLIT_BY, TOTAL, fold
 from engine.project.annex.writing import quoted
 
+ASKED_TIME = "số của lúc nào?"
 _SEXES = frozenset({"nam", "nu"})
 _PLAIN = frozenset({"integer", "decimal", "percent", "money", ""})
 
@@ -323,7 +324,7 @@ class _Builder:
         if self.setting.open:
             return ()
         words = "việc xảy ra trong kỳ" if time == "in_period" else "số có ở ngày cuối kỳ"
-        asked = [Question(f"số của lúc nào? Máy đoán time: {time} ({words}); cột nào khác thì ghi time ở cột đó")]
+        asked = [Question(f"{ASKED_TIME} Máy đoán time: {time} ({words}); cột nào khác thì ghi time ở cột đó")]
         guessed = [column.title for column in _leaves(found) if column.guessed]
         if guessed:
             some = "; ".join(guessed[:6]) + ("…" if len(guessed) > 6 else "")

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the file does not say for sure. `place` in the file; '' where it is about the whole."""
+    """Something the file does not say for sure. `place` in the file; '' where it is about the whole. `unit`: the
+    unknown unit of measure that it is about."""
 
     text: str
     place: str = ""
+    unit: str = ""
 
     def __str__(self) -> str:
         return f"{self.text} ({self.place})" if self.place else self.text

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from engine.expr.types import Unit
 from engine.project.annex.asking import Sheet, read_sheet
-from engine.project.annex.columns import Columns, columns
+from engine.project.annex.columns import ASKED_TIME, Columns, columns
 from engine.project.annex.columns import Setting as ColumnSetting
 from engine.project.annex.docx import BODY, read_document
 from engine.project.annex.draft import Draft, Entry, Part, Question
 from engine.project.annex.finding import Table, find_tables
 from engine.project.annex.grid import Grid
-from engine.project.annex.guessing import Units
+from engine.project.annex.guessing import Units, time_of
 from engine.project.annex.heading import Heading, due_kinds, read_heading
 from engine.project.annex.heads import Head, head_tree
 from engine.project.annex.known_lists import KnownLists
@@ -25,6 +25,7 @@ from engine.project.annex.package import Package
 from engine.project.annex.refusing import UnfitAnnexError
 from engine.project.annex.rows import Rows, rows
 from engine.project.annex.rows import Setting as RowSetting
+from engine.project.annex.strange_units import ask_once, unknown_unit
 from engine.project.annex.stub import Stub, find_stub, is_placeholder, read_lines, stands_alone
 from engine.project.annex.words import META, RULE, fold
 from engine.project.annex.writing import MARK, quoted
@@ -39,6 +40,7 @@ _REPORTERS = "reporters"
 _LONGEST_GUIDE = 4_000
 _LONGEST_NOTE = 160
 _MOST_UNREAD = 40
+_MOST_OTHER = 6
 _USUAL_STUB = "chi tieu"
 
 
@@ -74,7 +76,7 @@ def import_annex(data: bytes, *, form: str, files: Mapping[str, bytes], table: i
         draft, tables = understand_sheet(sheet, grids, form=form, project=project)
     else:
         draft, tables = understand(grids, form=form, project=project, table=table)
-    mended = mend(draft, path=f"forms/{form}/v1.yaml", files=files, known_units=frozenset(project.units))
+    mended = mend(ask_once(draft), path=f"forms/{form}/v1.yaml", files=files, known_units=frozenset(project.units))
     return Annex(
         text=mended.written.text,
         taken=mended.draft.taken,
@@ -279,7 +281,8 @@ class _Reader:
             asked.append(("official_number", Question(text)))
             self._taken.insert(0, f"số hiệu {heading.number}")
         kinds = list(regime.unit_kinds) if regime is not None else []
-        asked.append(("reported_by", Question("loại đơn vị nào phải báo cáo biểu này? Lĩnh vực (domain) là gì?")))
+        asked.append(("domain", Question("biểu này thuộc lĩnh vực nào?")))
+        asked.append(("reported_by", Question("loại đơn vị nào phải báo cáo biểu này?")))
         if personal:
             asked.append(
                 ("privacy", Question("danh sách có dữ liệu cá nhân; có tôn giáo, sức khỏe từng người thì sensitive"))
@@ -308,9 +311,7 @@ class _Reader:
         own = title if alone else heading.own or heading.title or title
         id_ = self._parts.give(heading.own or ("bang" if alone else own), fallback="bang")
         asked: list[Question] = []
-        if heading.strange:
-            text = f"đơn vị tính '{', '.join(heading.strange)}' chưa có trong units_of_measure.csv"
-            asked.append(Question(f"{text}; thêm một dòng hoặc ghi tên khác", table.place))
+        asked += map(unknown_unit, heading.strange)
         asked += _ruling(table)
         shown, hidden = _visible(table, stub)
         if stands_alone(table, stub):
@@ -348,7 +349,7 @@ class _Reader:
             options=tuple(options),
             rows=reading.entries,
             columns=entries,
-            questions=(*asked, *found.questions, *reading.questions),
+            questions=(*asked, *_told_of_rows(found.questions, reading.entries, found.time), *reading.questions),
         )
 
     def _says_itself(self, head: str, reading: Rows) -> bool:
@@ -452,6 +453,19 @@ def _filled(reading: Rows) -> Rows:
         return reading
     row = Entry(id="toan_don_vi", title="Toàn đơn vị").asking(Question("giấy không ghi dòng nào; các dòng là gì?"))
     return replace(reading, entries=(row,))
+
+
+def _told_of_rows(questions: Sequence[Question], entries: Sequence[Entry], time: str) -> Iterator[Question]:
+    """The question of time, with what to do about rows whose titles speak of another time than the table."""
+    every = [each for entry in entries for each in entry.walk()]
+    other = "in_period" if time == "at_end" else "at_end"
+    some = "; ".join([each.title for each in every if time_of(each.title) == other][:_MOST_OTHER])
+    for each in questions:
+        if some and each.text.startswith(ASKED_TIME):
+            text = f"{each.text}. Dòng có vẻ thuộc time: {other}: {some}. Không ghi time ở dòng được: tách biểu thành"
+            yield replace(each, text=f"{text} hai bảng, mỗi bảng một time")
+        else:
+            yield each
 
 
 def _with_strange(entry: Entry) -> Entry:

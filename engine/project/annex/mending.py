@@ -20,6 +20,7 @@ _RELATIONS = ("split", "of_which")
 _MOST_TRIES = 14
 _TARGETS = ("split_of", "within")
 _QUOTED = re.compile(r"'([a-z][a-z0-9_]*)'")
+_NO_SUCH_UNIT = "S031"
 _NO_UNIT = ("S034", "S035")
 
 
@@ -44,7 +45,8 @@ def mend(draft: Draft, *, path: str, files: Mapping[str, bytes], known_units: fr
     for owner, finding in findings.items():
         draft = _changed(draft, owner, _asking(finding))
     for owner, finding in _owned(_errors(draft, path=path, files=files), write(draft), draft).items():
-        draft = _changed(draft, owner, _asking(finding))
+        if finding.code != _NO_SUCH_UNIT or not _asks_of_unit(draft, finding):
+            draft = _changed(draft, owner, _asking(finding))
     left = _errors(draft, path=path, files=files)
     return Mended(draft=draft, written=write(draft), left=left)
 
@@ -52,6 +54,11 @@ def mend(draft: Draft, *, path: str, files: Mapping[str, bytes], known_units: fr
 def _errors(draft: Draft, *, path: str, files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
     project = compile_files({**files, path: write(draft).text.encode()})
     return tuple(each for each in project.diagnostics if each.span.file == path and each.severity is Severity.ERROR)
+
+
+def _asks_of_unit(draft: Draft, finding: Diagnostic) -> bool:
+    units = (question.unit for part in draft.parts for question in part.questions if question.unit)
+    return any(f"'{unit}'" in finding.text for unit in units)
 
 
 def _owned(findings: Iterable[Diagnostic], written: Written, draft: Draft) -> dict[str, Diagnostic]:

@@ -12,6 +12,7 @@ from engine.project.annex.guessing import Units
 from engine.project.annex.hints import formula, read_hint, split_title
 from engine.project.annex.known_lists import Hit, KnownLists, called_like
 from engine.project.annex.naming import Names
+from engine.project.annex.strange_units import unknown_unit
 from engine.project.annex.stub import RANKS, Line
 from engine.project.annex.words import OF_WHICH, OPENS_STILL, SPLIT, SPLIT_BY, fold
 from engine.project.annex.writing import quoted
@@ -508,11 +509,11 @@ class _Builder:
                 entry = replace(entry, title=title).having("unit", quoted(unit))
         if line.unit:
             unit = self._setting.units.find(line.unit)
-            if unit != above:
-                entry = entry.having("unit", quoted(unit) if unit else _quoted(line.unit.lower()))
+            written = quoted(unit) if unit else _quoted(line.unit.lower())
+            if above not in (unit or written, written):
+                entry = entry.having("unit", written)
             if not unit:
-                text = f"đơn vị tính '{line.unit}' chưa có trong units_of_measure.csv; thêm một dòng hoặc chọn tên khác"
-                entry = entry.asking(Question(text, line.place))
+                entry = entry.asking(unknown_unit(line.unit.lower()))
         if line.hidden:
             entry = entry.asking(Question("dòng này đang ẩn trong tệp; bỏ đi nếu không thuộc biểu", line.place))
         return entry

@@ -1,5 +1,7 @@
 """Soạn biểu từ phụ lục: a file of Excel or Word becomes a draft with questions; a hostile one is refused."""
 
+import html
+import io
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ import pytest
 import town as towns
 from annex_hostile import HOSTILE
 from starlette.applications import Starlette
+from xlsxwriter import Workbook
 
 from server.app import create_app
 from server.clock import FixedClock
@@ -91,7 +94,7 @@ def test_an_author_starts_from_a_document_and_is_told_what_was_taken_and_what_is
     )
     assert found is not None
     given = {"phien_ban": found[1], "dong": found[2], "cau_hoi": found[3], "noi_dung": "reported_by: [department]"}
-    assert "<code>ward</code>" in page, "what may stand there is said"
+    assert '<option value="department"' in page, "what may stand there is offered"
     assert 'value="time: in_period"' in page, "the line that a question names is offered, wherever it stands below"
     assert 'value="split:"' in page
     assert author.press(read_page, **{**given, "dong": "2"}).status_code == 409, "another line stands there"
@@ -100,6 +103,77 @@ def test_an_author_starts_from_a_document_and_is_told_what_was_taken_and_what_is
     assert page.count('name="cau_hoi"') == before - 1
     assert "reported_by: [department]" in author.read(f"/bieu/{NEW}/1/soan")
     assert author.press(read_page, **given).status_code == 409, "answered already"
+
+
+def library() -> bytes:
+    """A table whose rows name units of measure that the project does not know."""
+    held = io.BytesIO()
+    book = Workbook(held)
+    sheet = book.add_worksheet()
+    rows = (
+        ["HOẠT ĐỘNG ĐỌC SÁCH"],
+        [],
+        ["STT", "Nội dung", "Đơn vị tính", "Tổng số"],
+        ["A", "B", "C", "1"],
+        ["1", "Tủ sách ở thôn", "tủ sách", None],
+        [None, "Chia ra:", None, None],
+        [None, "- Ở nhà văn hóa", "tủ sách", None],
+        [None, "- Ở nơi khác", "tủ sách", None],
+        ["2", "Lượt người đọc trong kỳ", "lượt người", None],
+        ["3", "Phòng đọc", None, None],
+    )
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return held.getvalue()
+
+
+def asked(page: str, words: str) -> dict[str, str]:
+    """The form of the question that holds these words, as a browser would post it."""
+    form = next(each for each in page.split("<form ")[1:] if words in each.split("</form>")[0])
+    given = dict(re.findall(r'name="(phien_ban|dong|cau_hoi)" value="([^"]+)"', form))
+    return {name: html.unescape(value) for name, value in given.items()}
+
+
+def test_an_unknown_unit_is_picked_once_and_written_into_every_row_that_has_it(signed_in) -> None:
+    """R154: no YAML is typed, no fault is greeted as done, what was typed stays."""
+    author = signed_in("soan")
+    assert bring(author, "thư viện.xlsx", library()).status_code == 303
+    where, text = f"/bieu/{NEW}/1/tu-phu-luc", f"/bieu/{NEW}/1/soan"
+    page = author.read(where)
+    assert page.count("Đơn vị tính &#39;tủ sách&#39;") == 1
+    assert '<option value="câu lạc bộ"' in page
+    assert "tách biểu thành hai bảng" in page
+    given = asked(page, "tủ sách")
+    for typed, told in (("", "Chưa chọn đơn vị tính"), ("kệ sách", "&#39;kệ sách&#39; không có trong danh mục")):
+        refused = author.press(where, **given, noi_dung=typed)
+        assert refused.status_code == 409
+        assert told in refused.text
+        assert 'aria-invalid="true"' in refused.text
+    assert author.press(where, **given, noi_dung="bộ").status_code == 303
+    draft = html.unescape(author.read(text))
+    assert "unit: bộ" in draft
+    assert 'unit: "tủ sách"' not in draft
+    assert "Đơn vị tính &#39;tủ sách&#39;" not in author.read(where)
+
+
+def test_a_missing_unit_a_legal_text_and_a_title_are_answered_with_bare_words(signed_in) -> None:
+    author = signed_in("soan")
+    assert bring(author, "thư viện.xlsx", library()).status_code == 303
+    where, text = f"/bieu/{NEW}/1/tu-phu-luc", f"/bieu/{NEW}/1/soan"
+    lacking = asked(author.read(where), "chưa có đơn vị tính")
+    assert author.press(where, **lacking, noi_dung="cái").status_code == 303
+    assert "{title: Phòng đọc, unit: cái}" in html.unescape(author.read(text))
+    kinds = asked(author.read(where), "loại đơn vị nào")
+    assert author.press(where, **kinds, noi_dung="department").status_code == 303
+    assert "reported_by: [department]" in author.read(text)
+    kept = asked(author.read(where), "căn cứ là văn bản nào")
+    refused = author.press(where, **kept, noi_dung="khong-co")
+    assert refused.status_code == 409
+    assert 'value="khong-co"' in refused.text, "what was given stands in its place"
+    titled = asked(author.read(where), "tiêu đề in hoa")
+    assert author.press(where, **titled, noi_dung="Sách: đọc và mượn").status_code == 303
+    assert 'title: "Sách: đọc và mượn"' in html.unescape(author.read(text))
 
 
 def test_a_second_table_of_a_sheet_is_taken_by_its_number(signed_in) -> None:

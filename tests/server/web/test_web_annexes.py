@@ -110,7 +110,7 @@ def library() -> bytes:
     held = io.BytesIO()
     book = Workbook(held)
     sheet = book.add_worksheet()
-    rows = (
+    rows: tuple[list[str | None], ...] = (
         ["HOẠT ĐỘNG ĐỌC SÁCH"],
         [],
         ["STT", "Nội dung", "Đơn vị tính", "Tổng số"],

@@ -66,8 +66,8 @@ class Place:
 
 
 def added(values: Sequence[Value]) -> Value:
-    """Blanks and `...` are left out and never spread."""
-    known = [each for each in values if each.kind in (Kind.NUMBER, Kind.NOTHING)]
+    """Blanks and `...` are left out and never spread; of yes and no the yeses are counted."""
+    known = [each for each in values if each.kind in (Kind.NUMBER, Kind.NOTHING, Kind.TRUTH)]
     return Arithmetic(Missing.SKIP).total(known) if known else BLANK
 
 

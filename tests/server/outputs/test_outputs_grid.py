@@ -8,10 +8,11 @@ import pytest
 from scale import scaled
 
 from engine.expr.types import Unit
-from engine.expr.values import BLANK, NOTHING, Kind, Value
+from engine.expr.values import BLANK, FALSE, NOTHING, TRUE, Kind, Value
 from server.outputs import covering
 from server.outputs.covering import cover_small
 from server.outputs.grid import TOTAL, Grid, Leaf, Line, cell_of, part_of
+from server.outputs.laying import added
 from server.outputs.tabling import FigureType
 
 HOUSEHOLDS, SHARE = Unit("hộ", "count"), Unit("%", "ratio")
@@ -193,3 +194,10 @@ def random_grid(chance: Random) -> Grid:
     total = tuple(sum(row[place] for row in rows) for place in range(3))
     tie = {0: Fraction(-1), 1: Fraction(1), 2: Fraction(1)}
     return grid(total, *rows, leaves=tuple(leaf(title) for title in ("Tổng", "Nam", "Nữ")), ties=(tie,))
+
+
+def test_of_a_column_of_yes_and_no_the_yeses_are_counted() -> None:
+    """Language, section 8; a column of rows that officers add had stood empty for every unit."""
+    assert added([TRUE, FALSE, TRUE, BLANK]) == Value(Kind.NUMBER, Decimal(2))
+    assert added([FALSE]) == Value(Kind.NUMBER, Decimal(0))
+    assert added([BLANK]) == BLANK

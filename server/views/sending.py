@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from engine.compute.frame import Address
+from engine.compute.frame import Address, FramePart, RowKind
+from engine.compute.outcome import CellState
 from server.clock import day_of
 from server.contexts import CheckItem, ChecklistPage, FindingShown, HistoryPage, ReceiptPage, SheetFile
 from server.http.doorway import Call
@@ -249,6 +250,8 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
             ),
         ),
     ]
+    if empty := _empty_tables(view):
+        items.append(_empty(empty))
     if view.carried:
         items.append(_carried(view))
     if view.remarks:
@@ -278,6 +281,33 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
             ),
         ]
     return tuple(items)
+
+
+def _empty_tables(view: EntryView) -> tuple[FramePart, ...]:
+    """Tables whose rows the officer adds, and none was: right where the unit has nothing of it, so not refused."""
+    states: dict[str, set[CellState]] = {part.id: set() for part in view.frame.parts}
+    for address, cell in view.outcome.cells.items():
+        states[address.part].add(cell.state)
+    return tuple(
+        part
+        for part in view.frame.parts
+        if view.form.sheet is None
+        and any(row.optional or row.kind is RowKind.OPEN for row in part.rows)
+        and not states[part.id] & {CellState.TYPED, CellState.BY_HAND, CellState.HIDDEN}
+        and (part.when is None or states[part.id])
+    )
+
+
+def _empty(parts: tuple[FramePart, ...]) -> CheckItem:
+    return CheckItem(
+        id="empty",
+        title=f"{len(parts)} bảng chưa có dòng nào" if len(parts) > 1 else "Có bảng chưa có dòng nào",
+        done=False,
+        evidence=(
+            *((part.title, "") for part in parts),
+            ("Bảng trống được hiểu là đơn vị không có. Nếu có thì về trang nhập liệu thêm dòng trước khi gửi.", ""),
+        ),
+    )
 
 
 def _carried(view: EntryView) -> CheckItem:

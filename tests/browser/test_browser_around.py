@@ -208,3 +208,20 @@ def test_on_a_phone_one_row_is_a_card_with_its_fault_below_the_field(visit, shap
     cell(page, "06", "so_ho").fill("31")
     expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_before_sending_a_table_to_which_no_row_was_added_is_named(visit, shapes) -> None:
+    """A reader sent one blank without having seen it; right where the unit has nothing of it, so it may be sent."""
+    officer = visit()
+    officer.open(shapes.begin(shapes_town.OPENED))
+    page = officer.ready()
+    page.goto(f"{page.url}/gui")
+    line = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Có bảng chưa có dòng nào"))
+    expect(line).to_contain_text("Bảng trống được hiểu là đơn vị không có.")
+    page.get_by_role("link", name="Về trang nhập liệu").first.click()
+    page = officer.ready()
+    page.locator(f'[data-open="{LIST}"]').click()
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã thêm 1 dòng")
+    page.goto(f"{page.url.partition('#')[0]}/gui")
+    expect(page.get_by_role("heading", name="Kiểm tra và gửi báo cáo")).to_be_visible()
+    expect(page.get_by_role("heading", name="Có bảng chưa có dòng nào")).to_have_count(0)

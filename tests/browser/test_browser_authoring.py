@@ -102,7 +102,13 @@ def test_an_edition_from_the_first_slip_to_the_officers_cell(window, live, autho
     page.keyboard.press("Tab")
     page.keyboard.press("Control+Space")
     expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("việc xảy ra trong kỳ")
-    page.keyboard.type("at_end, ")
+    page.keyboard.type("at_end, unit: lượt n")  # of two words: offered whole, put in the place of both
+    expect(page.locator(".cm-tooltip-autocomplete li[aria-selected]")).to_contain_text("lượt người")
+    page.wait_for_timeout(LIST_DEAF)
+    page.keyboard.press("Enter")
+    expect(page.locator(".cm-content")).to_contain_text("at_end, unit: lượt người")
+    for _ in "unit: lượt người":  # the line says one already
+        page.keyboard.press("Backspace")
     page.keyboard.press("Escape")
     expect(page.locator("#dem-loi")).to_contain_text("Biểu hợp lệ")
     page.locator(".cm-line", has_text="privacy:").get_by_text("privacy").hover()

@@ -166,7 +166,9 @@
       for (const [id, title] of Object.entries(forms)) options.push({ label: id, type: "namespace", detail: title, boost: -5 });
     }
     if (!options.length || (!explicit && !found.word && key?.takes === "formula")) return null;
-    return { from: from, options, validFor: /^[\p{L}\p{N}_.]*$/u };
+    if (key?.takes === "formula" || NAMED.has(found.key) || found.quote) return { from, options, validFor: /^[\p{L}\p{N}_.]*$/u };
+    const whole = found.text.trimStart(); // a unit may be two words: `cơ sở` is offered for `cơ s`, in the place of both
+    return { from: from + found.word.length - whole.length, options, validFor: /^[\p{L}\p{N}_. ]*$/u };
   }
 
   const worded = (word, help) => ({ label: word, type: "enum", detail: help.length < 34 ? help : "", info: help ? () => note(word, help) : undefined });

@@ -10,7 +10,7 @@ from enum import StrEnum
 from engine.diagnostics import fold, suggest
 from engine.evolve.compare import UNCONVERTED
 from engine.evolve.sentences import Ground, dotted
-from engine.model import Change, Column, Fate, Link, Place, Subject, Table
+from engine.model import Change, Column, Fate, Link, Part, Place, Row, RowEntry, Subject, Table
 
 
 class Answer(StrEnum):
@@ -38,13 +38,14 @@ class Offer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Old figures that nobody said anything about. `title`: what held them. `why`: what stands in the way, '' where
-    they only have nowhere to go."""
+    they only have nowhere to go. `unit`: what a row counted, where only rows that count the same may take it."""
 
     subject: Subject
     old: Place
     title: str
     why: str
     offers: tuple[Offer, ...]
+    unit: str = ""
 
     @property
     def id(self) -> str:
@@ -79,7 +80,8 @@ class _Asking:
         if subject in (Subject.CODE, Subject.CELL):
             return Question(subject=subject, old=old, title=title, why=why, offers=(drop,))
         offers = (*self._renamings(subject, old), *self._mergers(subject, old), drop)
-        return Question(subject=subject, old=old, title=title, why=why, offers=offers)
+        unit = self._unit_of(old) if subject is Subject.ROW else ""
+        return Question(subject=subject, old=old, title=title, why=why, offers=offers, unit=unit)
 
     def _title(self, subject: Subject, old: Place) -> str:
         before = self._on.before
@@ -136,11 +138,15 @@ class _Asking:
                 continue
             if subject is Subject.COLUMN and not self._adds(old, new):
                 continue
+            if subject is Subject.ROW and not self._row_adds(old, new):
+                continue
             names = tuple(self._name(subject, each, new) for each in (*link.old, old))
             yield Offer(answer=Answer.MERGED, new=new, title=self._named(subject, new), names=names)
 
     def _takes(self, subject: Subject, old: Place, new: Place) -> bool:
         """Whether what the old place held may stand in the new one as it is."""
+        if subject is Subject.ROW:
+            return self._same_measure(old, new)
         if subject is not Subject.COLUMN:
             return True
         home = self._change.old.part(old.part)
@@ -158,6 +164,32 @@ class _Asking:
         if after is None or not after.type.numeric or after.formula is not None:
             return False
         return self._takes(Subject.COLUMN, old, new) and (after.unit is None or after.unit.adds)
+
+    def _same_measure(self, old: Place, new: Place) -> bool:
+        """Whether both are rows of one kind whose figures count the same: cuộc never stand where people were."""
+        before, after = _row(self._change.old.part(old.part), old.id), _row(self._change.new.part(new.part), new.id)
+        if type(before) is not type(after):
+            return False
+        if not isinstance(before, Row) or not isinstance(after, Row) or not self._by_row(new.part):
+            return True
+        return (before.unit and before.unit.code) == (after.unit and after.unit.code)
+
+    def _row_adds(self, old: Place, new: Place) -> bool:
+        """Whether figures of the old row may be added to those of the new one, typed by officers, as they are."""
+        after = _row(self._change.new.part(new.part), new.id)
+        if not isinstance(after, Row) or after.formula is not None or not self._same_measure(old, new):
+            return False
+        return not self._by_row(new.part) or after.unit is None or after.unit.adds
+
+    def _unit_of(self, old: Place) -> str:
+        row = _row(self._change.old.part(old.part), old.id)
+        homes = [new for new, olds in self._homes.items() if old.part in olds and self._by_row(new)]
+        return row.unit.code if isinstance(row, Row) and row.unit is not None and homes else ""
+
+    def _by_row(self, part: str) -> bool:
+        """Whether a number of this table of the newer edition takes its unit of measure from its row."""
+        found = self._change.new.part(part)
+        return found is not None and any(each.unit is None for each in found.all_columns() if each.type.numeric)
 
     def _fits(self, subject: Subject, old: Place, new: Place) -> bool:
         """Whether `new` may take what `old` held: of the same part, a question's answers of the same question."""
@@ -190,6 +222,11 @@ class _Asking:
     def _column(self, new: Place) -> Column | None:
         part = self._change.new.part(new.part)
         return None if part is None else part.column(new.id)
+
+
+def _row(part: Part | None, id_: str) -> RowEntry | None:
+    rows = part.row_entries() if isinstance(part, Table) else ()
+    return next((row for row in rows if row.id == id_), None)
 
 
 def _last(place: Place) -> str:

@@ -203,11 +203,13 @@ class ChangeLine:
 class QuestionShown:
     """Old figures with nowhere to go. `count`: how many there are, in words; '' where none was stored. `renames`,
     `mergers`: (value, title), the likeliest first; `converts`: (value, title, formula to begin with); `drop`: the value
-    of letting them go, '' where that is no answer; `reason`: what was typed as its reason."""
+    of letting them go, '' where that is no answer; `reason`: what was typed as its reason. `unit`: of a row, where only
+    rows that count the same are offered."""
 
     id: str
     title: str
     why: str
+    unit: str
     count: str
     examples: tuple[str, ...]
     renames: tuple[tuple[str, str], ...]

@@ -129,7 +129,11 @@ def answer_question(call: Call) -> Response:
     """Write one answer into the text; the plan is run again on what it says then."""
     key, fields = draft_key(call), call.fields
     chosen = fields.one("tra_loi")[:300]
+    if chosen == CHOSEN:
+        chosen = fields.one("muc")[:300]
     try:
+        if not chosen:
+            raise Refused("place_unchosen")
         saved = answer(
             call.house.desk,
             call.house.ground,
@@ -137,7 +141,7 @@ def answer_question(call: Call) -> Response:
             key=key,
             version=_number(fields.one("phien_ban")),
             question=fields.one("cau_hoi")[:300],
-            chosen=fields.one("muc")[:300] if chosen == CHOSEN else chosen,
+            chosen=chosen,
             words=fields.one("loi_van")[:MOST_WORDS],
         )
         if saved.clash is not None:
@@ -204,6 +208,7 @@ def _question(question: Question, plan: Plan, typed: Fields | None) -> QuestionS
         id=question.id,
         title=question.title[:1].upper() + question.title[1:],
         why=question.why,
+        unit=question.unit,
         count=f"{phrases.whole(count)} ô đã có số" if count else "",
         examples=tuple(each.text for line in lines for each in line.examples)[:2],
         renames=tuple((name_of(each), each.title) for each in of(Answer.RENAMED)),

@@ -145,6 +145,39 @@ def test_only_what_fits_is_offered_and_the_likeliest_first() -> None:
     assert asked(OLD) == ()
 
 
+BY_ROW = """parts:
+  bang:
+    table: Bảng
+    type: integer
+    time: in_period
+    rows:
+      tong: {title: Tổng số người, unit: người, formula: 'nam'}
+      nam: {title: Lượt người, unit: người}
+      nha: {title: Thư viện, unit: cơ sở}
+      gap: {title: Buổi giới thiệu, unit: cuộc}
+      hop: {title: Cuộc họp, unit: cuộc}
+    columns: {x: Số lượng}
+"""
+
+
+def test_a_row_goes_only_where_the_same_is_counted_and_nothing_is_typed_over_a_sum() -> None:
+    """R067: 36 buổi must never be added to libraries, by a rename as little as by a merger."""
+    project = compiled(
+        BY_ROW, BY_ROW.replace("gap: {title: Buổi giới thiệu, unit: cuộc}", "lop: {title: Lớp, unit: cơ sở}")
+    )
+    (question,) = questions(compare(project.forms["vi_du", 1], project.resolved["vi_du", 2]))
+    assert question.unit == "cuộc"
+    assert [(each.answer, each.new and each.new.id) for each in question.offers] == [
+        (Answer.MERGED, "hop"),
+        (Answer.DROPPED, None),
+    ]
+    people = compiled(
+        BY_ROW, BY_ROW.replace("      nam: {title: Lượt người, unit: người}\n", "").replace("'nam'", "'0'")
+    )
+    (question,) = questions(compare(people.forms["vi_du", 1], people.resolved["vi_du", 2]))
+    assert [each.answer for each in question.offers] == [Answer.DROPPED], "a computed row takes no typed figures"
+
+
 def test_where_the_author_must_write_himself_nothing_is_written() -> None:
     """A title over two lines cannot be put into braces without moving it."""
     new = OLD.replace("      x: Số hộ", '      x1: "Số hộ\n        tất cả"')

@@ -319,6 +319,7 @@ def test_questions_about_old_figures_are_answered_by_buttons_on_the_plan(signed_
     page = author.read(plan)
     assert "1 câu cần trả lời" in page
     assert "1 ô đã có số" in page
+    assert "<select" not in page, "no other column counts households"
     given = {"phien_ban": hidden(page, "phien_ban"), "cau_hoi": hidden(page, "cau_hoi")}
     value = hidden(page, "tra_loi") if 'name="tra_loi" value="' in page else ""
     assert value == f"renamed:{towns.PART}.ho"
@@ -326,6 +327,9 @@ def test_questions_about_old_figures_are_answered_by_buttons_on_the_plan(signed_
     assert unsaid.status_code == 409, "no figure is let go without a reason"
     assert author.press(plan, **{**given, "cau_hoi": "column:x.y"}, tra_loi=value).status_code == 409
     assert author.press(plan, **{**given, "phien_ban": "1"}, tra_loi=value).status_code == 409, "an older text was seen"
+    unchosen = author.press(plan, **given, tra_loi="chon", muc="")
+    assert unchosen.status_code == 409, "no place is chosen for the author"
+    assert "Chưa chọn chỗ nhận số cũ" in unchosen.text
     assert officer.get(plan).status_code == 403
     assert text_of(author.read(EDITOR)) == changed, "nothing refused was written"
     done = author.press(plan, **given, tra_loi=value)
@@ -334,6 +338,13 @@ def test_questions_about_old_figures_are_answered_by_buttons_on_the_plan(signed_
     assert "Đã ghi câu trả lời" in page
     assert "câu cần trả lời" not in page
     assert "was: so_ho" in text_of(author.read(EDITOR))
+    save(author, text_of(author.read(EDITOR)).replace("nam + nu", "nam").replace(", nu: Nữ", ""))
+    offered = author.read(plan)
+    assert '<option value="">Chọn…</option><optgroup label="Gộp vào' in offered, "no place stands there unasked"
+    save(
+        author,
+        text_of(author.read(EDITOR)).replace("formula: 'nam'", "formula: 'nam + nu'").replace("Nam}", "Nam, nu: Nữ}"),
+    )
     assert published(author, publisher, periods=(towns.PERIOD,)).status_code == 303
     officer.read(report)
     assert 'value="30"' in officer.read(report), "the draft went over with its figure"

@@ -147,6 +147,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "F040": {"typed": "tep.pdf"},
     "F041": {"most": "1"},
     "R073": {"item": "m1", "old": "a9"},
+    "R076": {"what": "tên biểu", "said": "Tên biểu như trên giấy"},
     "R074": {"item": "m1", "old": "a1", "ended": "chưa ghi"},
     "I001": {"item": "0302"},
     "I002": {"frequency": "hàng năm"},

@@ -17,6 +17,7 @@ from engine.project.effective import check_effective
 from engine.project.reading import Documents, read_document
 from engine.project.review import check_legal_basis
 from engine.project.run import UNKNOWN_NAMES, Stages, compile_stages
+from engine.project.untouched import check_untouched
 from engine.project.wholes import check_codes, check_left_out, trees_of_summaries
 from engine.schema.documents import FormDocument, IndicatorsDocument, Located
 
@@ -131,3 +132,4 @@ def _check_in_project(
     own = [each for key, each in newest.items() if (key, each.edition) in ours]
     indicators = (document for _, document in documents.of(IndicatorsDocument))
     check_legal_basis(own, indicators, stages.around.world, diagnostics=diagnostics)
+    check_untouched(own, diagnostics=diagnostics)

@@ -1,7 +1,9 @@
 """A new form to start from: one commented skeleton per kind, in `skeletons/`, filled with words of the project."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from engine.project.compiled import Project
@@ -32,13 +34,53 @@ class UnfitError(ValueError):
     """The id is no id, or is taken; the sentence says which."""
 
 
-def skeleton(form: str, *, kind: Kind, project: Project) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarks:
+    """What the remarks of a skeleton say of where it is tried: `after` it was changed, what is `cited`, how its tests
+    are `tried` and `spoilt`."""
+
+    after: str
+    cited: str
+    tried: str
+    spoilt: str
+
+
+COMMANDS = Remarks(
+    after="Sửa xong chạy: dttg check forms/BIEU_MOI/v1.yaml rồi dttg preview BIEU_MOI",
+    cited="mã văn bản trong forms/legal.yaml",
+    tried="chạy: dttg test BIEU_MOI",
+    spoilt="dttg test --mutate BIEU_MOI",
+)
+PAGES = Remarks(
+    after="Lỗi hiện ngay khi gõ; xem biểu ở thẻ Xem trước. Chữ thí dụ nào còn như khung này thì chưa công bố được.",
+    cited="mã văn bản; Ctrl + dấu cách nêu các mã",
+    tried="chạy ở thẻ Thử nghiệm",
+    spoilt="nút Làm sai thử ở thẻ Thử nghiệm",
+)
+
+
+def skeleton(form: str, *, kind: Kind, project: Project, remarks: Remarks = COMMANDS) -> str:
     """The text of a first edition of `form`, ready to be changed. UnfitError where the id cannot be used."""
     check_free(form, project)
+    return _text(kind, {**_said(remarks), **_words(form, project)})
+
+
+@cache
+def samples() -> tuple[str, ...]:
+    """Every skeleton with some id, as it stands before anybody wrote in it."""
+    words = {"BIEU_MOI": "bieu_moi", "LEGAL": "van_ban", "DUE": ADHOC, "REPORTER": "ward"}
+    return tuple(_text(kind, {**_said(PAGES), **words}) for kind in Kind)
+
+
+def _text(kind: Kind, words: Mapping[str, str]) -> str:
     text = (_FOLDER / f"{kind}.yaml").read_text(encoding="utf-8")
-    for mark, word in _words(form, project).items():
+    for mark, word in words.items():
         text = text.replace(mark, word)
     return text
+
+
+def _said(remarks: Remarks) -> Mapping[str, str]:
+    return {"AFTER": remarks.after, "CITED": remarks.cited, "TRIED": remarks.tried, "SPOILT": remarks.spoilt}
 
 
 def check_free(form: str, project: Project) -> None:

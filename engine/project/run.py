@@ -17,6 +17,7 @@ from engine.project.review import check_legal_basis
 from engine.project.summaries import resolve_summaries
 from engine.project.surroundings import Surroundings, gather
 from engine.project.templates import read_templates
+from engine.project.untouched import check_untouched
 from engine.project.ways import FILE as WAYS
 from engine.project.ways import check_ways, read_ways
 from engine.project.wholes import check_codes, check_left_out, trees_of_summaries
@@ -86,6 +87,7 @@ def compile_stages(
     check_ways(summaries.indicators.values(), read_ways(files.get(WAYS)), diagnostics=diagnostics)
     files_of_indicators = (document for _, document in documents.of(IndicatorsDocument))
     check_legal_basis(outlined.newest().values(), files_of_indicators, world, diagnostics=diagnostics)
+    check_untouched(outlined.newest().values(), diagnostics=diagnostics)
     templates = read_templates(
         documents,
         files,

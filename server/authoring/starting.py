@@ -5,7 +5,7 @@ An imported annex has a way of its own (`annexes`): it, too, ends in `begin`.
 
 import re
 
-from engine.project.new import Kind, UnfitError, skeleton
+from engine.project.new import PAGES, Kind, UnfitError, skeleton
 from engine.resolve.ids import is_id
 from server.actor import Actor
 from server.authoring.drafts import WRITE, Draft, begin, thing_of
@@ -28,7 +28,7 @@ def from_skeleton(desk: Desk, ground: Ground, actor: Actor, *, form: str, kind: 
         desk.authorize(actor, WRITE, thing=thing_of((form, 1)))
         project = ground.standing(session, desk.catalogue.current(session))
     try:
-        text = skeleton(form, kind=chosen, project=project)
+        text = skeleton(form, kind=chosen, project=project, remarks=PAGES)
     except UnfitError as unfit:
         raise Refused("form_id", why=_sentence(str(unfit))) from None
     return begin(desk, ground, actor, key=(form, 1), text=text, origin="khung trống")

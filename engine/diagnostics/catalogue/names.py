@@ -427,4 +427,13 @@ NAMES: dict[str, Message] = {
         good="rows:\n  so_lop: {title: Số lớp, blocked: [nam, nu]}\n"
         "columns:\n  tong: {title: Tổng, split: {nam: Nam, nu: Nữ}}",
     ),
+    "R076": Message(
+        text="{what} vẫn như trong khung mẫu: “{said}”",
+        hint="ghi theo tờ biểu giấy; còn như khung mẫu thì chưa công bố được",
+        severity="warning",
+        why="Khung trống mang chữ thí dụ để chỉ cách viết. Chữ ấy không phải biểu của ai; công bố đi thì đơn vị nhận "
+        "một biểu không có thật.",
+        bad="title: Tên biểu như trên giấy",
+        good="title: Số hộ chia theo dân tộc",
+    ),
 }

@@ -294,7 +294,14 @@ def test_a_new_form_is_written_from_a_skeleton_also_where_the_folder_is_gone(
     assert slips.status_code == 200
     assert re.search(r"Đã làm sai \d+ chỗ|Chưa thử được", slips.text)
     assert publisher.press(f"/bieu/{NEW}/1/cong-bo", viec="thu-hoi").status_code in (403, 404)
-    done = published(author, publisher, path=f"/bieu/{NEW}/1/cong-bo")
+    publication = f"/bieu/{NEW}/1/cong-bo"
+    untouched = author.press(publication, viec="de-nghi", phien_ban=hidden(author.read(publication), "phien_ban"))
+    assert untouched.status_code == 409
+    assert "Còn 4 chỗ vẫn như trong khung mẫu: tên biểu vẫn như trong khung mẫu" in untouched.text
+    mine = text_of(page).replace("Tên biểu như trên giấy", "Hộ vay vốn").replace("00.N/BC-DTTG", "90.N/BC-DTTG")
+    mine = mine.replace("ghi rõ đếm cái gì, vào lúc nào", "hộ vay").replace("table: Chia theo dân tộc", "table: Hộ vay")
+    save(author, mine, path=path)
+    done = published(author, publisher, path=publication)
     assert done.status_code == 303
     assert (folder / "forms" / NEW / "v1.yaml").exists()
     assert NEW in author.read("/bieu?loc=dang-dung")

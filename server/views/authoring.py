@@ -4,7 +4,7 @@ import difflib
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -12,6 +12,7 @@ from engine.diagnostics import Diagnostic, Severity, explain
 from engine.project.annex import MARK
 from engine.project.new import TITLES
 from engine.source import lines_of
+from server.authoring.curing import asked_at, cure
 from server.authoring.drafts import (
     Clash,
     Draft,
@@ -254,7 +255,7 @@ def _editor(
         head=head(call, draft, "editor"),
         text=shown,
         saved=f"{draft.by}, {phrases.moment(draft.at)}",
-        findings=tuple(findings(checked.findings, shown)),
+        findings=tuple(findings(checked.findings, shown, units=checked.project.units)),
         outline=(),
         clash=_clash(saved.clash, shown) if saved is not None and saved.clash is not None else None,
         asked=sum(line.strip().startswith(MARK) for line in shown.split("\n")),
@@ -289,7 +290,7 @@ def _script_data(call: Call, draft: Draft) -> str:
             "signIn": call.path("sign_in_here"),
             "token": call.path("token"),
         },
-        "findings": [_told(each) for each in draft.checked.findings],
+        "findings": _all_told(draft.checked),
         **offered(draft.checked.project),
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -308,7 +309,7 @@ def changed_lines(old: str, new: str) -> Iterator[tuple[str, str]]:
         yield (" ", "") if line.startswith("@@") else (line[:1], line[1:])
 
 
-def findings(found: Iterable[Diagnostic], text: str) -> Iterator[FindingShown]:
+def findings(found: Iterable[Diagnostic], text: str, *, units: Collection[str]) -> Iterator[FindingShown]:
     """Findings as the page shows them, errors first."""
     lines = lines_of(text.encode())
     for each in sorted(found, key=lambda each: (each.severity != Severity.ERROR, each.order)):
@@ -328,7 +329,7 @@ def findings(found: Iterable[Diagnostic], text: str) -> Iterator[FindingShown]:
             line=span.line,
             column=span.column,
             text=each.text,
-            hint=each.hint,
+            hint=cure(each, units, lines=lines),
             before=("…" if first else "") + line[first:begin],
             marked=line[begin:end],
             after=line[end:last] + ("…" if last < len(line) else ""),
@@ -353,7 +354,7 @@ def save_draft_live(call: Call) -> Response:
         {
             "version": saved.version,
             "at": phrases.second(saved.at),
-            "findings": [_told(each) for each in saved.checked.findings],
+            "findings": _all_told(saved.checked),
             "errors": saved.checked.errors,
             "shows": saved.checked.can_show,
             "called": _called(saved.checked),
@@ -369,7 +370,15 @@ def _called(checked: Checked) -> list[str] | None:
     return None if checked.form is None else [checked.form.number, checked.form.title]
 
 
-def _told(each: Diagnostic) -> dict[str, object]:
+def _all_told(checked: Checked) -> list[dict[str, object]]:
+    """Every finding for the script; of one that a question in the text is about, the line of the question."""
+    asked = asked_at(checked.text, checked.findings)
+    lines = lines_of(checked.text.encode())
+    units = checked.project.units
+    return [_told(each, cure(each, units, lines=lines), asked=asked.get(each, 0)) for each in checked.findings]
+
+
+def _told(each: Diagnostic, hint: str, *, asked: int) -> dict[str, object]:
     span = each.span
     meant = MEANT.search(each.hint) if span.end_line == span.line and not span.pieces else None
     return {
@@ -380,7 +389,8 @@ def _told(each: Diagnostic) -> dict[str, object]:
         "code": each.code,
         "severity": str(each.severity),
         "text": each.text,
-        "hint": each.hint,
+        "hint": hint,
+        "asked": asked,
         "mend": meant[1] if meant is not None else "",
         "asks": each.code in ASKED_ON_PLAN,
     }
@@ -396,7 +406,7 @@ def check_draft_live(call: Call) -> Response:
     checked = check(call.house.desk, call.house.ground, call.actor, key=draft_key(call), text=text)
     return JSONResponse(
         {
-            "findings": [_told(each) for each in checked.findings],
+            "findings": _all_told(checked),
             "errors": checked.errors,
             "seconds": round(time.perf_counter() - began, 2),
             "shows": checked.can_show,

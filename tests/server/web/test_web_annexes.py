@@ -128,6 +128,16 @@ def library() -> bytes:
     return held.getvalue()
 
 
+def text_of(page: str) -> str:
+    return (
+        page.partition('<textarea name="van_ban"')[2].partition(">")[2].partition("</textarea>")[0].removeprefix("\n")
+    )
+
+
+def hidden(page: str, name: str) -> str:
+    return page.partition(f'name="{name}" value="')[2].partition('"')[0]
+
+
 def asked(page: str, words: str) -> dict[str, str]:
     """The form of the question that holds these words, as a browser would post it."""
     form = next(each for each in page.split("<form ")[1:] if words in each.split("</form>")[0])
@@ -144,6 +154,10 @@ def test_an_unknown_unit_is_picked_once_and_written_into_every_row_that_has_it(s
     assert page.count("Đơn vị tính &#39;tủ sách&#39;") == 1
     assert '<option value="câu lạc bộ"' in page
     assert "tách biểu thành hai bảng" in page
+    editor = html.unescape(author.read(text))
+    assert "Ctrl + dấu cách" in editor, "no file is named to who has only pages"
+    question = int(asked(page, "tủ sách")["dong"])
+    assert editor.count(f'"asked":{question},') == 1, "the fault belongs to the question"
     given = asked(page, "tủ sách")
     for typed, told in (("", "Chưa chọn đơn vị tính"), ("kệ sách", "&#39;kệ sách&#39; không có trong danh mục")):
         refused = author.press(where, **given, noi_dung=typed)
@@ -171,6 +185,16 @@ def test_a_missing_unit_a_legal_text_and_a_title_are_answered_with_bare_words(si
     refused = author.press(where, **kept, noi_dung="khong-co")
     assert refused.status_code == 409
     assert 'value="khong-co"' in refused.text, "what was given stands in its place"
+    drawn = html.unescape(author.read(text))
+    broken = re.sub(r"(?m)^legal: .*$", "legal: [khong-co]", text_of(drawn))
+    author.press(text, van_ban=broken, phien_ban=hidden(drawn, "phien_ban"), viec="luu")
+    kept = asked(author.read(where), "căn cứ là văn bản nào")
+    for said in ("", "legal: [khong-co]"):
+        refused = author.press(where, **kept, noi_dung=said)
+        assert refused.status_code == 409, "an answer that mends nothing is no answer"
+        assert "Câu hỏi còn giữ vì lỗi ở chỗ này vẫn còn: " in refused.text
+        assert "khong-co" in refused.text
+    assert author.press(where, **kept, noi_dung="tt-06-2025").status_code == 303
     titled = asked(author.read(where), "tiêu đề in hoa")
     assert author.press(where, **titled, noi_dung="Sách: đọc và mượn").status_code == 303
     assert 'title: "Sách: đọc và mượn"' in html.unescape(author.read(text))

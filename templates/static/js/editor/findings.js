@@ -38,7 +38,13 @@
     const words = errors ? make("b", {}, `${errors} lỗi`) : "Biểu hợp lệ";
     count.replaceChildren(icon(errors ? "error" : "pass"), " ", words, others ? `, ${others} cảnh báo` : "", asked.length ? `, còn ${asked.length} câu hỏi` : "");
     if (seconds !== undefined) count.append(make("span", { class: "quiet small" }, ` kiểm tra xong sau ${String(seconds).replace(".", ",")} giây`));
-    list.replaceChildren(found.length + asked.length ? make("ul", { class: "plain" }, ...found.slice(0, 60).map(line), ...asked.map(question)) : make("p", { class: "quiet small" }, "Máy không thấy lỗi nào."));
+    const at = new Set(asked.map((each) => each.line));
+    const alone = found.filter((each) => !at.has(each.asked)); // a fault that a question is about is shown with it, once
+    const lines = alone.slice(0, 60).map((each) => [each.severity !== "error", line(each)]);
+    const posed = asked.map((each) => question(each, found.filter((other) => other.asked === each.line)));
+    const shut = (later) => lines.filter(([other]) => other === later).map(([, item]) => item);
+    const faulty = (own) => posed.filter((item) => item.classList.contains("error") === own);
+    list.replaceChildren(found.length + asked.length ? make("ul", { class: "plain" }, ...shut(false), ...faulty(true), ...shut(true), ...faulty(false)) : make("p", { class: "quiet small" }, "Máy không thấy lỗi nào."));
     editor.state?.errors(errors);
     const { height } = list.getBoundingClientRect();
     if (height > tall && view.hasFocus) view.dispatch({ effects: M.EditorView.scrollIntoView(view.state.selection.main.head, { y: "nearest", yMargin: 24 }) });
@@ -57,9 +63,18 @@
     return asked;
   }
 
-  function question(each) {
-    const act = make("button", { type: "button", class: "link-button", click: () => editor.mirror.jump(each.line, each.column) }, `Dòng ${each.line}`);
-    return make("li", { class: "info" }, make("p", {}, icon("todo"), " ", act, `: máy hỏi: ${each.text}`));
+  /* With the faults that it is about, each a jump away. */
+  function question(each, faults) {
+    const there = (line, column) => make("button", { type: "button", class: "link-button", click: () => editor.mirror.jump(line, column) }, `Dòng ${line}`);
+    const item = make("li", { class: faults.length ? "error" : "info" }, make("p", {}, icon(faults.length ? "error" : "todo"), " ", there(each.line, each.column), `: máy hỏi: ${each.text}`));
+    if (!faults.length) return item;
+    const places = new Map(faults.map((fault) => [fault.line, fault.column]));
+    const cure = make("p", { class: "cure" }, "Lỗi cho đến khi trả lời: ");
+    for (const [line, column] of places) cure.append(there(line, column), "; ");
+    item.append(cure);
+    const { hint } = faults[0];
+    if (hint) cure.append(hint);
+    return item;
   }
 
   function line(each) {

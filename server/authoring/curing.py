@@ -1,0 +1,86 @@
+"""What helps whoever mends a finding on a page: the units of measure nearest to the place, how all of them are listed,
+whom to ask for another; and which question of an annex is about the same thing.
+
+The compiler's own cure speaks to who has the files; this one to who has only the page. Knows no page.
+"""
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from engine.diagnostics import Diagnostic, Severity, fold
+from engine.project.annex import MARK
+from engine.project.annex.strange_units import unit_asked
+
+UNKNOWN, ROW_LACKS, COLUMN_LACKS = "S031", "S035", "S034"
+MOST = 4
+LIKE = 0.5
+LISTED = "bấm Ctrl + dấu cách sau unit: để chọn trong mọi đơn vị tính"
+ASK = "không có cái nào đúng thì nhờ người vận hành hệ thống thêm đơn vị tính"
+
+
+def cure(found: Diagnostic, units: Collection[str], *, lines: Sequence[str]) -> str:
+    """The cure of a finding as a page tells it."""
+    if found.code not in (UNKNOWN, ROW_LACKS, COLUMN_LACKS):
+        return found.hint
+    meant = found.hint.partition("?")[0] + "?" if found.code == UNKNOWN and "?" in found.hint else ""
+    near = near_units(_written(found, lines), units)
+    told = f"gần nhất: {', '.join(near)}" if near else ""
+    lead = "" if found.code == UNKNOWN else found.hint
+    return "; ".join(part for part in (meant, lead, told, LISTED, ASK) if part)
+
+
+def near_units(said: str, units: Collection[str]) -> tuple[str, ...]:
+    """The units that a text most likely means: first those whose words all stand in it, the longest first, then those
+    that are written like it."""
+    words = fold(said).split()
+    spoken = sorted((unit for unit in units if _stands_in(fold(unit).split(), words)), key=len, reverse=True)
+    written = {fold(unit): unit for unit in units}
+    alike = difflib.get_close_matches(fold(said), written, n=MOST, cutoff=LIKE)
+    return tuple(dict.fromkeys((*spoken, *(written[each] for each in alike))))[:MOST]
+
+
+def asked_at(text: str, findings: Iterable[Diagnostic]) -> Mapping[Diagnostic, int]:
+    """The errors that a question in the text is about, with the line of that question: one thing is shown once."""
+    lines = text.split("\n")
+    beneath, of_unit = _questions(lines)
+    asked: dict[Diagnostic, int] = {}
+    for each in findings:
+        if each.severity is not Severity.ERROR:
+            continue
+        line = of_unit.get(_written(each, lines)) if each.code == UNKNOWN else None
+        line = line if line is not None else beneath.get(each.span.line)
+        if line is not None:
+            asked[each] = line
+    return asked
+
+
+def _questions(lines: Sequence[str]) -> tuple[dict[int, int], dict[str, int]]:
+    """The line of each question by the line right below it, and by the unknown unit that it asks about."""
+    beneath: dict[int, int] = {}
+    of_unit: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        said = line.strip()
+        if not said.startswith(MARK):
+            continue
+        unit = unit_asked(said.removeprefix(MARK))
+        if unit:
+            of_unit[unit] = number
+            continue
+        below = next((n for n in range(number, len(lines)) if not lines[n].strip().startswith("#")), None)
+        if below is not None:
+            beneath.setdefault(below + 1, number)
+    return beneath, of_unit
+
+
+def _stands_in(words: Sequence[str], said: Sequence[str]) -> bool:
+    length = len(words)
+    return any(said[at : at + length] == words for at in range(len(said) - length + 1))
+
+
+def _written(found: Diagnostic, lines: Sequence[str]) -> str:
+    """What a finding marks; of a row or a column that lacks something, its line."""
+    span = found.span
+    line = lines[span.line - 1] if 0 < span.line <= len(lines) else ""
+    if found.code == UNKNOWN:
+        return line[span.column - 1 : span.end_column - 1].strip("\"'") if span.line == span.end_line else ""
+    return "".join(sign if sign.isalnum() else " " for sign in line)

@@ -251,7 +251,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "T007": {"name": "kind", "value": "phuong"},
     "V501": {"edition": "1"},
     "V502": {"what": "cột", "name": "so_nm", "edition": "1"},
-    "V503": {"what": "cột", "name": "bang.ghi_chu", "edition": "1"},
+    "V503": {"what": "cột", "name": "“Ghi chú” ở bảng “Số hộ”", "edition": "1"},
     "V504": {"what": "cột", "name": "bang.so", "first": "so", "second": "so_moi"},
     "V505": {"what": "mã", "name": "08"},
     "V506": {"column": "dau_nam", "name": "dau_nam"},

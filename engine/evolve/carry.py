@@ -24,13 +24,14 @@ _FIGURES = frozenset({Kind.NUMBER, Kind.NOTHING, Kind.UNAVAILABLE, Kind.BLANK, K
 
 
 class Became(StrEnum):
-    """What happened to one value. Only these five; they add up to all values of the report."""
+    """What happened to one value. Only these six; they add up to all values of the report."""
 
     KEPT = "kept"  # the same value, wherever it stands now; added up with others where columns or codes were merged
     CONVERTED = "converted"  # by formula, or to the code that replaces it
     DROPPED = "dropped"  # with the author's reason
     LOST = "lost"  # undeclared: publication stops
     ASKED = "asked"  # declared, but this value does not go through by itself
+    RECOMPUTED = "recomputed"  # a computed cell without a place: nobody's reason is needed, its operands went over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +139,7 @@ class _Carrying:
             case Fate.DROPPED:
                 self._end(arrival, Became.DROPPED, reason=ahead.reason)
             case Fate.LOST if ahead.link is not None and ahead.link.new and self._was_computed(arrival.old):
-                self._end(arrival, Became.DROPPED, reason=RECOMPUTED)
+                self._end(arrival, Became.RECOMPUTED, reason=RECOMPUTED)
             case Fate.LOST:
                 self._end(arrival, Became.LOST, reason=ahead.reason)
             case Fate.SPLIT:
@@ -318,7 +319,7 @@ class _Carrying:
             self._end(arrival, Became.KEPT, to=())  # '-' on a cell that is crossed out now: nothing occurred either way
             return
         if self._was_computed(arrival.old):
-            self._end(arrival, Became.DROPPED, reason=RECOMPUTED)
+            self._end(arrival, Became.RECOMPUTED, reason=RECOMPUTED)
             return
         why = "ô này nay bị gạch chéo" if row is not None else "dòng hoặc cột này không còn ở đơn vị, kỳ này"
         self._end(arrival, Became.LOST, to=(), reason=why)

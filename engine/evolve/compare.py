@@ -10,6 +10,7 @@ from engine.diagnostics import Diagnostics, Span, suggest
 from engine.evolve.conversion import cell_type_of, columns_read, read_convert
 from engine.evolve.routes import Routes, row_keys
 from engine.evolve.shape import ColumnPlace, RowPlace, TableShape, code_targets, columns_of, shapes
+from engine.evolve.titles import Titles
 from engine.expr.tree import Tree
 from engine.expr.types import Base
 from engine.model import (
@@ -529,7 +530,8 @@ class _Comparison:
         if subject is Subject.ROW and not self._parts_after(old.part):
             return  # the part is gone with its columns
         if subject is not Subject.PART or self._holds_more(old.part):
-            what, name, drop = _said(self.old, subject, old)
+            what, _, drop = _said(self.old, subject, old)
+            name = Titles(self.old).called(subject, old)
             self.diagnostics.add(
                 "V503", span, what=what, name=name, edition=self.old.edition, hint=self._cure(subject, old, drop)
             )

@@ -33,6 +33,7 @@ from engine.model import (
 )
 
 TURNS: Mapping[Turn, str] = {Turn.TIGHTER: "chặt hơn", Turn.LOOSER: "lỏng hơn", Turn.OTHER: "thay đổi"}
+UNSAID = "số cũ đi về đâu thì người soạn biểu chưa trả lời"
 PRIVACIES: Mapping[Privacy | None, str] = {
     Privacy.STATISTICS: "số liệu thống kê",
     Privacy.PERSONAL: "dữ liệu cá nhân",

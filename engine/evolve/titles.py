@@ -121,6 +121,19 @@ class Titles:
             case _:
                 return self.choice(place).partition("“")[2]
 
+    def called(self, subject: Subject, place: Place) -> str:
+        """What the thing is called, and of which part where it is not one itself."""
+        match subject:
+            case Subject.PART:
+                return f"“{part_of(self.form, place.part).title}”"
+            case Subject.COLUMN:
+                name = self.column(place)
+            case Subject.ROW:
+                name = self.row(place)
+            case _:
+                name = place.code
+        return f"{name} ở {self.part(place.part)}"
+
     def named(self, named: Cell | TableRows | Attribute | Indicator) -> str:
         match named:
             case Cell(form=None):

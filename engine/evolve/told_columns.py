@@ -7,6 +7,7 @@ from engine.evolve.conversion import columns_read
 from engine.evolve.sentences import (
     PRIVACIES,
     TURNS,
+    UNSAID,
     About,
     Ground,
     Reader,
@@ -95,7 +96,7 @@ class ColumnsTold:
                 text = f"{capital(what)} {news} đổi {reason}; người soạn biểu phải trả lời."
                 yield self.on.figures("column.unconverted", text, at=places)
             case Fate.LOST if not self.on.in_gone_part(link):
-                yield self.on.officer("column.lost", f"{table} không còn {what} {olds}.", at=places)
+                yield self.on.officer("column.lost", f"{table} bỏ {what} {olds}; {UNSAID}.", at=places)
             case Fate.RENAMED:
                 yield self.on.figures(
                     "column.renamed",

@@ -106,9 +106,14 @@ class ReadersTold:
         if likely:
             new = likely[0]
             now = new.code or new.id or new.part
-            text = f"Có phải '{name}' đổi tên thành '{now}'? Nếu đúng, ghi was: {name} ở '{now}'; {dropped}."
+            was, now_called = self.on.before.called(subject, old), self.on.after.called(subject, new)
+            text = (
+                f"Có phải {was} ({name}) đổi tên thành {now_called} ({now})? "
+                f"Nếu đúng, ghi was: {name} ở {now}; {dropped}."
+            )
             return Sentence(reader=Reader.QUESTIONS, kind=f"{subject.value}.likely", text=text, old=(old,), new=(new,))
-        text = f"Số cũ của '{path}' đi về đâu? Nếu đổi tên, ghi was: {name} ở chỗ mới; {dropped}."
+        was = self.on.before.called(subject, old)
+        text = f"Số cũ của {was} đi về đâu? Nếu đổi tên, ghi was: {name} ở chỗ mới; {dropped}."
         return Sentence(reader=Reader.QUESTIONS, kind=f"{subject.value}.lost", text=text, old=(old,))
 
     def _alike(self, subject: Subject, old: Place, new: Place) -> bool:

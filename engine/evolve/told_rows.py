@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.evolve.sentences import TURNS, About, Ground, Sentence, because, capital, renamed_sentence
+from engine.evolve.sentences import TURNS, UNSAID, About, Ground, Sentence, because, capital, renamed_sentence
 from engine.evolve.tighter import Turn, both, opposite, turn_of
 from engine.evolve.titles import part_of, row_of
 from engine.expr import in_words
@@ -50,7 +50,7 @@ class RowsTold:
                     at=places,
                 )
             case Fate.LOST if not self.on.in_gone_part(link):
-                yield self.on.officer("row.lost", f"{capital(table)} không còn dòng {olds}.", at=places)
+                yield self.on.officer("row.lost", f"{capital(table)} bỏ dòng {olds}; {UNSAID}.", at=places)
             case Fate.RENAMED:
                 yield self.on.figures(
                     "row.renamed",

@@ -21,7 +21,7 @@ from server.store.catalogue import Published
 from server.store.models import Report
 
 SHOWN = 3
-ASKING = frozenset({Became.ASKED, Became.LOST, Became.DROPPED})
+ASKING = frozenset({Became.ASKED, Became.LOST, Became.DROPPED, Became.RECOMPUTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

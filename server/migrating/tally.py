@@ -124,7 +124,7 @@ class Tally:
         return group
 
 
-_ORDER = (Became.LOST, Became.ASKED, Became.CONVERTED, Became.DROPPED, Became.KEPT)
+_ORDER = (Became.LOST, Became.ASKED, Became.CONVERTED, Became.DROPPED, Became.RECOMPUTED, Became.KEPT)
 
 
 def _key(cell: CarriedCell) -> tuple[object, ...]:
@@ -173,6 +173,8 @@ def _row_title(cell: CarriedCell, *, old: Frame, new: Frame) -> str:
 def _row_declared(cell: CarriedCell) -> str:
     if cell.became is Became.DROPPED:
         return f"drop: {cell.reason}"
+    if cell.became is Became.RECOMPUTED:
+        return "máy tự tính lại"
     return "số được cộng vào" if len(cell.to) == 1 and cell.to[0].row != cell.old.row else ""
 
 
@@ -194,8 +196,8 @@ def _example(cell: CarriedCell, *, old: Frame, new: Frame, unit: str, period: st
 
 
 def _why(cell: CarriedCell, new: Frame) -> str:
-    if cell.became is Became.DROPPED:
-        return ""  # the author's reason stands once, over all of them
+    if cell.became in (Became.DROPPED, Became.RECOMPUTED):
+        return ""  # the reason stands once, over all of them
     if cell.became is Became.ASKED and len(cell.to) > 1:
         return "ghi lại từng ô: " + ", ".join(cell_words(new, to) for to in cell.to)
     return cell.reason

@@ -10,6 +10,7 @@ NAMES = (
     (Became.KEPT, "giữ nguyên"),
     (Became.CONVERTED, "chuyển đổi theo công thức"),
     (Became.DROPPED, "bỏ, có ghi lý do"),
+    (Became.RECOMPUTED, "ô máy tự tính, tính lại từ các ô đã chuyển"),
     (Became.ASKED, "cần trả lời"),
     (Became.LOST, "mất, chưa khai báo"),
 )

@@ -228,6 +228,9 @@ def plan_shown(plan: Plan) -> PlanShown:
         ("info", phrases.whole(plan.count(Became.DROPPED)), "bỏ, có ghi lý do"),
         ("warning" if asked else "pass", phrases.whole(asked), "cần trả lời trước khi công bố"),
     )
+    again = plan.count(Became.RECOMPUTED)
+    if again:
+        figures = (*figures, ("info", phrases.whole(again), "do máy tự tính, tính lại từ các ô đã chuyển"))
     return PlanShown(
         old=plan.old,
         new=plan.new,
@@ -243,7 +246,8 @@ def plan_shown(plan: Plan) -> PlanShown:
 
 def _line(line: Line) -> ChangeLine:
     asked = line.count(Became.ASKED) + line.count(Became.LOST)
-    counts = (line.count(Became.KEPT), line.count(Became.CONVERTED), line.count(Became.DROPPED), asked)
+    changed = line.count(Became.CONVERTED) + line.count(Became.RECOMPUTED)
+    counts = (line.count(Became.KEPT), changed, line.count(Became.DROPPED), asked)
     kept, converted, dropped, open_ = (phrases.whole(count) for count in counts)
     return ChangeLine(
         title=line.title,

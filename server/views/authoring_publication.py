@@ -184,7 +184,7 @@ def _lines(found: Outlook) -> Iterable[tuple[str, str, str]]:
     for words in found.broken:
         yield "warning", "Không còn đọc được", words
     if found.unprotected:
-        yield "warning", f"{len(found.unprotected)} quy tắc chưa có thử nghiệm bảo vệ", ", ".join(found.unprotected)
+        yield "warning", f"{len(found.unprotected)} quy tắc chưa có thử nghiệm bảo vệ", _said(found)
     asked = sum(line.strip().startswith(MARK) for line in found.text.split("\n"))
     if asked:
         yield "warning", f"{asked} câu hỏi của máy (# HỎI) chưa trả lời", "xem ở trang Soạn thảo"
@@ -198,6 +198,12 @@ def _lines(found: Outlook) -> Iterable[tuple[str, str, str]]:
         yield "pass", f"{found.tests} thử nghiệm đều đạt", ""
     if found.plan is not None and not found.plan.stopping:
         yield "pass", "Không ô nào mất mà chưa ghi lý do", ""
+
+
+def _said(found: Outlook) -> str:
+    """The rules that no test protects, by what they say to officers."""
+    said = {each.id: each.say for each in found.form.checks} if found.form is not None else {}
+    return "; ".join(f"“{said.get(id_, id_)}”" for id_ in found.unprotected)
 
 
 def _effect(found: Outlook) -> Iterable[tuple[str, str]]:

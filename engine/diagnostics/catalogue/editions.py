@@ -21,7 +21,7 @@ EDITIONS: dict[str, Message] = {
         good="# v1: cột so_nam\nnam: {title: Nam, was: so_nam}",
     ),
     "V503": Message(
-        text="{what} '{name}' của phiên bản {edition} chưa nói đi về đâu, số liệu sẽ mất",
+        text="{what} {name} của phiên bản {edition} chưa nói đi về đâu, số liệu sẽ mất",
         hint="nếu đổi tên, ghi was: ở chỗ mới; nếu bỏ hẳn, ghi drop: {{phần.cột: lý do}}",
         why="Số đã báo cáo không được mất lặng lẽ: mỗi tên cũ phải còn nguyên, được nhận bởi was:, hoặc bỏ có lý do.",
         bad="# v1: cột ghi_chu; v2: không còn\nedition: 2",

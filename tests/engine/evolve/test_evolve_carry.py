@@ -266,7 +266,7 @@ def test_a_total_without_a_place_is_let_go_because_its_parts_live_on() -> None:
     sent = Entries(cells={at: cell.value for at, cell in outcome.cells.items()}, present=outcome.present)
     carried = carry(changed.change, sent, old=laid, new=frame_of(changed.new))
     assert {path(cell.old): str(cell.became) for cell in carried.cells} == {
-        "bang.tong.x": "dropped",
+        "bang.tong.x": "recomputed",
         "bang.a.x": "kept",
         "bang.b.x": "kept",
     }

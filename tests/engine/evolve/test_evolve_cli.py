@@ -36,7 +36,7 @@ def test_diff_says_what_changed_and_that_nothing_is_lost(capsys: pytest.CaptureF
 @pytest.mark.usefixtures("root")
 def test_diff_of_an_edition_that_loses_figures_ends_with_findings_and_asks(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", "vi_du_quen_noi_ten_cu", "1", "2"]) == 1
-    assert "Có phải 'nam' đổi tên thành 'so_nam'?" in capsys.readouterr().out
+    assert "(nam) đổi tên thành “Số hộ có nam”" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("root")

@@ -61,7 +61,7 @@ def test_a_likely_rename_is_asked_about_and_never_taken_for_one() -> None:
     change = compare(edition("vi_du_quen_noi_ten_cu", 1), edition("vi_du_quen_noi_ten_cu", 2))
     assert [link.old[0].id for link in change.lost] == ["nam"]
     asked = [each for each in describe(change) if each.reader is Reader.QUESTIONS]
-    assert "Có phải 'nam' đổi tên thành 'so_nam'?" in asked[0].text
+    assert "Có phải “Hộ có nam giới” ở bảng “Số hộ, số khẩu” (nam) đổi tên thành “Số hộ có nam”" in asked[0].text
 
 
 TABLE = "table: Bảng, type: integer, unit: hộ, time: at_end"

@@ -80,6 +80,7 @@ def test_the_plan_counts_every_value_once(encrypted_scene: Scene) -> None:
             Became.DROPPED: dropped,
             Became.ASKED: asked,
             Became.LOST: 0,
+            Became.RECOMPUTED: 0,
             Became.KEPT: found.cells - converted - dropped - asked,
         }
         by_declared = {line.declared: line for line in found.lines}

@@ -73,6 +73,7 @@ class Outlook:
     sha256: str
     seal: str
     blocking: tuple[Refused, ...]
+    checked: Checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,6 +343,7 @@ def _look(
         sha256=sha256,
         seal=_seal(sha256, ahead, plan=plan, broken=broken),
         blocking=tuple(blocking),
+        checked=checked,
     )
     return ahead, outlook
 

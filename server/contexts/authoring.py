@@ -73,7 +73,8 @@ class FindingShown:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftHead:
     """What stands over every page of one draft. `tabs`: (title, address, chosen, count beside it, whether it is bad).
-    `use`: which edition is in use, in words. `others`: who else has it open."""
+    `use`: which edition is in use, in words. `others`: who else has it open. `writing`: whether this page writes in the
+    draft, so that two on it may meet."""
 
     form: str
     edition: int
@@ -87,6 +88,7 @@ class DraftHead:
     others: tuple[str, ...]
     errors: int
     version: int
+    writing: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,7 +279,8 @@ class WaitingShown:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationPage:
     """`waiting`: the proposal that nobody has decided. `decided`: (words, who and when). `may_take_back`: published
-    from here and this person may undo it; `undoing`: what that does, `undo_why_not`: why it cannot be done."""
+    from here and this person may undo it; `undoing`: what that does, `undo_why_not`: why it cannot be done. `picture`:
+    of the form that waits, as officers and readers of the print will see it."""
 
     head: DraftHead
     outlook: OutlookShown | None
@@ -288,3 +291,4 @@ class PublicationPage:
     undoing: str
     undo_why_not: str
     problem: str
+    picture: "PreviewShown | None" = None

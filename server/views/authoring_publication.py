@@ -25,7 +25,7 @@ from server.contexts.authoring import OutlookShown, PublicationPage, WaitingShow
 from server.http.doorway import Call
 from server.refusal import Refused
 from server.views.authoring_panels import plan_shown
-from server.views.draft_heads import draft_key, head
+from server.views.draft_heads import draft_key, head, picture_of, side_of
 from server.words import phrases
 
 MOST_PERIODS = 20
@@ -88,7 +88,7 @@ def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") ->
     known = proposals(desk, actor, key=key)
     waiting = next((each for each in known if each.confirmed is None), None)
     in_force = any(each.confirmed and each.undone_at is None for each in known)
-    shown = None
+    shown = picture = None
     if not draft.published:
         version = waiting.version if waiting is not None else None
         chosen = waiting.periods if waiting is not None else into
@@ -100,6 +100,7 @@ def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") ->
             problem = problem or refused.sentence
             outlook = look(desk, ground, actor, key=key, version=version)
         shown = _outlook(outlook)
+        picture = picture_of(outlook.checked, side_of(call.query("mat"))) if waiting is not None else None
     may_take_back = draft.published and call.may("form.publish") and in_force
     ahead = undoing(desk, actor, key=key) if may_take_back else Undoing()
     return PublicationPage(
@@ -112,6 +113,7 @@ def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") ->
         undoing=_undoing(ahead, key[1]),
         undo_why_not=ahead.why_not,
         problem=problem,
+        picture=picture,
     )
 
 

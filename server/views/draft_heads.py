@@ -1,5 +1,7 @@
 """What every page of a draft begins with, and the preview beside its text: shared by the pages of authors."""
 
+from dataclasses import replace
+
 from engine.targets.reports.html import fragment
 from server.authoring import previewing
 from server.authoring.drafts import Draft, key_of
@@ -8,6 +10,7 @@ from server.authoring.previewing import Side
 from server.contexts.authoring import DraftHead, PreviewShown
 from server.http.doorway import Call
 
+SEEN = (Side.ENTRY, Side.PRINT)  # what anybody outside the authors' room will see of a form
 SIDES = (
     (Side.ENTRY, "Trang nhập"),
     (Side.PRINT, "Bản in"),
@@ -55,7 +58,14 @@ def head(call: Call, draft: Draft, here: str, *, questions: int = 0) -> DraftHea
         others=draft.others,
         errors=errors,
         version=draft.version,
+        writing=here == "editor" and not draft.published,
     )
+
+
+def picture_of(checked: Checked, side: Side) -> PreviewShown:
+    """A form as those see it for whom it is made: the officer's page, the print."""
+    shown = preview_of(checked, side if side in SEEN else Side.ENTRY)
+    return replace(shown, sides=tuple(each for each in shown.sides if each[0] in SEEN))
 
 
 def side_of(text: str) -> Side:

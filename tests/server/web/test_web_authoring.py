@@ -290,6 +290,12 @@ def test_a_new_form_is_written_from_a_skeleton_also_where_the_folder_is_gone(
     assert "Biểu hợp lệ" in page, re.findall(r"<li class=\"error\".*?</li>", page, re.DOTALL)
     assert author.press("/bieu/moi", viec="khung", khung="list", bieu=NEW).status_code == 409
     assert begin(author, f"{towns.FORM}/1", bieu="chep_lai") == "/bieu/chep_lai/1/soan"
+    unprotected = text_of(author.read("/bieu/chep_lai/1/soan")).replace(
+        "{errors: {theo_dan_toc.06.so_ho: ho_khau}}", "{values: {}}"
+    )
+    save(author, unprotected, path="/bieu/chep_lai/1/soan")
+    told = author.read("/bieu/chep_lai/1/cong-bo")
+    assert '1 quy tắc chưa có thử nghiệm bảo vệ</b><span class="quiet">: “Số hộ không thể lớn hơn số khẩu”' in told
     slips = author.press(f"/bieu/{NEW}/1/thu")
     assert slips.status_code == 200
     assert re.search(r"Đã làm sai \d+ chỗ|Chưa thử được", slips.text)
@@ -301,7 +307,18 @@ def test_a_new_form_is_written_from_a_skeleton_also_where_the_folder_is_gone(
     mine = text_of(page).replace("Tên biểu như trên giấy", "Hộ vay vốn").replace("00.N/BC-DTTG", "90.N/BC-DTTG")
     mine = mine.replace("ghi rõ đếm cái gì, vào lúc nào", "hộ vay").replace("table: Chia theo dân tộc", "table: Hộ vay")
     save(author, mine, path=path)
-    done = published(author, publisher, path=publication)
+    page = author.read(publication)
+    assert "Biểu sẽ như thế này" not in page, "its author has the preview"
+    assert author.press(publication, viec="de-nghi", phien_ban=hidden(page, "phien_ban")).status_code == 303
+    page = publisher.read(publication)
+    officers, _, _ = page.partition("Biểu sẽ như thế này")[2].partition("Thu hồi việc")
+    assert 'class="sheet-region preview-region"' in officers, "who confirms sees the form, not its text alone"
+    assert "Tổng số hộ" in officers
+    assert "SỐ LIỆU MINH HỌA" in publisher.read(f"{publication}?mat=in")
+    assert "Trang này chỉ xem, không lưu gì vào bản nháp" in page, "who reads need not fear to write over"
+    assert "Bản của ai lưu sau" not in page
+    assert "Bản của ai lưu sau" in author.read(path)
+    done = publisher.press(publication, viec="cong-bo", de_nghi=hidden(page, "de_nghi"), dau=hidden(page, "dau"))
     assert done.status_code == 303
     assert (folder / "forms" / NEW / "v1.yaml").exists()
     assert NEW in author.read("/bieu?loc=dang-dung")

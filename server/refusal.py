@@ -40,10 +40,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "no_sheets": "Biểu này không lập theo từng phiếu.",
         "sheets_locked": "Báo cáo bị trả lại chỉ mở các ô được nêu, nên không thêm hoặc bỏ phiếu được.",
         "sheets_full": "Một báo cáo chỉ nhận nhiều nhất {limit} phiếu.",
+        "rows_are_there": "Bảng {table} đã có dòng nên chưa ghi được là không phát sinh. Bỏ các dòng ấy trước.",
         "rows_full": "Bảng chỉ nhận nhiều nhất {limit} dòng.",
         "changed_meanwhile": "Báo cáo vừa được sửa ở máy khác. Xem lại rồi gửi.",
         "has_errors": "Còn {count} lỗi phải sửa trước khi gửi.",
         "has_blanks": "Còn {count} ô trống. Ô trống không được hiểu là 0.",
+        "not_said": "Chưa có dòng nào ở bảng {tables}. Thêm dòng, hoặc ghi rõ: không phát sinh.",
         "no_reason": "Còn {count} cảnh báo chưa giải trình.",
         "no_sheet": "Chưa đính kèm phiếu đã ký.",
         "other_code": "Mã trên phiếu đã ký là {given}, mã của số liệu hiện tại là {wanted}. In và ký lại phiếu.",
@@ -207,6 +209,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "form_periods": "Kỳ {period} không nhận được biểu này: {why}.",
         "not_last_edition": "Đã công bố phiên bản {last} sau phiên bản này, nên không thu hồi được.",
         "form_used": "Không thu hồi được: đã có {sent} lần gửi theo phiên bản này.",
+        "form_asked": "Không thu hồi được: {asked} báo cáo đã mở lại để bổ sung theo phiên bản này. Soạn phiên bản sau "
+        "để sửa.",
+        "supplement_unsaid": "{count} báo cáo đã gửi còn thiếu phần bắt buộc mới. Chọn yêu cầu bổ sung hoặc để nguyên "
+        "rồi công bố.",
         "form_begun_first": "Không thu hồi được: {begun} báo cáo đã bắt đầu và chưa có phiên bản trước để trở về. "
         "Bỏ biểu khỏi kỳ ở mục Kỳ báo cáo.",
         "form_begun_elsewhere": "Không thu hồi được: ở kỳ {period} có báo cáo đã bắt đầu mà kỳ ấy không trở về được "

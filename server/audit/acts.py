@@ -91,6 +91,7 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "template.ask": "Đề nghị công bố mẫu báo cáo",
         "template.withdraw": "Bỏ mẫu báo cáo",
         "template.publish": "Công bố mẫu báo cáo",
+        "form.supplement": "Yêu cầu bổ sung theo phiên bản mới",
         "form.take_back": "Thu hồi việc công bố biểu mẫu",
         "form.migrate": "Chuyển số liệu sang phiên bản mới",
         "form.erratum": "Đính chính câu chữ của biểu mẫu",

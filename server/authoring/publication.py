@@ -28,11 +28,12 @@ from server.migrating.going_back import drafts_back, take_back_drafts
 from server.migrating.plan import Plan
 from server.publication.amending import with_form
 from server.publication.publishing import publish_within
+from server.publication.supplementing import ask_for_more
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
 from server.reporting.given import needed
-from server.store import catalogue, form_drafts, reports
+from server.store import carrying, catalogue, form_drafts, reports
 from server.store.catalogue import Published
 from server.store.models import FormProposal
 
@@ -199,8 +200,12 @@ def withdraw(desk: Desk, actor: Actor, *, proposal: UUID, why: str) -> Key:
         return key
 
 
-def confirm(desk: Desk, ground: Ground, actor: Actor, *, proposal: UUID, seal: str) -> Done:
-    """Publish what was proposed. `seal`: of the outlook that this person saw; refused where anything moved since."""
+def confirm(
+    desk: Desk, ground: Ground, actor: Actor, *, proposal: UUID, seal: str, supplement: bool | None = None
+) -> Done:
+    """Publish what was proposed. `seal`: of the outlook that this person saw; refused where anything moved since.
+    `supplement`: whether units whose sent reports lack what the edition asks for are asked for it, or their reports
+    left as they are; None where there are none such."""
     with desk.database.write() as session:
         row = form_drafts.proposal(session, proposal)
         key = (row.form, row.edition)
@@ -213,11 +218,23 @@ def confirm(desk: Desk, ground: Ground, actor: Actor, *, proposal: UUID, seal: s
             raise each
         if outlook.seal != seal:
             raise Refused("form_moved")
+        short = outlook.plan.short if outlook.plan is not None else ()
+        if short and supplement is None:
+            raise Refused("supplement_unsaid", count=len(short))
         _decide(desk, actor, session=session, row=row, confirmed=True)
         publish_within(desk, actor, session=session, project=ahead.project, forms=[key], periods=into)
+        if short:
+            asked = _ask_for_more(desk, actor, session=session, key=key, into=into) if supplement else 0
+            told = {"short": len(short), "asked": asked}
+            desk.record(session, actor, act="form.supplement", thing=thing_of(key), after=told)
         row.periods = [[*each, str(_amendment(session, each))] for each in into]
         form_drafts.add(session, row)
     return Done(key=key, sha256=outlook.sha256, unwritten=_write_back(ground, ahead, key=key, text=outlook.text))
+
+
+def _ask_for_more(desk: Desk, actor: Actor, *, session: Session, key: Key, into: Iterable[PeriodKey]) -> int:
+    asked = (ask_for_more(desk, actor, session=session, period=period, form=key[0]) for period in into)
+    return sum(map(len, asked))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -414,6 +431,7 @@ def _seal(sha256: str, ahead: _Ahead, *, plan: Plan | None, broken: Sequence[str
         "periods": {"/".join(key): text for key, text in ahead.periods.items()},
         "plan": {str(became): count for became, count in plan.counts.items()} if plan is not None else {},
         "broken": list(broken),
+        "short": [[str(each.report), [one.words for one in each.wanted]] for each in plan.short] if plan else [],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
@@ -479,6 +497,9 @@ def _refuse_use(session: Session, published: Published, key: Key) -> None:
     sent, _ = form_drafts.stored_on(session, key)
     if sent:
         raise Refused("form_used", sent=sent)
+    asked = carrying.count_asked_again(session, key[0], edition=key[1])
+    if asked:
+        raise Refused("form_asked", asked=asked)
     if form_drafts.has_errata(session, key):
         raise Refused("form_corrected")
     if key[1] == 1:

@@ -921,3 +921,4 @@ class FiguresPage:
     forms: tuple[tuple[str, str, bool], ...]
     beside: tuple[UnitLine, ...]
     missing: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()

@@ -252,6 +252,20 @@ class ChangesPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShortShown:
+    """Sent reports that will lack what the edition asks for. `lines`: (what, how many reports, of which units).
+    `mending`: sent ones in hand again, that stay in the edition before, `edition`."""
+
+    count: int
+    approved: int
+    waiting: int
+    wanted: str
+    lines: tuple[tuple[str, int, str], ...]
+    mending: int
+    edition: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutlookShown:
     """What publication does. `lines`: (icon, title, words). `periods`: (value, title, words, chosen, may be chosen)."""
 
@@ -264,6 +278,7 @@ class OutlookShown:
     seal: str
     blocking: tuple[str, ...]
     text: str
+    short: ShortShown | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

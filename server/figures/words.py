@@ -14,6 +14,8 @@ from engine.expr.words import in_words
 from engine.fields.marks import sign_text
 from engine.fields.typing import grouped
 from engine.model import Figure, Form
+from server.migrating.wanting import named
+from server.reporting.shown import OlderReports
 
 RATIOS = frozenset({"ratio"})
 WHY: Mapping[Why, str] = {
@@ -153,3 +155,11 @@ def _key(row: One) -> str:
             return f"{_key(above)}/{child}"
         case _:
             return ""
+
+
+def older_words(each: OlderReports) -> str:
+    """Reports that know less than the edition that is added up, and what they do not know."""
+    return (
+        f"{len(each.units)} đơn vị báo cáo theo phiên bản {each.edition}, chưa có {named(each.lacks)}: "
+        f"{named(each.units)}. Các ô ấy để trống, không được tính là 0."
+    )

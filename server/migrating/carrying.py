@@ -74,14 +74,15 @@ def take_drafts_over(
     definition = published.form(form, edition).form
     due = (period.regime, period.id)
     for report in carrying.drafts_before(session, form, edition=edition, period=due, lock=True):
-        _take_over(session, published, report=report, onward=onward, period=period, to=definition, clock=clock)
+        take_draft_over(session, published, report=report, onward=onward, period=period, to=definition, clock=clock)
         moved.append(report)
     return tuple(moved)
 
 
-def _take_over(
+def take_draft_over(
     session: Session, published: Published, *, report: Report, onward: Onward, period: Period, to: Form, clock: Clock
 ) -> None:
+    """One draft in the shape of `to`. Raises `Refused` as above."""
     old = published.form(report.form, report.edition).form
     unit = units.get(session, report.unit_id)
     assert unit is not None

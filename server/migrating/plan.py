@@ -3,6 +3,7 @@ it would be, and nothing written. What it counts is what `server.migrating.carry
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -13,14 +14,27 @@ from engine.model import Form
 from engine.project import Project
 from engine.project.comparing import readers_of
 from server.migrating.tally import Counts, Example, Line, Tally
+from server.migrating.wanting import Wanted, news, wanted_of
 from server.papers import canonical
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.onward import Onward, Stage
 from server.reporting.surroundings import lay_out, lay_out_submission
-from server.store import carrying, drafts, units
+from server.store import carrying, drafts, removals, reports, units
 from server.store.catalogue import Published, PublishedForm
 from server.store.models import Report, Unit
+from server.workflow import EDITABLE, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Short:
+    """A report that was sent, and what the new edition asks for besides. `approved`: its figures count already."""
+
+    report: UUID
+    unit: str
+    period: str
+    approved: bool
+    wanted: tuple[Wanted, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +42,8 @@ class Plan:
     """What publishing `new` does to what is stored under `old` and before. `moved`: drafts that go over to the new
     edition with the periods that pin it anew. `touched`: periods, indicators, cross-form checks and report templates,
     in sentences. `stopping`: every value that would be lost without a written reason, or that a formula of the author's
-    cannot take: nothing is published while there is one."""
+    cannot take: nothing is published while there is one. `short`: reports of those periods that were sent and will lack
+    what the new edition asks for; `mending`: those that were sent and are in hand again, and stay in their edition."""
 
     form: str
     title: str
@@ -42,6 +57,8 @@ class Plan:
     periods: tuple[str, ...]
     touched: tuple[str, ...]
     stopping: tuple[Example, ...]
+    short: tuple[Short, ...] = ()
+    mending: int = 0
 
     def count(self, became: Became) -> int:
         return self.counts.get(became, 0)
@@ -80,8 +97,9 @@ def plan_within(
     sentences = describe(change, readers=readers_of(project, form))
     tally = Tally(change, sentences)
     goals = frozenset(into)
-    count = {"submissions": 0, "drafts": 0, "moved": 0}
+    count = {"submissions": 0, "drafts": 0, "moved": 0, "mending": 0}
     periods: dict[str, None] = {}
+    short = []
     for each in _everything(session, ahead, onward=onward, form=form, edition=edition):
         report = each.report
         title = ahead.period(report.regime, report.period).title
@@ -96,6 +114,10 @@ def plan_within(
             period=title,
             draft=each.draft,
         )
+        if (report.regime, report.period) in goals and each.last and not removals.is_hidden(session, report.id):
+            found = _short(each, onward, title=title)
+            short += [found] if found is not None else []
+            count["mending"] += State(report.state) in EDITABLE
     return Plan(
         form=form,
         title=new.title,
@@ -109,6 +131,8 @@ def plan_within(
         periods=tuple(periods),
         touched=_touched(sentences, project, new),
         stopping=tuple(tally.stopping),
+        short=tuple(short),
+        mending=count["mending"],
     )
 
 
@@ -151,6 +175,19 @@ class _Carried:
     before: Frame
     stage: Stage
     draft: bool
+    last: bool = False  # the last sending of its report
+
+
+def _short(each: _Carried, onward: Onward, *, title: str) -> Short | None:
+    report, frame = each.report, each.stage.frame
+    if State(report.state) in EDITABLE:
+        return None
+    fresh = news(onward.changes(report.form, after=report.edition, to=frame.form.edition))
+    wanted = wanted_of(each.stage.outcome(), frame, fresh=fresh)
+    if not wanted:
+        return None
+    approved = State(report.state) is State.APPROVED
+    return Short(report=report.id, unit=each.unit.name, period=title, approved=approved, wanted=wanted)
 
 
 def _everything(
@@ -164,7 +201,15 @@ def _everything(
         assert unit is not None
         found = last_step(onward.stages(session, sent=sent, frame=laid, read=read), first=laid, edition=edition)
         if found is not None:
-            yield _Carried(report=report, unit=unit, before=found[0], stage=found[1], draft=False)
+            stands = reports.standing(session, report.id)
+            yield _Carried(
+                report=report,
+                unit=unit,
+                before=found[0],
+                stage=found[1],
+                draft=False,
+                last=stands is not None and stands.last_sent_id == sent.id and report.edition < edition,
+            )
     for report in carrying.drafts_before(session, form, edition=edition):
         unit = units.get(session, report.unit_id)
         assert unit is not None

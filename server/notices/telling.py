@@ -129,6 +129,23 @@ def tell_of_report(desk: Desk, session: Session, *, report: Report, kind: Kind, 
     )
 
 
+def tell_supplement(desk: Desk, session: Session, *, report: Report, due: date, wanted: str, approved: bool) -> None:
+    """A newer edition of the form asks for more than this report holds: it is in hand again."""
+    published = desk.catalogue.current(session)
+    form = published.form(report.form, report.edition).form
+    title = published.period(report.regime, report.period).title
+    tell(
+        desk,
+        session,
+        kind=Kind.SUPPLEMENT,
+        said=words.supplement(form, title, due=due, wanted=wanted, approved=approved),
+        units=(report.unit_id,),
+        regime=report.regime,
+        period=report.period,
+        report=report.id,
+    )
+
+
 def tell_stood_in(desk: Desk, session: Session, *, report: Report, document: str, day: date) -> None:
     """The department enters this report for the unit, by a document."""
     published = desk.catalogue.current(session)

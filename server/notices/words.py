@@ -30,6 +30,7 @@ class Kind(StrEnum):
     STOOD_IN = "stood_in"
     VERIFIED = "verified"
     OPERATION = "operation"
+    SUPPLEMENT = "supplement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,17 @@ def returned(form: Form, period_title: str, *, due: date | None) -> Said:
     return Said(
         title=f"Biểu {_number(form)} được trả lại để sửa",
         body=f"{named(form)}, {phrases.lower_first(period_title)}.{until} Lý do và nhận xét xem trong báo cáo.",
+    )
+
+
+def supplement(form: Form, period_title: str, *, due: date, wanted: str, approved: bool) -> Said:
+    """A newer edition asks for more than was sent. `wanted`: its places in words."""
+    stays = " Bản đã duyệt vẫn được tính cho đến khi bản mới được duyệt." if approved else ""
+    return Said(
+        title=f"Biểu {_number(form)} cần nhập bổ sung",
+        body=f"{named(form)}, {phrases.lower_first(period_title)}. Biểu có phiên bản {form.edition}, "
+        f"thêm phần bắt buộc: {wanted}. Số đã gửi giữ nguyên; chỉ các ô ấy và ô liên quan được mở. "
+        f"Gửi lại chậm nhất {phrases.long_day(due)}.{stays}",
     )
 
 

@@ -12,6 +12,7 @@ from engine.targets.reports import PrintContext, PrintHead
 from server.actor import Actor
 from server.audit.walking import head_line
 from server.figures.indicators import REPORTER, IndicatorView
+from server.figures.words import older_words
 from server.notices.letters import agency
 from server.outputs import gathering
 from server.outputs.asking import BOTH, SPAN, SPAN_UNITS, UNITS, Asked
@@ -381,14 +382,15 @@ def _covers(paper: PrintContext) -> list[bool]:
 
 
 def _missing(figures: FormFigures, *, named: bool = False) -> tuple[str, ...]:
-    """What is not in a sum, in sentences: units without figures, figures that were deleted or set apart. `named`: with
-    the period."""
+    """What is not in a sum, in sentences: units without figures, cells that an older edition does not have,
+    figures that were deleted or set apart. `named`: with the period."""
     view = figures.view
     lacking = [unit.name for unit in view.units if unit.submission is None]
     when = f" {phrases.lower_first(_period(figures.period))}" if named else ""
     what = "được duyệt" if view.basis == "approved" else "gửi"
     found = [f"Chưa có số liệu {what}{when}: {_names(lacking)}."] if lacking else []
-    return (*found, *(_gone(each) for each in view.missing))
+    older = [older_words(each) for each in view.older]
+    return (*found, *older, *(_gone(each) for each in view.missing))
 
 
 def _gone(each: MissingFigures) -> str:

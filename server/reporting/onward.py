@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from engine.compute import Entries, Frame, Outcome, compute
 from engine.evolve import Carried, Routes, carry, compare
-from engine.model import Form, Period
+from engine.model import Change, Form, Period
 from server.papers import canonical
-from server.reporting.surroundings import lay_out
+from server.reporting.surroundings import lay_out, lay_out_submission
 from server.store import units
 from server.store.catalogue import Published
 from server.store.models import Submission, Unit
@@ -56,6 +56,10 @@ class Onward:
             self._routes[key] = Routes(compare(editions[before], editions[edition]))
         return self._routes[key]
 
+    def changes(self, form: str, *, after: int, to: int) -> tuple[Change, ...]:
+        """What each edition after `after` changed, up to `to`."""
+        return tuple(self.routes(form, each.edition).change for each in self.newer(form, after) if each.edition <= to)
+
     def stages(self, session: Session, *, sent: Submission, frame: Frame, read: canonical.Sent) -> Iterator[Stage]:
         """A submission in the shape of every edition after its own. `frame`: its own edition laid out."""
         unit = units.get(session, sent.unit_id)
@@ -63,6 +67,11 @@ class Onward:
         entries = Entries(cells=read.cells, present=read.rows, records=read.records)
         period = self._published.period(sent.regime, sent.period)
         yield from self.through(session, entries, frame=frame, unit=unit, period=period)
+
+    def of_submission(self, session: Session, sent: Submission) -> Iterator[Stage]:
+        """As `stages`, of a submission as it lies in the store."""
+        laid = lay_out_submission(session, self._published, sent=sent)
+        yield from self.stages(session, sent=sent, frame=laid, read=canonical.read(sent.content, laid.form))
 
     def through(
         self, session: Session, entries: Entries, *, frame: Frame, unit: Unit, period: Period

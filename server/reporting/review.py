@@ -1,6 +1,6 @@
 """The reviewer's side: the board, returning with remarks, verifying and approving, and the history of a report."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -105,26 +105,57 @@ def return_report(
         if new_due is not None and new_due < desk.today:
             raise Refused("due_in_past", due=f"{new_due:%d/%m/%Y}")
         given = tuple(remarks) or (RemarkGiven(text=reason),)
-        review = _review(desk, actor, session=session, opened=opened, sent=sent, act=Act.RETURN)
-        review.reason, review.new_due = reason.strip(), new_due
-        reports.add(session, review)
-        for remark in given:
-            _pin(desk, session=session, review=review, remark=remark)
-        row = opened.report
-        row.due = new_due or row.due
-        _move(desk, session=session, report=row, stage=stage)
         flags = [Flag(each.part, each.row, each.column, each.record) for each in given]
-        opening.set_by_flags(session, opened, flags=flags)
-        queue.drop_pins(session, sent.id, holder=actor.holder)
-        tell_of_report(desk, session, report=row, kind=Kind.RETURNED, due=row.due)
-        desk.record(
-            session,
+        hand_back(
+            desk,
             actor,
-            act="report.return",
-            thing=opened.thing,
-            before={"submission": str(sent.id)},
-            after={"review": str(review.id), "remarks": len(given), "due": f"{new_due}" if new_due else None},
+            session=session,
+            opened=opened,
+            sent=sent,
+            stage=stage,
+            act=Act.RETURN,
+            reason=reason,
+            remarks=given,
+            flags=flags,
+            new_due=new_due,
         )
+        queue.drop_pins(session, sent.id, holder=actor.holder)
+        tell_of_report(desk, session, report=opened.report, kind=Kind.RETURNED, due=opened.report.due)
+
+
+def hand_back(
+    desk: Desk,
+    actor: Actor,
+    *,
+    session: Session,
+    opened: Opened,
+    sent: Submission,
+    stage: Stage,
+    act: Act,
+    reason: str,
+    remarks: Sequence[RemarkGiven],
+    flags: Sequence[Flag],
+    new_due: date | None,
+) -> None:
+    """What every way of giving a report back to its unit does: the act with its reason and its remarks in the history,
+    the report in hand again with those cells open, the audit. Telling the unit is the caller's."""
+    review = _review(desk, actor, session=session, opened=opened, sent=sent, act=act)
+    review.reason, review.new_due = reason.strip(), new_due
+    reports.add(session, review)
+    for remark in remarks:
+        _pin(desk, session=session, review=review, remark=remark)
+    row = opened.report
+    row.due = new_due or row.due
+    _move(desk, session=session, report=row, stage=stage)
+    opening.set_by_flags(session, opened, flags=flags)
+    desk.record(
+        session,
+        actor,
+        act=f"report.{act}",
+        thing=opened.thing,
+        before={"submission": str(sent.id)},
+        after={"review": str(review.id), "remarks": len(remarks), "due": f"{new_due}" if new_due else None},
+    )
 
 
 def approve(desk: Desk, actor: Actor, *, report: UUID, submission: UUID, only_read: bool = False) -> None:

@@ -367,7 +367,8 @@ def unanswered_remarks(session: Session, opened: Opened, *, shown: EntryView) ->
     stands = reports.standing(session, opened.report.id)
     if not waiting or stands is None:
         return ()
-    sent = canonical.read(reports.submission(session, stands.last_sent_id).content, shown.form)
+    last = reports.submission(session, stands.last_sent_id)
+    sent = canonical.read(last.content, opened.published.by_hash(last.bundle).form)
     now = {address: cell.value for address, cell in shown.outcome.cells.items()}
     changed = {address for address in {*now, *sent.cells} if now.get(address) != sent.cells.get(address)}
     return tuple(

@@ -350,10 +350,21 @@ class MissingFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OlderReports:
+    """Counted reports of one edition before the period's. `lacks`: what later editions added, in the words of the form:
+    those cells are blank for these units."""
+
+    edition: int
+    units: tuple[str, ...]
+    lacks: tuple[str, ...]
+
+
 class TotalsView:
     """A form added up over units: `total` laid out as one report of the whole authority, `units` one line each.
     `counted` of `owed`: how many units' figures are in it. `submissions`: exactly those behind it. `beside`: units that
-    report the form too, whose figures the form says do not count."""
+    report the form too, whose figures the form says do not count. `older`: those behind it that were sent by an edition
+    without some of the cells."""
 
     form: Form
     period: str
@@ -367,3 +378,4 @@ class TotalsView:
     basis: str  # approved | sent
     missing: tuple[MissingFigures, ...] = ()
     beside: tuple[UnitFigures, ...] = ()
+    older: tuple[OlderReports, ...] = ()

@@ -1,22 +1,26 @@
 """A form added up over the units of an authority, from the submissions that count."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.compute import Facts
+from engine.compute import Facts, Frame
 from engine.model import Form, Period, Reporter
 from engine.targets.tables import CompiledTable
 from engine.targets.totals import whole_frame
 from server.actor import Actor, Thing
 from server.clock import day_of
+from server.migrating.wanting import news, titles_of
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
-from server.reporting.shown import MissingFigures, TotalsView, UnitFigures
+from server.reporting.onward import Onward
+from server.reporting.shown import MissingFigures, OlderReports, TotalsView, UnitFigures
 from server.reporting.surroundings import period_facts
 from server.reporting.viewing import stand_in_words
-from server.store import projection, removals, stand_ins, units
+from server.store import projection, removals, reports, stand_ins, units
+from server.store.catalogue import Published
 from server.store.models import Unit
 
 
@@ -65,6 +69,7 @@ def totals(
             sent_not_approved=len(projection.selected(session, sent)) - len(by_unit),
             submissions=tuple(sorted(by_unit.values())),
             basis=basis,
+            older=_older(session, published, counting, laid=laid, by_unit=by_unit),
             missing=tuple(
                 MissingFigures(
                     number=row.number,
@@ -75,6 +80,26 @@ def totals(
                 for row, unit in removals.missing_from(session, actor.regime, period=period, form=form)
             ),
         )
+
+
+def _older(
+    session: Session, published: Published, its: Sequence[Unit], *, laid: Frame, by_unit: Mapping[UUID, UUID]
+) -> tuple[OlderReports, ...]:
+    """By edition, oldest first, the reports that know less than the edition that is added up."""
+    form = laid.form
+    onward = Onward(published)
+    editions = reports.editions_of(session, by_unit.values())
+    names: dict[int, list[str]] = {}
+    for unit in its:
+        edition = editions.get(by_unit[unit.id], form.edition) if unit.id in by_unit else form.edition
+        if edition < form.edition:
+            names.setdefault(edition, []).append(unit.name)
+    found = []
+    for edition in sorted(names):
+        lacks = titles_of(news(onward.changes(form.id, after=edition, to=form.edition)), laid)
+        if lacks:
+            found.append(OlderReports(edition=edition, units=tuple(names[edition]), lacks=lacks))
+    return tuple(found)
 
 
 def _units(
@@ -97,6 +122,7 @@ def _units(
         UnitFigures(
             unit=unit.id,
             code=unit.code,
+            kind=unit.kind,
             name=unit.name,
             submission=by_unit.get(unit.id),
             cells=cells.get(by_unit[unit.id], {}) if unit.id in by_unit else {},

@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from engine.compute.frame import Address
 from server.store.models import DraftBefore, DraftCell, DraftReason, DraftRow, Report, Submission
-from server.workflow import State
+from server.workflow import AWAITING, State
 
 Reason = tuple[str, Address | None]
 
@@ -44,6 +44,39 @@ def drafts_before(
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return session.exec(query).all()
+
+
+def sent_before(
+    session: Session, form: str, *, edition: int, period: tuple[str, str], lock: bool = False
+) -> Sequence[Report]:
+    """Reports of a period that wait for a decision, or are approved, under an edition before `edition`. `lock`: as in
+    `drafts_before`."""
+    query = select(Report).where(
+        col(Report.form) == form,
+        col(Report.edition) < edition,
+        col(Report.regime) == period[0],
+        col(Report.period) == period[1],
+        col(Report.state).in_([*AWAITING, State.APPROVED]),
+    )
+    query = query.order_by(col(Report.id))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).all()
+
+
+def count_asked_again(session: Session, form: str, *, edition: int) -> int:
+    """Reports on an edition of which something was sent under an earlier one, and nothing yet under it."""
+    sent = select(Submission.report_id).where(col(Submission.form) == form)
+    under = sent.where(col(Submission.edition) == edition)
+    query = select(func.count()).select_from(Report)
+    return session.exec(
+        query.where(
+            col(Report.form) == form,
+            col(Report.edition) == edition,
+            col(Report.id).in_(sent),
+            col(Report.id).not_in(under),
+        )
+    ).one()
 
 
 def drafts_on(session: Session, form: str, *, edition: int, lock: bool = False) -> Sequence[Report]:

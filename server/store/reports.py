@@ -149,6 +149,12 @@ def counting(session: Session, regime: str, *, period: str, form: str, unit: UUI
     return submission(session, stands.last_approved_id or stands.last_sent_id) if stands is not None else None
 
 
+def editions_of(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, int]:
+    """The edition that each of these submissions was sent by."""
+    query = select(Submission.id, Submission.edition).where(col(Submission.id).in_(list(ids)))
+    return dict(session.exec(query).all())
+
+
 def reviews_of(session: Session, report: UUID) -> Sequence[Review]:
     return session.exec(select(Review).where(col(Review.report_id) == report).order_by(col(Review.at))).all()
 

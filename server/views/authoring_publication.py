@@ -21,14 +21,17 @@ from server.authoring.publication import (
     undoing,
     withdraw,
 )
-from server.contexts.authoring import OutlookShown, PublicationPage, WaitingShown
+from server.contexts.authoring import OutlookShown, PublicationPage, ShortShown, WaitingShown
 from server.http.doorway import Call
+from server.migrating.plan import Plan
+from server.migrating.wanting import named
 from server.refusal import Refused
 from server.views.authoring_panels import plan_shown
 from server.views.draft_heads import draft_key, head, picture_of, side_of
 from server.words import phrases
 
 MOST_PERIODS = 20
+SUPPLEMENT = {"yeu-cau": True, "de-nguyen": False}
 THROUGH = frozenset({"forbidden", "not_found"})
 
 
@@ -48,7 +51,8 @@ def act(call: Call) -> Response:
                 propose(desk, ground, actor, key=key, version=_number(version), into=into)
                 return call.go("form_publication", done="form_proposed", form=key[0], edition=key[1])
             case "cong-bo":
-                done = confirm(desk, ground, actor, proposal=_proposal_id(call), seal=fields.one("dau")[:64])
+                seal, choice = fields.one("dau")[:64], SUPPLEMENT.get(fields.one("bo_sung"))
+                done = confirm(desk, ground, actor, proposal=_proposal_id(call), seal=seal, supplement=choice)
                 said = "form_published_unwritten" if done.unwritten else "form_published"
                 return call.go("form_publication", done=said, form=key[0], edition=key[1])
             case "rut":
@@ -174,6 +178,26 @@ def _outlook(found: Outlook) -> OutlookShown:
         seal=found.seal,
         blocking=tuple(each.sentence for each in found.blocking),
         text=found.text,
+        short=_short(found.plan) if found.plan is not None else None,
+    )
+
+
+def _short(plan: Plan) -> ShortShown | None:
+    """Sent reports that will lack what the edition asks for."""
+    if not plan.short:
+        return None
+    approved = sum(each.approved for each in plan.short)
+    lines: dict[str, list[str]] = {}
+    for each in plan.short:
+        lines.setdefault(named(one.words for one in each.wanted), []).append(each.unit)
+    return ShortShown(
+        count=len(plan.short),
+        approved=approved,
+        waiting=len(plan.short) - approved,
+        wanted=named(one.words for each in plan.short for one in each.wanted),
+        lines=tuple((words, len(names), named(names)) for words, names in lines.items()),
+        mending=plan.mending,
+        edition=plan.old,
     )
 
 

@@ -10,6 +10,7 @@ from engine.compute.frame import Address, FrameColumn, FramePart, RowKind
 from engine.expr.values import Value
 from engine.model import Period
 from server.contexts import FiguresPage, UnitLine
+from server.figures.words import older_words
 from server.http.doorway import Call
 from server.reporting.shown import MissingFigures, TotalsView, UnitFigures
 from server.reporting.tasks import forms_of, periods
@@ -65,6 +66,7 @@ def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
         ),
         beside=tuple(_unit(call, unit, table, row=row) for unit in found.beside),
         missing=tuple(_missing(each) for each in found.missing),
+        older=tuple(older_words(each) for each in found.older),
         periods=tuple(_period_link(call, each, period=period, found=found) for each in known if each.forms),
         forms=tuple(
             (form.id, f"{short_number(form.number)} {form.title}", form.id == found.form.id)

@@ -20,6 +20,7 @@ ICONS = {
     Kind.PUBLISHED: "info",
     Kind.AMENDED: "info",
     Kind.RETURNED: "returned",
+    Kind.SUPPLEMENT: "reopened",
     Kind.APPROVED: "pass",
     Kind.REOPENED: "reopened",
     Kind.NOT_REOPENED: "error",

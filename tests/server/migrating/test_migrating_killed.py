@@ -71,7 +71,7 @@ class Steps:
             event.listen(desk.database.engine, name, self.one)
 
 
-def _run_killed_at(desk: Desk, die_at: int, *, act: Apply) -> bool:
+def run_killed_at(desk: Desk, die_at: int, *, act: Apply) -> bool:
     """True: the child was killed. False: it had come to the end before its `die_at`-th step."""
     child = os.fork()
     if child == 0:
@@ -142,7 +142,7 @@ def _play(scene: Scene, act: Apply, *, last_first: bool = False) -> list[str]:
     for die_at in reversed(order) if last_first else order:
         with scene.copy(f"killed_{die_at}") as desk:
             desk.database.close()
-            killed = _run_killed_at(desk, die_at, act=act)
+            killed = run_killed_at(desk, die_at, act=act)
             assert killed is (die_at <= steps.count)
             verdicts.append(_judge(desk, scene))
             if die_at in (1, steps.count, steps.count + 1):

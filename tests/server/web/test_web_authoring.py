@@ -185,6 +185,48 @@ def test_an_edition_is_written_mended_tried_published_and_filled_without_a_scrip
     assert publisher.press(PUBLICATION, viec="thu-hoi").status_code == 409
 
 
+def asked_for_a_new_column(author, publisher) -> tuple[str, dict[str, str]]:
+    """Edition 2 with a compulsory column waits for the publisher: the page, and what its form gives."""
+    begin(author)
+    text = text_of(author.read(EDITOR))
+    column = "      ngheo: {title: Hộ nghèo, unit: hộ}\n      so_ho: {title: Số hộ"
+    assert save(author, text.replace("      so_ho: {title: Số hộ", column)).status_code == 303
+    page = author.read(PUBLICATION)
+    author.press(PUBLICATION, viec="de-nghi", phien_ban=hidden(page, "phien_ban"), ky=[towns.PERIOD])
+    page = publisher.read(PUBLICATION)
+    return page, {"viec": "cong-bo", "de_nghi": hidden(page, "de_nghi"), "dau": hidden(page, "dau")}
+
+
+def test_units_that_had_sent_are_asked_for_the_new_column_and_told(signed_in, town: towns.Town) -> None:
+    """R154: the publisher is told who will lack what, must say what is to be done, and what is done is no more."""
+    author, publisher, officer = signed_in("soan"), signed_in("congbo"), signed_in("canbo")
+    report, reviewer = officer.sent(), signed_in("nguoiduyet")
+    assert reviewer.approve(f"/duyet{report.removeprefix('/bao-cao')}").status_code == 303
+    page, given = asked_for_a_new_column(author, publisher)
+    assert "1 báo cáo đã gửi sẽ thiếu phần bắt buộc mới" in page
+    assert "cột “Hộ nghèo”" in page
+    unsaid = publisher.press(PUBLICATION, **given)
+    assert unsaid.status_code == 409
+    assert "Chọn yêu cầu bổ sung hoặc để nguyên" in unsaid.text
+    assert publisher.press(PUBLICATION, **given, bo_sung="yeu-cau").status_code == 303
+    figures = reviewer.read(f"/so-lieu?ky={towns.PERIOD}&bieu={towns.FORM}")
+    assert "1 đơn vị báo cáo theo phiên bản 1, chưa có cột “Hộ nghèo”" in figures, "its approved figures still count"
+    page = officer.read("/thong-bao")
+    assert "cần nhập bổ sung" in page
+    assert "Hộ nghèo" in page
+    page = officer.read(report)
+    assert "Phiên bản 2 thêm cột “Hộ nghèo”, bắt buộc nhập." in page
+    refused = officer.save(report, {towns.name("01", "nam"): "1"})
+    assert refused.status_code == 409
+    filled = officer.save(report, {towns.name(row, "ngheo"): "1" for row in towns.GOOD})
+    assert filled.status_code == 303, re.sub(r"<[^>]+>|\s+", " ", filled.text)[:2000]
+    assert "1 báo cáo đã mở lại để bổ sung" in publisher.read(PUBLICATION), "what was asked cannot be taken back"
+    officer.attach(report)
+    assert officer.send_report(report).status_code == 303
+    acts = [each.act for each in towns.audit_entries(town)]
+    assert {"form.supplement", "report.carry", "report.reopen"} <= set(acts)
+
+
 def test_two_authors_on_one_draft_are_told_and_nothing_is_written_over(signed_in) -> None:
     """What each wrote is kept; whoever saves on an older text reads whose stands now and decides."""
     first, second = signed_in("soan"), signed_in("soan2")

@@ -6,16 +6,14 @@ do the act at all, run the view in a thread, turn refusals into pages. What may 
 
 import json
 import logging
-import re
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -26,24 +24,19 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from engine.targets.reports import PdfError
 from server import access
 from server.accounts.duties import Gate
-from server.accounts.passwords import WARNED
-from server.accounts.sessions import OpenSession, csrf_matches, masked
+from server.accounts.sessions import OpenSession, csrf_matches
 from server.accounts.signin import note_refused, resume
 from server.actor import Actor, Thing
-from server.clock import day_of
-from server.contexts import ErrorPage, Shell, ShellLink, ToldLine
+from server.contexts import ErrorPage
 from server.health.looks import want_room
 from server.house import House
-from server.keys.keeping import own_places
-from server.notices.personal import Kind, waiting_for
-from server.notices.reading import count_unread
+from server.http.shell import shell_of
 from server.papers.scanning import scan
 from server.papers.uploads import safe_name
 from server.refusal import Forbidden, Refused
 from server.running.logbook import places
-from server.store import audit, matters, told, turned_away
-from server.words import phrases
-from server.words.messages import DONE, say
+from server.store import audit, turned_away
+from server.words.messages import say
 
 LOG = logging.getLogger("dttg")
 MEGABYTE = 1024 * 1024
@@ -51,34 +44,6 @@ MOST_FIELDS = 20_000
 MOST_FILES = 4
 MOST_FILE_CELLS = 500
 MOST_UPLOAD_FIELDS = 40
-MENU = (
-    ("Việc cần làm", "tasks", "work.read"),
-    ("Thông báo", "notices", "notice.read"),
-    ("Danh mục", "own_lists", "codes.read"),
-    ("Tổng quan", "overview", "looking.read"),
-    ("Theo dõi", "board", "board.read"),
-    ("Duyệt báo cáo", "queue", "board.read"),
-    ("Số liệu", "figures", "figures.read"),
-    ("Đơn vị, tài khoản", "accounts", "account.read"),
-    ("Biểu mẫu", "forms", "form.write"),
-    ("Mẫu báo cáo", "report_templates", "template.read"),
-    ("Kỳ báo cáo", "periods", "period.propose"),
-    ("Vận hành", "operations", "operation.read"),
-    ("Tình trạng", "health", "health.read"),
-    ("Thư", "mail", "mail.read"),
-    ("Nhật ký", "audit", "audit.read"),
-    ("Cách ly, xóa", "removals", "removal.read"),
-    ("Kiểm tra", "inspections", "inspection.read"),
-    ("Vi phạm", "violations", "violation.read"),
-    ("Mở khẩn cấp", "emergencies", "emergency.read"),
-    ("Hỗ trợ", "help", "operation.own"),
-)
-
-
-OVERSIGHT = ("audit", "removals", "inspections", "violations", "emergencies")
-# pages of figures over many units: read from a copy of the database where there is one
-ADDED_UP = frozenset({"figures", "windows", "grid", "indicators", "indicator", "lineage", "sum_cell", "window_cell"})
-COUNTED = re.compile(r" \((\d+)\)$")
 
 
 class Body(StrEnum):
@@ -146,7 +111,7 @@ class Call:
 
     def render(self, template: str, page: object, *, status: int = 200) -> Response:
         text = self.house.templates.get_template(f"pages/{template}").render(
-            page=page, shell=_shell(self), path=self.path, may=self.may
+            page=page, shell=shell_of(self), path=self.path, may=self.may
         )
         return HTMLResponse(text, status)
 
@@ -420,175 +385,7 @@ def error(
         who=getattr(request.state, "who", None),
     )
     page = ErrorPage(title=say(known), advice=advice, error_id=request.state.request_id, status=status)
-    return call.render("error.html", page, status=status)
-
-
-def _shell(call: Call) -> Shell:
-    who = call.who
-    current = {
-        "entry": "tasks",
-        "guide": "notices",
-        "missing": "board",
-        "usage": "tasks",
-        "period_request": "periods",
-        "report_template": "report_templates",
-        "windows": "figures",
-        "pivot": "figures",
-        "anomalies": "figures",
-        "outputs": "figures",
-        "sum_cell": "figures",
-        "window_cell": "figures",
-        "parcels": "board",
-        "missing_of": "board",
-        "record": "tasks",
-        "bring_workbook": "tasks",
-        "free_table": "tasks",
-        "map_table": "tasks",
-        "history_load": "figures",
-        "history_loads": "figures",
-        "compare_workbook": "tasks",
-        "checklist": "tasks",
-        "receipt": "tasks",
-        "bind": "tasks",
-        "book": "tasks",
-        "review": "queue",
-        "assigned": "queue",
-        "assigned_of": "queue",
-        "stand_in": "board",
-        "grid": "board",
-        "account": "accounts",
-        "execute_account": "accounts",
-        "renew_account": "accounts",
-        "account_request": "accounts",
-        "account_requests": "accounts",
-        "ask_account": "accounts",
-        "new_account": "accounts",
-        "bulk_accounts": "accounts",
-        "contacts": "accounts",
-        "access_review": "accounts",
-        "second_persons": "accounts",
-        "start_form": "forms",
-        "editor": "forms",
-        "explain": "forms",
-        "form_versions": "forms",
-        "form_preview": "forms",
-        "form_tests": "forms",
-        "form_changes": "forms",
-        "form_plan": "forms",
-        "form_publication": "forms",
-        "matter": "operations",
-        "controls": "operations",
-        "month_reports": "operations",
-        "runbook": "operations",
-    }.get(call.page, call.page)
-    named = {
-        name: ShellLink(title=title + _unread(call, name), href=call.path(name), current=name == current)
-        for title, name, act in MENU
-        if call.may(act)
-    }
-    links = tuple(named.values())
-    watched = tuple(link for name, link in named.items() if name in OVERSIGHT)
-    return Shell(
-        demo=call.house.demo,
-        nonce=call.request.state.nonce,
-        csrf=masked(call.session.csrf, secrets.token_bytes) if call.session is not None else "",
-        person=who.name if who is not None else "",
-        unit=who.unit_name if who is not None else "",
-        menu=_folded(links, watched),
-        beside=watched if len(watched) > 1 and any(link.current for link in watched) else (),
-        done=_done(call),
-        now=call.now,
-        password_ends=_password_ends(call),
-        told=_told_lines(call),
-        stops=_stops(call),
-        here=call.request.url.path,
-        own=own_places(who) if who is not None and (call.may("report.fill") or call.may("form.write")) else "",
-        place=_place(call),
-        copy=_copy(call),
-    )
-
-
-def _place(call: Call) -> str:
-    """Whose system this is, as its regime says; nothing before one is published, and on the page that tells of a
-    database that does not answer."""
-    house = call.house
     try:
-        with house.database.read() as session:
-            regimes = house.desk.catalogue.current(session).regimes
-    except DBAPIError:
-        return ""
-    return regimes[house.settings.regime].place if house.settings.regime in regimes else ""
-
-
-def _copy(call: Call) -> str:
-    """That the figures of this page come from a copy of the database, and as of when."""
-    replica = call.house.desk.replica
-    if replica is None or call.who is None or call.page not in ADDED_UP:
-        return ""
-    moment = replica.fit()
-    if moment is None:
-        return "Bản sao cơ sở dữ liệu không theo kịp: số liệu đọc từ máy chủ chính."
-    return f"Số liệu tổng hợp đọc từ bản sao cơ sở dữ liệu, đúng đến {phrases.exact(moment)}."
-
-
-def _stops(call: Call) -> tuple[str, ...]:
-    """Stops of the system that units were told of, until they are over: above every page of somebody."""
-    if call.who is None:
-        return ()
-    with call.house.database.read() as session:
-        found = matters.announced(session, now=call.now)
-    return tuple(
-        f"Hệ thống tạm dừng từ {phrases.moment(each.row.starts)} đến {phrases.moment(each.row.ends)}: {each.row.title}"
-        for each in found
-        if each.row.starts is not None and each.row.ends is not None
-    )
-
-
-def _folded(links: tuple[ShellLink, ...], watched: tuple[ShellLink, ...]) -> tuple[ShellLink, ...]:
-    """The menu with one link for all pages of oversight: a bar that holds them all pushes the person's name out."""
-    if len(watched) < 2:
-        return links
-    counts = [int(found[1]) for link in watched if (found := COUNTED.search(link.title))]
-    title = "Kiểm soát" + (f" ({sum(counts)})" if counts else "")
-    one = ShellLink(title=title, href=watched[0].href, current=any(link.current for link in watched))
-    at = links.index(watched[0])
-    return (*links[:at], one, *(link for link in links[at:] if link not in watched))
-
-
-def _told_lines(call: Call) -> tuple[ToldLine, ...]:
-    """What this person was told and has not seen."""
-    if call.who is None or call.session is None:
-        return ()
-    with call.house.database.read() as session:
-        rows = told.unseen(session, call.who.holder)
-        return tuple(
-            ToldLine(id=str(row.id), title=row.title, body=row.body, sign_in=row.kind == Kind.SIGN_IN) for row in rows
-        )
-
-
-def _password_ends(call: Call) -> str:
-    """That the password ends soon, in words; '' where it does not."""
-    last = call.session.password_until if call.session is not None else None
-    if last is None or not 0 <= (last - day_of(call.now)).days <= WARNED:
-        return ""
-    return phrases.password_ends(last, day_of(call.now))
-
-
-def _unread(call: Call, name: str) -> str:
-    """` (3)`: notices that the person has not read, requests and emergencies that wait for this person."""
-    if call.who is None:
-        return ""
-    count = 0
-    if name == "notices":
-        count = count_unread(call.house.desk, call.who)
-    elif name in ("accounts", "emergencies"):
-        count = waiting_for(call.house.database, call.who, name)
-    return f" ({count})" if count else ""
-
-
-def _done(call: Call) -> str:
-    code = call.query("xong")
-    if code not in DONE:
-        return ""
-    word = call.query("so")[:80]
-    return say(code, count=word, row=word)
+        return call.render("error.html", page, status=status)
+    except SQLAlchemyError:  # what broke is the database, which the frame of a person reads
+        return replace(call, who=None).render("error.html", page, status=status)

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 import town as towns
+from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from server import access
 from server.app import assemble, check_acts, create_app
-from server.http.doorway import Body, Page
+from server.http.doorway import Body, Call, Page
+from server.http.shell import MENU, UNDER
 from server.refusal import Unfit
 from server.routes import pages
 from server.running.logbook import JsonLines
@@ -35,6 +37,13 @@ def address(page: Page) -> str:
 
 def test_every_route_asks_for_a_declared_act() -> None:
     check_acts(TABLE)
+
+
+def test_the_menu_names_pages_that_there_are() -> None:
+    known, links = {page.name for page in TABLE}, {name for _, name, _ in MENU}
+    assert links < known
+    assert {*UNDER} < links
+    assert {page for under in UNDER.values() for page in under} < known
 
 
 def test_a_route_without_a_rule_stops_the_start(town: towns.Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,6 +195,21 @@ def test_a_fault_is_a_page_with_an_id_that_the_log_knows_and_tells_no_figures(
     assert response.headers["x-request-id"] in said
     assert '"fault": "ValueError"' in said
     assert "12345678" not in said + caplog.text
+
+
+def test_a_fault_of_the_database_itself_is_a_page_too(app: Starlette, officer) -> None:
+    """The frame of a page reads the database; where that is what broke, the page says so without it."""
+
+    def broken(call: Call) -> object:
+        with call.house.database.write() as session:
+            session.connection().execute(text("ALTER TABLE matter RENAME TO gone"))
+        return call.render("error.html", None)
+
+    planted = assemble((*TABLE, Page("/hong", "broken", broken, access.SELF)), app.state.house)  # type: ignore[arg-type]  # planted
+    response = TestClient(planted, cookies=officer.cookies, raise_server_exceptions=False).get("/hong")
+    assert response.status_code == 500
+    assert "<h1>" in response.text
+    assert response.headers["x-request-id"] in response.text
 
 
 def test_static_files_are_kept_for_ever_and_nothing_else_is_served(browser) -> None:

@@ -1,0 +1,235 @@
+"""The frame around every page: the menu of a person's rights, what the person was told, stops of the system, and whose
+system it is. Knows of a request what `Asking` names, and nothing of how it came in."""
+
+import re
+import secrets
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+
+from server.accounts.passwords import WARNED
+from server.accounts.sessions import OpenSession, masked
+from server.actor import Actor
+from server.clock import day_of
+from server.contexts import Shell, ShellLink, ToldLine
+from server.house import House
+from server.keys.keeping import own_places
+from server.notices.personal import Kind, waiting_for
+from server.notices.reading import count_unread
+from server.store import matters, told
+from server.words import phrases
+from server.words.messages import DONE, say
+
+MENU = (
+    ("Việc cần làm", "tasks", "work.read"),
+    ("Thông báo", "notices", "notice.read"),
+    ("Danh mục", "own_lists", "codes.read"),
+    ("Tổng quan", "overview", "looking.read"),
+    ("Theo dõi", "board", "board.read"),
+    ("Duyệt báo cáo", "queue", "board.read"),
+    ("Số liệu", "figures", "figures.read"),
+    ("Đơn vị, tài khoản", "accounts", "account.read"),
+    ("Biểu mẫu", "forms", "form.write"),
+    ("Mẫu báo cáo", "report_templates", "template.read"),
+    ("Kỳ báo cáo", "periods", "period.propose"),
+    ("Vận hành", "operations", "operation.read"),
+    ("Tình trạng", "health", "health.read"),
+    ("Thư", "mail", "mail.read"),
+    ("Nhật ký", "audit", "audit.read"),
+    ("Cách ly, xóa", "removals", "removal.read"),
+    ("Kiểm tra", "inspections", "inspection.read"),
+    ("Vi phạm", "violations", "violation.read"),
+    ("Mở khẩn cấp", "emergencies", "emergency.read"),
+    ("Hỗ trợ", "help", "operation.own"),
+)
+OVERSIGHT = ("audit", "removals", "inspections", "violations", "emergencies")
+# pages that stand under another's link of the menu: the link, and them
+UNDER = {
+    "tasks": (
+        "entry",
+        "usage",
+        "record",
+        "bring_workbook",
+        "free_table",
+        "map_table",
+        "compare_workbook",
+        "checklist",
+        "receipt",
+        "bind",
+        "book",
+    ),
+    "notices": ("guide",),
+    "board": ("missing", "parcels", "missing_of", "stand_in", "grid"),
+    "periods": ("period_request",),
+    "report_templates": ("report_template",),
+    "figures": ("windows", "pivot", "anomalies", "outputs", "sum_cell", "window_cell", "history_load", "history_loads"),
+    "queue": ("review", "assigned", "assigned_of"),
+    "accounts": (
+        "account",
+        "execute_account",
+        "renew_account",
+        "account_request",
+        "account_requests",
+        "ask_account",
+        "new_account",
+        "bulk_accounts",
+        "contacts",
+        "access_review",
+        "second_persons",
+    ),
+    "forms": (
+        "start_form",
+        "editor",
+        "explain",
+        "form_versions",
+        "form_preview",
+        "form_tests",
+        "form_changes",
+        "form_plan",
+        "form_publication",
+    ),
+    "operations": ("matter", "controls", "month_reports", "runbook"),
+}
+# pages of figures over many units: read from a copy of the database where there is one
+ADDED_UP = frozenset({"figures", "windows", "grid", "indicators", "indicator", "lineage", "sum_cell", "window_cell"})
+COUNTED = re.compile(r" \((\d+)\)$")
+
+
+class Asking(Protocol):
+    """One request, as far as the frame looks at it."""
+
+    @property
+    def house(self) -> House: ...
+    @property
+    def request(self) -> Request: ...
+    @property
+    def page(self) -> str: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def who(self) -> Actor | None: ...
+    @property
+    def session(self) -> OpenSession | None: ...
+
+    def may(self, act: str) -> bool: ...
+    def path(self, name: str, **params: object) -> str: ...
+    def query(self, name: str) -> str: ...
+
+
+def shell_of(call: Asking) -> Shell:
+    """The frame of the page that answers `call`: on a page of an error, without what hangs on a session."""
+    who = call.who
+    current = next((link for link, under in UNDER.items() if call.page in under), call.page)
+    named = {
+        name: ShellLink(title=title + _unread(call, name), href=call.path(name), current=name == current)
+        for title, name, act in MENU
+        if call.may(act)
+    }
+    links = tuple(named.values())
+    watched = tuple(link for name, link in named.items() if name in OVERSIGHT)
+    return Shell(
+        demo=call.house.demo,
+        nonce=call.request.state.nonce,
+        csrf=masked(call.session.csrf, secrets.token_bytes) if call.session is not None else "",
+        person=who.name if who is not None else "",
+        unit=who.unit_name if who is not None else "",
+        menu=_folded(links, watched),
+        beside=watched if len(watched) > 1 and any(link.current for link in watched) else (),
+        done=_done(call),
+        now=call.now,
+        password_ends=_password_ends(call),
+        told=_told_lines(call),
+        stops=_stops(call),
+        here=call.request.url.path,
+        own=own_places(who) if who is not None and (call.may("report.fill") or call.may("form.write")) else "",
+        place=_place(call),
+        copy=_copy(call),
+    )
+
+
+def _place(call: Asking) -> str:
+    """Whose system this is, as its regime says; nothing before one is published, and on the page that tells of a
+    database that does not answer."""
+    house = call.house
+    try:
+        with house.database.read() as session:
+            regimes = house.desk.catalogue.current(session).regimes
+    except SQLAlchemyError:
+        return ""
+    return regimes[house.settings.regime].place if house.settings.regime in regimes else ""
+
+
+def _copy(call: Asking) -> str:
+    """That the figures of this page come from a copy of the database, and as of when."""
+    replica = call.house.desk.replica
+    if replica is None or call.who is None or call.page not in ADDED_UP:
+        return ""
+    moment = replica.fit()
+    if moment is None:
+        return "Bản sao cơ sở dữ liệu không theo kịp: số liệu đọc từ máy chủ chính."
+    return f"Số liệu tổng hợp đọc từ bản sao cơ sở dữ liệu, đúng đến {phrases.exact(moment)}."
+
+
+def _stops(call: Asking) -> tuple[str, ...]:
+    """Stops of the system that units were told of, until they are over: above every page of somebody."""
+    if call.who is None:
+        return ()
+    with call.house.database.read() as session:
+        found = matters.announced(session, now=call.now)
+    return tuple(
+        f"Hệ thống tạm dừng từ {phrases.moment(each.row.starts)} đến {phrases.moment(each.row.ends)}: {each.row.title}"
+        for each in found
+        if each.row.starts is not None and each.row.ends is not None
+    )
+
+
+def _folded(links: tuple[ShellLink, ...], watched: tuple[ShellLink, ...]) -> tuple[ShellLink, ...]:
+    """The menu with one link for all pages of oversight: a bar that holds them all pushes the person's name out."""
+    if len(watched) < 2:
+        return links
+    counts = [int(found[1]) for link in watched if (found := COUNTED.search(link.title))]
+    title = "Kiểm soát" + (f" ({sum(counts)})" if counts else "")
+    one = ShellLink(title=title, href=watched[0].href, current=any(link.current for link in watched))
+    at = links.index(watched[0])
+    return (*links[:at], one, *(link for link in links[at:] if link not in watched))
+
+
+def _told_lines(call: Asking) -> tuple[ToldLine, ...]:
+    """What this person was told and has not seen."""
+    if call.who is None or call.session is None:
+        return ()
+    with call.house.database.read() as session:
+        rows = told.unseen(session, call.who.holder)
+        return tuple(
+            ToldLine(id=str(row.id), title=row.title, body=row.body, sign_in=row.kind == Kind.SIGN_IN) for row in rows
+        )
+
+
+def _password_ends(call: Asking) -> str:
+    """That the password ends soon, in words; '' where it does not."""
+    last = call.session.password_until if call.session is not None else None
+    if last is None or not 0 <= (last - day_of(call.now)).days <= WARNED:
+        return ""
+    return phrases.password_ends(last, day_of(call.now))
+
+
+def _unread(call: Asking, name: str) -> str:
+    """` (3)`: notices that the person has not read, requests and emergencies that wait for this person."""
+    if call.who is None:
+        return ""
+    count = 0
+    if name == "notices":
+        count = count_unread(call.house.desk, call.who)
+    elif name in ("accounts", "emergencies"):
+        count = waiting_for(call.house.database, call.who, name)
+    return f" ({count})" if count else ""
+
+
+def _done(call: Asking) -> str:
+    code = call.query("xong")
+    if code not in DONE:
+        return ""
+    word = call.query("so")[:80]
+    return say(code, count=word, row=word)

@@ -840,6 +840,7 @@ class BoardPage:
     to_remind: int
     requests: int
     legend: tuple[StateMark, ...]
+    remind_forms: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

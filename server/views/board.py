@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from server.clock import day_of
 from server.contexts import BoardCellShown, BoardChip, BoardForm, BoardGroup, BoardPage, BoardRow
 from server.http.doorway import Call
-from server.notices.chasing import chase, count_to_chase
+from server.notices.chasing import ToChase, chase, count_to_chase
 from server.reporting.oddness import rank
 from server.reporting.review import board
 from server.reporting.shown import Board, BoardCell
@@ -49,18 +49,22 @@ def show_board(call: Call) -> Response:
     if chosen is None:
         return call.render("board_empty.html", None)
     found = board(call.house.desk, call.actor, period=chosen.id)
-    count = count_to_chase(call.house.desk, call.actor, found=found, period=chosen) if call.may("report.remind") else 0
+    none = ToChase(0, {})
+    count = (
+        count_to_chase(call.house.desk, call.actor, found=found, period=chosen) if call.may("report.remind") else none
+    )
     page = _page(call, found, periods_=tuple((period.id, period.title) for period in known), to_remind=count)
     return call.render("board.html", page)
 
 
 def do_remind(call: Call) -> Response:
     period = str(call.params["period"])
-    count = chase(call.house.desk, call.actor, period=period)
+    form = call.fields.one("bieu")[:80] or None
+    count = chase(call.house.desk, call.actor, period=period, form=form)
     return RedirectResponse(f"{call.path('board')}?ky={quote(period)}&xong=reminded&so={count}", 303)
 
 
-def _page(call: Call, found: Board, *, periods_: tuple[tuple[str, str], ...], to_remind: int) -> BoardPage:
+def _page(call: Call, found: Board, *, periods_: tuple[tuple[str, str], ...], to_remind: ToChase) -> BoardPage:
     wanted = call.query("nhom")
     search = call.query("tim").strip()[:100]
     grouped = {unit: group_of(found, unit) for unit, _, _ in found.units}
@@ -100,7 +104,12 @@ def _page(call: Call, found: Board, *, periods_: tuple[tuple[str, str], ...], to
         may_extend=call.may("report.extend"),
         may_reopen=call.may("report.reopen"),
         may_stand_in=call.may("report.stand_in"),
-        to_remind=to_remind,
+        to_remind=to_remind.units,
+        remind_forms=tuple(
+            (form, f"{short_number(number)} {title}", to_remind.forms[form])
+            for form, title, number in found.forms
+            if to_remind.forms.get(form)
+        ),
         requests=len(requests(call.house.desk, call.actor)) if call.may("report.reopen") else 0,
         legend=tuple(mark(state, late=late) for state, late in LEGEND),
     )

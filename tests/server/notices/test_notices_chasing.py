@@ -1,7 +1,7 @@
 """The department reminds late and silent units now, each at most once a day and period (R110)."""
 
 import pytest
-from notices_office import PERIOD, Office, at
+from notices_office import FORM, PERIOD, Office, at
 from sqlmodel import select
 
 from server.actor import Actor
@@ -19,7 +19,15 @@ def count(office: Office) -> int:
     actor = reviewer(office)
     with office.desk.database.read() as session:
         period = office.desk.catalogue.current(session).period(actor.regime, PERIOD)
-    return count_to_chase(office.desk, actor, found=board(office.desk, actor, period=PERIOD), period=period)
+    return count_to_chase(office.desk, actor, found=board(office.desk, actor, period=PERIOD), period=period).units
+
+
+def count_of_form(office: Office, form: str) -> int:
+    actor = reviewer(office)
+    with office.desk.database.read() as session:
+        period = office.desk.catalogue.current(session).period(actor.regime, PERIOD)
+    found = count_to_chase(office.desk, actor, found=board(office.desk, actor, period=PERIOD), period=period)
+    return found.forms.get(form, 0)
 
 
 def test_late_units_are_told_at_once_and_by_mail_with_the_next_digest_and_it_is_audited(office: Office) -> None:
@@ -69,3 +77,17 @@ def test_an_officer_reminds_nobody(office: Office) -> None:
     office.clock.moment = at(17, 9)
     with pytest.raises(Forbidden):
         chase(office.desk, office.people["officer.w01"], period=PERIOD)
+
+
+def test_one_form_is_reminded_of_alone_and_only_where_it_is_not_sent(office: Office) -> None:
+    """R110: the notice names the form, the audit too; a form that nobody owes reminds nobody."""
+    office.clock.moment = at(8, 9)
+    assert count_of_form(office, FORM) == 3
+    with pytest.raises(Refused):
+        chase(office.desk, reviewer(office), period=PERIOD, form="khong_co")
+    assert chase(office.desk, reviewer(office), period=PERIOD, form=FORM) == 3
+    assert "Dân số" in office.notices("W01")[-1].body
+    with office.desk.database.read() as session:
+        (row,) = session.exec(select(AuditRow).where(AuditRow.act == "report.remind")).all()
+    assert row.after == {"units": 3, "codes": "W01,W02,W03", "form": FORM}
+    assert count_of_form(office, FORM) == count(office) == 0, "told today, whoever told it"

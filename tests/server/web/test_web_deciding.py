@@ -185,8 +185,10 @@ def test_one_button_of_the_board_reminds_every_silent_unit_and_is_gone_for_the_d
 ) -> None:
     """R110: six days before the day; told in the system at once."""
     officer.sent()
-    assert "Nhắc 125 đơn vị</button>" in reviewer.read(f"/theo-doi?ky={towns.PERIOD}")
-    done = reviewer.press(f"/theo-doi/{towns.PERIOD}/nhac")
+    page = reviewer.read(f"/theo-doi?ky={towns.PERIOD}")
+    assert "Nhắc 125 đơn vị</button>" in page
+    assert "(125 đơn vị)</option>" in page, "or of one form, those that have not sent it"
+    done = reviewer.press(f"/theo-doi/{towns.PERIOD}/nhac", bieu=towns.FORM)
     assert done.status_code == 303
     after = reviewer.read(done.headers["location"])
     assert "Đã nhắc 125 đơn vị." in after

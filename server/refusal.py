@@ -199,6 +199,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "unit_unknown": "Đơn vị tính '{unit}' không có trong danh mục. Chọn trong danh sách hoặc nhờ người vận hành "
         "hệ thống thêm đơn vị tính này.",
         "question_fault": "Câu hỏi còn giữ vì lỗi ở chỗ này vẫn còn: {why}. Trả lời để hết lỗi, hoặc sửa ở trình soạn.",
+        "has_tests": "Biểu đã có thử nghiệm. Viết thêm ở mục tests: của văn bản.",
         "place_unchosen": "Chưa chọn chỗ nhận số cũ. Chọn trong danh sách “Chọn…” rồi bấm lại; chưa có gì được ghi.",
         "answer_unfit": "Không ghi được câu trả lời này: {why}. Văn bản giữ nguyên.",
         "answer_by_hand": "Chỗ cần ghi ({what}) viết theo cách máy không tự sửa được. Ghi ở trang Soạn thảo.",

@@ -180,7 +180,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page(f"{draft}/ai-dang-mo", "look_in_draft", authoring.look_in_draft, "form.write", quiet=True),
         Page(f"{draft}/xem", "form_preview", authoring_panels.show_preview, "form.write"),
         Page(f"{draft}/thu", "form_tests", authoring_panels.show_tests, "form.write"),
-        Page(f"{draft}/thu", "form_tests", authoring_panels.try_slips, "form.write", "POST", Body.FORM),
+        Page(f"{draft}/thu", "form_tests", authoring_panels.act_on_tests, "form.write", "POST", Body.FORM),
         Page(f"{draft}/thay-doi", "form_changes", authoring_panels.show_changes, "form.write"),
         Page(f"{draft}/ke-hoach", "form_plan", authoring_panels.show_plan, "form.write"),
         Page(f"{draft}/ke-hoach", "form_plan", authoring_panels.answer_question, "form.write", "POST", Body.FORM),

@@ -28,7 +28,7 @@ class FormTests:
 
 def run_form_tests(project: Project, ids: Iterable[str] = ()) -> tuple[FormTests, ...]:
     """Run the tests of the newest edition of these forms (of all, where none is named)."""
-    around = _around(project)
+    around = surroundings_of(project)
     return tuple(
         FormTests(form=form, results=run_tests(form, around), unprotected=unprotected(form))
         for form in _newest(project, ids)
@@ -38,7 +38,7 @@ def run_form_tests(project: Project, ids: Iterable[str] = ()) -> tuple[FormTests
 def mutate_forms(project: Project, ids: Iterable[str] = ()) -> Iterator[Tried]:
     """Spoil the checks and formulas of the newest edition of these forms (of all, where none is named), one form after
     the other."""
-    around = _around(project)
+    around = surroundings_of(project)
     return (try_mutants(form, around) for form in _newest(project, ids))
 
 
@@ -47,7 +47,8 @@ def _newest(project: Project, ids: Iterable[str]) -> list[Form]:
     return [form for id_ in wanted if (form := project.newest(id_)) is not None]
 
 
-def _around(project: Project) -> Surroundings:
+def surroundings_of(project: Project) -> Surroundings:
+    """What tests of forms of this project stand in."""
     newest = {form.id: found for form in project.forms.values() if (found := project.newest(form.id)) is not None}
     return Surroundings(forms=newest, regime=_home(project), lists={})
 
@@ -59,7 +60,7 @@ def _home(project: Project) -> Regime:
 
 def sample_report(project: Project, form: Form) -> tuple[Frame, Entries, Outcome]:
     """An invented report of `form`, computed."""
-    around = _around(project)
+    around = surroundings_of(project)
     nothing = AuthorTest(name="", span=Span("", 0, 0, 0, 0), given=_some_codes(form))
     laid_out = frame(form, facts=facts_of(form, nothing, around))
     typed, present = sample(laid_out, seed=form.id)
@@ -88,12 +89,12 @@ def failing_checks(project: Project, form: Form) -> tuple[str, ...]:
 
 def tests_of(project: Project, form: Form) -> FormTests:
     """The tests of this form, whichever edition it is."""
-    return FormTests(form=form, results=run_tests(form, _around(project)), unprotected=unprotected(form))
+    return FormTests(form=form, results=run_tests(form, surroundings_of(project)), unprotected=unprotected(form))
 
 
 def mutants_of(project: Project, form: Form) -> Tried:
     """This form's checks and formulas spoilt one by one, whichever edition it is."""
-    return try_mutants(form, _around(project))
+    return try_mutants(form, surroundings_of(project))
 
 
 def sample_print(project: Project, form: Form) -> PrintContext:

@@ -4,18 +4,27 @@ in a child process with bounded time and memory.
 
 import json
 import logging
+import re
 from dataclasses import dataclass
 
 from engine.compute.variants import HERE
 from engine.model import Form
 from engine.project import Project, bundle
+from engine.project.first_test import expect_lines, given_lines
 from engine.project.paths import of_regime
 from engine.project.trying import FormTests, tests_of
 from engine.source import lines_of
+from server.actor import Actor
+from server.authoring.answering import refuse_new_errors
+from server.authoring.drafts import Saved, check, read, save
+from server.authoring.ground import Ground, Key
 from server.refusal import Refused
+from server.reporting.desk import Desk
 from server.running import limited
 
 SECONDS = 25
+EMPTY = re.compile(r"^tests:[ \t]*(?:\[\][ \t]*)?(?:#[^\n]*)?\n?", re.MULTILINE)
+UNTOLD = "    expect: {}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +50,29 @@ class Spoilt:
 def run(project: Project, form: Form) -> FormTests:
     """Every test of the draft."""
     return tests_of(project, form)
+
+
+def write_first(desk: Desk, ground: Ground, actor: Actor, *, key: Key, version: int) -> Saved:
+    """A test from invented figures at the end of a draft that has none, with what follows from it by now. Refused where
+    the text moved since `version` or cannot take it."""
+    draft = read(desk, ground, actor, key=key)
+    if draft.version != version:
+        raise Refused("draft_since", version=draft.version)
+    form = draft.checked.form
+    if form is None or not draft.checked.can_show:
+        raise Refused("draft_broken", count=max(1, draft.checked.errors))
+    if form.tests:
+        raise Refused("has_tests")
+    given = given_lines(draft.checked.project, form)
+    above = EMPTY.sub("", draft.checked.text).rstrip("\n") + "\n\n"
+    begun = check(desk, ground, actor, key=key, text=above + "\n".join((*given, UNTOLD)) + "\n")
+    refuse_new_errors(draft, begun)
+    if begun.form is None or not begun.form.tests:
+        raise Refused("answer_by_hand", what="mục tests:")
+    told = expect_lines(begun.project, begun.form, begun.form.tests[0])
+    text = above + "\n".join((*given, *told)) + "\n"
+    refuse_new_errors(draft, check(desk, ground, actor, key=key, text=text))
+    return save(desk, ground, actor, key=key, text=text, base=version)
 
 
 def spoil(project: Project, form: Form) -> Spoilt:

@@ -179,7 +179,8 @@ class SlipShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestsPage:
-    """`unprotected`: (check, what it says). `slips` None: not tried yet. `summary`: how many were tried."""
+    """`unprotected`: (check, what it says). `slips` None: not tried yet. `summary`: how many were tried. `may_write`: a
+    first test may be written by the machine."""
 
     head: DraftHead
     why: str
@@ -188,6 +189,7 @@ class TestsPage:
     slips: tuple[SlipShown, ...] | None
     summary: str
     problem: str
+    may_write: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

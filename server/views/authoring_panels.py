@@ -8,7 +8,7 @@ from engine.model import Place, Subject
 from server.authoring.answering import answer, asked, name_of
 from server.authoring.changing import Difference, differing, planned
 from server.authoring.drafts import Draft, read
-from server.authoring.testing import Spoilt, run, spoil
+from server.authoring.testing import Spoilt, run, spoil, write_first
 from server.contexts.authoring import (
     ChangeLine,
     ChangesPage,
@@ -50,6 +50,23 @@ def _draft(call: Call) -> Draft:
 
 def show_tests(call: Call) -> Response:
     return call.render("authoring_tests.html", _tests(call, _draft(call)))
+
+
+def act_on_tests(call: Call) -> Response:
+    """Write a first test from invented figures, or spoil every check and formula in turn."""
+    if call.fields.one("viec") != "viet-thu":
+        return try_slips(call)
+    key = draft_key(call)
+    version = _number(call.fields.one("phien_ban"))
+    try:
+        saved = write_first(call.house.desk, call.house.ground, call.actor, key=key, version=version)
+        if saved.clash is not None:
+            raise Refused("draft_since", version=saved.version)
+    except Refused as refused:
+        if refused.code == "forbidden":
+            raise
+        return call.render("authoring_tests.html", _tests(call, _draft(call), problem=refused.sentence), status=409)
+    return call.go("form_tests", form=key[0], edition=key[1], done="first_test", words=str(saved.version))
 
 
 def try_slips(call: Call) -> Response:
@@ -98,6 +115,7 @@ def _tests(call: Call, draft: Draft, *, spoilt: Spoilt | None = None, problem: s
         else tuple(SlipShown(of=each.of, what=each.what, cure=each.cure, line=each.line) for each in spoilt.survivors),
         summary=_slips_told(spoilt) if spoilt is not None else "",
         problem=problem,
+        may_write=not tests and not draft.published,
     )
 
 
@@ -222,7 +240,7 @@ def _question(question: Question, plan: Plan, typed: Fields | None) -> QuestionS
 def plan_shown(plan: Plan) -> PlanShown:
     """The account of a plan as pages show it."""
     asked = plan.count(Became.ASKED) + plan.count(Became.LOST)
-    figures = (
+    figures: tuple[tuple[str, str, str], ...] = (
         ("pass", phrases.whole(plan.count(Became.KEPT)), "giữ nguyên giá trị"),
         ("info", phrases.whole(plan.count(Became.CONVERTED)), "chuyển đổi theo công thức"),
         ("info", phrases.whole(plan.count(Became.DROPPED)), "bỏ, có ghi lý do"),

@@ -67,6 +67,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "draft_mended": "Đã sửa theo gợi ý và lưu bản {count}.",
         "question_settled": "Đã ghi câu trả lời và bỏ câu hỏi khỏi văn bản.",
         "answer_written": "Đã ghi câu trả lời vào văn bản, lưu thành bản {count}. Kế hoạch đã chạy lại.",
+        "first_test": "Đã viết một thử nghiệm từ số liệu đặt ra vào cuối văn bản, lưu thành bản {count}.",
         "draft_restored": "Đã lấy lại nội dung bản {count} thành bản mới.",
         "draft_dropped": "Đã cất bản nháp. Các bản đã lưu vẫn còn.",
         "form_proposed": "Đã chuyển người thứ hai xem và công bố.",

@@ -338,6 +338,22 @@ def test_a_new_form_is_written_from_a_skeleton_also_where_the_folder_is_gone(
     save(author, unprotected, path="/bieu/chep_lai/1/soan")
     told = author.read("/bieu/chep_lai/1/cong-bo")
     assert '1 quy tắc chưa có thử nghiệm bảo vệ</b><span class="quiet">: “Số hộ không thể lớn hơn số khẩu”' in told
+    # a form without tests is given one to begin with, by one button
+    bare, tries = "/bieu/chep_lai/1/soan", "/bieu/chep_lai/1/thu"
+    save(author, text_of(author.read(bare)).partition("\ntests:")[0] + "\ntests:\n", path=bare)
+    page = author.read(tries)
+    assert "Viết một thử nghiệm từ số liệu đặt ra" in page
+    given = {"viec": "viet-thu", "phien_ban": hidden(page, "phien_ban")}
+    assert author.press(tries, **{**given, "phien_ban": "1"}).status_code == 409, "an older text was seen"
+    assert author.press(tries, **given).status_code == 303
+    page = author.read(tries)
+    assert "số liệu minh họa" in page
+    assert "đạt" in page
+    assert "Không đạt" not in page
+    assert "Viết một thử nghiệm từ số liệu đặt ra" not in page
+    again = author.press(tries, **{**given, "phien_ban": "4"})
+    assert again.status_code == 409
+    assert "Biểu đã có thử nghiệm" in again.text
     slips = author.press(f"/bieu/{NEW}/1/thu")
     assert slips.status_code == 200
     assert re.search(r"Đã làm sai \d+ chỗ|Chưa thử được", slips.text)
@@ -346,7 +362,11 @@ def test_a_new_form_is_written_from_a_skeleton_also_where_the_folder_is_gone(
     untouched = author.press(publication, viec="de-nghi", phien_ban=hidden(author.read(publication), "phien_ban"))
     assert untouched.status_code == 409
     assert "Còn 4 chỗ vẫn như trong khung mẫu: tên biểu vẫn như trong khung mẫu" in untouched.text
-    mine = text_of(page).replace("Tên biểu như trên giấy", "Hộ vay vốn").replace("00.N/BC-DTTG", "90.N/BC-DTTG")
+    mine = (
+        text_of(author.read(path))
+        .replace("Tên biểu như trên giấy", "Hộ vay vốn")
+        .replace("00.N/BC-DTTG", "90.N/BC-DTTG")
+    )
     mine = mine.replace("ghi rõ đếm cái gì, vào lúc nào", "hộ vay").replace("table: Chia theo dân tộc", "table: Hộ vay")
     save(author, mine, path=path)
     page = author.read(publication)

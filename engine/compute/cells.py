@@ -52,6 +52,8 @@ class PartCells:
         self.by_key = {row.key: row for row in self.rows}
         self.columns = {column.key: column for column in part.columns}
         self.with_cells = tuple(row for row in self.rows if row.kind is RowKind.CELLS)
+        known = frozenset(row.key for row in part.rows)
+        self.has_added = any(row.optional or row.key not in known for row in self.rows)
         self._cell_entries = frozenset(row.entries[0] for row in self.with_cells)
         self._by_id: dict[str, tuple[FrameColumn, ...]] = {}
         for column in part.columns:
@@ -190,6 +192,7 @@ class Calculation:
         self.parts = {
             part.id: PartCells(part, tuple(entries.present.get((record, part.id), ()))) for part in frame.parts
         }
+        self._states_nothing = frozenset(part for of, part in entries.nothing if of == record)
         self._typed = {
             (address.part, address.row, address.column): value
             for address, value in entries.cells.items()
@@ -203,6 +206,27 @@ class Calculation:
         self.given = frozenset(self._memo)
         self._busy: set[tuple[str, str, str]] = set()
         self._below: dict[tuple[str, str, str], tuple[Address, ...]] = {}
+
+    # ---- tables whose rows the officer adds ----
+
+    def is_rowless(self, part: str) -> bool:
+        """Whether the table is there for rows that the officer adds, and has none. One that must have rows
+        (`min`) is asked for them by its own rule; sheets are not asked: a household without any is the rule."""
+        cells = self.parts[part]
+        if self.frame.form.sheet is not None or cells.has_added or not cells.part.takes_rows:
+            return False
+        if not self._holds(cells.part.when, Place(self, part, None, None)):
+            return False
+        adding = (row for row in cells.part.rows if row.optional or row.kind is RowKind.OPEN)
+        return any(self._holds(row.when, Place(self, part, row, None)) for row in adding)
+
+    def nothing_arose(self, part: str) -> bool:
+        """Whether it is stated of the table, which has no row, that nothing arose there."""
+        return part in self._states_nothing and not self.parts[part].has_added
+
+    @staticmethod
+    def _holds(when: Tree | None, place: "Place") -> bool:
+        return when is None or truth(evaluate(when, place)) is True
 
     # ---- one cell ----
 
@@ -373,7 +397,13 @@ class Place(Context):
     def cells(self, cell: Cell, how: How) -> Sequence[Value]:
         if how is not How.NOW or cell.form is not None:
             return self._read_others(cell, how)
-        return tuple(self.calculation.value(each.part, each.row, each.column) for each in self.addresses(cell))
+        found = tuple(self.calculation.value(each.part, each.row, each.column) for each in self.addresses(cell))
+        return found or ((NOTHING,) if self._nothing_arose(cell) else ())
+
+    def _nothing_arose(self, cell: Cell) -> bool:
+        """Whether the cells are those of rows that the unit states it has none of."""
+        gathered = isinstance(cell.rows, Members | Every)
+        return gathered and cell.part in self.calculation.parts and self.calculation.nothing_arose(cell.part)
 
     def rows(self, rows: TableRows) -> Iterable[Context]:
         if rows.form is not None:
@@ -518,9 +548,12 @@ class Place(Context):
             return (NONE,)
         code = None if self.column is None else self.column.code
         names = cell.column.columns if isinstance(cell.column, Several) else (cell.column,)
+        rows = self._other_rows(other, cell.part, cell.rows)
+        if not rows and cell.part in other.nothing and isinstance(cell.rows, Members | Every):
+            return (NOTHING,)
         return tuple(
             other.cells.get((cell.part, row.key, column), BLANK)
-            for row in self._other_rows(other, cell.part, cell.rows)
+            for row in rows
             for name in names
             for column in (
                 [self.column_key] if isinstance(name, SameColumn) else _other_columns(other, cell.part, name, code)

@@ -21,6 +21,12 @@ class Address:
     column: str
 
 
+def table_itself(record: int, part: str) -> Address:
+    """The place of a table whose rows the officer adds, beside its cells: where it is stated, by `-`, that nothing
+    arose there."""
+    return Address(record, part, "", "")
+
+
 @dataclass(frozen=True, slots=True)
 class PeriodFacts:
     """What the language may know of a period."""
@@ -120,6 +126,12 @@ class FramePart:
     stub_title: str
     guide: str | None
     when: Tree | None = None
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether it is a table with rows that are there only when the officer adds them, and that need not be."""
+        adding = [row for row in self.rows if row.optional or row.kind is RowKind.OPEN]
+        return self.is_table and bool(adding) and not any(row.min for row in adding)
 
     def row(self, key: str) -> FrameRow | None:
         return next((row for row in self.rows if row.key == key), None)

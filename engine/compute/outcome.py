@@ -17,13 +17,15 @@ class Entries:
     """What the officer gave: `cells` as read from typed text; `present`: by (record, part), the keys of optional and
     open rows that are there, in the officer's order; `refused`: cells whose text was not understood (their value is
     UNREADABLE with the typed text); `records`: numbers of the sheets, (0,) for a report. `settled`: computed cells
-    whose value is given and not computed again (sums over units)."""
+    whose value is given and not computed again (sums over units). `nothing`: the tables, as (record, part), of which
+    the unit states that nothing arose there; of no effect where a row was added after all."""
 
     cells: Mapping[Address, Value]
     present: Mapping[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
     refused: Mapping[Address, Refusal] = field(default_factory=dict)
     records: tuple[int, ...] = (0,)
     settled: Mapping[Address, Value] = field(default_factory=dict)
+    nothing: frozenset[tuple[int, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,12 @@ class OtherRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherReport:
-    """A report read by time functions or from another form, computed. `rows`: by part, the rows that exist."""
+    """A report read by time functions or from another form, computed. `rows`: by part, the rows that exist. `nothing`:
+    the tables without a row of which it is stated that nothing arose there."""
 
     cells: Mapping[tuple[str, str, str], Value]
     rows: Mapping[str, tuple[OtherRow, ...]]
+    nothing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +122,26 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """`cells` holds every cell of every row that is there. `blanks`: required visible typed cells still blank.
-    `present`: by (record, part) the keys of all rows with cells that are there, in paper order."""
+    """`cells` holds every cell of every row that is there. `blanks`: required visible typed cells still blank, and the
+    places (`table_itself`) of tables that nobody has answered for. `present`: by (record, part) the keys of all rows
+    with cells that are there, in paper order. `rowless`: by (record, part) the tables whose rows the officer adds and
+    that have none; whether it is stated that nothing arose there."""
 
     cells: Mapping[Address, CellOutcome]
     findings: tuple[Finding, ...]
     blanks: tuple[Address, ...]
     present: Mapping[tuple[int, str], tuple[str, ...]]
+    rowless: Mapping[tuple[int, str], bool] = field(default_factory=dict)
+
+    @property
+    def nothing(self) -> frozenset[tuple[int, str]]:
+        """The tables of which it is stated that nothing arose there."""
+        return frozenset(table for table, stated in self.rowless.items() if stated)
+
+    @property
+    def wanted(self) -> int:
+        """How many answers are required: cells, and tables without a row."""
+        return sum(cell.required for cell in self.cells.values()) + len(self.rowless)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -34,7 +34,13 @@ def elsewhere_data(elsewhere: Elsewhere) -> list[Json]:
     """The reports that formulas and rules read, for the browser. A plain text in `cells` is a number. Those of windows
     inside this one stand together, with the sums of them that are asked."""
     reports: list[Json] = [
-        {"how": how.value, "form": form, "cells": _cells(report), "rows": _other_rows(report)}
+        {
+            "how": how.value,
+            "form": form,
+            "cells": _cells(report),
+            "rows": _other_rows(report),
+            **({"nothing": sorted(report.nothing)} if report.nothing else {}),
+        }
         for (how, form), report in elsewhere.reports.items()
     ]
     if elsewhere.inside:

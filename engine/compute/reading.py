@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from engine.compute.cells import cell_type
-from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow
+from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, table_itself
 from engine.compute.outcome import Entries
 from engine.expr.values import Kind, Value
 from engine.fields.base import Refusal
+
+STATED = "-"  # typed in the place of a table: nothing arose there
 
 
 def read(
@@ -17,15 +19,19 @@ def read(
     records: tuple[int, ...] = (0,),
 ) -> Entries:
     """Read every typed text by the type of its cell. Cells of columns that the frame does not have are passed over;
-    a cell of an optional or open row makes that row present."""
+    a cell of an optional or open row makes that row present. `-` in the place of a table states that nothing arose."""
     cells: dict[Address, Value] = {}
     refused: dict[Address, Refusal] = {}
     rows = {key: list(keys) for key, keys in (present or {}).items()}
     parts = {part.id: part for part in frame.parts}
     known = {part.id: {row.key: row for row in part.rows} for part in frame.parts}
     columns = {part.id: {column.key: column for column in part.columns} for part in frame.parts}
+    nothing: set[tuple[int, str]] = set()
     for address, text in typed.items():
         part = parts.get(address.part)
+        if part is not None and part.is_table and address == table_itself(address.record, address.part):
+            nothing |= {(address.record, address.part)} if text.strip() == STATED else set()
+            continue
         column = None if part is None else columns[part.id].get(address.column)
         if part is None or column is None:
             continue
@@ -42,6 +48,7 @@ def read(
         present={key: tuple(keys) for key, keys in rows.items()},
         refused=refused,
         records=records,
+        nothing=frozenset(nothing),
     )
 
 

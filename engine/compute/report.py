@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from engine.compute.cells import Calculation, Readings
-from engine.compute.frame import Address, Frame
+from engine.compute.frame import Address, Frame, table_itself
 from engine.compute.outcome import CellOutcome, Elsewhere, Entries, Finding, OtherReport, OtherRow, Outcome
 from engine.compute.rules import findings_of, repeated_sheets
 from engine.expr.values import Kind, Value
@@ -15,12 +15,16 @@ def compute(frame: Frame, entries: Entries, *, elsewhere: Elsewhere | None = Non
     findings: list[Finding] = []
     blanks: list[Address] = []
     present: dict[tuple[int, str], tuple[str, ...]] = {}
+    rowless: dict[tuple[int, str], bool] = {}
     calculations: list[Calculation] = []
     readings = Readings()
     for record in entries.records:
         calculation = Calculation(frame, entries, elsewhere=elsewhere or Elsewhere(), record=record, readings=readings)
         for id_, part in calculation.parts.items():
             present[record, id_] = tuple(row.key for row in part.with_cells)
+            if calculation.is_rowless(id_):
+                rowless[record, id_] = calculation.nothing_arose(id_)
+                blanks += [] if rowless[record, id_] else [table_itself(record, id_)]
             for row in part.with_cells:
                 for column in part.part.columns:
                     address = calculation.address(id_, row.key, column.key)
@@ -31,7 +35,7 @@ def compute(frame: Frame, entries: Entries, *, elsewhere: Elsewhere | None = Non
         findings += [replace(found, record=record) for found in findings_of(calculation, entries)]
         calculations.append(calculation)
     findings += repeated_sheets(calculations)
-    return Outcome(cells=cells, findings=tuple(findings), blanks=tuple(blanks), present=present)
+    return Outcome(cells=cells, findings=tuple(findings), blanks=tuple(blanks), present=present, rowless=rowless)
 
 
 def as_other(frame: Frame, outcome: Outcome, *, record: int = 0) -> OtherReport:
@@ -46,7 +50,8 @@ def as_other(frame: Frame, outcome: Outcome, *, record: int = 0) -> OtherReport:
     rows = {
         part.id: tuple(_other_rows(frame, outcome, part.id, record=record)) for part in frame.parts if part.is_table
     }
-    return OtherReport(cells=cells, rows=rows)
+    nothing = frozenset(part for of, part in outcome.nothing if of == record)
+    return OtherReport(cells=cells, rows=rows, nothing=nothing)
 
 
 def _marked(value: Value) -> Value:

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from engine.compute import Address, Elsewhere, Entries, Frame, FrameColumn, FrameRow, OtherReport, OtherRow, compute
 from engine.compute.cells import cell_type
+from engine.compute.frame import table_itself
+from engine.compute.reading import STATED
 from engine.evolve.conversion import columns_read, converted
 from engine.evolve.routes import Ahead, Routes
 from engine.expr.arithmetic import Arithmetic
@@ -67,7 +69,8 @@ class Carried:
             if cell.became is Became.KEPT and len(cell.to) == 1 and cell.result == cell.value and cell.old in old_typed
         }
         laid = _Laid(frame)
-        return {
+        stated = {table_itself(record, part): STATED for record, part in self.entries.nothing}
+        return stated | {
             address: same.get(address) or laid.type(address).typed(value)
             for address, value in self.entries.cells.items()
             if value.kind not in _EMPTY
@@ -122,7 +125,11 @@ class _Carrying:
             self._arrive(address, together)
         self._derive()
         entries = Entries(
-            cells=dict(self.cells), present=self._present(), records=self.entries.records, refused=self._refused()
+            cells=dict(self.cells),
+            present=self._present(),
+            records=self.entries.records,
+            refused=self._refused(),
+            nothing=self._nothing(),
         )
         self._compare(entries)
         order = [address for address in self.entries.cells if address in self.done]
@@ -402,6 +409,12 @@ class _Carrying:
             if row is not None and (row.optional or row.add_label is not None):
                 found.setdefault((address.record, address.part), {})[address.row] = None
         return {key: tuple(keys) for key, keys in found.items()}
+
+    def _nothing(self) -> frozenset[tuple[int, str]]:
+        """That nothing arose in a table holds in the tables that come of it."""
+        return frozenset(
+            (record, new_part) for record, part in self.entries.nothing for new_part in self.routes.parts_after(part)
+        )
 
     def _refused(self) -> Mapping[Address, Refusal]:
         return {

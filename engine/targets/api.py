@@ -1,4 +1,4 @@
-"""A report's data as others read it: the JSON Schema (2020-12) of the canonical text of a submission, format 1."""
+"""A report's data as others read it: the JSON Schema (2020-12) of the canonical text of a submission."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 from engine.expr.types import Base
 from engine.fields.base import FieldType
 from engine.fields.integer import IntegerType
-from engine.model import Column, ColumnEntry, Form, ListColumns, Part, Table
+from engine.model import Column, ColumnEntry, Form, ListColumns, ListRows, OpenRows, Part, RowEntry, Table
 
-FORMAT = 1
+FORMATS = (1, 2)  # 2: of some table it is stated that nothing arose there
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _TEXT = {"type": "string", "minLength": 1}
@@ -23,7 +23,7 @@ def data_schema(form: Form) -> Schema:
         "title": form.title,
         **_object(
             {
-                "format": {"const": FORMAT},
+                "format": {"enum": list(FORMATS)},
                 "form": {"const": form.id},
                 "edition": {"const": form.edition},
                 "bundle": _SHA256,
@@ -54,7 +54,15 @@ def _part(form: Form, part: Part) -> Schema:
         }
     )
     row["properties"] = {**row["properties"], "by_hand": by_hand}
-    return _object({"rows": {"type": "array", "items": row}})
+    found = _object({"rows": {"type": "array", "items": row}})
+    if isinstance(part, Table) and any(_is_added(entry) for entry in part.row_entries()):
+        found["properties"] = {**found["properties"], "nothing": {"const": True}}
+    return found
+
+
+def _is_added(entry: RowEntry) -> bool:
+    """Whether its rows are there only when the officer adds them."""
+    return isinstance(entry, OpenRows) or (isinstance(entry, ListRows) and entry.present_only)
 
 
 def _cells(form: Form, entries: tuple[ColumnEntry, ...], code: str | None, *, totals: bool) -> list[tuple[str, Schema]]:

@@ -14,6 +14,7 @@ from uuid import UUID
 import wtforms
 
 from engine.compute import Address, Frame, FrameColumn, FramePart, RowKind, cell_type
+from engine.compute.frame import table_itself
 from engine.compute.wording import refusal_text
 from engine.expr.types import Base
 from engine.fields.base import Refusal
@@ -100,16 +101,12 @@ class CellsField(wtforms.Field):
         """Takes the cells of its own part; names of rows or columns that are not there are passed over."""
         given = formdata.by_part.get((self.record, self.part.id), {}) if isinstance(formdata, Cells) else {}
         frame = _Known.of(self.part)
-        self.data = {
-            (address.row, address.column): text
-            for address, text in given.items()
-            if address.column in frame.columns and frame.has_row(address.row)
-        }
+        self.data = {(address.row, address.column): text for address, text in given.items() if frame.has(address)}
 
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         known = _Known.of(self.part)
         for (row, column), text in self.data.items():
-            found = known.read(row, known.columns[column], text)
+            found = None if column == "" else known.read(row, known.columns[column], text)
             if isinstance(found, Refusal):
                 self.refused[row, column] = found
         if self.refused:
@@ -133,6 +130,12 @@ class _Known:
             frozenset(row.key for row in part.rows if row.kind is RowKind.CELLS),
             any(row.kind is RowKind.OPEN for row in part.rows),
         )
+
+    def has(self, address: Address) -> bool:
+        """Whether something may be typed there: in a cell, or in the place of a table whose rows are added."""
+        if address == table_itself(address.record, address.part):
+            return self.part.takes_rows
+        return address.column in self.columns and self.has_row(address.row)
 
     def has_row(self, key: str) -> bool:
         return key in self.rows or (self.opens and _is_uuid(key))

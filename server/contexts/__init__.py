@@ -399,12 +399,14 @@ class PrintPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckItem:
-    """One line of the checklist. `done`: its evidence is there. `evidence`: (words, name of the cell or '')."""
+    """One line of the checklist. `done`: its evidence is there. `evidence`: (words, name of the cell or ''). `answers`:
+    (name, words, table) of what may be stated here at once."""
 
     id: str
     title: str
     done: bool
     evidence: tuple[tuple[str, str], ...]
+    answers: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -838,9 +840,9 @@ class BoardPage:
     may_reopen: bool
     may_stand_in: bool
     to_remind: int
+    remind_forms: tuple[tuple[str, str, int], ...]
     requests: int
     legend: tuple[StateMark, ...]
-    remind_forms: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,11 @@ Format 1. JSON in the order and spelling of RFC 8785, every text in NFC, UTF-8:
 Records by number; rows with cells that are there, in paper order ('' is the one row of a section); a cell is what its
 field type writes (`FieldType.to_json`): numbers as decimal text exactly as read, computed cells rounded as printed,
 the signs as {"sign": ...}, blank as null; the total of a column without numbers (how many "có") as {"count": ...}.
-`by_hand`, only where not empty: computed columns that were opened for typing. Nothing of time, person or receipt is in
+`by_hand`, only where not empty: computed columns that were opened for typing.
+
+Format 2 is format 1 in which a unit states of a table without a row that nothing arose there: that part is
+{"nothing": true, "rows": [...]}. It is written only where something is so stated; every other report is of format 1,
+so that what was ever sent keeps its text and its hash. Nothing of time, person or receipt is in
 it: the same figures of the same unit give the same text, before and after sending. The format never changes without a
 new number.
 """
@@ -33,6 +37,7 @@ from engine.fields.integer import IntegerType
 from engine.model import Form
 
 FORMAT = 1
+STATING = 2  # a table of which it is stated that nothing arose there
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O
 CODE_LETTERS = 12
 COUNT = IntegerType()
@@ -52,7 +57,8 @@ class About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A canonical text read back. `rows`: by (record, part) the keys in paper order."""
+    """A canonical text read back. `rows`: by (record, part) the keys in paper order. `nothing`: the tables, as (record,
+    part), of which it is stated that nothing arose there."""
 
     about: About
     form: str
@@ -61,6 +67,7 @@ class Sent:
     rows: Mapping[tuple[int, str], tuple[str, ...]]
     cells: Mapping[Address, Value]
     by_hand: frozenset[Address]
+    nothing: frozenset[tuple[int, str]] = frozenset()
 
 
 def canonical(json_: Json) -> bytes:
@@ -77,7 +84,7 @@ def write(about: About, frame: Frame, *, outcome: Outcome) -> str:
     records = sorted({record for record, _ in outcome.present} | {address.record for address in outcome.cells})
     return canonical(
         {
-            "format": FORMAT,
+            "format": STATING if outcome.nothing else FORMAT,
             "regime": about.regime,
             "period": about.period,
             "unit": about.unit,
@@ -88,7 +95,11 @@ def write(about: About, frame: Frame, *, outcome: Outcome) -> str:
                 {
                     "record": record,
                     "parts": {
-                        part.id: {"rows": _rows(frame, outcome, record=record, part=part.id)} for part in frame.parts
+                        part.id: {
+                            "rows": _rows(frame, outcome, record=record, part=part.id),
+                            **({"nothing": True} if (record, part.id) in outcome.nothing else {}),
+                        }
+                        for part in frame.parts
                     },
                 }
                 for record in records
@@ -100,15 +111,17 @@ def write(about: About, frame: Frame, *, outcome: Outcome) -> str:
 def read(text: str, form: Form) -> Sent:
     """A canonical text read back with the field types of its own edition."""
     raw = json.loads(text)
-    if raw["format"] != FORMAT:
+    if raw["format"] not in (FORMAT, STATING):
         raise ValueError(f"canonical format {raw['format']}")
     rows: dict[tuple[int, str], tuple[str, ...]] = {}
     cells: dict[Address, Value] = {}
     by_hand: set[Address] = set()
+    nothing: set[tuple[int, str]] = set()
     for record in raw["records"]:
         number = record["record"]
         for part, held in record["parts"].items():
             rows[number, part] = tuple(row["key"] for row in held["rows"])
+            nothing |= {(number, part)} if held.get("nothing") else set()
             for row in held["rows"]:
                 for column, stored in row["cells"].items():
                     address = Address(number, part, row["key"], column)
@@ -122,6 +135,7 @@ def read(text: str, form: Form) -> Sent:
         rows=rows,
         cells=cells,
         by_hand=frozenset(by_hand),
+        nothing=frozenset(nothing),
     )
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.compute.frame import Address, Frame, FrameRow, RowKind
+from engine.compute.frame import Address, Frame, FrameRow, RowKind, table_itself
+from engine.compute.reading import STATED, read
 from engine.expr.tree import Binary, Call, Tree, Unary
 from engine.expr.types import Base
 from engine.fields.base import Refusal
@@ -19,7 +20,16 @@ from server.actor import Actor, Thing
 from server.refusal import Refused
 from server.reporting import due, masking
 from server.reporting.desk import Desk
-from server.reporting.filling import blank_out, check_open, check_takes_rows, laid_out, own_draft, refresh, touch
+from server.reporting.filling import (
+    blank_out,
+    check_open,
+    check_takes_rows,
+    laid_out,
+    own_draft,
+    refresh,
+    take_back_nothing,
+    touch,
+)
 from server.reporting.merging import merge
 from server.reporting.shown import Change, Conflict, EntryView, NoteConflict, ReasonKey, Saved
 from server.reporting.viewing import Opened, fetch, view
@@ -119,7 +129,11 @@ def save_cells(
             at = desk.clock.now()
             written = {address: typed for address, _, typed in merged.changes}
             drafts.put_cells(session, report, cells=written, version=version, actor=actor, at=at)
-            drafts.log_change(session, report, version=version, changes=merged.changes, actor=actor, at=at)
+            gone = take_back_nothing(
+                desk, actor, session=session, opened=opened, tables=_rows_come(laid, written), version=version
+            )
+            changes = (*merged.changes, *gone)
+            drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
             drafts.touch_sheets(session, report, records=records, version=version)
         drafts.confirm(session, report, cells=[each for each in merged.same if each in held and held[each].carried])
         others = (*(theirs for _, _, theirs in merged.conflicts), *(theirs for _, theirs in merged.changed))
@@ -161,12 +175,13 @@ def change_of(address: Address, held: drafts.Held, *, names: Mapping[UUID, str],
 def fill_with_nothing(
     desk: Desk, actor: Actor, *, report: UUID, part: str | None = None, record: int | None = None
 ) -> Saved:
-    """Type '-' into every required number cell that is still blank (one key fills the rest)."""
+    """Type '-' into every required number cell that is still blank, and state of every table without a row that nothing
+    arose there (one key fills the rest)."""
     shown = read_for_entry(desk, actor, report=report, record=record)
     blanks = {
         address: "-"
         for address in shown.outcome.blanks
-        if (part is None or address.part == part) and _is_number(shown.frame, address)
+        if (part is None or address.part == part) and _takes_nothing(shown.frame, address)
     }
     return save_cells(desk, actor, report=report, cells=blanks, base_version=shown.head.draft_version)
 
@@ -200,6 +215,12 @@ def add_rows(
         if added:
             version = touch(session, opened, desk=desk)
             drafts.add_rows(session, report, record=record, part=part, keys=added)
+            changes = take_back_nothing(
+                desk, actor, session=session, opened=opened, tables=((record, part),), version=version
+            )
+            if changes:
+                at = desk.clock.now()
+                drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
             drafts.touch_sheets(session, report, records=(record,), version=version)
     if added:
         refresh(desk, actor, report=report, records={record})
@@ -351,7 +372,10 @@ def _why_refused(
     laid: Frame, address: Address, typed: str, *, draft: drafts.Draft, held: drafts.Held | None, opened: Opened
 ) -> Refused | None:
     try:
-        _check_cell(laid, address, present=draft.present, records=draft.records)
+        if address == table_itself(address.record, address.part):
+            _check_nothing(laid, address, typed, draft=draft)
+        else:
+            _check_cell(laid, address, present=draft.present, records=draft.records)
         _check_files(laid, address, typed)
         if len(typed) > LONGEST:
             raise Refused("too_long", cell=name_of(laid, address), limit=LONGEST)
@@ -360,6 +384,32 @@ def _why_refused(
     except Refused as why:
         return why
     return None
+
+
+def _check_nothing(laid: Frame, table: Address, typed: str, *, draft: drafts.Draft) -> None:
+    """That nothing arose is stated, or taken back, of a table whose rows the officer adds, while it has none."""
+    part = laid.part(table.part)
+    asked = part is not None and laid.form.sheet is None and part.takes_rows
+    if part is None or not asked or table.record not in draft.records or typed not in ("", STATED):
+        raise Refused("no_such_cell", cell=part.title if part is not None else table.part)
+    if typed and has_rows(laid, part.id, draft=draft):
+        raise Refused("rows_are_there", table=part.title)
+
+
+def has_rows(laid: Frame, part: str, *, draft: drafts.Draft) -> bool:
+    """Whether the officer has added a row to the table, or typed in one."""
+    there = read(laid, draft.typed, present=draft.present, records=draft.records).present
+    return any(keys for (_, of), keys in there.items() if of == part)
+
+
+def _rows_come(laid: Frame, cells: Mapping[Address, str]) -> frozenset[tuple[int, str]]:
+    """The tables, as (record, part), in which something is typed in a row that the officer adds."""
+    found = set()
+    for address, typed in cells.items():
+        row = _row(laid, address.part, key=address.row, added=(address.row,))
+        if typed and row is not None and (row.optional or row.kind is RowKind.OPEN):
+            found.add((address.record, address.part))
+    return frozenset(found)
 
 
 def _check_cell(
@@ -437,7 +487,9 @@ def _open_keys(
     return tuple(str(desk.new_id()) for _ in range(count))
 
 
-def _is_number(laid: Frame, address: Address) -> bool:
+def _takes_nothing(laid: Frame, address: Address) -> bool:
     part = laid.part(address.part)
     column = part.column(address.column) if part is not None else None
-    return column is not None and column.column.type.numeric
+    if column is None:
+        return address == table_itself(address.record, address.part)
+    return column.column.type.numeric

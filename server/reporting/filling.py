@@ -4,14 +4,14 @@ Saving a draft tells the audit nothing (the draft's own log has it, `Desk.note_e
 and not the chain: on PostgreSQL other drafts, and acts on other reports, go on beside it.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from engine.compute.frame import Address, Frame
+from engine.compute.frame import Address, Frame, table_itself
 from server.actor import Actor
 from server.refusal import Refused
 from server.reporting.desk import Desk
@@ -75,6 +75,20 @@ def touch(session: Session, opened: Opened, *, desk: Desk) -> int:
     return report.draft_version
 
 
+def take_back_nothing(
+    desk: Desk, actor: Actor, *, session: Session, opened: Opened, tables: Iterable[tuple[int, str]], version: int
+) -> tuple[tuple[Address, str, str], ...]:
+    """Rows come to these tables: where it was stated that nothing arose there, it no longer is. Returns the changes,
+    for the caller's line in the draft's log."""
+    report = opened.report.id
+    places = [table_itself(record, part) for record, part in tables]
+    held = {place: drafts.typed_at(session, report, address=place) for place in places}
+    changes = tuple((place, typed, "") for place, typed in held.items() if typed)
+    blank = {place: "" for place, _, _ in changes}
+    drafts.put_cells(session, report, cells=blank, version=version, actor=actor, at=desk.clock.now())
+    return changes
+
+
 def blank_out(desk: Desk, actor: Actor, *, session: Session, opened: Opened, typed: Mapping[Address, str]) -> None:
     """Blank these cells in one change of the draft."""
     for address in typed:
@@ -127,8 +141,9 @@ def laid_out(session: Session, opened: Opened, *, only: Collection[int] | None =
 
 
 def check_open(opened: Opened, address: Address) -> None:
+    """After a return. Whether a table without a row has nothing is no figure: it may be said wherever it is asked."""
     opening = opened.opening
-    if opening is not None and address not in opening:
+    if opening is not None and address not in opening and address != table_itself(address.record, address.part):
         raise Refused("cell_locked")
 
 

@@ -295,7 +295,7 @@ def _one(desk: Desk, session: Session, found: _What, *, unit: Unit, frame: Frame
     outcome = compute(frame, entries, elsewhere=around.elsewhere(found.form, period=found.period))
     faults = [f"{unit.name}. {_place(frame, address)}: {refusal_text(why)}" for address, why in entries.refused.items()]
     faults += [f"{unit.name}. {each.say}" for each in outcome.errors if each.address not in entries.refused]
-    faults += [f"{unit.name}. {_place(frame, each)}: còn trống." for each in outcome.blanks]
+    faults += [f"{unit.name}. {_place(frame, each)}: còn trống." for each in outcome.blanks if each.column]
     return _Checked(
         unit=unit,
         frame=frame,

@@ -5,7 +5,7 @@ what became of every value. Knows no draft, no page.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -29,7 +29,7 @@ class Stage:
     def outcome(self) -> Outcome:
         """Every cell of the newer edition: carried ones as they are, what is new and computed from them."""
         entries = self.carried.entries
-        settled = Entries(cells={}, settled=entries.cells, present=entries.present, records=entries.records)
+        settled = replace(entries, cells={}, settled=entries.cells, refused={})
         return compute(self.frame, settled)
 
 
@@ -64,7 +64,7 @@ class Onward:
         """A submission in the shape of every edition after its own. `frame`: its own edition laid out."""
         unit = units.get(session, sent.unit_id)
         assert unit is not None
-        entries = Entries(cells=read.cells, present=read.rows, records=read.records)
+        entries = Entries(cells=read.cells, present=read.rows, records=read.records, nothing=read.nothing)
         period = self._published.period(sent.regime, sent.period)
         yield from self.through(session, entries, frame=frame, unit=unit, period=period)
 

@@ -14,7 +14,7 @@ from server.actor import Actor
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.entry import LONGEST, read_for_entry, storable
-from server.reporting.filling import check_takes_rows, laid_out, own_draft, refresh, touch
+from server.reporting.filling import check_takes_rows, laid_out, own_draft, refresh, take_back_nothing, touch
 from server.reporting.viewing import Opened
 from server.store import drafts
 
@@ -115,9 +115,10 @@ def _write(
     for (record, part), keys in rows.items():
         drafts.add_rows(session, report, record=record, part=part, keys=keys)
         drafts.touch_sheets(session, report, records=(record,), version=version)
-    if cells:
+    gone = take_back_nothing(desk, actor, session=session, opened=opened, tables=rows, version=version)
+    if cells or gone:
         drafts.put_cells(session, report, cells=cells, version=version, actor=actor, at=at)
-        changes = [(address, "", text) for address, text in cells.items()]
+        changes = [*gone, *((address, "", text) for address, text in cells.items())]
         drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
 
 

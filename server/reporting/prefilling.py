@@ -18,7 +18,7 @@ from engine.fields.base import Refusal
 from server.actor import Actor
 from server.refusal import Refused
 from server.reporting.desk import Desk
-from server.reporting.filling import blank_out, for_filling, laid_out, own_draft, refresh, touch
+from server.reporting.filling import blank_out, for_filling, laid_out, own_draft, refresh, take_back_nothing, touch
 from server.reporting.surroundings import Surroundings
 from server.reporting.viewing import Opened, form_of
 from server.store import drafts
@@ -95,7 +95,9 @@ def _write(desk: Desk, actor: Actor, session: Session, *, opened: Opened, rows: 
     used = tuple(row for row in rows if any(address.row == row for address in cells))
     drafts.add_rows(session, report, record=0, part=part, keys=used)
     drafts.put_cells(session, report, cells=cells, version=version, actor=actor, at=at, carried=True)
-    changes = [(address, "", text) for address, text in cells.items()]
+    tables = ((0, part),) if used else ()
+    gone = take_back_nothing(desk, actor, session=session, opened=opened, tables=tables, version=version)
+    changes = [*gone, *((address, "", text) for address, text in cells.items())]
     drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
 
 

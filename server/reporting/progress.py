@@ -93,7 +93,7 @@ def one_by_one(entries: Entries) -> tuple[tuple[int, Entries], ...]:
 
 
 def _progress(outcome: Outcome, reasons: Mapping[ReasonKey, str]) -> Progress:
-    wanted = sum(1 for cell in outcome.cells.values() if cell.required)
+    wanted = outcome.wanted
     return Progress(
         filled=wanted - len(outcome.blanks),
         wanted=wanted,

@@ -341,8 +341,12 @@ def check_ready(session: Session, opened: Opened, *, shown: EntryView) -> None:
     outcome = shown.outcome
     if outcome.errors:
         raise Refused("has_errors", count=len(outcome.errors))
+    cells = [place for place in outcome.blanks if place.column]
+    if cells:
+        raise Refused("has_blanks", count=len(cells))
     if outcome.blanks:
-        raise Refused("has_blanks", count=len(outcome.blanks))
+        tables = (shown.frame.part(place.part) for place in outcome.blanks)
+        raise Refused("not_said", tables=", ".join(table.title for table in tables if table is not None))
     if shown.carried:
         raise Refused("not_confirmed", count=len(shown.carried))
     if shown.unexplained:

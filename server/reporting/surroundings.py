@@ -70,7 +70,24 @@ def outcome_of(frame_: Frame, sent: canonical.Sent) -> Outcome:
         findings=(),
         blanks=(),
         present=sent.rows,
+        rowless=_rowless(frame_, sent),
     )
+
+
+def _rowless(frame_: Frame, sent: canonical.Sent) -> Mapping[tuple[int, str], bool]:
+    """The tables that were sent without a row that the unit adds. Told from the rows alone: what `when` hid holds
+    nothing but x."""
+    if frame_.form.sheet is not None:
+        return {}
+    found = {}
+    for part in frame_.parts:
+        rows = sent.rows.get((0, part.id), ())
+        fixed = {row.key for row in part.rows if not row.optional}
+        cells = [value for address, value in sent.cells.items() if address.part == part.id]
+        hidden = bool(cells) and all(value.kind is Kind.INAPPLICABLE for value in cells)
+        if part.takes_rows and fixed.issuperset(rows) and not hidden:
+            found[0, part.id] = (0, part.id) in sent.nothing
+    return found
 
 
 def _state(frame_: Frame, sent: canonical.Sent, *, address: Address, value: Value) -> CellState:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.compute.frame import Address, Frame
+from engine.compute.frame import Address, Frame, table_itself
 from engine.compute.opening import Opening
 from engine.compute.outcome import Elsewhere, Entries, Finding, Outcome
-from engine.compute.reading import read
+from engine.compute.reading import STATED, read
 from engine.compute.report import compute
 from engine.compute.sheet_keys import repeated_keys
 from engine.expr.types import Base
@@ -213,6 +213,7 @@ def view_submission(
             outcome,
             cells={address: cell for address, cell in outcome.cells.items() if address.record in only},
             present={key: rows for key, rows in outcome.present.items() if key[0] in only},
+            rowless={key: stated for key, stated in outcome.rowless.items() if key[0] in only},
         )
     warnings = tuple(found for found in map(_warning, sent.reasons) if only is None or found.record in only)
     typed = {
@@ -220,6 +221,7 @@ def view_submission(
         for address, cell in outcome.cells.items()
         if (text := _typed(laid, address, value=cell.value)) is not None
     }
+    typed |= {table_itself(record, part): STATED for record, part in outcome.nothing}
     return _view(
         session,
         opened,
@@ -229,8 +231,9 @@ def view_submission(
             cells={address: cell.value for address, cell in outcome.cells.items()},
             present=outcome.present,
             records=tuple(sorted({record for record, _ in outcome.present})) or (0,),
+            nothing=outcome.nothing,
         ),
-        outcome=Outcome(cells=outcome.cells, findings=warnings, blanks=(), present=outcome.present),
+        outcome=replace(outcome, findings=warnings),
         elsewhere=Elsewhere(),
         reasons={
             reason_key(warning): stored[-1]
@@ -431,7 +434,7 @@ def scan_shown(session: Session, book: Book, scan: BookScan, *, code: str) -> At
 
 def progress_of(shown: EntryView) -> Progress:
     """How far the figures of a report are."""
-    wanted = sum(1 for cell in shown.outcome.cells.values() if cell.required)
+    wanted = shown.outcome.wanted
     return Progress(
         filled=wanted - len(shown.outcome.blanks),
         wanted=wanted,

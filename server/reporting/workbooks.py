@@ -22,7 +22,14 @@ from server.reporting import masking
 from server.reporting.comparing import Comparison, Difference, Fate, NewRow, check_identity, compare
 from server.reporting.desk import Desk
 from server.reporting.entry import LONGEST, storable
-from server.reporting.filling import check_may_be_edited, check_takes_rows, for_filling, refresh, touch
+from server.reporting.filling import (
+    check_may_be_edited,
+    check_takes_rows,
+    for_filling,
+    refresh,
+    take_back_nothing,
+    touch,
+)
 from server.reporting.shown import EntryView
 from server.reporting.viewing import Opened, fetch, form_of, view
 from server.store import drafts, reports, workbooks
@@ -234,12 +241,15 @@ def _write(
     for address, _, text in changes:
         if len(text) > LONGEST:
             raise Refused("too_long", cell=address.column, limit=LONGEST)
-    for part, keys in _rows_to_come(shown, changes, record=record).items():
+    come = _rows_to_come(shown, changes, record=record)
+    for part, keys in come.items():
         check_takes_rows(opened, record, part)
         _check_room(shown, part, there=shown.entries.present.get((record, part), ()), more=len(coming.get(part, ())))
         drafts.add_rows(session, report, record=record, part=part, keys=keys)
     written = {address: text for address, _, text in changes}
     drafts.put_cells(session, report, cells=written, version=version, actor=actor, at=at)
+    tables = [(record, part) for part in come]
+    changes += take_back_nothing(desk, actor, session=session, opened=opened, tables=tables, version=version)
     drafts.log_change(session, report, version=version, changes=changes, actor=actor, at=at)
     drafts.touch_sheets(session, report, records=(record,), version=version)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.compute.cells import cell_type
-from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, HeadCell, RowKind
+from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, HeadCell, RowKind, table_itself
 from engine.compute.layout import codes_here
 from engine.compute.opening import Opening
 from engine.compute.outcome import CellOutcome, CellState, Finding, Outcome
@@ -96,6 +96,17 @@ class AddGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NothingShown:
+    """The question of a table whose rows the officer adds. `name`: of its box, as a cell's; `asked`: it has no row now;
+    `stated`: nothing arose there. `words`: what is stated."""
+
+    name: str
+    asked: bool
+    stated: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetShown:
     """A table, or a section (one row, fields one under another). `letters`: A, B, ... over the stub columns.
     `blank`: a row that could be opened, its key `NEW_ROW`."""
@@ -119,6 +130,7 @@ class SheetShown:
     open_row: tuple[str, str] | None
     has_previous: bool
     blank: RowShown | None = None
+    nothing: NothingShown | None = None
 
 
 def sheets(frame: Frame, outcome: Outcome, *, marks: Marks, editable: bool, record: int = 0) -> tuple[SheetShown, ...]:
@@ -186,7 +198,32 @@ def _sheet(drawing: _Drawing) -> SheetShown:
         open_row=(opening.key, opening.add_label or "") if opening is not None and drawing.takes_rows else None,
         has_previous=any(address.part == part.id for address in drawing.marks.previous),
         blank=_row(drawing, opening, NEW_ROW) if opening is not None and drawing.takes_rows else None,
+        nothing=_nothing(drawing),
     )
+
+
+def _nothing(drawing: _Drawing) -> NothingShown | None:
+    table = (drawing.record, drawing.part.id)
+    asked = table in drawing.outcome.rowless
+    if drawing.frame.form.sheet is not None or not drawing.part.takes_rows or not (asked or drawing.editable):
+        return None
+    return NothingShown(
+        name=name_of(table_itself(*table)),
+        asked=asked,
+        stated=table in drawing.outcome.nothing,
+        words=nothing_words(drawing.part),
+    )
+
+
+def has_rows_beside(part: FramePart) -> bool:
+    """Whether something is typed in the table beside the rows that the officer adds."""
+    return any(
+        row.kind is RowKind.CELLS and not row.optional and (row.formula is None or row.entered) for row in part.rows
+    )
+
+
+def nothing_words(part: FramePart) -> str:
+    return "Không có dòng nào phải thêm ở bảng này" if has_rows_beside(part) else "Không phát sinh ở bảng này"
 
 
 def _has_row_units(part: FramePart) -> bool:

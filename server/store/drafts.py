@@ -161,6 +161,18 @@ def held(session: Session, report: UUID, *, records: Collection[int]) -> Mapping
     return held_since(session, report, records=records, version=-1)
 
 
+def typed_at(session: Session, report: UUID, *, address: Address) -> str:
+    """What one cell of a draft holds, '' where it was never typed in."""
+    query = select(DraftCell.typed).where(
+        col(DraftCell.report_id) == report,
+        col(DraftCell.record) == address.record,
+        col(DraftCell.part) == address.part,
+        col(DraftCell.row) == address.row,
+        col(DraftCell.column) == address.column,
+    )
+    return session.exec(query).first() or ""
+
+
 def held_since(session: Session, report: UUID, *, records: Collection[int], version: int) -> Mapping[Address, Held]:
     """Every stored cell of these records that a change after `version` wrote, the emptied ones too."""
     query = select(DraftCell).where(

@@ -411,7 +411,7 @@ def _page(
     drawn = sheets(view.frame, view.outcome, marks=marks, editable=editable, record=record)
     findings = wording.findings_shown(view)
     opened_more = read_opened(call.house.desk, call.actor, report=view.head.id) if view.opening is not None else ()
-    wanted = sum(1 for cell in view.outcome.cells.values() if cell.required)
+    wanted = view.outcome.wanted
     errors = sum(1 for found in findings if found.level == "error")
     warnings = len(findings) - errors
     return EntryPage(
@@ -527,7 +527,7 @@ def _note_conflict(view: EntryView, met: NoteConflict) -> ConflictShown:
 def _blanks(view: EntryView) -> tuple[tuple[str, int, str], ...]:
     """By row: its title, how many required cells are blank, the name of the first."""
     rows: dict[tuple[str, str], list[Address]] = {}
-    for address, _ in wording.cells_in_order(view.frame, view.outcome.blanks):
+    for address in wording.places_in_order(view.frame, view.outcome.blanks):
         rows.setdefault((address.part, address.row), []).append(address)
     return tuple(
         (

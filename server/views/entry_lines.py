@@ -17,6 +17,7 @@ from server.words import wording
 def part_lines(view: EntryView) -> tuple[PartLine, ...]:
     """How far each part is, in the order of the form; parts that ask for nothing now are left out."""
     wanted = Counter(address.part for address, cell in view.outcome.cells.items() if cell.required)
+    wanted.update(part for _, part in view.outcome.rowless)
     blank = Counter(address.part for address in view.outcome.blanks)
     errors = Counter(found.part for found in view.outcome.errors)
     warnings = Counter(found.part for found in view.outcome.findings if found.level is Level.WARNING)

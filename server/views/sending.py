@@ -6,8 +6,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from engine.compute.frame import Address, FramePart, RowKind
-from engine.compute.outcome import CellState
+from engine.compute.frame import Address, FramePart, table_itself
 from server.clock import day_of
 from server.contexts import CheckItem, ChecklistPage, FindingShown, HistoryPage, ReceiptPage, SheetFile
 from server.http.doorway import Call
@@ -20,6 +19,7 @@ from server.reporting.shown import EntryView, Receipt
 from server.reporting.taking_back import ways_back
 from server.reporting.tasks import tasks
 from server.sheets.cellnames import name_of
+from server.sheets.layout import nothing_words
 from server.views.entry import report_id
 from server.views.tasks import FOLDED, line_of
 from server.words import phrases, wording
@@ -192,12 +192,14 @@ def _page(call: Call, view: EntryView, *, problem: str = "", ticked: tuple[str, 
 
 def _waits(call: Call, view: EntryView) -> tuple[str, ...]:
     """What stands between these figures and the sending, apart from the two ticks."""
-    errors, blanks = len(view.outcome.errors), len(view.outcome.blanks)
+    errors, blanks = len(view.outcome.errors), len(_blank_cells(view))
+    unsaid = sum(not stated for _, stated in _rowless(view))
     answers = _unanswered(call, view)
     file, signs = view.sheet, _must_sign(call, view)
     needs = (
         (errors > 0, say("need_no_errors", count=errors)),
         (blanks > 0, say("need_no_blanks", count=blanks)),
+        (unsaid > 0, say("need_nothing_said", count=unsaid)),
         (bool(view.carried), say("need_confirmed", count=len(view.carried))),
         (bool(view.unexplained), say("need_reasons", count=len(view.unexplained))),
         (answers > 0, say("need_answers", count=answers)),
@@ -226,15 +228,16 @@ def _waits_say(waits: tuple[str, ...]) -> str:
 
 def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[CheckItem, ...]:
     outcome = view.outcome
-    wanted = sum(1 for cell in outcome.cells.values() if cell.required)
+    wanted, blank = sum(cell.required for cell in outcome.cells.values()), len(_blank_cells(view))
+    complete = not outcome.errors and not blank
     warnings = len(outcome.warnings)
     explained = warnings - len(view.unexplained)
     items = [
         CheckItem(
             id="errors",
-            title="Số liệu đủ, không có lỗi" if outcome.can_be_sent else _wrong(view),
-            done=outcome.can_be_sent,
-            evidence=((f"{wanted - len(outcome.blanks)}/{wanted} ô bắt buộc đã nhập.", ""), *_first_errors(view)),
+            title="Số liệu đủ, không có lỗi" if complete else _wrong(view),
+            done=complete,
+            evidence=((f"{wanted - blank}/{wanted} ô bắt buộc đã nhập.", ""), *_first_errors(view)),
         ),
         CheckItem(
             id="reasons",
@@ -250,8 +253,8 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
             ),
         ),
     ]
-    if empty := _empty_tables(view):
-        items.append(_empty(empty))
+    if tables := _rowless(view):
+        items.append(_nothing(tables))
     if view.carried:
         items.append(_carried(view))
     if view.remarks:
@@ -283,31 +286,41 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
     return tuple(items)
 
 
-def _empty_tables(view: EntryView) -> tuple[FramePart, ...]:
-    """Tables whose rows the officer adds, and none was: right where the unit has nothing of it, so not refused."""
-    states: dict[str, set[CellState]] = {part.id: set() for part in view.frame.parts}
-    for address, cell in view.outcome.cells.items():
-        states[address.part].add(cell.state)
+def _rowless(view: EntryView) -> tuple[tuple[FramePart, bool], ...]:
+    """The tables whose rows the officer adds and that have none; whether it is stated that nothing arose there."""
     return tuple(
-        part
-        for part in view.frame.parts
-        if view.form.sheet is None
-        and any(row.optional or row.kind is RowKind.OPEN for row in part.rows)
-        and not states[part.id] & {CellState.TYPED, CellState.BY_HAND, CellState.HIDDEN}
-        and (part.when is None or states[part.id])
+        (part, view.outcome.rowless[0, part.id]) for part in view.frame.parts if (0, part.id) in view.outcome.rowless
     )
 
 
-def _empty(parts: tuple[FramePart, ...]) -> CheckItem:
+def _blank_cells(view: EntryView) -> tuple[Address, ...]:
+    return tuple(place for place in view.outcome.blanks if place.column)
+
+
+def _nothing(tables: tuple[tuple[FramePart, bool], ...]) -> CheckItem:
+    left = sum(not stated for _, stated in tables)
+    title = f"{left} bảng chưa có dòng nào: thêm dòng hoặc ghi rõ" if left else "Bảng không có dòng đều đã ghi rõ"
     return CheckItem(
         id="empty",
-        title=f"{len(parts)} bảng chưa có dòng nào" if len(parts) > 1 else "Có bảng chưa có dòng nào",
-        done=False,
-        evidence=(
-            *((part.title, "") for part in parts),
-            ("Bảng trống được hiểu là đơn vị không có. Nếu có thì về trang nhập liệu thêm dòng trước khi gửi.", ""),
+        title=title,
+        done=not left,
+        evidence=tuple(
+            (
+                f"{part.title}: {_lower(nothing_words(part))}." if stated else part.title,
+                name_of(table_itself(0, part.id)),
+            )
+            for part, stated in tables
+        ),
+        answers=tuple(
+            (name_of(table_itself(0, part.id)), nothing_words(part), part.title)
+            for part, stated in tables
+            if not stated
         ),
     )
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _carried(view: EntryView) -> CheckItem:
@@ -325,7 +338,7 @@ def _carried(view: EntryView) -> CheckItem:
 
 
 def _wrong(view: EntryView) -> str:
-    errors, blanks = len(view.outcome.errors), len(view.outcome.blanks)
+    errors, blanks = len(view.outcome.errors), len(_blank_cells(view))
     words = [f"{errors} lỗi phải sửa"] if errors else []
     words += [f"{blanks} ô còn trống"] if blanks else []
     return "Còn " + ", ".join(words)
@@ -340,7 +353,7 @@ def _first_errors(view: EntryView) -> tuple[tuple[str, str], ...]:
     """(words, cell)"""
     errors = [found for found in wording.findings_shown(view) if found.level == "error"]
     lines = [(f"{found.place}. {found.say}", _cell(found)) for found in errors[:5]]
-    if view.outcome.blanks:
+    if _blank_cells(view):
         blanks = [address for address, _ in cells_in_order(view.frame, view.outcome.blanks)]
         rows = dict.fromkeys(_row_title(view, address) for address in blanks)
         words = f"Ô trống ở: {', '.join([*rows][:6])}. Ô trống không được hiểu là 0."

@@ -27,6 +27,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "workbook_taken": "Đã ghi {count} ô từ tệp Excel. Số liệu đã được tính và kiểm tra lại.",
         "saved_nothing": "Không có ô nào thay đổi.",
         "rows_added": "Đã thêm {count} dòng.",
+        "rows_added_after_all": "Đã thêm {count} dòng; lời ghi không phát sinh ở bảng này đã được bỏ.",
         "row_removed": "Đã bỏ dòng {row}.",
         "sheet_added": "Đã thêm phiếu mới.",
         "sheet_removed": "Đã bỏ phiếu số {count}.",
@@ -149,6 +150,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         # what the checklist still waits for
         "need_no_errors": "sửa {count} lỗi",
         "need_no_blanks": "điền {count} ô trống",
+        "need_nothing_said": "thêm dòng hoặc ghi không phát sinh ở {count} bảng chưa có dòng",
         "need_reasons": "giải trình {count} cảnh báo",
         "need_confirmed": "xác nhận {count} ô lấy từ kỳ trước",
         "need_answers": "trả lời {count} nhận xét",

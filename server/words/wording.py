@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, RowKind
+from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRow, RowKind, table_itself
 from engine.compute.outcome import Finding
 from engine.expr.values import Value
 from engine.model import Form, Level
@@ -124,6 +124,8 @@ def where(frame: Frame, address: Address, present: Present = NO_ROWS) -> tuple[s
     """(`Dao, cột 2`, `Số hộ nghèo`): where a cell stands, and what its column is; a field has no second part.
     `present`: the rows that are there, which number those that the officer added."""
     part = frame.part(address.part)
+    if part is not None and part.is_table and address == table_itself(address.record, part.id):
+        return part.title, ""
     row = row_of(part, address.row) if part is not None else None
     column = part.column(address.column) if part is not None else None
     if part is None or row is None or column is None:
@@ -460,6 +462,15 @@ def cells_in_order(frame: Frame, addresses: Iterable[Address]) -> list[tuple[Add
         at = rows.index(address.row) if address.row in rows else len(rows)
         found.append(((parts[part.id], at, address.row, part.columns.index(column)), address, column))
     return [(address, column) for _, address, column in sorted(found, key=lambda each: each[0])]
+
+
+def places_in_order(frame: Frame, addresses: Iterable[Address]) -> tuple[Address, ...]:
+    """Cells, and tables that are named as a whole, part by part."""
+    given = tuple(addresses)
+    cells = [address for address, _ in cells_in_order(frame, given)]
+    tables = [address for address in given if address == table_itself(address.record, address.part)]
+    parts = {part.id: at for at, part in enumerate(frame.parts)}
+    return tuple(sorted((*tables, *cells), key=lambda address: parts[address.part]))
 
 
 def sent_words(view: EntryView, events: Iterable[Event]) -> str:

@@ -10,6 +10,8 @@
  *   })
  *   outcome.cells:    [{address: {record, part, row, column}, value, state, required, text}]   paper order
  *   outcome.findings: [{rule, level, say, address | null, part, reads: [[address, value]], softened, follows}]
+ *   outcome.rowless:  [[record, part, stated]]: tables without a row; whether it is stated (`-` typed at row '' and
+ *                     column '') that nothing arose there
  *   outcome.blanks:   [address]; outcome.present: [[record, part, [row, ...]]] with the rows that have cells
  *   value: {k, v, e, i} as in expr.js; state: typed | computed | by_hand | blocked | hidden; text: as it is printed
  */
@@ -118,7 +120,7 @@
     for (const [part, listed] of Object.entries(report.rows)) {
       rows.set(part, listed.map(([key, entries, parent, computed]) => ({ key, entries, parent, computed })));
     }
-    return { cells: readCells(report.cells), rows };
+    return { cells: readCells(report.cells), rows, nothing: new Set(report.nothing) };
   }
 
   function readValue(given) {
@@ -137,11 +139,15 @@
   // ---- from typed text to values ----
 
   function read(form, given) {
-    const entries = { cells: new Map(), refused: new Map(), present: new Map() };
+    const entries = { cells: new Map(), refused: new Map(), present: new Map(), nothing: new Set() };
     const records = new Map(given.records.map((record) => [record, new Map()]));
     for (const [record, part, keys] of given.present) entries.present.set(`${record} ${part}`, [...keys]);
     for (const [record, partId, row, columnKey, text] of given.typed) {
       const part = form.byId.get(partId);
+      if (part && part.table && row === NO_ROW && columnKey === "") {
+        if (text.trim() === "-") entries.nothing.add(`${record} ${partId}`);
+        continue;
+      }
       const column = part && part.byColumn.get(columnKey);
       if (!column) continue;
       const known = part.known.get(row);
@@ -204,6 +210,7 @@
       this.rows = rowsThere(part, present);
       this.byKey = new Map(this.rows.map((row) => [row.key, row]));
       this.withCells = this.rows.filter((row) => row.kind === "cells");
+      this.hasAdded = this.rows.some((row) => row.optional || !part.known.has(row.key));
       this.cellEntries = new Set(this.withCells.map((row) => row.entries[0]));
       this.byId = new Map();
       for (const column of part.columns) {
@@ -282,6 +289,7 @@
       this.parts = new Map(
         form.parts.map((part) => [part.id, new PartCells(part, entries.present.get(`${record} ${part.id}`) || [])]),
       );
+      this.nothing = entries.nothing;
       this.given = entries.cells.get(record) || new Map();
       this.refused = entries.refused;
       this.memo = new Map();
@@ -299,6 +307,19 @@
         columns.set(column, found);
       }
       return found;
+    }
+
+    /* Whether the table is there for rows that the officer adds, and has none. */
+    isRowless(cells) {
+      const adding = cells.part.rows.filter((row) => row.optional || row.kind === "open");
+      if (!cells.part.table || this.form.sheet !== null || cells.hasAdded || adding.length === 0) return false;
+      const holds = (when, row) => when === null || truth(evaluate(when, new Place(this, cells.part.id, row, null))) === true;
+      if (adding.some((row) => row.min) || !holds(cells.part.when, null)) return false;
+      return adding.some((row) => holds(row.when, row));
+    }
+
+    nothingArose(part) {
+      return this.nothing.has(`${this.record} ${part}`) && !this.parts.get(part).hasAdded;
     }
 
     typed(address) {
@@ -458,7 +479,9 @@
 
     cells(cell, how) {
       if (how !== "now" || cell.form !== null) return this.readOthers(cell, how);
-      return this.named(cell).map((address) => this.calculation.value(address));
+      const found = this.named(cell).map((address) => this.calculation.value(address));
+      if (found.length > 0 || !gathers(cell) || !this.calculation.parts.has(cell.part)) return found;
+      return this.calculation.nothingArose(cell.part) ? [NOTHING] : found;
     }
 
     rows(rows) {
@@ -603,7 +626,9 @@
       const code = this.column === null ? null : this.column.code;
       const names = cell.column.column === "several" ? cell.column.columns : [cell.column];
       const found = [];
-      for (const row of this.otherRows(other, cell.part, cell.rows)) {
+      const rows = this.otherRows(other, cell.part, cell.rows);
+      if (rows.length === 0 && gathers(cell) && other.nothing.has(cell.part)) return [NOTHING];
+      for (const row of rows) {
         for (const name of names) {
           const columns = name.column === "same" ? [this.columnKey] : otherColumns(other, cell.part, name, code);
           for (const column of columns) found.push(other.cells.get(cell.part)?.get(row.key)?.get(column) || BLANK);
@@ -640,6 +665,9 @@
       }
     }
   }
+
+  /* Whether a name means the cells of many rows, of a block or of a whole table. */
+  const gathers = (cell) => cell.rows.row === "members" || cell.rows.row === "every";
 
   function find(cells, key) {
     let wanted = key;
@@ -1207,11 +1235,16 @@
 
   function compute(form, given) {
     const entries = read(form, given);
-    const outcome = { cells: [], findings: [], blanks: [], present: [] };
+    const outcome = { cells: [], findings: [], blanks: [], present: [], rowless: [] };
     const calculations = given.records.map((record) => new Calculation(form, entries, record));
     for (const calculation of calculations) {
       for (const cells of calculation.parts.values()) {
         outcome.present.push([calculation.record, cells.part.id, cells.withCells.map((row) => row.key)]);
+        if (calculation.isRowless(cells)) {
+          const stated = calculation.nothingArose(cells.part.id);
+          outcome.rowless.push([calculation.record, cells.part.id, stated]);
+          if (!stated) outcome.blanks.push(calculation.address(cells.part.id, NO_ROW, ""));
+        }
         for (const row of cells.withCells) {
           for (const column of cells.part.columns) {
             const cell = calculation.outcome(calculation.address(cells.part.id, row.key, column.key));

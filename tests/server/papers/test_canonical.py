@@ -4,6 +4,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -136,8 +137,22 @@ def test_the_order_in_which_cells_came_does_not_matter() -> None:
 
 def test_an_unknown_format_is_not_guessed_at() -> None:
     text = write(ABOUT, _frame(), outcome=_outcome({}))
-    with pytest.raises(ValueError, match="format 2"):
-        read(json.dumps(json.loads(text) | {"format": 2}), _form())
+    with pytest.raises(ValueError, match="format 3"):
+        read(json.dumps(json.loads(text) | {"format": 3}), _form())
+
+
+def test_that_nothing_arose_in_a_table_is_format_2_and_every_other_report_keeps_its_text() -> None:
+    """A table without a row, of which it is stated. Unstated, the text is what it was before anything could be."""
+    empty = Outcome(cells={}, findings=(), blanks=(), present={(0, "bang"): ()}, rowless={(0, "bang"): False})
+    stated = replace(empty, rowless={(0, "bang"): True})
+    text = write(ABOUT, _frame(), outcome=stated)
+    assert '"format":2,' in text
+    assert '"parts":{"bang":{"nothing":true,"rows":[]}}' in text
+    assert read(text, _form()).nothing == {(0, "bang")}
+    before = write(ABOUT, _frame(), outcome=replace(empty, rowless={}))
+    assert write(ABOUT, _frame(), outcome=empty) == before
+    assert '"format":1,' in before and "nothing" not in before
+    assert read(before, _form()).nothing == frozenset()
 
 
 def test_keys_are_ordered_as_rfc_8785_says() -> None:

@@ -10,6 +10,7 @@
     entry.sheet.show(found);
     entry.findings.show(found.findings);
     entry.progress.show(found);
+    entry.nothing.show(found);
     entry.narrow.show(found);
     entry.selection.count();
     entry.found = found;

@@ -50,7 +50,7 @@
     return say.startsWith(`${place}. `) ? say.slice(place.length + 2) : say;
   }
 
-  /* {cells: {name: {text, estimate}}, marks, says, findings, blanks, wanted} for the page to show. */
+  /* {cells: {name: {text, estimate}}, marks, says, findings, blanks, rowless, wanted} for the page to show. */
   function reckon() {
     const outcome = dttg.figures.compute(form, {
       typed: [...typed].map(([name, text]) => {
@@ -75,6 +75,11 @@
       wanted += 1;
       wantedOf[cell.address.part] = (wantedOf[cell.address.part] || 0) + 1;
     }
+    const rowless = new Map(outcome.rowless.map(([, part, stated]) => [part, stated]));
+    for (const part of rowless.keys()) {
+      wanted += 1;
+      wantedOf[part] = (wantedOf[part] || 0) + 1;
+    }
     const findings = [...outcome.findings.map(finding), ...entry.data.unseen];
     findings.sort((one, other) => (one.level === "error" ? 0 : 1) - (other.level === "error" ? 0 : 1));
     const marks = {};
@@ -86,7 +91,7 @@
       if (!marks[found.name] || rank[kind] > rank[marks[found.name]]) marks[found.name] = kind;
       says[found.name] = says[found.name] ? `${says[found.name]} ${found.whole}` : found.whole;
     }
-    return { cells, marks, says, findings, blanks: outcome.blanks.map(nameOf), wanted, wantedOf };
+    return { cells, marks, says, findings, blanks: outcome.blanks.map(nameOf), rowless, wanted, wantedOf };
   }
 
   const sign = (amount) => (amount.isNegative() ? "\u2212" : "+");

@@ -55,7 +55,8 @@
     await entry.save.flush();
     try {
       const answer = await entry.post(entry.data.addresses.rows, { record: entry.data.records[0], ...body });
-      return entry.save.taken(answer, words) ? answer.body : null;
+      const left = answer.status === 200 && body.open ? entry.nothing.left([body.open]) : "";
+      return entry.save.taken(answer, words && words + left) ? answer.body : null;
     } catch {
       entry.save.say("warning", SIGNED_OUT);
       return null;

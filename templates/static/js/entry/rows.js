@@ -37,7 +37,8 @@
       entry.save.say("warning", "Mất kết nối, chưa thêm được dòng.");
       return [];
     }
-    if (!entry.save.taken(answer, `Đã thêm ${pairs.length} dòng`)) return [];
+    const left = answer.status === 200 ? entry.nothing.left([...new Set(pairs.map(([part]) => part))]) : "";
+    if (!entry.save.taken(answer, `Đã thêm ${pairs.length} dòng${left}`)) return [];
     const rows = pairs.map(([part, key]) => place(part, key)).filter(Boolean);
     entry.refresh();
     return rows;

@@ -323,6 +323,12 @@
     moved();
   }
 
+  /* The server has emptied a cell itself, by another act of this page. */
+  function emptied(name) {
+    learn(name, "", Math.max(version, known.get(name)?.version ?? 0));
+    yieldTo(name, "");
+  }
+
   /* A box now stands as another wrote it. */
   function yieldNote(name, text) {
     settled.set(name, text);
@@ -333,7 +339,7 @@
 
   addEventListener("online", () => send());
   entry.save = Object.assign(save, {
-    record, change, note, send, flush, taken, say, heard, cut, goOn, yieldTo, yieldNote, theServers,
+    record, change, note, send, flush, taken, say, heard, cut, goOn, yieldTo, yieldNote, emptied, theServers,
     isHeld: (name) => held.has(name),
     cells: () => [...held].map(([name, cell]) => [name, { ...cell }]),
     notes: () => [...notes],

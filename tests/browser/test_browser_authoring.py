@@ -25,6 +25,12 @@ COUNT_KEPT = """() => {
   window.kept = 0;
   dttg.kept.put = async (...given) => { await put(...given); window.kept += 1; };
 }"""
+LONG = "  1. Khái niệm"  # a line of the form that is wider than the editor
+ONE_LINE = 30  # px: more than the height of a line that is not broken
+SELECTED = """() => {
+  const { state } = dttg.editor.mirror.view;
+  return state.sliceDoc(state.selection.main.from, state.selection.main.to);
+}"""
 PACE = 90  # ms between two keys: shorter than the pause that the copy waits for
 WRITTEN = "      ngheo: {title: Hộ nghèo, within: so_ho, unit: hộ}"
 
@@ -74,6 +80,15 @@ def test_an_edition_from_the_first_slip_to_the_officers_cell(window, live, autho
     page.get_by_role("button", name="Soạn phiên bản 2").click()
     expect(page.locator(".cm-content")).to_be_visible()
     expect(page.locator("#dem-loi")).to_contain_text("Biểu hợp lệ")
+
+    # a long line is shown over several, and is one line to Home and End all the same
+    put_cursor(page, LONG)
+    page.keyboard.press("End")
+    page.keyboard.press("Shift+Home")
+    line = next(each for each in written(page).split("\n") if each.startswith(LONG))
+    assert page.locator(".cm-line", has_text=LONG.strip()).bounding_box()["height"] > ONE_LINE
+    assert page.evaluate(SELECTED) == line.strip()
+    page.keyboard.press("Home")
 
     # two mistakes are underlined while typing, told with their cure
     put_cursor(page, BEFORE)

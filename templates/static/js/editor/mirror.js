@@ -63,6 +63,22 @@
     return true;
   }
 
+  /* A long line is shown over several: Home and End go to its own ends all the same, Home first to its first letter. */
+  const ends = {
+    Home: ({ from, text }, head) => { const first = from + /^\s*/.exec(text)[0].length; return head === first ? from : first; },
+    End: ({ to }) => to,
+  };
+  const goes = (key, extend) => (shown) => {
+    const { doc, selection } = shown.state;
+    const ranges = selection.ranges.map(({ anchor, head }) => {
+      const to = ends[key](doc.lineAt(head), head);
+      return extend ? M.EditorSelection.range(anchor, to) : M.EditorSelection.cursor(to);
+    });
+    shown.dispatch({ selection: M.EditorSelection.create(ranges, selection.mainIndex), scrollIntoView: true, userEvent: "select" });
+    return true;
+  };
+  const lineEnds = Object.keys(ends).map((key) => ({ key, run: goes(key, false), shift: goes(key, true), preventDefault: true }));
+
   const tab = { key: "Tab", run: (view) => M.acceptCompletion(view) || M.indentMore(view), shift: M.indentLess };
   const escape = { key: "Escape", run: () => { tabGoesOn = true; return false; } };
   let tabGoesOn = false; // Esc, then Tab: out of the editor, as everywhere
@@ -85,7 +101,7 @@
         { key: "Tab", run: (shown) => (tabGoesOn ? ((tabGoesOn = false), false) : tab.run(shown)), shift: (shown) => (tabGoesOn ? ((tabGoesOn = false), false) : tab.shift(shown)) },
         { key: "F8", run: () => editor.findings.next() },
         { key: "Mod-s", run: () => { editor.save.now(); return true; }, preventDefault: true },
-        ...M.completionKeymap, { key: "Enter", run: newLine }, escape, ...M.searchKeymap, ...M.historyKeymap, ...M.foldKeymap, ...M.lintKeymap, ...M.defaultKeymap,
+        ...M.completionKeymap, { key: "Enter", run: newLine }, escape, ...lineEnds, ...M.searchKeymap, ...M.historyKeymap, ...M.foldKeymap, ...M.lintKeymap, ...M.defaultKeymap,
       ]),
       M.EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;

@@ -3,15 +3,14 @@ written straight into the stores. Beside it stays, in plain Python values, what 
 answer."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from decimal import Decimal
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cache
 from random import Random
 from uuid import UUID
 
+from plain_written import ROOT, Plain, Written
 from scale import scaled
 from sqlmodel import select
 
@@ -37,15 +36,12 @@ from server.store.database import Database
 from server.store.files import Cabinet, RingCipher
 from server.store.models import Account, Grant, Holder, Report, Standing, Submission, Unit
 
-ROOT = Path(__file__).parents[3]
 REGIME = "ha_noi"
 MOST_WARDS, MOST_YEARS, LAST = 126, 4, 2026  # and of the last year its parts and its survey: eight periods
 YEARS_BEGIN = 1900
 SMALLEST = (3, 2)
 VARIANTS = 4  # reports of a form that are invented from the ground; the others are those with other figures
 NOW = datetime(2027, 1, 20, 3, 0, tzinfo=UTC)
-
-Plain = int | Decimal | str | bool | tuple[str, ...] | None  # a number, a sign, a code, yes or no, codes, nothing
 
 
 def allow_all(actor: object, act: str, *, thing: object) -> None:
@@ -117,29 +113,6 @@ def _period(id_: str, kind: str, *, year: int, forms: list[str]) -> str:
     if kind == "adhoc":
         lines += [f"from: 01/01/{year}", f"to: 31/12/{year}", f"due: 31/12/{year}", "request: Công văn 1/SDTTG"]
     return "\n".join([*lines, "forms:", *(f"  {form}: 1" for form in forms), ""])
-
-
-@dataclass
-class Written:
-    """What one report says. `cells`: (record, part, row, column) -> plain value; `approved`: else it was sent only."""
-
-    unit: str
-    period: str
-    form: str
-    submission: UUID
-    approved: bool
-    cells: Mapping[tuple[int, str, str, str], Plain]
-    rows: Mapping[tuple[int, str], tuple[str, ...]]
-    estimates: frozenset[tuple[int, str, str, str]] = frozenset()
-
-    @cached_property
-    def placed(self) -> Mapping[tuple[str, str], list[tuple[str, str, Plain]]]:
-        """(row, code of the column, value) of every cell by its part and its column: for a city of many reports."""
-        found: dict[tuple[str, str], list[tuple[str, str, Plain]]] = {}
-        for (_, part, row, column), value in self.cells.items():
-            base, _, code = column.partition(".")
-            found.setdefault((part, base), []).append((row, code, value))
-        return found
 
 
 @dataclass
@@ -236,7 +209,7 @@ class Invented:
         key = (laid.form.id, rows, variant)
         if key not in self.known:
             seed = hashlib.sha256(repr(key).encode()).hexdigest()
-            self.known[key] = sample(laid, seed=seed, size=20 + 90 * variant)
+            self.known[key] = with_each_block(laid, *sample(laid, seed=seed, size=20 + 90 * variant))
         return self.known[key]
 
     @staticmethod
@@ -246,6 +219,24 @@ class Invented:
         if column is None or not column.column.type.numeric or not text.isdigit() or int(text) >= YEARS_BEGIN:
             return text
         return str(int(text) + chance.randint(0, 30))
+
+
+def with_each_block(
+    laid: Frame, cells: dict[Address, str], present: dict[tuple[int, str], tuple[str, ...]]
+) -> tuple[dict[Address, str], dict[tuple[int, str], tuple[str, ...]]]:
+    """An invented report, and a code of every block below other codes: else the first block's alone are invented."""
+    cells, present = dict(cells), dict(present)
+    for part in laid.parts:
+        keys = set(present.get((0, part.id), ()))
+        rows = {row.key: row for row in part.rows if row.optional and row.code}
+        last = {row.entries[0]: key for key, row in rows.items() if "/" in key}
+        seen = {rows[key].entries[0] for key in keys & rows.keys()}
+        for key in (key for block, key in last.items() if block not in seen):
+            more = [each for each in (key.partition("/")[0], key) if each not in keys]
+            present[0, part.id] = (*present[0, part.id], *more)
+            for column in (each for each in part.columns if each.column.formula is None and each.column.type.numeric):
+                cells |= {Address(0, part.id, each, column.key): "7" for each in more}
+    return cells, present
 
 
 def figured(laid: Frame, entries: Entries) -> Outcome:

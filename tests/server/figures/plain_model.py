@@ -1,239 +1,140 @@
-"""What indicators must come to, worked out without the engine: YAML as plain text, formulas by a few lines of its own,
-figures as plain numbers. It knows sums, shares, and counts of rows, also with conditions: every figure of the forms
-that stand in the repository."""
+"""What indicators must come to, worked out without the engine: formulas by a few lines of its own over figures as plain
+numbers. It knows sums, shares, and counts of rows, also with conditions, whole and in every part of a breakdown: every
+figure of the forms that stand in the repository."""
 
-import csv
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from operator import eq, ge, gt, le, lt, ne
 
-import yaml
-from figures_city import ROOT, Plain, Written
+from plain_divisions import Division, columns_read, division
+from plain_forms import OPEN_ROW, Beyond, Entry, Name, chain, codes, entries, is_fixed, name_of, names, standing_for
+from plain_written import Plain, Written
 
-NAME = re.compile(r"(\w+)\.(\w+)(?:\[(\w+)\])?(?:\.(\w+))?$")
 CALL = re.compile(r"(SUM|PERCENT|PERMILLE|COUNT|COUNTIF|AND)\((.*)\)$")
 COMPARED = re.compile(r"(.+?) (=|<>|>=|<=|>|<) (.+)$")
 HOLDS = {"=": eq, "<>": ne, ">=": ge, "<=": le, ">": gt, "<": lt}
-Entry = dict
+RATES = {"PERCENT": 100, "PERMILLE": 1000}
 SIGNS = ("-", "...", "x")
-
-
-class Beyond(Exception):  # noqa: N818  (not a fault: the model does not know it)
-    """A formula that the plain model does not work out."""
-
-
-@cache
-def form(id_: str) -> Entry:
-    newest = max((ROOT / "forms" / id_).glob("v*.yaml"), key=lambda path: int(path.stem[1:]))
-    return yaml.load(newest.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-
-
-@cache
-def codes(list_: str) -> tuple[dict[str, str], ...]:
-    with (ROOT / "forms" / "lists" / f"{list_}.csv").open(encoding="utf-8") as file:
-        return tuple(csv.DictReader(file))
-
-
-def indicators() -> Iterator[tuple[str, str, str, list[str]]]:
-    """(code, figure, formula, breakdowns) of everything that has a formula."""
-    for path in sorted((ROOT / "forms" / "indicators").glob("*.yaml")):
-        said = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-        for code, each in said["indicators"].items():
-            for id_, figure in each["figures"].items():
-                if figure.get("value"):
-                    yield code, id_, figure["value"], figure.get("by", each["by"])
-
-
-def reporters(id_: str) -> list[str]:
-    said = form(id_)
-    return said.get("total_from") or said["reported_by"]
-
-
-def forms_of(formula: str) -> set[str]:
-    return set(re.findall(r"([a-z_]+)\.[a-z_]+(?=[.\[);])", formula))
-
-
-# ---- which rows ----
-
-
-def entries(rows: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[str, Entry, tuple[Entry, ...]]]:
-    """Every row entry with its id and those around it."""
-    for id_, entry in rows.items():
-        said = {"title": entry} if isinstance(entry, str) else entry
-        yield id_, said, above
-        for key in ("rows", "split", "of_which"):
-            if isinstance(said.get(key), dict):
-                yield from entries(said[key], (*above, {"id": id_, "by": key, **said}))
-
-
-def holds(where: str, row: dict[str, str]) -> bool:
-    one = re.fullmatch(r'(\w+) (=|<>) "(\w+)"', where)
-    if one:
-        return (row[one[1]] == one[3]) == (one[2] == "=")
-    several = re.fullmatch(r"ONE_OF\((\w+); (.*)\)", where)
-    if several:
-        return row[several[1]] in re.findall(r'"(\w+)"', several[2])
-    raise Beyond(where)
-
-
-def rows_of(part: Entry, id_: str) -> Callable[[str], bool]:
-    """Whether a row key is one that the row, block or group `id_` stands for."""
-    for name, entry, above in entries(part["rows"]):
-        if name != id_:
-            continue
-        lists = [each for each in above if "list" in each]
-        if "formula" in entry and lists:
-            return lambda key: key.count("/") == 2 and key.split("/")[1] == id_
-        if "formula" in entry:
-            names = re.findall(r"[a-z_]\w*", re.sub(r"SUM", "", entry["formula"]))
-            tests = [rows_of(part, each) for each in names]
-            return lambda key: any(test(key) for test in tests)
-        if "list" in entry:
-            known = [row for row in codes(entry["list"]) if "where" not in entry or holds(entry["where"], row)]
-            allowed = {row["code"] for row in known}
-            if lists:
-                raise Beyond(id_)
-            return lambda key: key in allowed
-        if "open" in entry:
-            return lambda key: "-" in key and len(key) == 36
-        if "rows" in entry and "title" in entry and not any(key in entry for key in ("code", "unit_of")):
-            tests = [rows_of(part, each) for each in entry["rows"]]
-            return lambda key: any(test(key) for test in tests)
-        return (lambda key: key.endswith(f"/{id_}")) if lists else (lambda key: key == id_)
-    raise Beyond(id_)
-
-
-def totals_of(part: Entry) -> set[str]:
-    """Rows with a formula that stand by themselves."""
-    return {id_ for id_, entry, above in entries(part["rows"]) if "formula" in entry and not above}
-
-
-def columns_of(part: Entry, id_: str) -> set[str]:
-    """The column itself, or the columns right under a heading."""
-    waiting = [part.get("columns") or part.get("fields") or {}]
-    while waiting:
-        for name, entry in waiting.pop().items():
-            below = entry if isinstance(entry, dict) else {}
-            if name == id_:
-                heading = "columns" in below and not any(key in below for key in ("list", "type", "formula"))
-                return set(below["columns"]) if heading else {id_}
-            waiting += [
-                below[key] for key in ("columns", "split", "of_which", "fields") if isinstance(below.get(key), dict)
-            ]
-    return {id_}
-
-
-def every_row(part: Entry) -> Callable[[str], bool]:
-    """Rows that are neither computed nor part of another row with cells."""
-    tests = []
-    for id_, entry, above in entries(part["rows"]):
-        inside = any(each["by"] in ("split", "of_which") for each in above)
-        heads = "rows" in entry
-        if inside or heads or "formula" in entry:
-            continue
-        tests.append(rows_of(part, id_))
-    return lambda key: any(test(key) for test in tests)
-
-
-# ---- figures ----
 
 
 @dataclass
 class Model:
-    """The figure of these reports, by form."""
+    """The figure of these reports, by form; with `by`, its part `key` in that breakdown."""
 
     reports: dict[str, list[Written]]
-    only: str = ""  # of a breakdown by a list: this code alone
-    column: str = ""  # of one by columns: this one in the place of the named; of one by a list of columns its `code`
-    code: str = ""
+    by: str = ""
+    key: str = ""
 
     def value(self, formula: str) -> Decimal | None:
         text = formula.strip()
-        divided = pieces(text, " / ")
-        if len(divided) > 1:
-            found, *by = (Decimal(each) if each.isdigit() else self.value(each) for each in divided)
-            for each in by:
-                found = None if found is None or not each else found / each
+        rate = ratio(text)
+        if rate is not None:
+            part, wholes, times = rate
+            found = self.value(part)
+            for whole in wholes:
+                under = Decimal(whole) if whole.isdigit() else self.beneath(whole).value(whole)
+                found = None if found is None or not under else found * times / under
             return found
         if " + " in text and "(" not in text:
-            parts = [self.value(each) for each in text.split(" + ")]
-            known = [each for each in parts if each is not None]
-            return sum(known, Decimal(0)) if known else None
+            return added([self.value(each) for each in text.split(" + ")])
         call = CALL.fullmatch(text)
         if call is None:
             return self.total(text)
-        inside = [each.strip() for each in pieces(call[2], ";")]
+        inside = pieces(call[2], ";")
         if call[1] == "SUM":
-            return self.value(inside[0]) if len(inside) == 1 else self.value(" + ".join(inside))
+            return added([self.value(each) for each in inside])
         if call[1] == "COUNT":
-            return self.count(inside[0])
+            return self.count(name_of(inside[0]))
         if call[1] == "COUNTIF":
-            return self.count_if(inside[0], inside[1])
-        if len(inside) != 2:
-            raise Beyond(text)
-        part, whole = self.value(inside[0]), self.value(inside[1])
-        if part is None or not whole:
+            return self.count(name_of(inside[0]), inside[1])
+        raise Beyond(text)
+
+    def beneath(self, whole: str) -> "Model":
+        """What reads the lower side of a ratio: where the breakdown does not divide it, each part is a share of all."""
+        return self if divides(whole, self.by) else replace(self, by="", key="")
+
+    # ---- parts ----
+
+    def parts(self, formula: str, by: str) -> dict[str, Decimal | None]:
+        """Every part of the figure in a breakdown."""
+        keys = {key for name in divided(formula, by) for key in self.keys(name, by)}
+        return {key: replace(self, by=by, key=key).value(formula) for key in keys}
+
+    def keys(self, name: Name, by: str) -> set[str]:
+        """The parts of a name: the fixed rows and those of codes that a report has; all columns; the answers given."""
+        how = division(name, by)
+        its = self.reports.get(name.form)
+        if how is None:
+            raise Beyond(f"{name} / {by}")
+        if not its:
+            return set()
+        if how.choice:
+            return {row.answer(*how.choice) for row in self.rows(name, how=None)}
+        if how.columns:
+            return {how.column_key(*each) for each in how.columns}
+        rows = {key for each in its for (_, part), keys in each.rows.items() if part == name.part for key in keys}
+        found = {how.row_key(chain(name.form, name.part, key), typed=False) for key in rows}
+        return {key for key in found if key} | {entry for _, entry in how.rows if is_fixed(name, entry)}
+
+    # ---- cells ----
+
+    def total(self, text: str) -> Decimal | None:
+        return added([amount(each) for each in self.cells(name_of(text))])
+
+    def how(self, name: Name) -> Division | None:
+        if not self.by:
             return None
-        return part * (100 if call[1] == "PERCENT" else 1000) / whole
+        found = division(name, self.by)
+        if found is None:
+            raise Beyond(f"{name} / {self.by}")
+        return found
 
-    def total(self, name: str) -> Decimal | None:
-        found = [amount(each) for each in self.cells(name)]
-        known = [each for each in found if each is not None]
-        return sum(known, Decimal(0)) if known else None
-
-    def cells(self, name: str) -> Iterator[Plain]:
-        said = NAME.match(name)
-        if said is None:
-            raise Beyond(name)
-        form_, part_, row, column = said.groups()
-        part = form(form_)["parts"].get(part_)
-        if part is None or column is None:
-            raise Beyond(name)
-        if "section" in part:
-            wanted = lambda key: key == ""  # noqa: E731  (as short as the others)
-        elif "sheet" in form(form_) and row in totals_of(part):
-            wanted = lambda key: key == row  # noqa: E731  (a household's total is one cell, known or not: language 8)
-        else:
-            wanted = every_row(part) if row is None else rows_of(part, row)
-        columns = {self.column} if self.column else columns_of(part, column)
-        for report in self.reports.get(form_, ()):
-            for of in columns:
-                for key, code, value in report.placed.get((part_, of), ()):
-                    if self.is_asked(key, code) and wanted(key):
+    def cells(self, name: Name) -> Iterator[Plain]:
+        if not name.column:
+            raise Beyond(str(name))
+        how = self.how(name)
+        if how is not None and how.choice:
+            for row in self.rows(name, how=how):
+                for column, _ in columns_read(name):
+                    yield from row.values(column)
+            return
+        narrowed = how.columns if how is not None else ()
+        columns = [each for each in narrowed if how.column_key(*each) == self.key] if narrowed else columns_read(name)
+        for report in self.reports.get(name.form, ()):
+            for column, of in columns:
+                for key, code, value in report.placed.get((name.part, column), ()):
+                    if of in ("*", code) and self.is_asked(name, key, how):
                         yield value
 
-    def is_asked(self, key: str, code: str) -> bool:
-        return (not self.only or key.partition("/")[0] == self.only) and (not self.code or code == self.code)
+    def is_asked(self, name: Name, key: str, how: Division | None) -> bool:
+        """Whether a row is one that the name stands for, in this part of the breakdown."""
+        if not key:
+            return True
+        steps = chain(name.form, name.part, key)
+        if how is not None and how.rows:
+            return how.row_key(steps) == self.key
+        return steps[-1][0] in standing_for(name)
 
-    def count(self, name: str) -> Decimal | None:
-        return Decimal(len(self.rows(name))) if self.reports.get(name.partition(".")[0]) else None
+    def count(self, name: Name, condition: str = "") -> Decimal | None:
+        if name.column:
+            raise Beyond(str(name))
+        found = [row for row in self.rows(name, how=self.how(name)) if not condition or truth(condition, row)]
+        return Decimal(len(found)) if self.reports.get(name.form) else None
 
-    def count_if(self, name: str, condition: str) -> Decimal | None:
-        found = [row for row in self.rows(name) if truth(condition, row)]
-        return Decimal(len(found)) if self.reports.get(name.partition(".")[0]) else None
-
-    def rows(self, name: str) -> list["Row"]:
+    def rows(self, name: Name, *, how: Division | None) -> list["Row"]:
         """Those that the name stands for: rows of the form as one over all reports, others each by itself."""
-        said = NAME.match(name)
-        if said is None or said[4] is not None:
-            raise Beyond(name)
-        part = form(said[1])["parts"][said[2]]
-        if "section" in part:
-            wanted = lambda key: key == ""  # noqa: E731  (as short as the others)
-        else:
-            wanted = every_row(part) if said[3] is None else rows_of(part, said[3])
         found: dict[tuple[object, ...], Row] = {}
-        for at, report in enumerate(self.reports.get(said[1], ())):
-            for (record, of_part), keys in report.rows.items():
-                for key in keys if of_part == said[2] else ():
-                    if wanted(key) and (not self.only or key.partition("/")[0] == self.only):
-                        own = "sheet" in form(said[1]) or stands_alone(part, key)
-                        row = found.setdefault((at, record, key) if own else (key,), Row(part, key, []))
-                        row.places.append((report, (record, said[2], key)))
-        return list(found.values())
+        for at, report in enumerate(self.reports.get(name.form, ())):
+            for (record, part), keys in report.rows.items():
+                for key in keys if part == name.part else ():
+                    if self.is_asked(name, key, how):
+                        own = name.is_sheet or stands_alone(name.said, key)
+                        row = found.setdefault((at, record, key) if own else (key,), Row(name.said, key, []))
+                        row.places.append((report, (record, name.part, key)))
+        rows = list(found.values())
+        return [row for row in rows if row.answer(*how.choice) == self.key] if how and how.choice else rows
 
 
 @dataclass
@@ -246,6 +147,14 @@ class Row:
 
     def values(self, column: str) -> list[Plain]:
         return [report.cells.get((*at, column)) for report, at in self.places]
+
+    def answer(self, part: str, column: str) -> str:
+        """The code it chose, in the row itself or in a section of its sheet; '' where it says none."""
+        (report, (record, own, key)), *_ = self.places
+        value = report.cells.get((record, part, key if part == own else "", column))
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return value if isinstance(value, str) and value not in SIGNS else ""
 
     def attribute(self, name: str) -> str | None:
         """Of a fixed row its code; of a row from a list what the list says of it."""
@@ -263,7 +172,7 @@ def stands_alone(part: Entry, key: str) -> bool:
     """Whether a row is a unit's own: added by officers, or of a list in which each unit has its own codes."""
     lists = [entry["list"] for _, entry, _ in entries(part.get("rows") or {}) if "list" in entry]
     own = {row["code"] for each in lists for row in codes(each) if row.get("reporter")}
-    return key in own or ("-" in key and len(key) == 36)
+    return key in own or OPEN_ROW.fullmatch(key) is not None
 
 
 def truth(condition: str, row: Row) -> bool:
@@ -317,27 +226,36 @@ def amount(value: Plain) -> Decimal | None:
     return Decimal(value) if isinstance(value, int | Decimal) else None
 
 
-def columns_under(formula: str, heading: str) -> set[str]:
-    """The columns right under a heading, or of a list of columns, in the part that a formula of one name reads."""
-    said = NAME.match(formula)
-    part = form(said[1])["parts"].get(said[2], {}) if said is not None else {}
-    waiting = [part.get("columns") or {}]
-    while waiting:
-        for name, entry in waiting.pop().items():
-            below = entry if isinstance(entry, dict) else {}
-            if name == heading and isinstance(below.get("columns"), dict) and "formula" not in below:
-                return set(below["columns"])
-            waiting += [below[key] for key in ("columns", "split", "of_which") if isinstance(below.get(key), dict)]
-    return set()
+# ---- formulas ----
 
 
-def blocks_of(form_id: str) -> set[str]:
-    """Ids of the blocks of rows that come from a list, at the top."""
-    said = form(form_id)["parts"].values()
-    return {
-        id_
-        for part in said
-        if "rows" in part
-        for id_, entry, above in entries(part["rows"])
-        if "list" in entry and not above
-    }
+def ratio(text: str) -> tuple[str, list[str], int] | None:
+    """Upper side, lower sides, factor of a share or a quotient."""
+    part, *wholes = pieces(text, " / ")
+    if wholes:
+        return part, wholes, 1
+    call = CALL.fullmatch(text)
+    if call is None or call[1] not in RATES:
+        return None
+    inside = pieces(call[2], ";")
+    if len(inside) != 2:
+        raise Beyond(text)
+    return inside[0], inside[1:], RATES[call[1]]
+
+
+def divides(text: str, by: str) -> bool:
+    return bool(names(text)) and all(division(name, by) is not None for name in names(text))
+
+
+def divided(formula: str, by: str) -> list[Name]:
+    """The names of a formula that a breakdown divides: those of the upper side, and of the lower where it can."""
+    rate = ratio(formula)
+    if rate is None:
+        return list(names(formula))
+    part, wholes, _ = rate
+    return divided(part, by) + [name for whole in wholes if divides(whole, by) for name in names(whole)]
+
+
+def added(values: list[Decimal | None]) -> Decimal | None:
+    known = [each for each in values if each is not None]
+    return sum(known, Decimal(0)) if known else None

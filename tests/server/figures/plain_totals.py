@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from figures_city import ROOT, Plain, Written
-from plain_model import Beyond, amount, codes, entries, form, holds
+from plain_forms import Beyond, codes, entries, form, holds
+from plain_model import amount
+from plain_written import ROOT, Plain, Written
 
 Key = tuple[str, str, str]  # part, row, column
 NUMBERS = {"integer", "decimal", "percent", "money"}

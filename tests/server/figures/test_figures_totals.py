@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from figures_city import REGIME, Made, Written
-from plain_model import Beyond, reporters
+from plain_forms import Beyond, reporters
 from plain_totals import Figure, Total
 from sqlmodel import select
 

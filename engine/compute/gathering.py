@@ -5,7 +5,7 @@ only `-` gives `-`; an estimate marks the sum. Total rows are added up again fro
 again. Knows no indicator and no database.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -71,14 +71,31 @@ def city_frame(form: Form, *, period: PeriodFacts, lists: Mapping[str, CodeList]
 
 
 def from_sums(
-    laid: Frame, cells: Mapping[Address, Value], *, present: Mapping[tuple[int, str], tuple[str, ...]]
+    laid: Frame,
+    cells: Mapping[Address, Value],
+    *,
+    present: Mapping[tuple[int, str], tuple[str, ...]],
+    totals: Mapping[Address, Value] | None = None,
 ) -> Gathered:
     """Sums that were made elsewhere (in the database) as `together` would give them: rows that units have, each cell
-    added up; total rows and ratios are worked out on them."""
+    added up; total rows and ratios are worked out on them. `totals`: the units' own totals of tables without a row."""
     there = {
         key: tuple(dict.fromkeys(above for row in rows for above in _upwards(row))) for key, rows in present.items()
     }
-    return Gathered((Calculation(laid, Entries(cells={}, settled=cells, present=there), elsewhere=Elsewhere()),))
+    return Gathered((_stating(laid, Entries(cells={}, settled=cells, present=there), totals=totals or {}),))
+
+
+def _stating(laid: Frame, entries: Entries, *, totals: Mapping[Address, Value]) -> Calculation:
+    """`totals`: what the units' own totals add up to. Where they say `-` and there is no row to add up, no unit has
+    any, and nothing arose."""
+    plain = Calculation(laid, entries, elsewhere=Elsewhere())
+    said = (
+        address
+        for address, value in totals.items()
+        if value.kind is Kind.NOTHING and plain.value(address.part, address.row, address.column).kind is Kind.BLANK
+    )
+    nothing = frozenset((0, address.part) for address in said)
+    return Calculation(laid, replace(entries, nothing=nothing), elsewhere=Elsewhere()) if nothing else plain
 
 
 def sums_suffice(form: Form) -> bool:
@@ -131,11 +148,13 @@ def _merged(form: Form, filled: Sequence[Filled], *, alone: bool, laid: Frame | 
     frame = laid or city_frame(form, period=facts.period, lists={**facts.lists, **lists})
     settled: dict[Address, Value] = {}
     present: dict[tuple[int, str], tuple[str, ...]] = {}
+    totals: dict[Address, Value] = {}
     for part in frame.parts:
         merging = _Merging(part, filled, alone=alone)
         settled.update(merging.cells())
         present[0, part.id] = merging.present()
-    return Calculation(frame, Entries(cells={}, settled=settled, present=present), elsewhere=Elsewhere())
+        totals.update(merging.totals())
+    return _stating(frame, Entries(cells={}, settled=settled, present=present), totals=totals)
 
 
 def _everybodys(list_: CodeList, form: Form, filled: Sequence[Filled]) -> CodeList:
@@ -201,6 +220,16 @@ class _Merging:
             if merged is not None:
                 yield Address(0, self._part.id, key, column), merged
 
+    def totals(self) -> Iterable[tuple[Address, Value]]:
+        """What the units' own totals of a table without a row add up to."""
+        if not is_rowless(self._part, self._present):
+            return
+        for column in self._part.columns:
+            for row in self._part.rows:
+                way = way_of(row, column)
+                if is_total(row, column) and way in _ADDS and (values := self._found.get((row.key, column.key))):
+                    yield Address(0, self._part.id, row.key, column.key), _sum_of(values, way)
+
     def _merge(self, row: FrameRow, column: FrameColumn, values: Sequence[Value]) -> Value | None:
         """None: computed again on the added-up cells."""
         if row.formula is not None and column.column.id not in row.entered:
@@ -220,6 +249,20 @@ class _Merging:
                 return True
             known = None if known.parent is None else self._rows.get(known.parent)
         return False
+
+
+_ADDS = (Way.SUM, Way.MAX, Way.MIN)
+
+
+def is_rowless(part: FramePart, present: Collection[str]) -> bool:
+    """Whether no unit has a row of those that officers add."""
+    fixed = {row.key for row in part.rows if not row.optional and row.kind is not RowKind.OPEN}
+    return part.takes_rows and fixed.issuperset(present)
+
+
+def is_total(row: FrameRow, column: FrameColumn) -> bool:
+    """Whether the cell is computed by its row."""
+    return row.formula is not None and column.column.id not in row.entered | row.blocked
 
 
 def _sum_of(values: Iterable[Value], way: Way) -> Value:

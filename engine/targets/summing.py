@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from engine.compute import Address, CellOutcome, CellState, Frame, Outcome
 from engine.compute.frame import FrameColumn, FramePart, RowKind
+from engine.compute.gathering import is_rowless, is_total
 from engine.compute.whole import Way, way_of
 from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
 from engine.targets.tables import ESTIMATE, CompiledTable, signs_of, value_of
@@ -37,10 +38,12 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Every cell that adds up, of the rows that some unit has."""
+    """Every cell that adds up, of the rows that some unit has. `totals`: what the units' own totals add up to, of
+    tables without a row that an officer added."""
 
     cells: Mapping[Address, Value]
     present: Present
+    totals: Mapping[Address, Value]
 
 
 def summed(
@@ -49,6 +52,7 @@ def summed(
     """The reports of `chosen` added up into the rows and columns of `laid` (made by `city_frame`)."""
     cells: dict[Address, Value] = {}
     present: dict[tuple[int, str], tuple[str, ...]] = {}
+    totals: dict[Address, Value] = {}
     for compiled in tables:
         part = laid.part(compiled.part)
         if part is None or compiled.part not in columns:
@@ -56,7 +60,8 @@ def summed(
         adding = _Adding(connection, compiled, part, laid=laid, chosen=chosen, wanted=columns[compiled.part])
         cells |= adding.cells()
         present[0, part.id] = adding.rows
-    return Sums(cells, present)
+        totals |= adding.totals()
+    return Sums(cells, present, totals)
 
 
 class _Adding:
@@ -114,6 +119,16 @@ class _Adding:
                 address = Address(0, self._part.id, row.key, column.key)
                 found[address] = INAPPLICABLE if way is Way.NONE else self._value(row.key, column)
         return found
+
+    def totals(self) -> dict[Address, Value]:
+        if not is_rowless(self._part, self.rows):
+            return {}
+        return {
+            Address(0, self._part.id, row.key, column.key): self._value(row.key, column)
+            for row in self._part.rows
+            for column, _ in self._columns
+            if row.key in self._found and is_total(row, column) and way_of(row, column) not in (Way.AGAIN, Way.NONE)
+        }
 
     def _value(self, row: str, column: FrameColumn) -> Value:
         rows, totals = self._found[row]

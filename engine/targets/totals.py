@@ -140,7 +140,8 @@ class _Sums:
                     yield address, self._figure(address), int(self._found[key][f"{self._units}{stored.name}"])
 
     def _figure(self, address: Address) -> Value:
-        """Of a total row, added up again from its parts where these are all here; otherwise what the units have."""
+        """Of a total row, added up again from its parts where these are all here; otherwise what the units have. Where
+        no part holds anything and the units state that nothing arose, nothing did."""
         key = (address.row, address.column)
         if key not in self._known:
             stored = self._stored[address.column]
@@ -149,7 +150,9 @@ class _Sums:
             parts = self._totals.parts_of(row, column)
             if parts is not None:
                 way = way_of(row, column)
-                self._known[key] = _together([self._figure(part) for part in parts], way)
+                made = _together([self._figure(part) for part in parts], way)
+                if made.kind is not Kind.BLANK or self._known[key].kind is not Kind.NOTHING:
+                    self._known[key] = made
         return self._known[key]
 
     @staticmethod

@@ -203,7 +203,7 @@ class _Keeper:
                 chosen=chosen,
                 columns=self._columns[form.id],
             )
-            return from_sums(self._city_frame(form), sums.cells, present=sums.present)
+            return from_sums(self._city_frame(form), sums.cells, present=sums.present, totals=sums.totals)
         whole = self.read_whole(form.id)
         laid = None if has_own_lists(form) or form.sheet is not None else self._city_frame(form)
         return together(form, [whole[id_] for id_ in ids], alone=alone, laid=laid)

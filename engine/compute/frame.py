@@ -133,6 +133,14 @@ class FramePart:
         adding = [row for row in self.rows if row.optional or row.kind is RowKind.OPEN]
         return self.is_table and bool(adding) and not any(row.min for row in adding)
 
+    @property
+    def nothing_said(self) -> str:
+        """What a unit states of it that has no row to add: of figures beside those rows it says nothing."""
+        beside = (row for row in self.rows if row.kind is RowKind.CELLS and not row.optional)
+        if any(row.formula is None or row.entered for row in beside):
+            return "Không có dòng nào phải thêm ở bảng này"
+        return "Không phát sinh ở bảng này"
+
     def row(self, key: str) -> FrameRow | None:
         return next((row for row in self.rows if row.key == key), None)
 

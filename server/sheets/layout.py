@@ -211,19 +211,8 @@ def _nothing(drawing: _Drawing) -> NothingShown | None:
         name=name_of(table_itself(*table)),
         asked=asked,
         stated=table in drawing.outcome.nothing,
-        words=nothing_words(drawing.part),
+        words=drawing.part.nothing_said,
     )
-
-
-def has_rows_beside(part: FramePart) -> bool:
-    """Whether something is typed in the table beside the rows that the officer adds."""
-    return any(
-        row.kind is RowKind.CELLS and not row.optional and (row.formula is None or row.entered) for row in part.rows
-    )
-
-
-def nothing_words(part: FramePart) -> str:
-    return "Không có dòng nào phải thêm ở bảng này" if has_rows_beside(part) else "Không phát sinh ở bảng này"
 
 
 def _has_row_units(part: FramePart) -> bool:

@@ -19,7 +19,6 @@ from server.reporting.shown import EntryView, Receipt
 from server.reporting.taking_back import ways_back
 from server.reporting.tasks import tasks
 from server.sheets.cellnames import name_of
-from server.sheets.layout import nothing_words
 from server.views.entry import report_id
 from server.views.tasks import FOLDED, line_of
 from server.words import phrases, wording
@@ -306,15 +305,13 @@ def _nothing(tables: tuple[tuple[FramePart, bool], ...]) -> CheckItem:
         done=not left,
         evidence=tuple(
             (
-                f"{part.title}: {_lower(nothing_words(part))}." if stated else part.title,
+                f"{part.title}: {_lower(part.nothing_said)}." if stated else part.title,
                 name_of(table_itself(0, part.id)),
             )
             for part, stated in tables
         ),
         answers=tuple(
-            (name_of(table_itself(0, part.id)), nothing_words(part), part.title)
-            for part, stated in tables
-            if not stated
+            (name_of(table_itself(0, part.id)), part.nothing_said, part.title) for part, stated in tables if not stated
         ),
     )
 

@@ -29,6 +29,8 @@ TAKEN = "# ĐÃ LẤY: "
 WHOLE = frozenset({"form", "edition", "parts"})  # what stands below a question about the whole form
 NAMED = re.compile(r"\b(time|split)\b")  # a question under which the line with this key stands further below
 CHOSEN = frozenset({"reported_by", "domain", "privacy", "time", "split", "of_which"})  # one word of a few
+OFFICIAL = re.compile(r"official_number:[ \t]*\S")
+UNSAID, RECOVERED = "source: proposal", "source: recovered"  # a form with the ministry's number is nobody's proposal
 EMPTY = frozenset({"official_number"})  # keys of one line that may have no value yet
 
 
@@ -149,7 +151,10 @@ def settle(
     if asks_unit(question):
         answered = with_unit(lines, line - 1, _known_unit(draft.checked.project, said))
     else:
-        answered = _answered(lines, _owed(lines, line - 1), said)
+        owed = _owed(lines, line - 1)
+        answered = _answered(lines, owed, said)
+        if owed is not None and answered[owed] != lines[owed] and OFFICIAL.match(answered[owed]):
+            answered = [RECOVERED if each.strip() == UNSAID else each for each in answered]
     del answered[line - 1]
     text = "\n".join(answered)
     after = check(desk, ground, actor, key=key, text=text)

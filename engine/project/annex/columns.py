@@ -115,7 +115,8 @@ def _apart(column: _Column, whole: _Column, setting: Setting) -> _Column:
     text = f"'{column.title}' là của cột '{whole.title}' hay của cột khác?"
     question = Question(text, column.head.place)
     if column.head.column is not None:
-        return replace(_under(column, setting), target=("within", whole.leaf), questions=(question,))
+        printed = replace(column, title=column.head.title)  # no head of its own says “Trong đó” over it
+        return replace(_under(printed, setting), target=("within", whole.leaf), questions=(question,))
     key = "split_of" if column.relation == "split" else "within"
     return replace(column, relation="columns", target=(key, whole.leaf), questions=(question,))
 

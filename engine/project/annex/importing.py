@@ -27,7 +27,7 @@ from engine.project.annex.rows import Rows, rows
 from engine.project.annex.rows import Setting as RowSetting
 from engine.project.annex.strange_units import ask_once, unknown_unit
 from engine.project.annex.stub import Stub, find_stub, is_placeholder, read_lines, stands_alone
-from engine.project.annex.words import META, RULE, fold
+from engine.project.annex.words import META, OF_WHICH_MARK, RULE, fold
 from engine.project.annex.writing import MARK, quoted
 from engine.project.annex.xlsx import read_workbook
 from engine.project.compiled import Project
@@ -42,6 +42,8 @@ _LONGEST_NOTE = 160
 _MOST_UNREAD = 40
 _MOST_OTHER = 6
 _USUAL_STUB = "chi tieu"
+_NO_ORDINAL = "cột số thứ tự không lấy: bản in không có cột ấy, các dòng giữ đúng thứ tự và bậc như trên giấy"
+_HEADED_APART = "“Trong đó” ở tên cột: bản in đặt thành tiêu đề riêng trên cột ấy; cột xa cột tổng thì giữ trong tên"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,7 +279,7 @@ class _Reader:
         if not heading.number:
             asked.append(("number", Question("không thấy số hiệu biểu trong tệp; ghi số của Sở")))
         else:
-            text = "số hiệu này là của Sở hay của phụ lục thông tư? Của thông tư thì chép xuống official_number"
+            text = "số hiệu này là của Sở hay của phụ lục thông tư? Của thông tư thì ghi vào official_number"
             asked.append(("official_number", Question(text)))
             self._taken.insert(0, f"số hiệu {heading.number}")
         kinds = list(regime.unit_kinds) if regime is not None else []
@@ -331,6 +333,10 @@ class _Reader:
         total = f"{id_}[{reading.total}].{{}}" if reading.total else ""
         found = columns(heads, replace(setting, total=total))
         self._tell(found, reading, own, lines=len(lines))
+        if stub.ordinal >= 0:
+            self._taken.append(_NO_ORDINAL)
+        if any(OF_WHICH_MARK.match(head.title) for head in _leaves(heads)):
+            self._taken.append(_HEADED_APART)
         entries = _with_hidden(found.entries, head_tree(table, hidden), shown=heads)
         options = [("type", "integer")]
         strange = heading.strange[0] if len(heading.strange) == 1 and not heading.units else ""
@@ -470,6 +476,11 @@ def _told_of_rows(questions: Sequence[Question], entries: Sequence[Entry], time:
 
 def _with_strange(entry: Entry) -> Entry:
     return replace(entry, lacks_unit=False, children=tuple(map(_with_strange, entry.children)))
+
+
+def _leaves(heads: Sequence[Head]) -> Iterator[Head]:
+    for head in heads:
+        yield from _leaves(head.children) if head.children else (head,)
 
 
 def _guide(tables: Sequence[Table]) -> tuple[tuple[str, str], ...]:

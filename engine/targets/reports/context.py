@@ -1,7 +1,7 @@
 """What a print says: frozen, in print order, every text ready. The three outputs only place it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from engine.compute import Address, Frame, FrameColumn, FramePart, FrameRow, Outcome, RowKind, cell_type
@@ -17,6 +17,7 @@ ESTIMATE = "ư"
 LETTERS = "ABC"
 FEW, SOME = 7, 10  # columns up to which the titles of rows get more of the width
 WIDE, DENSE = 13, 18  # columns from which a table is set in smaller letters
+OF_MINISTRY = ("Biểu theo phụ lục thông tư",)  # under the number of a form that the authority did not design
 MOST_BOXES = 12  # answers that a sheet shows as boxes to tick; longer lists show the answer alone
 REPORT_SIGNERS = (
     ("Người lập biểu", "(Ký, họ tên)"),
@@ -214,11 +215,16 @@ def print_context(frame: Frame, outcome: Outcome, *, head: PrintHead) -> PrintCo
         sheet=is_sheet(form),
         person=form.sheet is not None and form.sheet.person,
         title=form.title,
-        head=head,
+        head=headed(form, head),
         parts=parts,
         guide=_guide(form),
         has_estimates=head.estimate or any(cell.estimate for cell in cells),
     )
+
+
+def headed(form: Form, head: PrintHead) -> PrintHead:
+    """Under the number of a form of the ministry no line says that the authority designed it."""
+    return head if form.official_number is None else replace(head, issued=OF_MINISTRY)
 
 
 def is_sheet(form: Form) -> bool:

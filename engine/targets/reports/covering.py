@@ -17,6 +17,7 @@ from engine.targets.reports.context import (
     PrintHeadCell,
     PrintPart,
     PrintRow,
+    headed,
 )
 
 NUMBER_FORMAT = "#,##0"
@@ -54,7 +55,7 @@ def covering_list(frame: Frame, outcome: Outcome, *, head: PrintHead) -> PrintCo
         official=form.official_number is not None,
         sheet=False,
         title=f"Bảng kê {form.title}",
-        head=head,
+        head=headed(form, head),
         parts=(part,),
         guide=(),
         has_estimates=False,

@@ -70,6 +70,21 @@ def test_a_head_without_numbers_and_ordinals_in_their_own_column(files: dict[str
     assert "12/SDTTG" not in text
 
 
+def test_what_paper_has_and_the_print_has_not_is_told(files: dict[str, bytes], project: Project) -> None:
+    """Finding 9 of a reader: the ordinals and the words `Trong đó` were gone and nobody said so."""
+    head = ("STT|Nội dung|Tổng số|Nhóm vay||Trong đó: ở thôn nghèo", "|||Đợt 1|Đợt 2|", "A|B|1|2|3|4")
+    lines = [*head, "1|Hộ vay|", "1.1|Hộ mới vay|"]
+    draft, _ = understand([grid(["SỐ HỘ VAY", "Đơn vị tính: hộ", *lines])], form=NEW, project=project)
+    assert any("cột số thứ tự không lấy" in each for each in draft.taken)
+    assert any("“Trong đó” ở tên cột" in each for each in draft.taken)
+    found = made(files, project, grid(["SỐ HỘ VAY", "Đơn vị tính: hộ", *lines]))
+    assert 'title: "Trong đó: ở thôn nghèo", within: tong' in found.written.text, (
+        "apart from its total it keeps its words"
+    )
+    plain, _ = understand([grid(TWO_TABLES)], form=NEW, project=project)
+    assert not any("số thứ tự" in each for each in plain.taken)
+
+
 def test_units_by_row_crossed_cells_and_a_line_of_only_trong_do(files: dict[str, bytes], project: Project) -> None:
     found = made(
         files,

@@ -202,6 +202,17 @@ def test_an_official_number_takes_the_note_away() -> None:
     assert not any("Số hiệu biểu do Sở đặt" in text for text in workbook_texts(xlsx(official)))
 
 
+def test_a_form_of_the_ministry_is_not_said_to_be_designed_by_the_authority() -> None:
+    """Finding 9 of a reader: the line stood under the ministry's own number."""
+    frame, _, outcome = sample_report(real(), real().forms["dan_so", 1])
+    head = replace(HEAD, issued=("Biểu do Sở thiết kế",))
+    assert "Biểu do Sở thiết kế" in fragment(print_context(frame, outcome, head=head))
+    theirs = replace(frame, form=replace(frame.form, official_number="05.N/BC-BDTTG"))
+    said = fragment(print_context(theirs, outcome, head=head))
+    assert "Biểu do Sở thiết kế" not in said
+    assert "Biểu theo phụ lục thông tư" in said
+
+
 def test_one_font_family_is_embedded_and_no_letter_is_missing() -> None:
     listed = subprocess.run(["pdffonts", "-"], input=made()[1], capture_output=True, check=True).stdout.decode()
     lines = [line.split() for line in listed.splitlines()[2:]]

@@ -103,6 +103,11 @@ def test_an_author_starts_from_a_document_and_is_told_what_was_taken_and_what_is
     assert page.count('name="cau_hoi"') == before - 1
     assert "reported_by: [department]" in author.read(f"/bieu/{NEW}/1/soan")
     assert author.press(read_page, **given).status_code == 409, "answered already"
+    numbered = asked(page, "số hiệu này là của Sở")
+    assert author.press(read_page, **numbered, noi_dung="03.N/BDTTG").status_code == 303
+    text = author.read(f"/bieu/{NEW}/1/soan")
+    assert "official_number: 03.N/BDTTG" in text
+    assert "source: recovered" in text, "nobody proposed a form of the ministry"
 
 
 def library() -> bytes:

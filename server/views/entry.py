@@ -43,6 +43,7 @@ from server.sheets.layout import Marks, sheets
 from server.sheets.livedata import data_of, unseen
 from server.views import entry_lines, rows
 from server.views.following import (
+    ANSWER,
     LARGEST,
     NOT_EDITABLE,
     changed_json,
@@ -57,7 +58,6 @@ from server.workflow import TITLES, State
 
 MOST_CELLS = 20_000
 REASON_CODE = "ma_"  # before the name of the box: the reason of the list
-ANSWER = "tra_loi:"
 SEEN = "truoc_"  # before the name of the box: what stood in it when the page was made
 
 

@@ -1,5 +1,5 @@
-"""What the script of an open entry page is told: cells that others changed, whether the report may still be filled, and
-of each cell that was not saved its place, theirs and mine."""
+"""What the script of an open entry page is told: cells and notes that others changed, whether the report may still be
+filled, and of each cell that was not saved its place, theirs and mine."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -11,13 +11,14 @@ from starlette.responses import JSONResponse, Response
 from engine.compute.frame import Address
 from server.http.doorway import Call
 from server.reporting.entry import CellsRefused
-from server.reporting.following import Followed, follow
+from server.reporting.following import Followed, Note, follow
 from server.reporting.shown import Change, Conflict, EntryView, NoteConflict
 from server.sheets.cellnames import name_of
 from server.words import phrases, wording
 from server.workflow import TITLES, State
 
 LARGEST = 2**31
+ANSWER = "tra_loi:"
 NOT_EDITABLE = frozenset({"state", "closed", "read_only"})
 
 
@@ -41,8 +42,15 @@ def followed(call: Call, report: UUID, *, since: int, record: int) -> dict[str, 
         "version": found.version,
         "changed": [changed_json(each) for each in found.changed],
         "present": present_json(found.present) if found.present is not None else None,
+        "notes": [note_told(each) for each in found.notes],
         "read_only": read_only_words(found),
     }
+
+
+def note_told(note: Note) -> dict[str, Any]:
+    """A reason or an answer of the page, by the name of its box."""
+    name = f"{ANSWER}{note.of}" if isinstance(note.of, UUID) else wording.reason_name(note.of)
+    return {"name": name, "text": note.text, "by": note.by, "at": phrases.hour(note.at), "own": note.own}
 
 
 def read_only_words(found: Followed) -> str:

@@ -24,7 +24,7 @@ from engine.compute.frame import Address
 from server.accounts import totp
 from server.clock import FixedClock
 from server.keys.keyring import KeyRing, write_new
-from server.reporting.entry import read_for_entry, save_cells
+from server.reporting.entry import explain, read_for_entry, save_cells
 from server.settings import read_settings
 from server.store import drafts, signin
 from server.store.database import open_database
@@ -99,6 +99,11 @@ class Town:
         with self.town.database.write() as session:
             signin.put_factor(session, factor)
         return secret
+
+    def explain_elsewhere(self, login: str, column: str, text: str) -> None:
+        """Another person says why a figure is right."""
+        key = ("bien_dong", Address(0, towns.PART, "01", column))
+        explain(self.town.desk, self.actor(login), report=self.report(login), reasons={key: text})
 
     def type_elsewhere(self, login: str, cells: dict[str, str]) -> None:
         """Another person types and saves, having seen everything."""
@@ -385,6 +390,12 @@ def test_what_another_window_or_person_writes_is_told_at_once_and_shown(sit: Sit
     expect(first.cell("nu")).to_have_value("32")
     expect(first.state).to_contain_text("Đinh Thị Loan vừa sửa 1 ô.")
     expect(first.page.locator("#tranh-chap")).to_contain_text("Kinh, cột 4: Số khẩu: Nữ: trống thành 32")
+    place.explain_elsewhere("loan_5", "nam", "Nhập thêm thôn.")
+    expect(first.page.locator("#tranh-chap")).to_contain_text(
+        "Giải trình, Kinh, cột 3: Số khẩu: Nam: trống thành Nhập thêm thôn."
+    )
+    expect(first.state).to_contain_text("Đinh Thị Loan vừa sửa 2 chỗ.")
+    first.page.get_by_role("button", name="Đã xem").click()
     first.type("nu", "33")  # having seen hers
     first.saved()
     assert place.stored("canbo_5")[towns.name("01", "nu")] == "33"

@@ -92,3 +92,18 @@ def test_the_same_words_twice_and_an_answer_not_heard_are_no_conflict(officer, b
     name = box_of(officer.read(boxed))[0]
     for _ in range(2):
         assert "met" not in officer.tell(f"{boxed}/ly-do", {"name": name, "text": MINE, "was": ""}).json()
+
+
+def test_a_look_brings_the_words_of_others_too(officer, signed_in, boxed: str) -> None:
+    """R048: a page that is open hears of a reason or an answer as it hears of a cell."""
+    page = officer.read(boxed)
+    name, version = box_of(page)[0], officer.version(boxed)
+    other = signed_in("canbo")
+    assert post(other, boxed, other.read(boxed), HERS).status_code == 303
+    told = officer.get(f"{boxed}/thay-doi?tu={version}&phieu=0").json()
+    (note,) = told["notes"]
+    assert (note["name"], note["text"], note["by"], note["own"]) == (name, HERS, "Bùi Thị Hạnh", True)
+    assert officer.get(f"{boxed}/thay-doi?tu={told['version']}&phieu=0").json()["notes"] == []
+    assert post(other, boxed, other.read(boxed), "").status_code == 303
+    (gone,) = officer.get(f"{boxed}/thay-doi?tu={told['version']}&phieu=0").json()["notes"]
+    assert (gone["name"], gone["text"]) == (name, ""), "taken back is told, too"

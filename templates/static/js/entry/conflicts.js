@@ -152,12 +152,13 @@
     return names.size === 1 ? [...names][0] : `${names.size} người`;
   }
 
-  const spot = () => ([...disputes.values()].some((each) => each.note) ? "chỗ" : "ô");
+  const thing = (found) => ([...found.values()].some((each) => each.note) ? "chỗ" : "ô");
+  const spot = () => thing(disputes);
 
   function title() {
     if (disputes.size) return `${who()} vừa sửa ${disputes.size} ${spot()}: chọn từng ${spot()}`;
     if (refusals.size) return `${refusals.size} ô không ghi được`;
-    if (fresh.size) return `${who()} vừa sửa ${fresh.size} ô`;
+    if (fresh.size) return `${who()} vừa sửa ${fresh.size} ${thing(fresh)}`;
     return "Dòng của bảng vừa đổi";
   }
 
@@ -206,6 +207,7 @@
     get disputed() { return disputes.size; },
     get refused() { return refusals.size; },
     get fresh() { return fresh.size; },
+    get freshSpot() { return thing(fresh); },
     get who() { return who(); },
     get spot() { return spot(); },
   };

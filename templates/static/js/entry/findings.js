@@ -152,6 +152,16 @@
     area.value = words;
     choice.value = chosen?.value ?? "";
   }
+  /* What a box of words is called where others wrote in it. */
+  function placeOfNote(name) {
+    if (!name.startsWith("ly_do|")) {
+      const boxes = [...document.querySelectorAll('textarea[name^="tra_loi:"]')];
+      return `Trả lời nhận xét ${boxes.findIndex((each) => each.name === name) + 1}`;
+    }
+    const cell = name.split("|").slice(2).join("|");
+    return entry.sheet.cells.has(cell) ? `Giải trình, ${entry.sheet.longPlace(cell)}` : "Giải trình";
+  }
+
   list.replaceChildren();
-  entry.findings = { show, next, write, get all() { return shown; } };
+  entry.findings = { show, next, write, placeOfNote, get all() { return shown; } };
 })((globalThis.dttg ||= {}));

@@ -229,7 +229,7 @@
     }
   }
 
-  /* Everything that happened since the page's version: `{version, changed, present, read_only}`. */
+  /* Everything that happened since the page's version: `{version, changed, present, notes, read_only}`. */
   function absorb(told) {
     const before = version;
     const news = [];
@@ -243,6 +243,7 @@
       put(name, typed);
       news.push({ ...found, was });
     }
+    absorbNotes(told.notes, told.version);
     version = Math.max(version, told.version);
     entry.form.elements.phien_ban.value = version;
     if (news.length) {
@@ -252,6 +253,26 @@
     if (told.present && told.version >= version) entry.conflicts.compareRows(told.present);
     if (told.read_only) stop(told.read_only);
     else if (save.stopped && told.read_only === "") save.stopped = "Báo cáo đã mở lại để nhập. Tải lại trang để sửa tiếp.";
+  }
+
+  /* Reasons and answers as they stand with the server: one that another wrote shows in its box; where this page owes its
+     own words the choice is asked for. An answer older than what the page has heard says nothing. */
+  function absorbNotes(given, by) {
+    const news = [];
+    for (const found of given ?? []) {
+      const { name, text } = found;
+      const was = settled.get(name) ?? "";
+      if (by < version || text.replaceAll("\r\n", "\n") === was.replaceAll("\r\n", "\n")) continue;
+      const met = { ...found, theirs: text, place: entry.findings.placeOfNote(name) };
+      if (notes.has(name)) { notes.get(name).text === text ? noted(name, text) : clashNote(name, met); continue; }
+      settled.set(name, text);
+      if (entry.conflicts.again(met)) continue;
+      entry.findings.write(name, text);
+      news.push({ ...met, was, typed: text, note: true });
+    }
+    if (!news.length) return;
+    entry.conflicts.news(news);
+    entry.refreshSoon();
   }
 
   function setAside(cells) {

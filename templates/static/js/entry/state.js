@@ -60,7 +60,7 @@
     if (save.owed) return ["clock", "Đang lưu giải trình…"];
     if (conflicts.refused) return ["warning", strong(`${cells(conflicts.refused)} không ghi được.`), " ", button("Xem từng ô", conflicts.look)];
     if (save.said) return [save.said.icon, ...save.said.parts];
-    if (conflicts.fresh) return ["info", strong(`${conflicts.who} vừa sửa ${cells(conflicts.fresh)}.`), " ", button("Xem", conflicts.look)];
+    if (conflicts.fresh) return ["info", strong(`${conflicts.who} vừa sửa ${conflicts.fresh} ${conflicts.freshSpot}.`), " ", button("Xem", conflicts.look)];
     if (save.at) return ["approved", `Đã lưu ${save.at}`];
     return shown ? ["approved", "Chưa sửa gì"] : null; // what was typed was taken back before it was sent
   }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from engine.compute.frame import Facts, Frame, FramePart, FrameRow, RowKind
 from engine.compute.head import head_of
@@ -44,7 +45,16 @@ def frame(form: Form, *, facts: Facts) -> Frame:
     return Frame(form=form, facts=facts, parts=parts)
 
 
-def concerns(reported_by: Sequence[str], reporter: Reporter) -> bool:
+class Seat(Protocol):
+    """A unit as far as it matters who reports: a reporter of the language, or a line of figures."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+def concerns(reported_by: Sequence[str], reporter: Seat) -> bool:
     """Whether something with `reported_by` (kinds or codes; empty: everybody) is there for `reporter`."""
     return not reported_by or reporter.kind in reported_by or reporter.code in reported_by
 

@@ -38,7 +38,7 @@ from engine.model.form import (
 )
 from engine.model.indicator import Axis, Breakdown, CellRead, Cut, Figure, Frequency, Indicator, Report
 from engine.model.legal import LegalText
-from engine.model.period import Period, PeriodForm, PeriodKind, Regime, Reporter
+from engine.model.period import Period, PeriodForm, PeriodKind, Regime, Reporter, official_code
 
 __all__ = [
     "AuthorTest",
@@ -92,4 +92,5 @@ __all__ = [
     "Table",
     "WithinRule",
     "boundaries_on",
+    "official_code",
 ]

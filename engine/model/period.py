@@ -55,6 +55,12 @@ class Reporter:
         return own.get(name, self.attributes.get(name)) == value
 
 
+def official_code(code: str) -> str:
+    """The code by which the State knows a unit: those of the list of administrative units (province, district, ward)
+    are digits. '' for a name that is known in this system alone (`so_nv`)."""
+    return code if code.isdecimal() else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regime:
     id: str

@@ -131,6 +131,7 @@ def _said(paper: PrintContext) -> canonical.Json:
                 [row.title, *row.stub, *(f"~{cell.text}" if cell.estimate else cell.text for cell in row.cells)]
                 for row in part.rows
             ],
+            **({"below": list(part.below)} if part.below else {}),
         }
         for part in paper.parts
     ]

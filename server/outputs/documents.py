@@ -93,6 +93,8 @@ def _paper(word: Word, paper: PrintContext) -> None:
         _grid(word, part) if part.layout == "grid" else _cards(word, part)
         if part.layout == "grid" and not part.rows:
             _line(word, paper.no_rows, italic=True, align=CENTRE)
+        for text in part.below:
+            _line(word, text, italic=True, size=9)
     _line(word, paper.legend, italic=True, size=9)
     for text in head.missing:
         _line(word, text, italic=True, size=9)

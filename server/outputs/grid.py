@@ -19,6 +19,9 @@ COUNT = "count"  # the kind of unit in forms/units_of_measure.csv
 LETTERS = "ABC"
 TOTAL, LINE, HEADING = "total", "row", "heading"
 MOST_LEAVES = 14  # columns that stand beside each other before a table is begun anew
+MOST_OF_A_GROUP = 18  # columns of one group, which is not torn apart for a few
+UNASKED, OPEN = frozenset((Kind.INAPPLICABLE,)), frozenset((Kind.BLANK, Kind.NONE))
+NOTHING_AROSE, LEFT_OPEN = "Không phát sinh (-) ở mọi cột của bảng này", "Không ghi số ở bảng này"
 
 
 class Shows(Protocol):
@@ -58,7 +61,8 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """`code`: in column B. `values`: one for each leaf, () in a heading. `origins`: where each comes from."""
+    """`code`: in column B. `values`: one for each leaf, () in a heading. `origins`: where each comes from. `there`:
+    whether it has reported."""
 
     title: str
     values: tuple[Value, ...]
@@ -67,13 +71,15 @@ class Line:
     depth: int = 0
     note: str = ""
     origins: tuple[str, ...] = ()
+    there: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """`head`: the head as the form has it; () where it is made of the leaves. `ties`: what leaves of one line come to:
-    place of the leaf -> factor, together a known number; `made`: a leaf that is made of others (a ratio). `summed`: the
-    first line is the sum of the others."""
+    """`head`: the head as the form has it; () where it is made of the leaves. `inner`: as the form has it, to stand
+    under each group of leaves. `ties`: what leaves of one line come to: place of the leaf -> factor, together a known
+    number; `made`: a leaf that is made of others (a ratio). `summed`: the first line is the sum of the others.
+    `gathers`: too wide for one page, it leaves out lines without a figure and says under it whose they are: `below`."""
 
     title: str
     stub: tuple[str, ...]
@@ -84,16 +90,21 @@ class Grid:
     made: Mapping[int, tuple[int, ...]] | None = None
     summed: bool = True
     guide: str = ""
+    inner: tuple[PrintHeadCell, ...] = ()
+    gathers: bool = False
+    below: tuple[str, ...] = ()
 
     @property
     def chunks(self) -> tuple["Grid", ...]:
-        """The same with no more columns than a page holds; groups stay together where they fit."""
+        """The same with no more columns than a page holds; groups stay together where they fit. Without column B where
+        no line has a code."""
+        coded = self if any(line.code for line in self.lines) else replace(self, stub=self.stub[:1])
         if self.head or len(self.leaves) <= MOST_LEAVES:
-            return (self,)
+            return (coded,)
         edges = _edges(self.leaves)
-        return tuple(
+        found = tuple(
             replace(
-                self,
+                coded,
                 title=self.title if not at else f"{self.title} (tiếp theo)".strip(),
                 leaves=self.leaves[first:last],
                 lines=tuple(
@@ -104,15 +115,33 @@ class Grid:
             )
             for at, (first, last) in enumerate(edges)
         )
+        return tuple(_gathered(each) for each in found) if self.gathers and len(found) > 1 else found
+
+
+def _gathered(grid: Grid) -> Grid:
+    """Without the lines that have no figure. `-` in every column says something: such lines are named together; lines
+    of `x` alone are not asked anything here, and who has not reported is named once for the whole paper."""
+    lines: list[Line] = []
+    named: dict[str, list[str]] = {NOTHING_AROSE: [], LEFT_OPEN: []}
+    for at, line in enumerate(grid.lines):
+        said = {value.kind for value in line.values} - UNASKED
+        if not at or line.kind == HEADING or said - OPEN - {Kind.NOTHING} or (Kind.NOTHING in said and said & OPEN):
+            lines.append(line)
+        elif Kind.NOTHING in said:
+            named[NOTHING_AROSE].append(line.title)
+        elif said and line.there:
+            named[LEFT_OPEN].append(line.title)
+    below = tuple(f"{words} ({len(its)} đơn vị): {', '.join(its)}." for words, its in named.items() if its)
+    return replace(grid, lines=tuple(lines), below=below)
 
 
 def _edges(leaves: Sequence[Leaf]) -> list[tuple[int, int]]:
     runs = [len(tuple(each)) for _, each in groupby(leaves, key=lambda leaf: leaf.group)]
-    pieces = [piece for run in runs for piece in ([run] if run <= MOST_LEAVES else _cut(run))]
+    pieces = [piece for run in runs for piece in ([run] if run <= MOST_OF_A_GROUP else _cut(run))]
     found: list[tuple[int, int]] = []
     first = last = 0
     for piece in pieces:
-        if last + piece - first > MOST_LEAVES:
+        if last > first and last + piece - first > MOST_LEAVES:
             found.append((first, last))
             first = last
         last += piece
@@ -120,7 +149,9 @@ def _edges(leaves: Sequence[Leaf]) -> list[tuple[int, int]]:
 
 
 def _cut(run: int) -> list[int]:
-    return [min(MOST_LEAVES, run - start) for start in range(0, run, MOST_LEAVES)]
+    """Pieces that differ by one column at most."""
+    pieces = -(-run // MOST_LEAVES)
+    return [(run + at) // pieces for at in range(pieces)]
 
 
 # ---- as a table of a print ----
@@ -128,7 +159,7 @@ def _cut(run: int) -> list[int]:
 
 def part_of(grid: Grid) -> PrintPart:
     """The table in print order, its numbers real, totals told what they add up."""
-    head, rows = (grid.head, _depth(grid.head)) if grid.head else _head(grid.leaves)
+    head, rows = (grid.head, _depth(grid.head)) if grid.head else _head(grid)
     codes = len(grid.stub) > 1
     return PrintPart(
         title=grid.title,
@@ -141,6 +172,7 @@ def part_of(grid: Grid) -> PrintPart:
         titles=tuple(leaf.title for leaf in grid.leaves),
         rows=tuple(_row(grid, line, at=at, codes=codes) for at, line in enumerate(grid.lines)),
         guide=grid.guide,
+        below=grid.below,
     )
 
 
@@ -158,27 +190,32 @@ def _one_unit(leaves: Sequence[Leaf]) -> str:
     return f"Đơn vị tính: {shown}"
 
 
-def _head(leaves: Sequence[Leaf]) -> tuple[tuple[PrintHeadCell, ...], int]:
-    """One row of heads, or two where leaves have groups."""
-    rows = 2 if any(leaf.group for leaf in leaves) else 1
+def _head(grid: Grid) -> tuple[tuple[PrintHeadCell, ...], int]:
+    """One row of heads, or two where leaves have groups; under a group that is whole, the head as the form has it."""
+    leaves, deep = grid.leaves, _depth(grid.inner)
+    whole = max((cell.column + cell.columns for cell in grid.inner), default=0)
+    groups = [(group, len(tuple(its))) for group, its in groupby(leaves, key=lambda leaf: leaf.group)]
+    inner = grid.inner if all(group and count == whole for group, count in groups) else ()
+    rows = 1 + deep if inner else 2 if any(group for group, _ in groups) else 1
     found: list[PrintHeadCell] = []
     at = 0
-    for group, run in groupby(leaves, key=lambda leaf: leaf.group):
-        its = tuple(run)
+    for group, count in groups:
         if group:
-            found.append(PrintHeadCell(text=group, unit="", row=0, column=at, rows=1, columns=len(its)))
-        for offset, leaf in enumerate(its):
+            found.append(PrintHeadCell(text=group, unit="", row=0, column=at, rows=1, columns=count))
+        found += [replace(cell, row=cell.row + 1, column=cell.column + at) for cell in inner]
+        for place in range(at, at + count) if not inner else ():
+            leaf = leaves[place]
             found.append(
                 PrintHeadCell(
                     text=leaf.title,
                     unit=leaf.unit.code if leaf.unit is not None else "",
                     row=1 if group else 0,
-                    column=at + offset,
+                    column=place,
                     rows=1 if group or rows == 1 else rows,
                     columns=1,
                 )
             )
-        at += len(its)
+        at += count
     return tuple(sorted(found, key=lambda cell: (cell.row, cell.column))), rows
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
-from engine.model import Figure, Indicator
+from engine.model import Figure, Indicator, official_code
 from engine.targets.reports import PrintCell, PrintContext, PrintHead, PrintHeadCell, PrintPart, PrintRow
 from server.actor import Actor, Thing
 from server.figures.indicators import REPORTER
@@ -270,7 +270,7 @@ def _lines(
     for code in codes:
         yield Line(
             title=names.get(code, code),
-            code=code,
+            code=official_code(code),
             values=tuple(by[figure.id].get(code, BLANK) for figure in figures),
         )
 

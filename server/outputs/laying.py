@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 from uuid import UUID
 
 from engine.compute import cell_type
@@ -14,7 +15,9 @@ from engine.compute.whole import Way, way_of
 from engine.expr.arithmetic import Arithmetic, Missing
 from engine.expr.types import Time
 from engine.expr.values import BLANK, Kind, Value
+from engine.model import official_code
 from engine.targets.reports import PrintHeadCell
+from server.outputs.absent import Asks, asks_of
 from server.outputs.gathering import FormFigures, figures_in, is_figure
 from server.outputs.grid import LINE, TOTAL, Grid, Leaf, Line
 from server.reporting.shown import UnitFigures
@@ -51,24 +54,32 @@ class Place:
         """The cells that are added up, where it is more than one."""
         return tuple(Address(0, self.part.id, row.key, self.column.key) for row in self.alike)
 
-    def of(self, cells: Mapping[Address, Value]) -> Value:
-        """What one unit says there."""
+    def of(self, unit: UnitFigures, asks: Asks) -> Value:
+        """What one unit says there, or the sign of a cell that its report does not have."""
         if self.alike:
-            return added([cells.get(each, BLANK) for each in self.sums])
+            return added([self._cell(unit, row, asks) for row in self.alike])
         if self.row is not None:
-            return cells.get(Address(0, self.part.id, self.row.key, self.column.key), BLANK)
+            return self._cell(unit, self.row, asks)
         its = [
             value
-            for address, value in cells.items()
+            for address, value in unit.cells.items()
             if (address.part, address.column) == (self.part.id, self.column.key)
         ]
-        return added(its)
+        return added(its) if its else asks.absent(unit, self.part.id, None)
+
+    def _cell(self, unit: UnitFigures, row: FrameRow, asks: Asks) -> Value:
+        found = unit.cells.get(Address(0, self.part.id, row.key, self.column.key))
+        return asks.absent(unit, self.part.id, row) if found is None else found
 
 
 def added(values: Sequence[Value]) -> Value:
-    """Blanks and `...` are left out and never spread; of yes and no the yeses are counted."""
+    """Blanks, `...` and `x` are left out and never spread, where there is a figure beside them; of yes and no the yeses
+    are counted."""
     known = [each for each in values if each.kind in (Kind.NUMBER, Kind.NOTHING, Kind.TRUTH)]
-    return Arithmetic(Missing.SKIP).total(known) if known else BLANK
+    if known:
+        return Arithmetic(Missing.SKIP).total(known)
+    alike = len({each.kind for each in values}) == 1 and values[0].kind in (Kind.UNAVAILABLE, Kind.INAPPLICABLE)
+    return values[0] if alike else BLANK
 
 
 # ---- units as rows ----
@@ -85,14 +96,14 @@ def _units_grid(figures: FormFigures, part: FramePart) -> Grid | None:
     places = tuple(places_of(figures.view.frame, part))
     if not places:
         return None
-    view, leaves = figures.view, _leaves(part, places)
+    view, leaves, asks = figures.view, _leaves(part, places), asks_of(figures.form)
     lines = [
         Line(
             title=f"Tổng số ({view.counted}/{view.owed} đơn vị)",
             kind=TOTAL,
-            values=tuple(_total(figures, place) for place in places),
+            values=tuple(_total(figures, place, asks) for place in places),
         ),
-        *(_unit_line(unit, places) for unit in view.units),
+        *(_unit_line(unit, places, asks) for unit in view.units),
     ]
     ties, made = _ties(view.frame, view.total, places)
     whole = _whole_head(part, places)
@@ -102,8 +113,10 @@ def _units_grid(figures: FormFigures, part: FramePart) -> Grid | None:
         leaves=leaves,
         lines=tuple(lines),
         head=whole,
+        inner=_inner_head(part, places) if not whole else (),
         ties=ties,
         made=made,
+        gathers=True,
     )
 
 
@@ -180,6 +193,17 @@ def _whole_head(part: FramePart, places: Sequence[Place]) -> tuple[PrintHeadCell
     """The head as the form has it, where a line has all columns of one row."""
     if [place.column.key for place in places] != [column.key for column in part.columns] or not part.is_table:
         return ()
+    return _head_of(part)
+
+
+def _inner_head(part: FramePart, places: Sequence[Place]) -> tuple[PrintHeadCell, ...]:
+    """The same, under the title of each row, where a line has all columns of many rows."""
+    its = [[place.column.key for place in run] for _, run in groupby(places, key=lambda place: place.key)]
+    columns = [column.key for column in part.columns]
+    return _head_of(part) if part.is_table and all(each == columns for each in its) else ()
+
+
+def _head_of(part: FramePart) -> tuple[PrintHeadCell, ...]:
     return tuple(
         PrintHeadCell(
             text=cell.text,
@@ -193,22 +217,23 @@ def _whole_head(part: FramePart, places: Sequence[Place]) -> tuple[PrintHeadCell
     )
 
 
-def _total(figures: FormFigures, place: Place) -> Value:
+def _total(figures: FormFigures, place: Place, asks: Asks) -> Value:
     """The authority's figure: worked out by the store; of what many rows say, the sum of the units' sums."""
     if place.row is None or place.alike:
-        return added([place.of(unit.cells) for unit in figures.view.units])
+        return added([place.of(unit, asks) for unit in figures.view.units if unit.submission is not None])
     cell = figures.view.total.cells.get(Address(0, place.part.id, place.row.key, place.column.key))
     return cell.value if cell is not None else BLANK
 
 
-def _unit_line(unit: UnitFigures, places: Sequence[Place]) -> Line:
+def _unit_line(unit: UnitFigures, places: Sequence[Place], asks: Asks) -> Line:
     there = unit.submission is not None
     return Line(
         title=unit.name,
-        code=unit.code,
+        code=official_code(unit.code),
         kind=LINE,
-        values=tuple(place.of(unit.cells) if there else BLANK for place in places),
+        values=tuple(place.of(unit, asks) for place in places),
         note=unit.stand_in if there else NOT_THERE,
+        there=there,
     )
 
 
@@ -336,6 +361,7 @@ class _Over:
     ) -> None:
         self._figures = {each.period.id: each for each in figures}
         self._columns, self._part, self._its, self._covered = columns, part, its, covered
+        self._asks = {each.period.id: asks_of(each.form) for each in figures}
         self._units = {
             id_: {unit.unit: unit for unit in each.view.units if unit.submission is not None}
             for id_, each in self._figures.items()
@@ -407,7 +433,7 @@ class _Over:
                 if any(id_ not in self._units[one] for one in over.span.reports)
             ]
             said = f"{NOT_THERE} {', '.join(dict.fromkeys(lacks))}" if lacks else ""
-            yield Line(title=unit.name, code=unit.code, values=values, note=said)
+            yield Line(title=unit.name, code=official_code(unit.code), values=values, note=said)
 
     def _all(self, row: FrameRow, column: FrameColumn, over: Column) -> Value:
         """Of the whole: as the store worked it out where one report says it, else added up over the units that have
@@ -425,10 +451,14 @@ class _Over:
     def _one(self, unit: UUID, row: FrameRow, column: FrameColumn, over: Column) -> Value:
         at, span = Address(0, self._part.id, row.key, column.key), over.span
         by_report = {
-            id_: value
+            id_: self._absent(id_, unit, row) if (said := its[unit].cells.get(at)) is None else said
             for id_ in span.reports
-            if unit in self._units[id_] and (value := self._units[id_][unit].cells.get(at)) is not None
+            if unit in (its := self._units[id_])
         }
         if (span.less or span.more) and (way_of(row, column) is not Way.SUM or column.column.time is Time.AT_START):
             return BLANK
         return figure(span, column.column.time, by_report=by_report)
+
+    def _absent(self, period: str, unit: UUID, row: FrameRow) -> Value:
+        asks = self._asks[period]
+        return asks.absent(self._units[period][unit], self._part.id, row) if self._part.id in asks.parts else BLANK

@@ -152,10 +152,12 @@ class _Making:
         return self._dressed(paper, notes=(self._added_line(), origin_note(view)), missing=_missing(figures))
 
     def _units_paper(self, figures: FormFigures, grids: Sequence[Grid], *, signed: bool) -> PrintContext:
+        """Who has no figures stands in a line of its own, and by name under the tables where these leave lines out."""
+        gathers = any(len(grid.chunks) > 1 for grid in grids)
         return self._dressed(
             self._paper(figures, grids, title=f"{figures.form.title}, theo đơn vị báo cáo"),
             notes=(self._added_line(),),
-            missing=(),
+            missing=_missing(figures, most=None) if gathers else (),
             closed=signed,
         )
 
@@ -381,14 +383,15 @@ def _covers(paper: PrintContext) -> list[bool]:
     return [True for part in paper.parts for row in part.rows for cell in row.cells if cell.text == COVER]
 
 
-def _missing(figures: FormFigures, *, named: bool = False) -> tuple[str, ...]:
+def _missing(figures: FormFigures, *, named: bool = False, most: int | None = MOST_NAMES) -> tuple[str, ...]:
     """What is not in a sum, in sentences: units without figures, cells that an older edition does not have,
-    figures that were deleted or set apart. `named`: with the period."""
+    figures that were deleted or set apart. `named`: with the period. `most`: how many units
+    are named, None: all."""
     view = figures.view
     lacking = [unit.name for unit in view.units if unit.submission is None]
     when = f" {phrases.lower_first(_period(figures.period))}" if named else ""
     what = "được duyệt" if view.basis == "approved" else "gửi"
-    found = [f"Chưa có số liệu {what}{when}: {_names(lacking)}."] if lacking else []
+    found = [f"Chưa có số liệu {what}{when}: {_names(lacking, most=most)}."] if lacking else []
     older = [older_words(each) for each in view.older]
     return (*found, *older, *(_gone(each) for each in view.missing))
 
@@ -400,11 +403,11 @@ def _gone(each: MissingFigures) -> str:
     return f"Số liệu của {each.unit_name} đang được cách ly (hồ sơ số {each.number}) nên không được cộng."
 
 
-def _names(names: Sequence[str]) -> str:
-    """`Phường A, Xã B và 110 đơn vị khác`"""
-    if len(names) <= MOST_NAMES:
+def _names(names: Sequence[str], *, most: int | None = MOST_NAMES) -> str:
+    """`Phường A, Xã B và 110 đơn vị khác`; all of them where `most` is None."""
+    if most is None or len(names) <= most:
         return ", ".join(names)
-    return f"{', '.join(names[:MOST_NAMES])} và {len(names) - MOST_NAMES} đơn vị khác"
+    return f"{', '.join(names[:most])} và {len(names) - most} đơn vị khác"
 
 
 def _period(period: Period) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from engine.compute.figures import Computed
 from engine.expr.types import Unit
 from engine.expr.values import BLANK, Kind, Value
-from engine.model import Figure
+from engine.model import Figure, official_code
 from server.figures.indicators import REPORTER, IndicatorView, Line
 from server.figures.words import RATIOS, figure_text
 from server.outputs.grid import TOTAL, Grid, Leaf
@@ -59,9 +59,8 @@ def of_indicator(views: Sequence[IndicatorView], *, origin: Origin = no_origin) 
         origins=tuple(origin(figure, "", view.period.id) for figure in figures for view in views),
     )
     units = newest.by == REPORTER
-    rows = [_row(views, figures, key=key, title=title, units=units, origin=origin) for key, title in keys.items()]
-    if units:
-        rows.sort(key=lambda row: row.code)
+    ordered = sorted(keys) if units else list(keys)
+    rows = [_row(views, figures, key=key, title=keys[key], units=units, origin=origin) for key in ordered]
     title = dict(newest.breakdowns).get(newest.by, "") or "Phạm vi"
     return Grid(
         title="",
@@ -107,7 +106,7 @@ def _row(
     said = [*notes, *([f"chưa có số liệu {', '.join(lacks)}"] if lacks else [])]
     return Row(
         title=title or "Không rõ",
-        code=key if units else "",
+        code=official_code(key) if units else "",
         values=tuple(_of(lines[view.period.id], figure) for figure in figures for view in views),
         origins=tuple(origin(figure, key, view.period.id) for figure in figures for view in views),
         note="; ".join(said),

@@ -9,6 +9,7 @@ from engine.compute import cell_type
 from engine.compute.frame import Address, FrameColumn, FramePart, FrameRow, RowKind
 from engine.expr.types import Base
 from engine.expr.values import Kind, Value
+from engine.model import official_code
 from engine.targets.reports import PrintCell, PrintHeadCell, PrintPart, PrintRow
 from server.outputs.gathering import FormFigures
 from server.reporting.masking import is_covered
@@ -66,7 +67,7 @@ def _lines(figures: FormFigures, question: Question, at: Address) -> Iterator[Pr
             text = type_.text(value, offered=column.offered).strip()
             if text:
                 cell = PrintCell(text=text, kind="text")
-                yield PrintRow(title=unit.name, kind="row", depth=1, stub=(unit.code,), cells=(cell,))
+                yield PrintRow(title=unit.name, kind="row", depth=1, stub=(official_code(unit.code),), cells=(cell,))
 
 
 def _question(part: FramePart, row: FrameRow, column: FrameColumn) -> str:
@@ -75,15 +76,16 @@ def _question(part: FramePart, row: FrameRow, column: FrameColumn) -> str:
 
 
 def _table(rows: tuple[PrintRow, ...]) -> PrintPart:
+    codes = any(text for row in rows for text in row.stub)
     return PrintPart(
         title=TITLE,
         layout="grid",
         unit="",
-        stub=("Đơn vị", "Mã số"),
+        stub=("Đơn vị", "Mã số") if codes else ("Đơn vị",),
         head=(PrintHeadCell(text="Nội dung", unit="", row=0, column=0, rows=1, columns=1),),
         head_rows=1,
-        numbers=("A", "B", "1"),
+        numbers=("A", "B", "1") if codes else ("A", "1"),
         titles=("Nội dung",),
-        rows=rows,
+        rows=rows if codes else tuple(replace(row, stub=()) for row in rows),
         guide="",
     )

@@ -169,6 +169,8 @@ def _write_paper(write: Callable[[list[str]], object], paper: PrintContext) -> N
         for row in part.rows:
             title = f"{row.title} ({row.note})" if row.note else row.title
             write([safe(title), *(safe(text) for text in row.stub), *(_value(cell) for cell in row.cells)])
+        for line in part.below:
+            write([safe(line)])
         write([])
 
 

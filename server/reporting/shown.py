@@ -333,6 +333,7 @@ class UnitFigures:
 
     unit: UUID
     code: str
+    kind: str
     name: str
     submission: UUID | None
     cells: Mapping[Address, Value]
@@ -350,7 +351,6 @@ class MissingFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OlderReports:
     """Counted reports of one edition before the period's. `lacks`: what later editions added, in the words of the form:
     those cells are blank for these units."""
@@ -360,6 +360,7 @@ class OlderReports:
     lacks: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TotalsView:
     """A form added up over units: `total` laid out as one report of the whole authority, `units` one line each.
     `counted` of `owed`: how many units' figures are in it. `submissions`: exactly those behind it. `beside`: units that

@@ -8,7 +8,7 @@ from engine.compute import Address, Frame, FrameColumn, FramePart, FrameRow, Out
 from engine.expr.types import Base, Unit
 from engine.expr.values import BLANK, FALSE, TRUE, Kind, Value
 from engine.fields.base import FieldType
-from engine.model import Form
+from engine.model import Form, official_code
 from engine.targets.reports.skips import arrows
 from engine.targets.reports.titles import FITS, FITS_SHEET, title_lines
 
@@ -17,6 +17,7 @@ ESTIMATE = "ư"
 LETTERS = "ABC"
 FEW, SOME = 7, 10  # columns up to which the titles of rows get more of the width
 WIDE, DENSE = 13, 18  # columns from which a table is set in smaller letters
+LONG = 60  # rows from which they stand closer
 OF_MINISTRY = ("Biểu theo phụ lục thông tư",)  # under the number of a form that the authority did not design
 MOST_BOXES = 12  # answers that a sheet shows as boxes to tick; longer lists show the answer alone
 REPORT_SIGNERS = (
@@ -109,7 +110,8 @@ class PrintPart:
     """`layout`: grid, cards (one block per row) or section. `stub`: titles of columns A, B, C. `head` counts columns
     from 0 after the stub. `numbers`: the row under the head, stub letters first. `unit`: "Đơn vị tính: Hộ". `opens`:
     the line above the first part of a further sheet, which begins a page: "Phiếu thứ 2". `codes`: what the box above
-    the first part of a sheet identifies it by, as (title, letters)."""
+    the first part of a sheet identifies it by, as (title, letters). `below`: sentences under the table that say what is
+    not in its rows."""
 
     title: str
     layout: str
@@ -123,6 +125,7 @@ class PrintPart:
     guide: str
     opens: str = ""
     codes: tuple[tuple[str, str], ...] = ()
+    below: tuple[str, ...] = ()
 
     @property
     def room(self) -> str:
@@ -135,6 +138,10 @@ class PrintPart:
         """normal, wide or dense: how small the letters of a table with many columns must be."""
         columns = len(self.numbers)
         return "dense" if columns >= DENSE else "wide" if columns >= WIDE else "normal"
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.rows) >= LONG
 
     @property
     def head_lines(self) -> tuple[tuple[PrintHeadCell, ...], ...]:
@@ -234,7 +241,7 @@ def is_sheet(form: Form) -> bool:
 
 def _codes(frame: Frame, outcome: Outcome, *, record: int) -> tuple[tuple[str, str], ...]:
     """What identifies a sheet: the unit's code, then what makes the sheet one of its kind, as far as it is short."""
-    found = [("Mã đơn vị", frame.facts.reporter.code)]
+    found = [("Mã đơn vị", official_code(frame.facts.reporter.code))]
     for part_id, field in frame.form.sheet.key if frame.form.sheet is not None else ():
         part = frame.part(part_id)
         column = None if part is None else part.column(field)

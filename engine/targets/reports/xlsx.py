@@ -267,18 +267,17 @@ class _Sheet:
 
     def _end(self) -> None:
         head = self._context.head
-        legend = self._context.legend
-        self._merged(self._line, 0, self._width - 1, legend, italic=True, font_size=10, text_wrap=True)
-        self._height(self._line, [(legend, self._span(0, self._width - 1))])
-        self._line += 1
-        for line in head.missing:
-            self._merged(self._line, 0, self._width - 1, line, italic=True, font_size=10, text_wrap=True)
-            self._height(self._line, [(line, self._span(0, self._width - 1))])
-            self._line += 1
+        for text in (self._context.legend, *head.missing):
+            self._under_table(text)
         self._line += 1
         if head.closed:
             self._signatures()
         self._foot()
+
+    def _under_table(self, text: str) -> None:
+        self._merged(self._line, 0, self._width - 1, text, italic=True, font_size=10, text_wrap=True)
+        self._height(self._line, [(text, self._span(0, self._width - 1))])
+        self._line += 1
 
     def _signatures(self) -> None:
         head, signers = self._context.head, self._context.signers
@@ -385,6 +384,8 @@ class _Sheet:
         if not part.rows:
             self._merged(self._line, 0, len(part.numbers) - 1, self._context.no_rows, italic=True, border=1)
             self._line += 1
+        for text in part.below:
+            self._under_table(text)
 
     def _head_width(self, part: PrintPart, cell: PrintHeadCell) -> float:
         first = len(part.stub) + cell.column

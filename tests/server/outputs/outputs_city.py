@@ -8,7 +8,7 @@ from plain_model import Model
 from scale import scaled
 
 WARDS = max(4, scaled(126))
-FORMS = frozenset({"ho_ngheo", "dan_so", "ha_tang", "chuc_sac", "an_ninh_tuyen_truyen"})
+FORMS = frozenset({"ho_ngheo", "dan_so", "ha_tang", "chuc_sac", "an_ninh_tuyen_truyen", "can_bo_dttg"})
 NOW_, BEFORE = "2026-year", "2025-year"
 
 

@@ -1,5 +1,6 @@
 """Plain tables as official parts; small counts covered so that none can be worked out again (R022, R119)."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
@@ -8,7 +9,8 @@ import pytest
 from scale import scaled
 
 from engine.expr.types import Unit
-from engine.expr.values import BLANK, FALSE, NOTHING, TRUE, Kind, Value
+from engine.expr.values import BLANK, FALSE, INAPPLICABLE, NOTHING, TRUE, UNAVAILABLE, Kind, Value
+from engine.targets.reports import PrintHeadCell
 from server.outputs import covering
 from server.outputs.covering import cover_small
 from server.outputs.grid import TOTAL, Grid, Leaf, Line, cell_of, part_of
@@ -94,6 +96,81 @@ def test_estimates_and_signs_stay_what_they_are() -> None:
 def test_the_workbook_has_the_digits_of_the_paper() -> None:
     cell = cell_of(FigureType(SHARE), number("12.345678"))
     assert (cell.text, cell.number, cell.format) == ("12,35", Decimal("12.35"), "#,##0.00")
+
+
+def lettered(*lines: tuple[Value, ...], there: bool = True, **more: object) -> Grid:
+    """Two groups of columns, each as wide as a page: what each unit says in the first and in the second."""
+    groups = [leaf(f"Cột {at}", group=f"Nhóm {place}") for place in (1, 2) for at in range(12)]
+    given = grid(*((one,) * 12 + (two,) * 12 for one, two in lines), leaves=tuple(groups), gathers=True, **more)
+    missing = replace(given.lines[-1], there=False)
+    return given if there else replace(given, lines=(*given.lines[:-1], missing))
+
+
+def test_a_table_wider_than_a_page_leaves_out_lines_without_a_figure_and_says_whose() -> None:
+    """14.Q over 150 units was printed on 135 pages, most of its lines empty."""
+    said = lettered(
+        (number(30), number(7)),
+        (number(10), NOTHING),
+        (number(20), number(7)),
+        (BLANK, INAPPLICABLE),
+        (NOTHING, NOTHING),
+        (UNAVAILABLE, BLANK),
+        (BLANK, BLANK),
+        there=False,
+    )
+    first, second = said.chunks
+    assert [line.title for line in first.lines] == ["Tổng số", "Xã 1", "Xã 2", "Xã 5"]
+    assert [line.title for line in second.lines] == ["Tổng số", "Xã 2"]
+    assert [each.partition(" ở ")[0] for each in first.below] == ["Không phát sinh (-)", "Không ghi số"]
+    assert [each.rpartition(": ")[2] for each in first.below] == ["Xã 4.", "Xã 3."]
+    assert [each.rpartition(": ")[2] for each in second.below] == ["Xã 1, Xã 4.", "Xã 5."]
+    for piece, at in ((first, 0), (second, 12)):
+        named = {name for each in piece.below for name in each.rpartition(": ")[2].rstrip(".").split(", ")}
+        for line in said.lines[1:]:
+            told = line.title in {each.title for each in piece.lines} or line.title in named
+            asked = line.values[at] != INAPPLICABLE and line.there
+            assert told is asked, (line.title, at)
+    assert [cell.adds for cell in part_of(second).rows[0].cells] == [(1,)] * 12
+
+
+def test_a_line_with_one_blank_among_nothings_is_kept_as_it_is() -> None:
+    """The planted fault: gathered under `-` it would say more than the unit did."""
+    given = lettered((number(1), number(1)), (NOTHING, NOTHING))
+    mixed = replace(given.lines[1], values=(BLANK, *given.lines[1].values[1:]))
+    assert len(replace(given, lines=(given.lines[0], mixed)).chunks[0].lines) == 2
+    assert len(given.chunks[0].lines) == 1
+
+
+def test_a_table_that_fits_a_page_keeps_every_line() -> None:
+    given = grid((1,), (NOTHING,), (BLANK,), gathers=True)
+    assert given.chunks == (given,)
+
+
+def test_a_group_is_not_torn_apart_for_a_few_columns_and_a_large_one_into_like_pieces() -> None:
+    """17 columns had been set as 14 and 3: each of nine rows took two tables."""
+    seventeen = tuple(leaf(f"Cột {at}", group=f"Nhóm {at // 17}") for at in range(34))
+    assert [len(each.leaves) for each in grid(tuple(range(34)), leaves=seventeen).chunks] == [17, 17]
+    forty = tuple(leaf(f"Cột {at}") for at in range(40))
+    assert [len(each.leaves) for each in grid(tuple(range(40)), leaves=forty).chunks] == [13, 13, 14]
+
+
+def test_under_each_group_stands_the_head_as_the_form_has_it() -> None:
+    inner = (
+        PrintHeadCell(text="Tổng số", unit="", row=0, column=0, rows=2, columns=1),
+        PrintHeadCell(text="Chia ra", unit="", row=0, column=1, rows=1, columns=2),
+        PrintHeadCell(text="Nam", unit="", row=1, column=1, rows=1, columns=1),
+        PrintHeadCell(text="Nữ", unit="", row=1, column=2, rows=1, columns=1),
+    )
+    leaves = tuple(leaf(f"Cột {at}", group=f"Nhóm {at // 3}") for at in range(6))
+    part = part_of(grid(tuple(range(6)), leaves=leaves, inner=inner))
+    assert part.head_rows == 3
+    assert [(cell.text, cell.column) for cell in part.head if cell.row == 0] == [("Nhóm 0", 0), ("Nhóm 1", 3)]
+    assert [(cell.text, cell.row, cell.column) for cell in part.head if cell.text == "Nữ"] == [
+        ("Nữ", 2, 2),
+        ("Nữ", 2, 5),
+    ]
+    torn = part_of(grid(tuple(range(4)), leaves=leaves[:4], inner=inner))
+    assert [cell.text for cell in torn.head if cell.row == 1] == ["Cột 0", "Cột 1", "Cột 2", "Cột 3"]
 
 
 # ---- covered ----
@@ -201,3 +278,12 @@ def test_of_a_column_of_yes_and_no_the_yeses_are_counted() -> None:
     assert added([TRUE, FALSE, TRUE, BLANK]) == Value(Kind.NUMBER, Decimal(2))
     assert added([FALSE]) == Value(Kind.NUMBER, Decimal(0))
     assert added([BLANK]) == BLANK
+
+
+def test_signs_that_are_all_the_same_stay_and_beside_a_figure_they_are_left_out() -> None:
+    """Language.md section 6: x + x = x, blank + x = blank."""
+    assert added([INAPPLICABLE, INAPPLICABLE]) == INAPPLICABLE
+    assert added([UNAVAILABLE]) == UNAVAILABLE
+    assert added([INAPPLICABLE, BLANK]) == BLANK
+    assert added([INAPPLICABLE, number(5), UNAVAILABLE]) == number(5)
+    assert added([]) == BLANK

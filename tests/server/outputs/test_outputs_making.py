@@ -1,34 +1,37 @@
 """What official outputs say of a generated city, held against what was written: one unit, several, the city; one form,
 a set, an indicator; one period and two (R025, R088, R117, R118, C15)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from figures_city import Made
 from outputs_city import BEFORE, FORMS, NOW_, total, written
 
-from engine.compute.frame import Facts
+from engine.compute.frame import Address, Facts
 from engine.compute.gathering import EVERYBODY
 from engine.compute.whole import whole_frame
-from engine.expr.values import BLANK, Kind, Value
+from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, Kind, Value
 from engine.model import Period
 from engine.model.form import Privacy
 from engine.targets.reports import PrintContext, PrintPart
 from server.actor import Actor
+from server.outputs.absent import asks_of
 from server.outputs.asking import BOTH, SPAN, SPAN_UNITS, UNITS, Asked
 from server.outputs.context import NOT_APPROVED, Output
 from server.outputs.gathering import form_figures
-from server.outputs.laying import MOST_CHIEF, chief_rows, places_of
+from server.outputs.laying import MOST_CHIEF, by_units, chief_rows, places_of
 from server.outputs.making import Printing, make
 from server.outputs.texts import SEE_BELOW, SEE_REPORTS, TITLE, gathered
 from server.papers.canonical import check_code
 from server.refusal import Refused
+from server.reporting.shown import UnitFigures
 from server.reporting.surroundings import period_facts
 from server.store import reports
 
-POOR, TOLD, LONG, CLERGY = "ho_ngheo", "an_ninh_tuyen_truyen", "di_san", "chuc_sac"
+POOR, TOLD, LONG, CLERGY, SHARED = "ho_ngheo", "an_ninh_tuyen_truyen", "di_san", "chuc_sac", "can_bo_dttg"
 AT = ("theo_dan_toc", "tong", "ngheo_ho")
 Make = Callable[..., Output]
 
@@ -262,6 +265,10 @@ def test_what_may_name_a_person_is_not_gathered(printed: Made, somebody: Actor) 
     assert said == {SEE_REPORTS}
 
 
+def _unit(cells: Mapping[Address, Value], *, code: str = "00001", kind: str = "ward") -> UnitFigures:
+    return UnitFigures(unit=UUID(int=1), code=code, kind=kind, name="Xã Đông", submission=UUID(int=2), cells=cells)
+
+
 def _period_of(printed: Made) -> Period:
     with printed.desk.database.read() as session:
         return printed.desk.catalogue.current(session).period("ha_noi", NOW_)
@@ -280,7 +287,8 @@ def test_rows_repeated_under_every_code_of_a_list_are_added_up_before_units_stan
     assert len(place.sums) > 40
     assert {address.row.rpartition("/")[2] for address in place.sums} == {place.sums[0].row.rpartition("/")[2]}
     cells = {address: Value(Kind.NUMBER, Decimal(at)) for at, address in enumerate(place.sums)}
-    assert place.of({**cells, place.sums[1]: BLANK}).content == sum(range(len(place.sums))) - 1
+    one = _unit({**cells, place.sums[1]: BLANK})
+    assert place.of(one, asks_of(form)).content == sum(range(len(place.sums))) - 1
     every = [address for place in places for address in place.sums]
     assert len(every) == len(set(every)) == len(chief_rows(part)) * len({address.column for address in every})
 
@@ -290,3 +298,62 @@ def test_a_sum_under_a_code_with_nothing_to_add_up_is_no_row(made_of: Make) -> N
     rows = table(paper).rows
     assert [row.title for row in rows if row.kind == "total" and not any(cell.text for cell in row.cells)] == []
     assert len([row for row in rows if row.kind == "total"]) > 1
+
+
+def test_a_row_that_is_not_a_units_own_is_crossed_out_and_its_own_left_open_stays_blank(
+    printed: Made, somebody: Actor
+) -> None:
+    """Language.md section 6. One row is the wards', two are the department's; the planted blank is a ward's own."""
+    known = printed.project.newest(SHARED)
+    assert known is not None
+    (part,) = known.parts
+    owners = {each.id: each.reported_by for each in part.row_entries()}
+    assert sorted(set(owners.values())) == [("so_dttg",), ("ward",)]
+    own = next(id_ for id_, who in owners.items() if who == ("ward",))
+    asked = Asked(forms=(SHARED,), periods=(NOW_,), within=True)
+    figures = form_figures(printed.desk, somebody, asked, form=SHARED, period=_period_of(printed))
+    ward = next(each for each in figures.view.units if each.submission is not None and each.kind == "ward")
+    at = Address(0, part.id, own, next(each.id for each in part.all_columns()))
+    units = tuple(
+        replace(each, cells={**each.cells, at: BLANK}) if each is ward else each for each in figures.view.units
+    )
+    (grid,) = by_units(replace(figures, view=replace(figures.view, units=units)))
+    assert {line.there for line in grid.lines[1:]} == {True}
+    for line in grid.lines[1:]:
+        for leaf, value in zip(grid.leaves, line.values, strict=True):
+            assert leaf.at is not None
+            theirs = owners[leaf.at.row] == (("ward",) if line.code else ("so_dttg",))
+            assert (value == INAPPLICABLE) is not theirs, (line.title, leaf.group)
+            assert (value == BLANK) is ((line.code, leaf.at) == (ward.code, at)) or theirs, (line.title, leaf.group)
+    assert BLANK in next(line for line in grid.lines if line.code == ward.code).values
+
+
+def test_a_row_that_a_unit_did_not_add_is_nothing_and_a_hidden_one_is_crossed_out(printed: Made) -> None:
+    """Language.md section 6: a list row that is not in a report that exists is `-`; hidden by `when` is `x`."""
+    added_rows, plain = printed.project.newest(CLERGY), printed.project.newest(SHARED)
+    assert added_rows is not None
+    assert plain is not None
+    facts = Facts(EVERYBODY, period_facts(_period_of(printed)), {})
+    part = whole_frame(added_rows, facts=facts).parts[0]
+    optional = next(row for row in part.rows if row.optional)
+    condition = next(row.formula for row in part.rows if row.formula is not None)
+    sent = _unit({})
+    assert asks_of(added_rows).absent(sent, part.id, optional) == NOTHING
+    assert asks_of(added_rows).absent(replace(sent, submission=None), part.id, optional) == BLANK
+    (table_,) = plain.parts
+    (row,) = (each for each in whole_frame(plain, facts=facts).parts[0].rows if each.entries == ("phong_vhxh",))
+    assert asks_of(plain).absent(sent, table_.id, row) == BLANK
+    hidden = replace(plain, parts=(replace(table_, when=condition),))
+    assert asks_of(hidden).absent(sent, table_.id, row) == INAPPLICABLE
+
+
+def test_a_paper_has_no_code_that_only_this_system_knows(made_of: Make) -> None:
+    """A reader at the Ministry knows the number of a ward, not `so_dttg`."""
+    (paper,) = made_of(forms=(SHARED,), layout=UNITS).papers
+    codes = {text for part in paper.parts for row in part.rows for text in row.stub}
+    assert {bool(text) for text in codes} == {True, False}
+    assert all(text.isdecimal() for text in codes if text)
+    assert "Mã số" in table(paper).stub
+    (alone,) = made_of(forms=(SHARED,), units=("so_dttg",), layout=UNITS).papers
+    assert table(alone).stub == ("Đơn vị",)
+    assert table(alone).numbers[:2] == ("A", "1")

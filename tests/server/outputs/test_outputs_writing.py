@@ -392,3 +392,29 @@ def test_a_table_stays_under_its_head_and_an_estimate_beside_its_mark() -> None:
     lines = [line.split() for page in pages for line in page.splitlines() if "ư" in line.split()]
     assert len(lines) > 0
     assert all("12345" in line for line in lines), lines
+
+
+def test_what_is_crossed_out_and_what_stands_under_a_table_is_in_every_file() -> None:
+    """`x`, not to be reported, is no blank; the planted blank stays one."""
+    crossed = PrintCell(text="x", kind="sign")
+    said = "Không phát sinh (-) ở mọi cột của bảng này (2 đơn vị): Xã Nam, Xã Tây."
+    one = paper(TOTAL, row("Sở Nội vụ", crossed, crossed), row("Xã Đông", crossed, PrintCell(text="", kind="blank")))
+    out = output(replace(one, parts=(replace(one.parts[0], below=(said,)),)))
+    lines = records(writing.write(out, kind=CSV))
+    assert ["Sở Nội vụ", "", "x", "x"] in lines
+    assert ["Xã Đông", "", "x", ""] in lines
+    assert [said] in lines
+    book = table(writing.write(out, kind=XLSX))
+    assert line_of(book, "Sở Nội vụ")[2:4] == ["x", "x"]
+    assert line_of(book, "Xã Đông")[2:4] == ["x", ""]
+    assert line_of(book, said)
+    word = docx.Document(io.BytesIO(writing.write(out, kind=DOCX)))
+    grid = max(word.tables, key=lambda each: len(each.rows))
+    assert [[each.text for each in line.cells][2:] for line in grid.rows[-2:]] == [["x", "x"], ["x", ""]]
+    assert said in {each.text for each in word.paragraphs}
+    page = re.sub(r"\s+", " ", PdfReader(io.BytesIO(writing.write(out, kind=PDF))).pages[0].extract_text())
+    assert "Sở Nội vụ x x" in page
+    assert said in page
+    (screen,) = writing.html(out)
+    assert screen.count('<td class="p-sign">x</td>') == 3
+    assert said in screen

@@ -44,6 +44,50 @@ def test_the_questionnaire_of_the_guide_compiles_and_its_example_holds() -> None
     assert [len(each.results) for each in tests] == [1]
 
 
+HEAD = """form: bieu_thu
+edition: 1
+title: Biểu thử
+number: 92.N/BC-DTTG
+source: proposal
+legal: [tt-06-2025]
+domain: thu
+due: [year]
+reported_by: [ward]
+privacy: statistics
+parts:
+"""
+
+
+def test_rows_of_an_end_and_rows_of_a_period_stand_in_two_tables_as_the_guide_shows() -> None:
+    """Finding 4 of a reader: nothing said what to do where the paper mixes both."""
+    (shown,) = (each for each in re.findall(r"```yaml\n(.*?)```", section("Cột"), re.DOTALL) if "trong_ky:" in each)
+    assert [str(each) for each in example(HEAD + shown).diagnostics] == []
+    mixed = shown.replace("    time: in_period\n", "")
+    assert "S033" in {each.code for each in example(HEAD + mixed).diagnostics}
+
+
+def test_every_list_is_told_with_the_columns_that_where_may_ask_and_an_example_that_compiles() -> None:
+    """Finding 17 of a reader: `Không tôn giáo` could not be left out, its column stood nowhere."""
+    lines = re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", section("Các tệp quanh biểu mẫu"), re.MULTILINE)
+    told = {
+        list_: (set(re.findall(r"`(\w+)`:", words)), re.findall(r"`where: ('[^`]+')`", words)) for list_, words in lines
+    }
+    project = example(HEAD + "  a: {section: A, fields: {x: {title: X, type: text}}}\n")
+    parts = []
+    for list_, (columns, examples) in told.items():
+        known = {*project.lists[list_].columns, "code", "name"}
+        assert columns <= known, list_
+        assert set(project.lists[list_].columns) - columns <= {"other_names", "parent", "sample"}, list_
+        assert examples, list_
+        parts += [
+            f"  t_{list_}_{number}: {{table: T, type: integer, unit: hộ, time: at_end, columns: {{x: X}}, "
+            f"rows: {{r: {{list: {list_}, where: {where}}}}}}}\n"
+            for number, where in enumerate(examples)
+        ]
+    assert [str(each) for each in example(HEAD + "".join(parts)).diagnostics] == []
+    assert [each.code for each in example(HEAD + parts[0].replace("kind =", "kinh =")).diagnostics]
+
+
 def test_a_slip_in_the_questionnaire_would_be_seen() -> None:
     assert [each.code for each in example(questionnaire().replace("split_of: tong", "split_of: tongg", 1)).diagnostics]
 

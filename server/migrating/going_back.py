@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.compute import Address
+from engine.compute.frame import table_itself
 from engine.evolve import Routes, compare
 from engine.model import Change, Fate, Form, Place, Subject
 from server.migrating.plan import edition_before
@@ -131,7 +132,9 @@ class _Way:
         return Back(report=report, cells=cells, present=present, reasons=reasons, aside=tuple(aside))
 
     def _place(self, new: Address) -> Address | None:
-        """The one older cell that this one stands for, as it is."""
+        """The one older cell that this one stands for, as it is; a table itself stands for the one of its name."""
+        if new == table_itself(new.record, new.part):
+            return new if self._change.old.part(new.part) is not None else None
         id_, dot, code = new.column.partition(".")
         link = self._columns.get(Place(new.part, id_))
         if link is None or link.fate not in SIMPLE or len(link.old) != 1 or link.old[0] in self._recoded:

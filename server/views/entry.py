@@ -1,7 +1,7 @@
 """Nhập liệu: the page, its posts without a script, and the three small JSON acts of the script."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -105,14 +105,14 @@ def save_entry(call: Call) -> Response:
         shown = read_for_entry(desk, actor, report=report, record=record)
         page = _page(call, shown, conflicts=saved.conflicts, notes=notes)
         return call.render("entry.html", page, status=409)
-    return _do(call, view, saved=len(saved.saved))
+    return _do(call, view, saved=saved)
 
 
-def _do(call: Call, view: EntryView, *, saved: int) -> Response:
+def _do(call: Call, view: EntryView, *, saved: Saved) -> Response:
     """What the pressed button says."""
     desk, actor, report, record = call.house.desk, call.actor, view.head.id, record_of(call)
     act, _, rest = call.fields.one("viec").partition(":")
-    done, words = "saved" if saved else "saved_nothing", str(saved)
+    done, words = "saved" if saved.saved else "saved_nothing", str(len(saved.saved))
     match act:
         case "kiem-tra":
             return call.go("checklist", report=report)
@@ -122,9 +122,11 @@ def _do(call: Call, view: EntryView, *, saved: int) -> Response:
             fill_with_nothing(desk, actor, report=report, record=record)
             done = "filled_nothing"
         case "them":
-            done, words = "rows_added", str(_add(call, report))
+            tables = {(record or 0, choice.partition(":")[0]) for choice in call.fields.all("them")}
+            done, words = _added(saved.view, tables), str(_add(call, report))
         case each if each in rows.ACTS:
             done, words, focus = rows.ACTS[each](call, report, rest, record or 0)
+            done = _added(saved.view, {(record or 0, rest)}) if done == "rows_added" else done
             gone = back(call, report, done=done, words=words)
             return rows.at_focus(gone, view.frame, focus=focus, record=record or 0)
         case "bo":
@@ -143,6 +145,11 @@ def _do(call: Call, view: EntryView, *, saved: int) -> Response:
         case _:
             pass
     return back(call, report, done=done, words=words)
+
+
+def _added(before: EntryView, tables: Collection[tuple[int, str]]) -> str:
+    """What to say of rows that came to these tables: where it was stated that nothing arose, that no longer holds."""
+    return "rows_added" if before.outcome.nothing.isdisjoint(tables) else "rows_added_after_all"
 
 
 def _remove_file(call: Call, report: UUID, which: str) -> None:

@@ -210,18 +210,31 @@ def test_on_a_phone_one_row_is_a_card_with_its_fault_below_the_field(visit, shap
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_before_sending_a_table_to_which_no_row_was_added_is_named(visit, shapes) -> None:
-    """A reader sent one blank without having seen it; right where the unit has nothing of it, so it may be sent."""
+def test_a_table_without_a_row_asks_below_it_and_before_sending_and_a_row_takes_the_answer_back(visit, shapes) -> None:
+    """A reader sent one blank without having seen it: now it is rows, or one key that says there are none."""
     officer = visit()
     officer.open(shapes.begin(shapes_town.OPENED))
     page = officer.ready()
-    page.goto(f"{page.url}/gui")
-    line = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Có bảng chưa có dòng nào"))
-    expect(line).to_contain_text("Bảng trống được hiểu là đơn vị không có.")
-    page.get_by_role("link", name="Về trang nhập liệu").first.click()
+    asked = page.locator(f'[data-nothing="{LIST}"]')
+    box = asked.get_by_role("checkbox", name="Không phát sinh ở bảng này")
+    expect(page.locator("#con-trong")).to_contain_text("Còn 1 ô trống")
+    box.press("Space")
+    expect(asked).to_contain_text("Đã ghi rõ.")
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    expect(page.locator("#con-trong")).to_be_empty()
+    entry = page.url.partition("#")[0]
+    page.goto(f"{entry}/gui")
+    expect(page.get_by_role("heading", name="Bảng không có dòng đều đã ghi rõ")).to_be_visible()
+    page.goto(entry)
     page = officer.ready()
+    expect(page.locator(f'[data-nothing="{LIST}"] input[type=checkbox]')).to_be_checked()
     page.locator(f'[data-open="{LIST}"]').click()
-    expect(page.locator("#tinh-trang")).to_contain_text("Đã thêm 1 dòng")
-    page.goto(f"{page.url.partition('#')[0]}/gui")
-    expect(page.get_by_role("heading", name="Kiểm tra và gửi báo cáo")).to_be_visible()
-    expect(page.get_by_role("heading", name="Có bảng chưa có dòng nào")).to_have_count(0)
+    expect(page.locator("#tinh-trang")).to_contain_text("lời ghi không phát sinh ở bảng này đã được bỏ")
+    expect(page.locator(f'[data-nothing="{LIST}"]')).to_be_hidden()
+    page.locator("tr[data-row] .row-tools button[value^=bo]").first.click()
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã bỏ dòng")
+    expect(page.locator(f'[data-nothing="{LIST}"]')).to_contain_text("Bảng chưa có dòng nào.")
+    page.goto(f"{entry}/gui")
+    expect(page.get_by_role("heading", name="1 bảng chưa có dòng nào")).to_be_visible()
+    page.get_by_role("button", name="Không phát sinh ở bảng này").click()
+    expect(page.get_by_role("heading", name="Bảng không có dòng đều đã ghi rõ")).to_be_visible()

@@ -22,9 +22,11 @@
     for (const td of root.querySelectorAll("[data-o]")) cells.delete(td.dataset.o);
   }
 
+  /* A table that is asked about as a whole has the place of no cell: it is called by its title. */
   const columnOf = (name) => {
     const at = entry.bitsOf(name);
-    return (entry.data.columns[at.part] || {})[at.column] || { number: "", title: "", unit: "", guide: "", hint: "" };
+    const title = at.column === "" ? entry.data.program.parts.find((part) => part.id === at.part)?.title ?? "" : "";
+    return (entry.data.columns[at.part] || {})[at.column] || { number: "", title, unit: "", guide: "", hint: "" };
   };
 
   function rowTitle(name) {

@@ -17,12 +17,12 @@
     if (!found) return;
     const column = entry.sheet.columnOf(name);
     const at = entry.bitsOf(name);
-    const code = found.td.closest("tr")?.querySelector("td.code");
+    const code = found.td.closest("tr")?.querySelector("td.code:not(.unit)");
     bar[0].textContent = `${code ? code.textContent.trim() + " " : ""}${entry.sheet.place(name)}`.trim();
     bar[0].title = bar[0].textContent;
     bar[1].textContent = found.input ? shown(found.input) : found.td.textContent.trim();
     const strong = document.createElement("b");
-    const unit = column.unit || found.td.closest("tr")?.querySelectorAll("td.code")[1]?.textContent.trim();
+    const unit = column.unit || found.td.closest("tr")?.querySelector("td.unit")?.textContent.trim();
     strong.textContent = column.title;
     bar[2].replaceChildren(strong, unit ? ` (${unit})` : "", ...[more(found, name, at, column)].flat());
     bar[2].title = bar[2].textContent;

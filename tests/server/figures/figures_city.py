@@ -376,7 +376,7 @@ def plain_of(value: Value) -> Plain:
             return "..."
         case Kind.INAPPLICABLE:
             return "x"
-        case Kind.BLANK:
+        case Kind.BLANK | Kind.UNREADABLE:
             return None
         case _:
             return str(value.content)

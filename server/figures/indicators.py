@@ -14,10 +14,11 @@ from engine.compute.whole import whole_frame
 from engine.expr import names_of
 from engine.expr.tree import At, Cell
 from engine.expr.tree import Column as ColumnName
-from engine.model import Axis, Breakdown, Figure, Form, Indicator, Period, boundaries_on
+from engine.model import Figure, Form, Indicator, Period, boundaries_on
 from server.actor import Actor
 from server.figures.city import City, city, codes_below
 from server.figures.named import open_units
+from server.figures.words import breakdown_title
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.onward import Onward
@@ -182,35 +183,8 @@ def breakdowns_of(way: Indicator, forms: Mapping[str, Form]) -> tuple[tuple[str,
     found: dict[str, str] = {}
     for figure in way.figures:
         for each in figure.breakdowns:
-            found.setdefault(each.id, _title(each, figure, forms))
+            found.setdefault(each.id, breakdown_title(each, figure, forms))
     return tuple(found.items())
-
-
-def _title(breakdown: Breakdown, figure: Figure, forms: Mapping[str, Form]) -> str:
-    """`Xã, phường` of reporters, `Khu vực` of their attribute; of rows and columns the title that stands over them."""
-    if breakdown.axis is Axis.REPORTER:
-        return _ATTRIBUTES.get(breakdown.attribute or "", breakdown.attribute or "đơn vị")
-    for form in (forms[id_] for id_ in figure.forms if id_ in forms):
-        for part in form.parts:
-            found = next((each for each in _entries(part) if getattr(each, "id", "") == breakdown.id), None)
-            if found is not None:
-                title = getattr(found, "title", None) or ""
-                list_ = form.list(getattr(found, "list", "") or "")
-                return title or (list_.title if list_ is not None else "") or breakdown.id
-    return breakdown.id
-
-
-_ATTRIBUTES = {"": "đơn vị", "zone": "khu vực"}
-
-
-def _entries(part: object) -> Sequence[object]:
-    found: list[object] = []
-    waiting = [*getattr(part, "rows", ()), *getattr(part, "columns", ()), *getattr(part, "fields", ())]
-    while waiting:
-        entry = waiting.pop(0)
-        found.append(entry)
-        waiting += getattr(entry, "children", ())
-    return found
 
 
 def lines(

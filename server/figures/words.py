@@ -1,6 +1,6 @@
 """Figures and formulas as people read them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from engine.compute.figures import Computed, Why
@@ -13,7 +13,7 @@ from engine.expr.values import Kind, Value
 from engine.expr.words import in_words
 from engine.fields.marks import sign_text
 from engine.fields.typing import grouped
-from engine.model import Figure, Form
+from engine.model import Axis, Breakdown, Figure, Form, Part
 from server.migrating.wanting import named
 from server.reporting.shown import OlderReports
 
@@ -83,6 +83,33 @@ def _is_figure(value: Value) -> bool:
 
 def _number(value: Value) -> Decimal:
     return value.content if isinstance(value.content, Decimal) else Decimal(0)
+
+
+# ---- breakdowns ----
+
+
+def breakdown_title(breakdown: Breakdown, figure: Figure, forms: Mapping[str, Form]) -> str:
+    """`đơn vị` of reporters, `khu vực` of their attribute; of rows and columns the title that stands over them."""
+    if breakdown.axis is Axis.REPORTER:
+        return _OF_UNITS.get(breakdown.attribute or "", breakdown.attribute or "đơn vị")
+    for form in (forms[id_] for id_ in figure.forms if id_ in forms):
+        for entry in (entry for part in form.parts for entry in _entries(part)):
+            if getattr(entry, "id", "") == breakdown.id:
+                list_ = form.list(getattr(entry, "list", "") or "")
+                return getattr(entry, "title", None) or (list_.title if list_ is not None else "") or breakdown.id
+    return breakdown.id
+
+
+_OF_UNITS = {"": "đơn vị", "zone": "khu vực"}
+
+
+def _entries(part: Part) -> Iterator[object]:
+    """Every row, column and field of a part, groups and list blocks among them."""
+    waiting = [*getattr(part, "rows", ()), *getattr(part, "columns", ()), *getattr(part, "fields", ())]
+    while waiting:
+        entry = waiting.pop(0)
+        yield entry
+        waiting += getattr(entry, "children", ())
 
 
 # ---- formulas ----

@@ -17,7 +17,7 @@ from engine.expr.tree import Column as ColumnName
 from engine.expr.types import Base, ExprType, Unit
 from engine.expr.values import Kind, Value
 from engine.model import Axis, Breakdown, CellRead, Figure, Form, Indicator, ListColumns, ListRows, Period, Reporter
-from server.figures.words import figure_text
+from server.figures.words import breakdown_title, figure_text
 from server.looking.question import (
     ATTRIBUTE,
     BREAKDOWN,
@@ -365,18 +365,6 @@ class OfIndicator:
             for id_ in figure.forms
             if (form := self.forms.get(id_)) is not None
         )
-
-
-def breakdown_title(breakdown: Breakdown, figure: Figure, forms: Mapping[str, Form]) -> str:
-    """What stands over the rows or columns that a breakdown divides by."""
-    for form in (forms[id_] for id_ in figure.forms if id_ in forms):
-        for part in form.parts:
-            every = _deep([*getattr(part, "rows", ()), *getattr(part, "columns", ()), *getattr(part, "fields", ())])
-            found = next((each for each in every if getattr(each, "id", "") == breakdown.id), None)
-            if found is not None:
-                list_ = form.list(getattr(found, "list", "") or "")
-                return getattr(found, "title", None) or (list_.title if list_ is not None else "") or breakdown.id
-    return breakdown.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from server.refusal import Refused
 from server.reporting import due, masking, opening
 from server.reporting.assigning import other_reviewer
 from server.reporting.desk import Desk
+from server.reporting.given import LONGEST
 from server.reporting.shown import Board, BoardCell, Event, RemarkGiven, RemarkShown
 from server.reporting.viewing import Opened, fetch, remarks_shown
 from server.store import authority, boards, queue, reports, stand_ins, units
@@ -94,17 +95,18 @@ def return_report(
     new_due: date | None = None,
 ) -> None:
     """Send a report back with a reason and remarks pinned to cells, rows, parts or the whole of it. Where nothing is
-    pinned the reason is the remark on the whole, so that it is answered, or something changed, before the next sending.
-    """
+    pinned the reason is the remark on the whole, so that it is answered, or something changed, before the next sending;
+    where no reason is given the remarks are it."""
     with desk.database.write() as session:
         opened = fetch(desk, actor, session=session, report=report, act="report.return", lock=True)
         sent = _standing(session, opened, submission=submission)
         stage = _step(opened, Act.RETURN)
-        if not reason.strip():
+        given = tuple(remarks) or (RemarkGiven(text=reason),)
+        reason = reason.strip() or " ".join(each.text.strip() for each in given if each.part is not None)[:LONGEST]
+        if not reason:
             raise Refused("no_remark_reason")
         if new_due is not None and new_due < desk.today:
             raise Refused("due_in_past", due=f"{new_due:%d/%m/%Y}")
-        given = tuple(remarks) or (RemarkGiven(text=reason),)
         flags = [Flag(each.part, each.row, each.column, each.record) for each in given]
         hand_back(
             desk,

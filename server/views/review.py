@@ -31,6 +31,7 @@ from server.workflow import AWAITING
 
 WORKING_DAYS_TO_MEND = 2
 MOST_PLACES = 500  # remarks of one page
+EVERYTHING = "Rà soát cả báo cáo."  # the remark on the whole where nothing else is said
 
 
 def show_review(call: Call) -> Response:
@@ -48,7 +49,7 @@ def do_return(call: Call) -> Response:
     problem = ""
     if due is None and call.fields.one("han_moi").strip():
         problem = say("bad_day")
-    elif not reason:
+    elif not reason and not remarks:
         problem = say("reason_missing")
     if not problem:
         try:
@@ -107,7 +108,8 @@ def _submission(call: Call) -> UUID:
 
 
 def _given_remarks(call: Call) -> list[RemarkGiven]:
-    """Remarks come as pairs of fields: where (`o_nhan_xet`) and what (`nhan_xet`), in step."""
+    """Remarks come as pairs of fields: where (`o_nhan_xet`) and what (`nhan_xet`), in step. `mo_het`: the reason is a
+    remark on the whole report, too, so that all of it opens."""
     places, texts = call.fields.all("o_nhan_xet"), call.fields.all("nhan_xet")
     given = []
     for place, text in zip(places, texts, strict=False):
@@ -126,6 +128,8 @@ def _given_remarks(call: Call) -> list[RemarkGiven]:
                     record=address.record,
                 )
             )
+    if given and call.fields.one("mo_het"):
+        given.append(RemarkGiven(text=call.fields.one("ly_do").strip() or EVERYTHING))
     return given
 
 

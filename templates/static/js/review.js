@@ -88,14 +88,14 @@
   }
 
   const opening = document.getElementById("o-mo-lai");
-  const general = document.getElementById("nhan-xet-chung");
+  const everything = document.getElementById("mo-het");
   let asked = 0;
 
   /* Which cells open: only the server knows what hangs on what. */
   async function foresee() {
     if (!opening) return;
     const cells = [...list.children].filter((note) => note.querySelector("textarea").value.trim()).map((note) => note.dataset.cell || "");
-    if (general.value.trim()) cells.push("");
+    if (everything.checked) cells.push("");
     const mine = ++asked;
     opening.textContent = "Đang xem ô nào mở lại…";
     let words = "Chưa xem được ô nào mở lại. Vẫn trả lại được; máy chủ mở đúng ô có nhận xét.";
@@ -125,6 +125,6 @@
     if (approve.getAttribute("aria-disabled") === "true") event.preventDefault();
   });
   count();
-  if (general) general.addEventListener("change", foresee);
+  if (everything) everything.addEventListener("change", foresee);
   if (wasOpen) { tell(); foresee(); dialog.showModal(); }
 })();

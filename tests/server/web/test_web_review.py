@@ -39,9 +39,20 @@ def test_a_new_due_day_must_be_a_day_to_come(officer, reviewer, due: str, words:
 def test_remarks_kept_over_a_refused_return_are_still_there(officer, reviewer) -> None:
     report = officer.sent()
     refused = reviewer.return_(
-        review_of(report), ly_do="", o_nhan_xet=towns.name("06", "nam"), nhan_xet="Sổ công an ghi 41."
+        review_of(report), ly_do="", han_moi="mai", o_nhan_xet=towns.name("06", "nam"), nhan_xet="Sổ công an ghi 41."
     )
     assert "Sổ công an ghi 41." in refused.text
+
+
+def test_what_is_said_at_the_cells_need_not_be_said_twice(officer, reviewer) -> None:
+    """One text is enough: remarks are the reason, and a tick opens the rest."""
+    report = officer.sent()
+    remark = {"ly_do": "", "o_nhan_xet": towns.name("06", "nam"), "nhan_xet": "Sổ công an ghi 41."}
+    assert reviewer.return_(review_of(report), **remark, mo_het="1").status_code == 303
+    page = officer.read(report)
+    assert "Sổ công an ghi 41. (Nguyễn Thu Hà" in page
+    assert "Chỉ các ô nền trắng được sửa" not in page
+    assert officer.save(report, {towns.name("01", "nam"): "5"}).status_code == 303
 
 
 def test_returned_mended_sent_again_shows_what_changed(officer, reviewer) -> None:

@@ -13,7 +13,7 @@ from engine.project.annex.strange_units import unit_asked
 
 UNKNOWN, ROW_LACKS, COLUMN_LACKS = "S031", "S035", "S034"
 MOST = 4
-LIKE = 0.5
+LIKE = 0.7  # of difflib: below it units are named that only share letters
 LISTED = "bấm Ctrl + dấu cách sau unit: để chọn trong mọi đơn vị tính"
 ASK = "không có cái nào đúng thì nhờ người vận hành hệ thống thêm đơn vị tính"
 

@@ -271,7 +271,7 @@ class _Reader:
         legal = heading.legal or tuple(project.legal)[:1]
         if not heading.legal:
             asked.append(
-                ("legal", Question("căn cứ là văn bản nào trong legal.yaml? Tệp không nêu văn bản nào có trong đó"))
+                ("legal", Question("căn cứ là văn bản nào? Tệp không nêu văn bản nào có trong danh mục căn cứ pháp lý"))
             )
         if heading.shouted:
             text = "tiêu đề in hoa trong tệp; xem lại chữ hoa của tên riêng, chữ viết tắt"

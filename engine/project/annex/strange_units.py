@@ -11,14 +11,14 @@ from engine.project.annex.draft import Draft, Entry, Part, Question
 
 _MOST_NAMED = 12
 _CURE = "chọn một đơn vị tính đã có; không có cái nào đúng thì để lại câu hỏi này và nhờ người vận hành hệ thống thêm"
-_ASKED = re.compile(r"đơn vị tính '(?P<unit>.+)' chưa có trong units_of_measure\.csv")
+_ASKED = re.compile(r"đơn vị tính '(?P<unit>.+)' chưa có trong (?:danh mục đơn vị tính|units_of_measure\.csv)")
 
 
 def unknown_unit(unit: str, titles: tuple[str, ...] = ()) -> Question:
     """`titles`: of the rows that have it; none where it is of the whole table."""
     some = "; ".join(titles[:_MOST_NAMED]) + ("…" if len(titles) > _MOST_NAMED else "")
     rows = f" (dòng: {some})" if titles else ""
-    return Question(f"đơn vị tính '{unit}' chưa có trong units_of_measure.csv{rows}; {_CURE}", unit=unit)
+    return Question(f"đơn vị tính '{unit}' chưa có trong danh mục đơn vị tính{rows}; {_CURE}", unit=unit)
 
 
 def unit_asked(question: str) -> str:

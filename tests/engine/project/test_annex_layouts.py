@@ -176,7 +176,7 @@ def test_an_unknown_unit_is_a_question_and_the_only_error(files: dict[str, bytes
         files, project, grid(["Đơn vị tính: Lượt khách", "Nội dung|Mã số|Trong kỳ", "A|B|1", "Khách nội địa|01"])
     )
     assert {each.code for each in found.left} == {"S031"}
-    assert "'lượt khách' chưa có trong units_of_measure.csv" in found.written.text
+    assert "'lượt khách' chưa có trong danh mục đơn vị tính" in found.written.text
 
 
 def test_codes_kept_as_numbers_get_their_zero_back_and_a_question(files: dict[str, bytes], project: Project) -> None:

@@ -5,7 +5,7 @@ from server.authoring.curing import ASK, LISTED, asked_at, cure, near_units
 
 UNITS = ("người", "lượt người", "hộ", "cơ sở", "cái", "cuộc", "triệu đồng")
 TEXT = """form: vi_du
-# HỎI: đơn vị tính 'tủ sách' chưa có trong units_of_measure.csv (dòng: A; B); chọn
+# HỎI: đơn vị tính 'tủ sách' chưa có trong danh mục đơn vị tính (dòng: A; B); chọn
 a: {title: Tủ sách, unit: "tủ sách"}
 b: {title: Khác, unit: "tủ sách"}
 # HỎI: dòng này chưa có đơn vị tính

@@ -8,6 +8,7 @@
   const ICONS = { error: "error", warning: "warning", info: "info" };
   const list = editor.$("loi");
   const count = editor.$("dem-loi");
+  const asking = editor.$("cau-hoi");
   let found = [];
   let serial = 0; // of the text that was asked about last
   let shown = 0;
@@ -37,6 +38,8 @@
     const asked = questions();
     const words = errors ? make("b", {}, `${errors} lỗi`) : "Biểu hợp lệ";
     count.replaceChildren(icon(errors ? "error" : "pass"), " ", words, others ? `, ${others} cảnh báo` : "", asked.length ? `, còn ${asked.length} câu hỏi` : "");
+    if (asking) asking.hidden = !asked.length;
+    if (asking) asking.textContent = `Trả lời ${asked.length} câu hỏi của máy`;
     if (seconds !== undefined) count.append(make("span", { class: "quiet small" }, ` kiểm tra xong sau ${String(seconds).replace(".", ",")} giây`));
     const at = new Set(asked.map((each) => each.line));
     const alone = found.filter((each) => !at.has(each.asked)); // a fault that a question is about is shown with it, once
@@ -72,8 +75,8 @@
     const cure = make("p", { class: "cure" }, "Lỗi cho đến khi trả lời: ");
     for (const [line, column] of places) cure.append(there(line, column), "; ");
     item.append(cure);
-    const { hint } = faults[0];
-    if (hint) cure.append(hint);
+    const { hint, code } = faults[0];
+    cure.append(code === "S031" ? "trả lời ở trang câu hỏi của máy, hoặc sửa ngay ở dòng ấy" : hint);
     return item;
   }
 

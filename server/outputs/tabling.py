@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from engine.compute.figures import Computed
 from engine.expr.types import Unit
-from engine.expr.values import BLANK, Kind, Value
+from engine.expr.values import BLANK, INAPPLICABLE, Kind, Value
 from engine.model import Figure, official_code
 from server.figures.indicators import REPORTER, IndicatorView, Line
 from server.figures.words import RATIOS, figure_text
@@ -14,6 +14,7 @@ from server.outputs.grid import TOTAL, Grid, Leaf
 from server.outputs.grid import Line as Row
 from server.words import phrases
 
+SIGNS = frozenset((Kind.UNAVAILABLE, Kind.INAPPLICABLE))
 Origin = Callable[[Figure, str, str], str]  # figure, part of the breakdown or '', period -> address
 
 
@@ -90,7 +91,10 @@ def _leaf(view: IndicatorView, figure: Figure, *, many: bool) -> Leaf:
 
 
 def _value(computed: Computed | None) -> Value:
-    return computed.value if computed is not None and computed.why is None else BLANK
+    """The figure, or the sign that was reported in its place."""
+    if computed is None or (computed.why is not None and computed.value.kind not in SIGNS):
+        return BLANK
+    return computed.value
 
 
 def _row(
@@ -107,7 +111,7 @@ def _row(
     return Row(
         title=title or "Không rõ",
         code=official_code(key) if units else "",
-        values=tuple(_of(lines[view.period.id], figure) for figure in figures for view in views),
+        values=tuple(_of(view, lines[view.period.id], figure) for figure in figures for view in views),
         origins=tuple(origin(figure, key, view.period.id) for figure in figures for view in views),
         note="; ".join(said),
     )
@@ -117,8 +121,14 @@ def _line(view: IndicatorView, key: str) -> Line | None:
     return next((line for line in view.lines if line.key == key), None)
 
 
-def _of(line: Line | None, figure: Figure) -> Value:
-    return _value(line.figures.get(figure.id)) if line is not None else BLANK
+def _of(view: IndicatorView, line: Line | None, figure: Figure) -> Value:
+    """Of a unit that owes another figure of the indicator and not this one, which others owe: `x`, not to be
+    reported."""
+    if line is None:
+        return BLANK
+    whole, computed = view.figures.get(figure.id), line.figures.get(figure.id)
+    others_owe = view.by == REPORTER and line.figures and whole is not None and whole.expected
+    return INAPPLICABLE if others_owe and (computed is None or not computed.expected) else _value(computed)
 
 
 def _is_known(line: Line | None, figures: Sequence[Figure]) -> bool:

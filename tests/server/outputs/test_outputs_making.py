@@ -21,9 +21,10 @@ from server.actor import Actor
 from server.outputs.absent import asks_of
 from server.outputs.asking import BOTH, SPAN, SPAN_UNITS, UNITS, Asked
 from server.outputs.context import NOT_APPROVED, Output
-from server.outputs.gathering import form_figures
+from server.outputs.gathering import form_figures, indicator_figures
 from server.outputs.laying import MOST_CHIEF, by_units, chief_rows, places_of
 from server.outputs.making import Printing, make
+from server.outputs.tabling import of_indicator
 from server.outputs.texts import SEE_BELOW, SEE_REPORTS, TITLE, gathered
 from server.papers.canonical import check_code
 from server.refusal import Refused
@@ -326,6 +327,26 @@ def test_a_row_that_is_not_a_units_own_is_crossed_out_and_its_own_left_open_stay
             assert (value == INAPPLICABLE) is not theirs, (line.title, leaf.group)
             assert (value == BLANK) is ((line.code, leaf.at) == (ward.code, at)) or theirs, (line.title, leaf.group)
     assert BLANK in next(line for line in grid.lines if line.code == ward.code).values
+
+
+def test_a_figure_that_a_unit_does_not_owe_is_crossed_out_beside_one_that_it_owes(
+    printed: Made, somebody: Actor
+) -> None:
+    """A ward owes the second figure of this indicator, the department the first; of a figure that nobody owes nothing
+    is said."""
+    asked = Asked(indicator="0302", periods=(NOW_,), within=True)
+    (view,) = indicator_figures(printed.desk, somebody, asked, here=(_period_of(printed),), bounds=None)
+    one, other = view.indicator.figures[:2]
+    first = next(line for line in view.lines if line.figures[one.id].why is None)
+    without = replace(first, figures={one.id: first.figures[one.id]})
+    left = replace(view, lines=tuple(without if line is first else line for line in view.lines))
+    at = {leaf.title.partition(" (")[0]: place for place, leaf in enumerate(of_indicator((left,)).leaves)}
+    line = next(each for each in of_indicator((left,)).lines if each.code == first.key)
+    assert line.values[at[one.title]].kind is Kind.NUMBER
+    assert line.values[at[other.title]] == INAPPLICABLE
+    nobody = replace(left, figures={**view.figures, other.id: replace(view.figures[other.id], expected=0)})
+    line = next(each for each in of_indicator((nobody,)).lines if each.code == first.key)
+    assert line.values[at[other.title]] == BLANK
 
 
 def test_a_row_that_a_unit_did_not_add_is_nothing_and_a_hidden_one_is_crossed_out(printed: Made) -> None:

@@ -902,10 +902,14 @@ class UnitLine:
     figures: tuple[tuple[str, bool, str], ...]
 
 
+RowsOffered = tuple[str, tuple[tuple[str, str, bool], ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiguresPage:
     """`basis`: approved or sent. `columns`: titles of the figures shown per unit. `periods`: (words, address, current).
-    `forms` of the period: (form, words, current). `beside`: units that report the form too and are not counted."""
+    `forms` of the period: (form, words, current). `beside`: units that report the form too and are not counted. `rows`:
+    by table, (value, title, current) of each row whose figures may stand unit by unit."""
 
     form: str
     period: str
@@ -925,3 +929,4 @@ class FiguresPage:
     beside: tuple[UnitLine, ...]
     missing: tuple[str, ...] = ()
     older: tuple[str, ...] = ()
+    rows: tuple[RowsOffered, ...] = ()

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from engine.compute.frame import Address, FrameColumn, FramePart, RowKind
+from engine.compute.frame import Address, Frame, FrameColumn, FramePart, RowKind
 from engine.expr.values import Value
 from engine.model import Period
-from server.contexts import FiguresPage, UnitLine
+from server.contexts import FiguresPage, RowsOffered, UnitLine
 from server.figures.words import older_words
 from server.http.doorway import Call
 from server.reporting.shown import MissingFigures, TotalsView, UnitFigures
@@ -45,8 +45,7 @@ def _chosen(call: Call) -> tuple[Period | None, str]:
 
 
 def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
-    table = next((part for part in found.frame.parts if part.is_table), None)
-    row = _row_key(table)
+    table, row = _row_asked(call, found.frame)
     known = periods(call.house.desk, call.actor)
     return FiguresPage(
         form=found.form.id,
@@ -61,6 +60,7 @@ def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
         sheets=sheets(found.frame, found.total, marks=Marks(opens=_opens(call, found)), editable=False),
         columns=tuple(f"{column.number}. {column.column.title}" for column in table.columns) if table else (),
         row_title=next((each.title for each in table.rows if each.key == row), "") if table else "",
+        rows=_rows(found.frame, table, row=row),
         units=tuple(
             sorted((_unit(call, unit, table, row=row) for unit in found.units), key=lambda unit: not unit.counted)
         ),
@@ -95,6 +95,34 @@ def _row_key(table: FramePart | None) -> str:
     if table is None:
         return ""
     return next((row.key for row in table.rows if row.kind is RowKind.CELLS), "")
+
+
+def _row_asked(call: Call, frame: Frame) -> tuple[FramePart | None, str]:
+    """The table and row whose figures stand unit by unit: as asked for, else the first row of the first table."""
+    tables = [part for part in frame.parts if part.is_table]
+    for table in tables:
+        for each in table.rows:
+            if each.kind is RowKind.CELLS and call.query("dong") == f"{table.id}|{each.key}":
+                return table, each.key
+    first = tables[0] if tables else None
+    return first, _row_key(first)
+
+
+def _rows(frame: Frame, chosen: FramePart | None, *, row: str) -> tuple[RowsOffered, ...]:
+    """Every row that may be looked at unit by unit, by table; none where there is only one."""
+    found = tuple(
+        (
+            part.title,
+            tuple(
+                (f"{part.id}|{each.key}", each.title, chosen is part and each.key == row)
+                for each in part.rows
+                if each.kind is RowKind.CELLS
+            ),
+        )
+        for part in frame.parts
+        if part.is_table
+    )
+    return found if sum(len(rows) for _, rows in found) > 1 else ()
 
 
 def _unit(call: Call, unit: UnitFigures, table: FramePart | None, *, row: str) -> UnitLine:

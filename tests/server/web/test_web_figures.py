@@ -64,6 +64,22 @@ def test_it_works(officer, reviewer) -> None:
     assert page.count("chưa có số liệu") == 126  # 125 wards, and the sentence above the table
 
 
+def test_any_row_may_be_looked_at_unit_by_unit(officer, reviewer) -> None:
+    """A form without a total showed the first row alone."""
+    reviewer.approve(officer.sent().replace("/bao-cao/", "/duyet/"))
+    page = reviewer.read("/so-lieu")
+    assert "Theo xã, phường: dòng Tổng số" in page
+    asked = f"{towns.PART}|06"
+    assert f'<option value="{asked}">Mường</option>' in page
+    chosen = reviewer.get("/so-lieu", params={"dong": asked}).text
+    assert "Theo xã, phường: dòng Mường" in chosen
+    units = chosen.partition("Theo xã, phường: dòng")[2]
+    address = towns.name("06", "so_khau")
+    total = dict(re.findall(r'data-o="([^"]+)"[^>]*><a class="origin" href="[^"]+">([^<]+)<', chosen))[address]
+    assert f">{total}</a>" in units, "one ward alone is the total of the row"
+    assert "Theo xã, phường: dòng Tổng số" in reviewer.get("/so-lieu", params={"dong": "khong|co"}).text
+
+
 def test_what_waits_counts_only_when_asked_for(officer, reviewer) -> None:
     officer.sent()
     assert "0/126" in reviewer.read("/so-lieu")

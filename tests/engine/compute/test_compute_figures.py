@@ -282,6 +282,19 @@ def test_clergy_divide_by_religion_and_by_rank_below_it() -> None:
     assert {key: each for key, each in ranks.items() if each} == {"0101": 4, "0102": 2, "0201": 2}
 
 
+def test_a_part_of_many_rows_is_what_is_known_of_them() -> None:
+    rows: dict[str, dict[str, object]] = {
+        "01": {"so_nguoi": 5},
+        "01/chuc_viec": {"so_nguoi": 4, "duoi_20": "...", "t20_40": "..."},
+        "02": {"so_nguoi": 5},
+        "02/chuc_viec": {"so_nguoi": 5, "duoi_20": 3, "t20_40": "..."},
+    }
+    here = city(unit(A, chuc_sac={"theo_ton_giao": rows}))
+    helpers = figure("1301", "chuc_viec")
+    ages = parts(here.parts(helpers, breakdown(helpers, "tuoi")))
+    assert (ages["duoi_20"], ages["t20_40"]) == (3, None)
+
+
 def test_what_does_not_add_up_is_the_city_s_only_where_one_unit_gives_it() -> None:
     office = ward("so_dttg", kind="department")
     entered = {"nhap": {"tuoi_tho": {"so": "70,5", "nam": 2024, "nguon": "Điều tra"}}}

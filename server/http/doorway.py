@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import quote, urlsplit
+from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -30,6 +31,7 @@ from server.actor import Actor, Thing
 from server.contexts import ErrorPage
 from server.health.looks import want_room
 from server.house import House
+from server.http.readings import identity
 from server.http.shell import shell_of
 from server.papers.scanning import scan
 from server.papers.uploads import safe_name
@@ -101,6 +103,10 @@ class Call:
     @property
     def params(self) -> Mapping[str, Any]:
         return self.request.path_params
+
+    def id(self, name: str) -> UUID:
+        """The identity under `name` in the address. Raises 404 for what is none."""
+        return identity(self.params[name])
 
     def query(self, name: str) -> str:
         return self.request.query_params.get(name, "")

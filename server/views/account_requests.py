@@ -21,6 +21,7 @@ from server.actor import Actor
 from server.clock import HANOI, day_of
 from server.contexts.accounts import AskField, AskPage, Mark, RequestPage, RequestsPage, SlipShown, SlipsPage
 from server.http.doorway import Call
+from server.http.readings import whole_number
 from server.papers.qr import qr_svg
 from server.refusal import Forbidden, Refused
 from server.store import units
@@ -31,7 +32,6 @@ from server.views.accounts import (
     STAGE_ICONS,
     activation_address,
     due_words,
-    id_of,
     office_of,
     request_line,
     slips_page,
@@ -154,7 +154,7 @@ def _do_ask(call: Call, kind: Kind) -> Response:
 
 
 def _target(call: Call, kind: Kind) -> UUID | None:
-    return None if kind in (Kind.CREATE, Kind.BULK) else id_of(call, "account")
+    return None if kind in (Kind.CREATE, Kind.BULK) else call.id("account")
 
 
 def _what(call: Call, kind: Kind) -> dict[str, object]:
@@ -204,12 +204,11 @@ def _received(call: Call) -> datetime | None:
     """When the document came in, as `hh:mm dd/mm/yyyy`; None where it cannot be read or lies ahead."""
     clock, _, day = call.fields.one("nhan_luc").strip().partition(" ")
     found = day_of_text(day)
-    hour, _, minute = clock.partition(":")
-    if found is None or not (hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit()):
+    hours, _, minutes = clock.partition(":")
+    hour, minute = whole_number(hours, below=24), whole_number(minutes, below=60)
+    if found is None or hour is None or minute is None:
         return None
-    if int(hour) > 23 or int(minute) > 59:
-        return None
-    moment = datetime(found.year, found.month, found.day, int(hour), int(minute), tzinfo=HANOI)
+    moment = datetime(found.year, found.month, found.day, hour, minute, tzinfo=HANOI)
     return moment if moment <= call.now else None
 
 
@@ -238,7 +237,7 @@ def _ask_page(call: Call, kind: Kind, *, faults: Mapping[str, str] | None = None
     found = None
     if kind not in (Kind.CREATE, Kind.BULK):
         rule = call.house.door.duties.passwords
-        found = roster.look_at(call.house.desk, call.actor, account=id_of(call, "account"), rule=rule)
+        found = roster.look_at(call.house.desk, call.actor, account=call.id("account"), rule=rule)
     fields = tuple(_with(field, call, faults) for field in _fields(call, kind, found))
     with call.house.database.read() as session:
         due = calendar_of(session).due(call.now)
@@ -410,7 +409,7 @@ def show_request(call: Call) -> Response:
 
 
 def _request_page(call: Call, *, problem: str = "") -> RequestPage:
-    each = roster.request(call.house.desk, call.actor, id_=id_of(call, "request"))
+    each = roster.request(call.house.desk, call.actor, id_=call.id("request"))
     row, who = each.row, call.actor
     kind, stage = Kind(row.kind), Stage(row.state)
     may_decide = stage in (Stage.ASKED, Stage.ACTED) and call.may("account.approve")
@@ -523,7 +522,7 @@ def _steps(each: RequestSeen) -> tuple[tuple[str, str, str], ...]:
 
 def do_decide(call: Call) -> Response:
     approve = call.fields.one("y_kien") == "duyet"
-    request = id_of(call, "request")
+    request = call.id("request")
     try:
         decide(office_of(call), call.actor, request=request, approve=approve, answer=call.fields.one("tra_loi"))
     except Forbidden:
@@ -534,7 +533,7 @@ def do_decide(call: Call) -> Response:
 
 
 def do_withdraw(call: Call) -> Response:
-    request = id_of(call, "request")
+    request = call.id("request")
     try:
         withdraw(office_of(call), call.actor, request=request)
     except Forbidden:
@@ -545,7 +544,7 @@ def do_withdraw(call: Call) -> Response:
 
 
 def do_execute(call: Call) -> Response:
-    request = id_of(call, "request")
+    request = call.id("request")
     try:
         done = execute(office_of(call), call.actor, request=request)
     except Forbidden:
@@ -559,7 +558,7 @@ def do_execute(call: Call) -> Response:
 
 
 def show_paper(call: Call) -> Response:
-    name, kind, content = roster.paper(call.house.desk, call.actor, id_=id_of(call, "paper"))
+    name, kind, content = roster.paper(call.house.desk, call.actor, id_=call.id("paper"))
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type=kind, headers=headers)
 

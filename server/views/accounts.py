@@ -87,13 +87,6 @@ def office_of(call: Call) -> Office:
     return Office(desk=call.house.desk, domains=call.house.settings.mail_domains)
 
 
-def id_of(call: Call, name: str) -> UUID:
-    try:
-        return UUID(call.params[name])
-    except ValueError:
-        raise HTTPException(404) from None
-
-
 def calendar(call: Call) -> WorkingCalendar:
     with call.house.database.read() as session:
         return calendar_of(session)
@@ -193,7 +186,7 @@ def show_account(call: Call) -> Response:
 
 def _account_page(call: Call, *, problem: str = "") -> AccountPage:
     rule = call.house.door.duties.passwords
-    found = roster.look_at(call.house.desk, call.actor, account=id_of(call, "account"), rule=rule)
+    found = roster.look_at(call.house.desk, call.actor, account=call.id("account"), rule=rule)
     seat = found.seat
     own = seat.holder is not None and seat.holder.person == call.actor.person
     central = any(right.role == Role.CENTRAL_ADMIN for right in call.actor.rights)
@@ -331,7 +324,7 @@ def _left(due: datetime, now: datetime) -> str:
 
 def do_lock(call: Call) -> Response:
     try:
-        request = lock_now(office_of(call), call.actor, account=id_of(call, "account"), why=call.fields.one("vi_sao"))
+        request = lock_now(office_of(call), call.actor, account=call.id("account"), why=call.fields.one("vi_sao"))
     except Forbidden:
         raise
     except Refused as refused:
@@ -340,7 +333,7 @@ def do_lock(call: Call) -> Response:
 
 
 def do_renew(call: Call) -> Response:
-    account = id_of(call, "account")
+    account = call.id("account")
     try:
         slip = renew(
             office_of(call),

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from server.authoring.annexes import Asked, from_annex, reading, settle
 from server.contexts.annexes import AnnexPage, AskedShown, ReadingPage
 from server.http.doorway import Call
+from server.http.readings import whole_number
 from server.refusal import Refused
 from server.views.draft_heads import draft_key
 
@@ -54,9 +55,9 @@ def do_answer(call: Call) -> Response:
             call.house.ground,
             call.actor,
             key=key,
-            version=_number(fields.one("phien_ban")[:9]) or 0,
+            version=whole_number(fields.one("phien_ban")) or 0,
             question=fields.one("cau_hoi")[:LONGEST_LINE],
-            line=_number(fields.one("dong")[:9]) or 0,
+            line=whole_number(fields.one("dong")) or 0,
             said=fields.one("noi_dung")[:LONGEST_LINE],
         )
         if saved.clash is not None:
@@ -86,7 +87,7 @@ def _shown(call: Call, asked: Asked, refused: Refused | None) -> AskedShown:
 def _reading(call: Call, *, refused: Refused | None = None) -> ReadingPage:
     found = reading(call.house.desk, call.house.ground, call.actor, key=draft_key(call))
     form, edition = found.draft.key
-    line = _number(call.fields.one("dong")[:9]) if refused is not None and refused.code != "draft_since" else None
+    line = whole_number(call.fields.one("dong")) if refused is not None and refused.code != "draft_since" else None
     beside = any(each.line == line for each in found.questions)
     return ReadingPage(
         title=found.draft.title,
@@ -106,4 +107,4 @@ def _number(text: str) -> int | None:
     """Which table; None for all. What is no number asks for one that no file has, and is told so."""
     if not text:
         return None
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole_number(text) or 0

@@ -20,6 +20,7 @@ from server.audit.chain import START, Broken, Link
 from server.clock import HANOI, day_of
 from server.contexts.oversight import ActivityPage, AuditLine, AuditPage
 from server.http.doorway import Call
+from server.http.readings import whole_number
 from server.refusal import Refused
 from server.store import audit, inspections, reports, units
 from server.store.audit import Wanted
@@ -143,15 +144,14 @@ def show_extract(call: Call) -> Response:
 def show_activity(call: Call) -> Response:
     """Hoạt động: what was done with the own account (R091); for who answers for a unit, with all of its accounts."""
     desk, actor = call.house.desk, call.actor
-    whole = call.may("audit.unit") and actor.unit is not None
-    wanted = Wanted(unit=actor.unit) if whole else Wanted(holder=actor.holder)
-    before = call.query("truoc")
+    all_of_unit = call.may("audit.unit") and actor.unit is not None
+    wanted = Wanted(unit=actor.unit) if all_of_unit else Wanted(holder=actor.holder)
     with desk.database.read() as session:
-        links = audit.search(session, wanted, before=int(before) if before.isdigit() else None, limit=LINES + 1)
+        links = audit.search(session, wanted, before=whole_number(call.query("truoc"), below=2**63), limit=LINES + 1)
         shown = _Shown.of(session, desk.catalogue.current(session), links=links[:LINES])
     lines = [(day_of(link.entry.at), shown.line(link)) for link in links[:LINES]]
     page = ActivityPage(
-        title=f"Hoạt động của {actor.unit_name}" if whole else "Hoạt động của tôi",
+        title=f"Hoạt động của {actor.unit_name}" if all_of_unit else "Hoạt động của tôi",
         days=tuple(
             (phrases.upper_first(phrases.long_day(day)), tuple(line for _, line in each))
             for day, each in groupby(lines, key=lambda pair: pair[0])
@@ -189,21 +189,20 @@ def _page(call: Call) -> AuditPage:
     wanted = _wanted(given)
     with desk.database.write() as session:
         desk.record(session, actor, act="audit.read", thing=thing)
-    before = call.query("truoc")
     with desk.database.read() as session:
         recent = audit.last_lines_hold(session, desk.keys, count=RECENT)
-        links = audit.search(session, wanted, before=int(before) if before.isdigit() else None, limit=LINES + 1)
+        links = audit.search(session, wanted, before=whole_number(call.query("truoc"), below=2**63), limit=LINES + 1)
         found = audit.count(session, wanted)
         head = audit.head(session)
         shown = _Shown.of(session, desk.catalogue.current(session), links=links[:LINES])
         here = units.on_day(session, actor.regime, day=day_of(call.now))
         under = _under(session, call)
     query = urlencode({name: text for name, text in given.items() if text})
-    whole, state, outside = _state(call, recent, lines=head[0] if head is not None else 0)
+    proved, state, outside = _state(call, recent, lines=head[0] if head is not None else 0)
     lines = [(day_of(link.entry.at), shown.line(link)) for link in links[:LINES]]
     more = links[LINES - 1].seq if len(links) > LINES else 0
     return AuditPage(
-        whole=whole,
+        whole=proved,
         state=state,
         lines=head[0] if head is not None else 0,
         head=proof.grouped(head[1]) if head is not None else "",

@@ -43,6 +43,7 @@ from server.contexts.authoring import (
 )
 from server.http.doorway import Call
 from server.http.envelope import policy
+from server.http.readings import whole_number
 from server.keys.keeping import draft_keys, draft_place
 from server.refusal import Refused
 from server.views.draft_heads import draft_key, head, preview_of, side_of
@@ -207,7 +208,7 @@ def save_editor(call: Call) -> Response:
             call.actor,
             key=key,
             text=mended if mended is not None else text,
-            base=_number(call.fields.one("phien_ban")),
+            base=whole_number(call.fields.one("phien_ban")) or 0,
         )
     except Refused as refused:
         if refused.code not in ("form_text_signs", "form_text_long"):
@@ -226,10 +227,6 @@ def save_editor(call: Call) -> Response:
         return RedirectResponse(f"{call.path('editor', form=key[0], edition=key[1])}?mat={side_of(act[4:])}", 303)
     done = "draft_mended" if mended is not None else "draft_saved" if saved.new else "draft_unchanged"
     return call.go("editor", form=key[0], edition=key[1], done=done, words=str(saved.version))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _mended(text: str, act: str) -> str | None:
@@ -427,7 +424,7 @@ def show_versions(call: Call) -> Response:
     key = draft_key(call)
     draft = read(call.house.desk, call.house.ground, call.actor, key=key)
     lines = history(call.house.desk, call.actor, key=key)
-    number = _number(call.query("ban"))
+    number = whole_number(call.query("ban")) or 0
     text = text_of_version(call.house.desk, call.actor, key=key, number=number) if number else ""
     page = VersionsPage(
         head=head(call, draft, "form_versions"),
@@ -454,9 +451,9 @@ def show_versions(call: Call) -> Response:
 def restore_version(call: Call) -> Response:
     """An earlier text as the next version."""
     key = draft_key(call)
-    number = _number(call.fields.one("ban"))
+    number = whole_number(call.fields.one("ban")) or 0
     text = text_of_version(call.house.desk, call.actor, key=key, number=number)
-    base = _number(call.fields.one("phien_ban"))
+    base = whole_number(call.fields.one("phien_ban")) or 0
     saved = save(call.house.desk, call.house.ground, call.actor, key=key, text=text, base=base)
     if saved.clash is not None:
         return call.go("form_versions", form=key[0], edition=key[1])

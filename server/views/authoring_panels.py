@@ -20,6 +20,7 @@ from server.contexts.authoring import (
     TestsPage,
 )
 from server.http.doorway import Call, Fields
+from server.http.readings import whole_number
 from server.migrating.plan import Plan
 from server.migrating.tally import Line
 from server.refusal import Refused
@@ -57,7 +58,7 @@ def act_on_tests(call: Call) -> Response:
     if call.fields.one("viec") != "viet-thu":
         return try_slips(call)
     key = draft_key(call)
-    version = _number(call.fields.one("phien_ban"))
+    version = whole_number(call.fields.one("phien_ban")) or 0
     try:
         saved = write_first(call.house.desk, call.house.ground, call.actor, key=key, version=version)
         if saved.clash is not None:
@@ -157,7 +158,7 @@ def answer_question(call: Call) -> Response:
             call.house.ground,
             call.actor,
             key=key,
-            version=_number(fields.one("phien_ban")),
+            version=whole_number(fields.one("phien_ban")) or 0,
             question=fields.one("cau_hoi")[:300],
             chosen=chosen,
             words=fields.one("loi_van")[:MOST_WORDS],
@@ -170,10 +171,6 @@ def answer_question(call: Call) -> Response:
         page = _plan(call, _draft(call), problem=refused.sentence)
         return call.render("authoring_changes.html", page, status=409)
     return call.go("form_plan", form=key[0], edition=key[1], done="answer_written", words=str(saved.version))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _plan(call: Call, draft: Draft, *, problem: str = "") -> ChangesPage:

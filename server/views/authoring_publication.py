@@ -1,9 +1,7 @@
 """Biểu mẫu: what publishing a draft will do, the proposal, the second person's word, and taking it back."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.project.annex import MARK
@@ -23,6 +21,7 @@ from server.authoring.publication import (
 )
 from server.contexts.authoring import OutlookShown, PublicationPage, ShortShown, WaitingShown
 from server.http.doorway import Call
+from server.http.readings import identity, whole_number
 from server.migrating.plan import Plan
 from server.migrating.wanting import named
 from server.refusal import Refused
@@ -48,15 +47,16 @@ def act(call: Call) -> Response:
         match fields.one("viec"):
             case "de-nghi":
                 version = fields.one("phien_ban")
-                propose(desk, ground, actor, key=key, version=_number(version), into=into)
+                propose(desk, ground, actor, key=key, version=whole_number(version) or 0, into=into)
                 return call.go("form_publication", done="form_proposed", form=key[0], edition=key[1])
             case "cong-bo":
                 seal, choice = fields.one("dau")[:64], SUPPLEMENT.get(fields.one("bo_sung"))
-                done = confirm(desk, ground, actor, proposal=_proposal_id(call), seal=seal, supplement=choice)
+                asked = identity(fields.one("de_nghi"))
+                done = confirm(desk, ground, actor, proposal=asked, seal=seal, supplement=choice)
                 said = "form_published_unwritten" if done.unwritten else "form_published"
                 return call.go("form_publication", done=said, form=key[0], edition=key[1])
             case "rut":
-                withdraw(desk, actor, proposal=_proposal_id(call), why=fields.one("ly_do"))
+                withdraw(desk, actor, proposal=identity(fields.one("de_nghi")), why=fields.one("ly_do"))
                 return call.go("form_publication", done="form_withdrawn", form=key[0], edition=key[1])
             case "thu-hoi":
                 take_back(desk, ground, actor, key=key)
@@ -72,17 +72,6 @@ def _chosen(call: Call) -> tuple[PeriodKey, ...]:
     """The periods that were ticked, of the own regime."""
     chosen = dict.fromkeys(text[:80] for text in call.fields.all("ky")[:MOST_PERIODS])
     return tuple((call.actor.regime, text) for text in chosen)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
-def _proposal_id(call: Call) -> UUID:
-    try:
-        return UUID(call.fields.one("de_nghi"))
-    except ValueError:
-        raise HTTPException(404) from None
 
 
 def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") -> PublicationPage:

@@ -3,7 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from server.clock import day_of
@@ -15,7 +14,6 @@ from server.reporting.review import board
 from server.reporting.taking_back import RequestShown, ask_to_reopen, decide_reopening, recall, requests, revise
 from server.reporting.tasks import periods
 from server.views.dates import day_of_text
-from server.views.entry import report_id
 from server.words import phrases
 from server.words.messages import say
 from server.words.wording import due_after, short_number
@@ -27,12 +25,12 @@ DAYS_TO_MEND = 5
 
 
 def do_recall(call: Call) -> Response:
-    recall(call.house.desk, call.actor, report=report_id(call))
-    return call.go("entry", report=report_id(call), done="recalled")
+    recall(call.house.desk, call.actor, report=call.id("report"))
+    return call.go("entry", report=call.id("report"), done="recalled")
 
 
 def do_ask(call: Call) -> Response:
-    report = report_id(call)
+    report = call.id("report")
     ask_to_reopen(
         call.house.desk,
         call.actor,
@@ -44,8 +42,8 @@ def do_ask(call: Call) -> Response:
 
 
 def do_revise(call: Call) -> Response:
-    revise(call.house.desk, call.actor, report=report_id(call))
-    return call.go("entry", report=report_id(call), done="revision_begun")
+    revise(call.house.desk, call.actor, report=call.id("report"))
+    return call.go("entry", report=call.id("report"), done="revision_begun")
 
 
 # ---- the reviewer: requests ----
@@ -56,10 +54,7 @@ def show_requests(call: Call) -> Response:
 
 
 def do_decide(call: Call) -> Response:
-    try:
-        request = UUID(str(call.params["request"]))
-    except ValueError:
-        raise HTTPException(404) from None
+    request = call.id("request")
     granted = call.fields.one("viec") == "dong-y"
     due = day_of_text(call.fields.one("han_moi"))
     try:

@@ -15,7 +15,6 @@ from server.refusal import Refused
 from server.reporting.books import attach_scan, books_of, note_print, papers, print_book, send_book, view_book
 from server.reporting.shown import Task
 from server.reporting.tasks import tasks
-from server.views.entry import report_id
 from server.views.sending import TICKS, download
 from server.words import phrases, wording
 from server.words.messages import say
@@ -49,7 +48,7 @@ def show_book(call: Call) -> Response:
 
 def show_book_pdf(call: Call) -> Response:
     """The whole book, as long as each report is as it was bound."""
-    desk, actor, book = call.house.desk, call.actor, report_id(call, "book")
+    desk, actor, book = call.house.desk, call.actor, call.id("book")
     found, views = papers(desk, actor, book=book)
     by = f"{actor.name}, {actor.unit_name}".removesuffix(", ")
     cover = book_cover(found, views, now=call.now, by=by, sample=call.house.demo)
@@ -61,7 +60,7 @@ def show_book_pdf(call: Call) -> Response:
 
 
 def do_attach(call: Call) -> Response:
-    book, file = report_id(call, "book"), call.fields.files.get("tep")
+    book, file = call.id("book"), call.fields.files.get("tep")
     try:
         if file is None:
             raise Refused("no_sheet")
@@ -79,7 +78,7 @@ def do_attach(call: Call) -> Response:
 
 
 def do_send(call: Call) -> Response:
-    book = report_id(call, "book")
+    book = call.id("book")
     ticked = tuple(tick for name, tick, _ in TICKS if call.fields.one(name) == "1")
     page = _page(call, ticked=ticked)
     missing = tuple(say(need) for _, tick, need in TICKS if tick not in ticked)
@@ -156,7 +155,7 @@ def _lacks(task: Task) -> str:
 
 
 def _page(call: Call, *, problem: str = "", ticked: tuple[str, ...] = ()) -> BookPage:
-    found = view_book(call.house.desk, call.actor, book=report_id(call, "book"))
+    found = view_book(call.house.desk, call.actor, book=call.id("book"))
     file = wording.sheet_file(found.scan, code=found.code)
     needs = (
         (file is None, say("need_scan")),

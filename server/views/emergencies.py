@@ -6,11 +6,11 @@ from server.actor import Reach
 from server.clock import day_of
 from server.contexts.oversight import EmergenciesPage, EmergencyLine
 from server.http.doorway import Call
+from server.http.readings import whole_number
 from server.oversight import breaking
 from server.refusal import Forbidden, Refused
 from server.store import emergencies, inspections, units
 from server.store.models import Emergency
-from server.views.entry import report_id
 from server.words import phrases
 from server.words.wording import short_number
 
@@ -24,13 +24,12 @@ def show_emergencies(call: Call) -> Response:
 
 def do_open(call: Call) -> Response:
     one = call.fields.one
-    hours = one("so_gio").strip()
     opening = breaking.Opening(
         unit=one("don_vi"),
         period=one("ky"),
         document=one("van_ban"),
         reason=one("ly_do"),
-        hours=int(hours) if hours.isascii() and hours.isdigit() and len(hours) < 4 else 0,
+        hours=whole_number(one("so_gio").strip(), below=1000) or 0,
     )
     try:
         breaking.open_reports(call.house.desk, call.actor, opening)
@@ -42,7 +41,7 @@ def do_open(call: Call) -> Response:
 
 
 def do_end(call: Call) -> Response:
-    breaking.end(call.house.desk, call.actor, emergency=report_id(call, "emergency"))
+    breaking.end(call.house.desk, call.actor, emergency=call.id("emergency"))
     return call.go("emergencies", done="emergency_ended")
 
 
@@ -50,7 +49,7 @@ def do_decide(call: Call) -> Response:
     breaking.decide(
         call.house.desk,
         call.actor,
-        emergency=report_id(call, "emergency"),
+        emergency=call.id("emergency"),
         agreed=call.fields.one("viec") == "dong-y",
         answer=call.fields.one("tra_loi"),
     )

@@ -7,10 +7,10 @@ from engine.compute.frame import RowKind
 from server.clock import day_of
 from server.contexts.workbooks import BringPage, FreeTablePage, TableColumn
 from server.http.doorway import Call
+from server.http.readings import must_be_whole
 from server.refusal import Refused
 from server.reporting.entry import read_for_entry
 from server.reporting.free_tables import Sight, Told, bring_table, letters, see, tell
-from server.views.entry import report_id
 from server.words import wording
 from server.workbooks.reading import typed
 
@@ -23,7 +23,7 @@ def show_bring(call: Call) -> Response:
 
 
 def do_bring(call: Call) -> Response:
-    report, file = report_id(call), call.fields.files.get("tep")
+    report, file = call.id("report"), call.fields.files.get("tep")
     try:
         if file is None:
             raise Refused("no_file_chosen")
@@ -36,12 +36,12 @@ def do_bring(call: Call) -> Response:
 
 
 def show_map(call: Call) -> Response:
-    line = _number(call.query("dong")) if call.query("dong") else None
+    line = must_be_whole(call.query("dong")) if call.query("dong") else None
     return call.render("free_table.html", _map_page(call, line=None if line is None else max(line - 1, 0)))
 
 
 def do_map(call: Call) -> Response:
-    report, workbook = report_id(call), report_id(call, "workbook")
+    report, workbook = call.id("report"), call.id("workbook")
     told = _told(call)
     try:
         tell(call.house.desk, call.actor, report=report, workbook=workbook, told=told)
@@ -57,9 +57,9 @@ def _told(call: Call) -> Told:
     fields = call.fields
     columns = {name.removeprefix(COLUMN): _column(text) for name, text in fields.pairs if name.startswith(COLUMN)}
     return Told(
-        sheet=_number(fields.one("trang") or "0"),
+        sheet=must_be_whole(fields.one("trang") or "0"),
         part=fields.one("phan"),
-        line=max(_number(fields.one("dong") or "1") - 1, 0),
+        line=max(must_be_whole(fields.one("dong") or "1") - 1, 0),
         row_column=_column(fields.one("cot_dong")),
         columns={key: column for key, column in columns.items() if column >= 0},
     )
@@ -77,14 +77,8 @@ def _column(text: str) -> int:
     return number - 1
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
-        raise HTTPException(400)
-    return int(text)
-
-
 def _bring_page(call: Call, *, problem: str) -> BringPage:
-    report = report_id(call)
+    report = call.id("report")
     view = read_for_entry(call.house.desk, call.actor, report=report)
     return BringPage(
         head=wording.head_line(view, today=day_of(call.now)),
@@ -97,8 +91,8 @@ def _bring_page(call: Call, *, problem: str) -> BringPage:
 
 
 def _map_page(call: Call, *, line: int | None, told: Told | None = None, problem: str = "") -> FreeTablePage:
-    report, workbook = report_id(call), report_id(call, "workbook")
-    sheet = told.sheet if told is not None else _number(call.query("trang") or "0")
+    report, workbook = call.id("report"), call.id("workbook")
+    sheet = told.sheet if told is not None else must_be_whole(call.query("trang") or "0")
     part = told.part if told is not None else call.query("phan")
     found = see(call.house.desk, call.actor, report=report, workbook=workbook, sheet=sheet, part=part, line=line)
     view = read_for_entry(call.house.desk, call.actor, report=report)

@@ -7,7 +7,6 @@ from server.http.doorway import Call
 from server.papers.printing import file_name
 from server.refusal import Refused
 from server.reporting.history import FaultyError, Load, choices, decide, load, loads, make, read
-from server.views.entry import report_id
 from server.views.sending import download
 from server.words import phrases
 
@@ -55,7 +54,7 @@ def show_load(call: Call) -> Response:
 
 def do_decide(call: Call) -> Response:
     confirmed = call.fields.one("viec") == "xac-nhan"
-    id_ = report_id(call, "load")
+    id_ = call.id("load")
     try:
         count = decide(call.house.desk, call.actor, load=id_, confirmed=confirmed, answer=call.fields.one("tra_loi"))
     except Refused as refused:
@@ -109,7 +108,7 @@ def _state(found: Load) -> str:
 
 
 def _load_page(call: Call, *, problem: str = "") -> LoadPage:
-    found = read(call.house.desk, call.actor, load=report_id(call, "load"))
+    found = read(call.house.desk, call.actor, load=call.id("load"))
     waiting = found.confirmed is None
     return LoadPage(
         title=found.form_title,

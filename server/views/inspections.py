@@ -14,7 +14,6 @@ from server.refusal import Refused
 from server.store import inspections, units
 from server.store.models import Inspection
 from server.views.dates import day_of_text
-from server.views.entry import report_id
 from server.words import phrases
 from server.words.wording import short_number
 
@@ -36,7 +35,7 @@ def do_assign(call: Call) -> Response:
 
 
 def do_end(call: Call) -> Response:
-    end(call.house.desk, call.actor, inspection=report_id(call, "inspection"))
+    end(call.house.desk, call.actor, inspection=call.id("inspection"))
     return call.go("inspections", done="inspection_ended")
 
 

@@ -1,7 +1,5 @@
 """Chưa gửi: who has not sent in a period, as a page, a list to print, and a letter to each unit."""
 
-from uuid import UUID
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -56,11 +54,8 @@ def print_list(call: Call) -> Response:
 
 def print_letter(call: Call) -> Response:
     kind = _kind(call)
-    try:
-        unit = UUID(str(call.params["unit"]))
-    except ValueError:
-        raise HTTPException(404) from None
-    found, row = missing_of(call.house.desk, call.actor, period=str(call.params["period"]), unit=unit, kind=kind)
+    period, unit = str(call.params["period"]), call.id("unit")
+    found, row = missing_of(call.house.desk, call.actor, period=period, unit=unit, kind=kind)
     paper = letter(found, row, sample=call.house.demo)
     return _paper(call, paper, kind=kind, name=file_name("don doc", row.name, period=found.period, ending=kind))
 

@@ -37,7 +37,6 @@ from server.operations.rules import (
 )
 from server.refusal import Forbidden, Refused
 from server.store.matters import Entry
-from server.views.entry import report_id
 from server.views.guiding import helpers
 from server.views.sending import download
 from server.words import phrases
@@ -216,16 +215,16 @@ def do_step(call: Call) -> Response:
             severity=one("muc_do"),
             whom=one("noi_bao"),
         )
-        go_on(call.house.desk, call.actor, matter=report_id(call, "matter"), going=going)
+        go_on(call.house.desk, call.actor, matter=call.id("matter"), going=going)
     except Forbidden:
         raise
     except Refused as refused:
         return call.render("matter.html", _matter(call, problem=refused.sentence), status=409)
-    return call.go("matter", matter=report_id(call, "matter"), done="matter_gone_on")
+    return call.go("matter", matter=call.id("matter"), done="matter_gone_on")
 
 
 def _matter(call: Call, *, problem: str = "") -> MatterPage:
-    entry = read(call.house.desk, call.actor, report_id(call, "matter"))
+    entry = read(call.house.desk, call.actor, call.id("matter"))
     row, follows = entry.row, may_follow(entry.matter)
     mine = tuple(step for step in follows if call.may(ACT_OF[step]) and not _own_plan(call, entry, step))
     facts = [("Người ghi", f"{entry.name}{f', {entry.unit}' if entry.unit else ''}, {phrases.moment(row.at)}")]

@@ -34,7 +34,6 @@ from server.papers.qr import qr_svg
 from server.refusal import Refused
 from server.store import told
 from server.views.door import give_cookie, safe_path
-from server.views.entry import report_id
 from server.words import phrases
 from server.words.messages import say
 
@@ -223,7 +222,7 @@ def do_see(call: Call) -> Response:
     """What this person was told has been seen."""
     desk = call.house.desk
     with desk.database.write() as session:
-        row = told.see(session, call.actor.holder, report_id(call, "told"), now=call.now)
+        row = told.see(session, call.actor.holder, call.id("told"), now=call.now)
         if row is None:
             raise Refused("not_found", what="lời báo này")
         thing = Thing(kind="told", id=str(row.id), unit=call.actor.unit)

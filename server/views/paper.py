@@ -15,7 +15,6 @@ from server.reporting.blanks import blank, blanks
 from server.reporting.entry import read_for_entry
 from server.reporting.sending import read_submission, receipt
 from server.reporting.shown import EntryView
-from server.views.entry import report_id
 from server.views.sending import download
 from server.words import wording
 
@@ -80,13 +79,13 @@ def _pdf(paper: PrintContext, *, name: str) -> Response:
 
 
 def _draft(call: Call) -> tuple[EntryView, PrintContext]:
-    view = read_for_entry(call.house.desk, call.actor, report=report_id(call))
+    view = read_for_entry(call.house.desk, call.actor, report=call.id("report"))
     by = f"{call.actor.name}, {call.actor.unit_name}".removesuffix(", ")
     return view, draft_print(view, now=call.now, by=by, sample=call.house.demo)
 
 
 def _sent(call: Call) -> tuple[EntryView, PrintContext]:
-    submission = report_id(call, "submission")
+    submission = call.id("submission")
     view = read_submission(call.house.desk, call.actor, submission=submission)
     found = receipt(call.house.desk, call.actor, submission=submission)
     return view, sent_print(view, found, sample=call.house.demo)

@@ -1,9 +1,7 @@
 """Gói tệp: many papers in one file, made by the worker; one may leave the page and come back."""
 
 from pathlib import PurePath
-from uuid import UUID
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from server.contexts.parcels import ParcelLine, ParcelsPage
@@ -46,11 +44,7 @@ def do_ask(call: Call) -> Response:
 
 
 def show_file(call: Call) -> Response:
-    try:
-        parcel = UUID(str(call.params["parcel"]))
-    except ValueError:
-        raise HTTPException(404) from None
-    name, content = fetch(call.house.desk, call.actor, parcel=parcel)
+    name, content = fetch(call.house.desk, call.actor, parcel=call.id("parcel"))
     return download(content, kind=MEDIA.get(PurePath(name).suffix, ZIP), name=name)
 
 

@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.model import Period, Regime
@@ -36,6 +34,7 @@ from server.contexts import (
     TimeLine,
 )
 from server.http.doorway import Call
+from server.http.readings import whole_number
 from server.publication.authors import Authored
 from server.refusal import Refused
 from server.views.sending import download
@@ -56,12 +55,13 @@ def draft_periods(call: Call) -> Response:
     """Write the drafts of a year's periods where authors write."""
     call.house.desk.authorize(call.actor, "period.propose", thing=Thing(kind="period"))
     year = call.fields.one("nam").strip()
-    if not (year.isascii() and year.isdigit() and 2000 < int(year) < 2100):
+    number = whole_number(year, below=2100)
+    if number is None or number <= 2000:
         return call.render("periods.html", _list(call, problem=say("bad_year")), status=409)
     authored = call.house.authors.read()
     project = authored.compiled()
     regime = project.regimes.get(call.actor.regime)
-    drafts = draft_year(project, regime, year=int(year)) if regime is not None else {}
+    drafts = draft_year(project, regime, year=number) if regime is not None else {}
     for path, text in drafts.items():
         call.house.authors.write(path, text)
     return call.go("periods", done="periods_drafted", words=str(len(drafts)))
@@ -96,10 +96,7 @@ def save_period(call: Call) -> Response:
 
 def decide_period(call: Call) -> Response:
     """The second person publishes, or someone takes the proposal back."""
-    try:
-        proposal = UUID(str(call.params["proposal"]))
-    except ValueError:
-        raise HTTPException(404) from None
+    proposal = call.id("proposal")
     desk, actor = call.house.desk, call.actor
     authored = call.house.authors.read()
     period = call.fields.one("ky")[:100]

@@ -12,7 +12,6 @@ from server.refusal import Refused
 from server.reporting.queueing import Waiting, check_may_return, put_pins, waiting
 from server.reporting.review import approve_many
 from server.reporting.tasks import periods
-from server.views.entry import report_id
 from server.words import phrases
 from server.words.wording import short_number
 
@@ -50,7 +49,7 @@ def do_approve_many(call: Call) -> Response:
 
 def do_pin(call: Call) -> Response:
     """Keep the remarks of the page until they are sent or dropped."""
-    report = report_id(call)
+    report = call.id("report")
     check_may_return(call.house.desk, call.actor, report=report)  # before anything is said about what was sent
     try:
         submission = UUID(call.fields.one("ban_gui"))

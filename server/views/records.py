@@ -9,6 +9,7 @@ from engine.targets.reports import document, pdf
 from server.clock import day_of
 from server.contexts import SheetLineShown, SheetsPage
 from server.http.doorway import Call
+from server.http.readings import must_be_whole, whole_number
 from server.papers.printing import file_name, one_sheet
 from server.reporting.entry import read_for_entry
 from server.reporting.records import (
@@ -21,7 +22,7 @@ from server.reporting.records import (
     restore_record,
 )
 from server.reporting.review import history
-from server.views.entry import record_of, report_id, save_entry, show_entry
+from server.views.entry import record_of, save_entry, show_entry
 from server.views.sending import download
 from server.words import phrases, wording
 from server.workflow import TITLES, State
@@ -38,14 +39,14 @@ ONLY = (
 
 def show_report(call: Call) -> Response:
     """A report at its own address: its page, or the list of its sheets."""
-    if not is_sheet_form(call.house.desk, call.actor, report=report_id(call)):
+    if not is_sheet_form(call.house.desk, call.actor, report=call.id("report")):
         return show_entry(call)
     return call.render("records.html", _page(call))
 
 
 def save_report(call: Call) -> Response:
     """What was posted to a report's address: its page saved, or the pressed button of its list."""
-    report = report_id(call)
+    report = call.id("report")
     desk, actor = call.house.desk, call.actor
     if not is_sheet_form(desk, actor, report=report):
         return save_entry(call)
@@ -54,10 +55,10 @@ def save_report(call: Call) -> Response:
         case "them-phieu":
             return call.go("record", report=report, record=add_record(desk, actor, report=report), done="sheet_added")
         case "bo-phieu":
-            remove_record(desk, actor, report=report, record=_number(rest))
+            remove_record(desk, actor, report=report, record=must_be_whole(rest))
             return call.go("entry", report=report, done="sheet_removed", words=rest)
         case "lay-lai":
-            restore_record(desk, actor, report=report, record=_number(rest))
+            restore_record(desk, actor, report=report, record=must_be_whole(rest))
             return call.go("entry", report=report, done="sheet_restored", words=rest)
         case _:
             raise HTTPException(400)
@@ -68,7 +69,7 @@ def show_sheet_pdf(call: Call) -> Response:
     record = record_of(call)
     if record is None:
         raise HTTPException(404)
-    view = read_for_entry(call.house.desk, call.actor, report=report_id(call), record=record)
+    view = read_for_entry(call.house.desk, call.actor, report=call.id("report"), record=record)
     by = f"{call.actor.name}, {call.actor.unit_name}".removesuffix(", ")
     paper = one_sheet(view, record=record, now=call.now, by=by, sample=call.house.demo)
     with call.house.desk.database.write() as session:
@@ -85,17 +86,11 @@ def show_sheet_pdf(call: Call) -> Response:
     return download(pdf(document(paper)), kind="application/pdf", name=name)
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
-        raise HTTPException(400)
-    return int(text)
-
-
 # ---- the page ----
 
 
 def _page(call: Call) -> SheetsPage:
-    report, search, only = report_id(call), call.query("tim").strip()[:200], call.query("loc")
+    report, search, only = call.id("report"), call.query("tim").strip()[:200], call.query("loc")
     desk, actor = call.house.desk, call.actor
     found = list_records(desk, actor, report=report, search=search, plain=phrases.plain)
     chosen = tuple(line for line in found.lines if _fits(line, only))
@@ -157,7 +152,7 @@ def _fits(line: SheetLine, only: str) -> bool:
 
 
 def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return whole_number(text) or 1
 
 
 def _address(here: str, search: str, *, only: str = "", page: int = 1) -> str:

@@ -12,7 +12,6 @@ from server.reporting import removing, subjects
 from server.reporting.removing import STAGES, RemovalShown
 from server.reporting.viewing import opened_without_asking
 from server.store import removals
-from server.views.entry import report_id
 from server.words import phrases
 from server.words.wording import short_number
 
@@ -26,7 +25,7 @@ def show_start(call: Call) -> Response:
 
 
 def do_start(call: Call) -> Response:
-    desk, actor, report = call.house.desk, call.actor, report_id(call)
+    desk, actor, report = call.house.desk, call.actor, call.id("report")
     reason = call.fields.one("ly_do")
     try:
         if call.fields.one("viec") == "cach-ly":
@@ -66,7 +65,7 @@ def _undo(call: Call, id_: UUID, *, words: str) -> None:
 
 def _answer(call: Call, act: Callable[[UUID, bool, str], None]) -> Response:
     try:
-        act(report_id(call, "removal"), call.fields.one("viec") == "dong-y", call.fields.one("tra_loi"))
+        act(call.id("removal"), call.fields.one("viec") == "dong-y", call.fields.one("tra_loi"))
     except Refused as refused:
         if refused.code in ("forbidden", "not_found"):
             raise
@@ -117,7 +116,7 @@ def _line(call: Call, each: RemovalShown) -> RemovalLine:
 
 def _start(call: Call, *, problem: str = "") -> RemovalStartPage:
     """Names the report without opening it: a hidden one, too, and for those who may not read figures."""
-    desk, report = call.house.desk, report_id(call)
+    desk, report = call.house.desk, call.id("report")
     with desk.database.read() as session:
         opened = opened_without_asking(desk, session=session, report=report)
         try:

@@ -1,9 +1,7 @@
 """Mẫu báo cáo: the templates that staff make in Word, Excel or HTML, uploaded, checked, tried, published by two."""
 
 from collections.abc import Mapping
-from uuid import UUID
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.schema.language import OUTPUTS, PAPERS, SCOPES, WAYS
@@ -73,41 +71,34 @@ def show_template(call: Call) -> Response:
 
 
 def give_body(call: Call) -> Response:
-    head, body = body_of(call.house.desk, call.actor, id_=_id(call))
+    head, body = body_of(call.house.desk, call.actor, id_=call.id("template"))
     kind = MEDIA.get(head.ending, "application/octet-stream")
     return download(body, kind=kind, name=f"{head.id}-v{head.edition}.{head.ending}")
 
 
 def give_preview(call: Call) -> Response:
     """A file to take away: what a template holds is never shown as a page of ours."""
-    filled, head = preview(call.house.desk, call.actor, call.house.press, id_=_id(call))
+    filled, head = preview(call.house.desk, call.actor, call.house.press, id_=call.id("template"))
     name = file_name(f"xem thu {head.id}", "", period=f"v{head.edition}", ending=filled.ending)
     return download(filled.content, kind=filled.media_type, name=name)
 
 
 def do_propose(call: Call) -> Response:
-    propose(call.house.desk, call.actor, id_=_id(call))
-    return call.go("report_template", template=_id(call), done="template_asked")
+    propose(call.house.desk, call.actor, id_=call.id("template"))
+    return call.go("report_template", template=call.id("template"), done="template_asked")
 
 
 def do_confirm(call: Call) -> Response:
-    confirm(call.house.desk, call.actor, call.house.press, id_=_id(call))
-    return call.go("report_template", template=_id(call), done="template_published")
+    confirm(call.house.desk, call.actor, call.house.press, id_=call.id("template"))
+    return call.go("report_template", template=call.id("template"), done="template_published")
 
 
 def do_withdraw(call: Call) -> Response:
-    withdraw(call.house.desk, call.actor, id_=_id(call), why=call.fields.one("ly_do"))
+    withdraw(call.house.desk, call.actor, id_=call.id("template"), why=call.fields.one("ly_do"))
     return call.go("report_templates", done="template_withdrawn")
 
 
 # ---- what was sent ----
-
-
-def _id(call: Call) -> UUID:
-    try:
-        return UUID(str(call.params["template"]))
-    except ValueError:
-        raise HTTPException(404) from None
 
 
 def _head(call: Call, *, file: str) -> TemplateHead:
@@ -191,7 +182,7 @@ def _when(each: Version) -> str:
 
 
 def _page(call: Call) -> TemplatePage:
-    found = look(call.house.desk, call.actor, id_=_id(call))
+    found = look(call.house.desk, call.actor, id_=call.id("template"))
     icon, state = STATES.get(found.state, DROPPED)
     head = found.head
     return TemplatePage(

@@ -13,6 +13,7 @@ from engine.expr.values import Value
 from server.clock import day_of
 from server.contexts import ReviewPage
 from server.http.doorway import Call
+from server.http.readings import whole_number
 from server.refusal import Refused
 from server.reporting.entry import read_for_entry
 from server.reporting.opening import foresee, read_opened
@@ -24,7 +25,6 @@ from server.reporting.taking_back import mark_read
 from server.sheets.cellnames import address_of
 from server.sheets.layout import Marks, sheets
 from server.views.dates import day_of_text
-from server.views.entry import report_id
 from server.words import phrases, wording
 from server.words.messages import say
 from server.workflow import AWAITING
@@ -35,14 +35,14 @@ EVERYTHING = "Rà soát cả báo cáo."  # the remark on the whole where nothin
 
 
 def show_review(call: Call) -> Response:
-    page = _page(call, report_id(call))
+    page = _page(call, call.id("report"))
     if page.awaiting and call.may("report.return"):
         mark_read(call.house.desk, call.actor, submission=UUID(page.submission))
     return call.render("review.html", page)
 
 
 def do_return(call: Call) -> Response:
-    report = report_id(call)
+    report = call.id("report")
     remarks = tuple(_given_remarks(call))
     reason = call.fields.one("ly_do").strip()
     due = day_of_text(call.fields.one("han_moi"))
@@ -74,7 +74,7 @@ def tell_opening(call: Call) -> Response:
     names = given.get("cells") if isinstance(given, dict) else None
     if not isinstance(names, list) or len(names) > MOST_PLACES or not all(isinstance(name, str) for name in names):
         raise HTTPException(400)
-    return JSONResponse({"words": _opening(call, report_id(call), places=names)})
+    return JSONResponse({"words": _opening(call, call.id("report"), places=names)})
 
 
 def _opening(call: Call, report: UUID, *, places: Sequence[str]) -> str:
@@ -90,7 +90,7 @@ def _flag(name: str) -> Flag:
 
 
 def do_approve(call: Call) -> Response:
-    report = report_id(call)
+    report = call.id("report")
     try:
         approve(call.house.desk, call.actor, report=report, submission=_submission(call))
     except Refused as refused:
@@ -201,8 +201,7 @@ def _stand_in(sent: EntryView) -> tuple[str, str] | None:
 
 def _record(call: Call, sent: EntryView) -> int:
     """The sheet to be read: the one asked for, else the first; 0 in a report."""
-    asked = call.query("phieu")
-    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    wanted = whole_number(call.query("phieu")) or 0
     return wanted if wanted in sent.entries.records else sent.entries.records[0]
 
 

@@ -10,6 +10,7 @@ from engine.compute.frame import Address, FramePart, table_itself
 from server.clock import day_of
 from server.contexts import CheckItem, ChecklistPage, FindingShown, HistoryPage, ReceiptPage, SheetFile
 from server.http.doorway import Call
+from server.http.readings import whole_number
 from server.papers.qr import qr_svg
 from server.refusal import Forbidden, Refused
 from server.reporting.entry import read_for_entry
@@ -19,7 +20,6 @@ from server.reporting.shown import EntryView, Receipt
 from server.reporting.taking_back import ways_back
 from server.reporting.tasks import tasks
 from server.sheets.cellnames import name_of
-from server.views.entry import report_id
 from server.views.tasks import FOLDED, line_of
 from server.words import phrases, wording
 from server.words.messages import say
@@ -31,7 +31,7 @@ TICKS = (("khong_mat", "secret", "need_no_secret"), ("trach_nhiem", "statement",
 
 
 def show_checklist(call: Call) -> Response:
-    view = read_for_entry(call.house.desk, call.actor, report=report_id(call))
+    view = read_for_entry(call.house.desk, call.actor, report=call.id("report"))
     _check_may_send(call, view)
     if not view.editable:
         return call.go("entry", report=view.head.id)
@@ -39,7 +39,7 @@ def show_checklist(call: Call) -> Response:
 
 
 def do_send(call: Call) -> Response:
-    report = report_id(call)
+    report = call.id("report")
     desk, actor = call.house.desk, call.actor
     view = read_for_entry(desk, actor, report=report)
     _check_may_send(call, view)
@@ -64,12 +64,12 @@ def _check_may_send(call: Call, view: EntryView) -> None:
 
 
 def _version(call: Call) -> int:
-    text = call.fields.one("phien_ban")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1
+    number = whole_number(call.fields.one("phien_ban"))
+    return number if number is not None else -1
 
 
 def do_attach(call: Call) -> Response:
-    report = report_id(call)
+    report = call.id("report")
     desk, actor = call.house.desk, call.actor
     file = call.fields.files.get("tep")
     try:
@@ -98,7 +98,7 @@ def do_attach(call: Call) -> Response:
 
 def show_attachment(call: Call) -> Response:
     """The file itself, as a download: nothing of it is interpreted by our pages."""
-    shown, content = read_attachment(call.house.desk, call.actor, attachment=report_id(call, "attachment"))
+    shown, content = read_attachment(call.house.desk, call.actor, attachment=call.id("attachment"))
     return download(content, kind=shown.media_type, name=shown.name)
 
 
@@ -110,7 +110,7 @@ def download(content: bytes, *, kind: str, name: str) -> Response:
 
 def show_receipt(call: Call) -> Response:
     desk, actor = call.house.desk, call.actor
-    found = receipt(desk, actor, submission=report_id(call, "submission"))
+    found = receipt(desk, actor, submission=call.id("submission"))
     view = read_submission(desk, actor, submission=found.submission)
     waiting = [task for task in tasks(desk, actor) if task.state not in FOLDED] if call.may("tasks.read") else []
     page = ReceiptPage(
@@ -147,7 +147,7 @@ def _book_words(found: Receipt) -> str:
 
 def show_history(call: Call) -> Response:
     desk, actor = call.house.desk, call.actor
-    report = report_id(call)
+    report = call.id("report")
     view = read_for_entry(desk, actor, report=report)
     ways = ways_back(desk, actor, report=report)
     thing = wording.thing_of(view)

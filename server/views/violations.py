@@ -4,10 +4,10 @@ from starlette.responses import Response
 
 from server.contexts.oversight import ViolationLine, ViolationsPage
 from server.http.doorway import Call
+from server.http.readings import whole_number
 from server.oversight import violating
 from server.refusal import Forbidden, Refused
 from server.store.violations import DECIDED, HANDLED, Entry
-from server.views.entry import report_id
 from server.words import phrases
 
 FIELDS = ("noi_dung", "tai_khoan", "tu_dong", "den_dong")
@@ -35,7 +35,7 @@ def do_decide(call: Call) -> Response:
     violating.decide(
         call.house.desk,
         call.actor,
-        violation=report_id(call, "violation"),
+        violation=call.id("violation"),
         words=call.fields.one("tra_loi"),
         document=call.fields.one("van_ban"),
     )
@@ -46,7 +46,7 @@ def do_handle(call: Call) -> Response:
     violating.handle(
         call.house.desk,
         call.actor,
-        violation=report_id(call, "violation"),
+        violation=call.id("violation"),
         words=call.fields.one("tra_loi"),
         document=call.fields.one("van_ban"),
     )
@@ -57,9 +57,10 @@ def _lines(first: str, last: str) -> tuple[int, int] | None:
     if not first.strip() and not last.strip():
         return None
     one, other = first.strip(), last.strip() or first.strip()
-    if not (one.isascii() and one.isdigit() and other.isascii() and other.isdigit()):
+    begin, end = whole_number(one, below=2**63), whole_number(other, below=2**63)
+    if begin is None or end is None:
         raise Refused("violation_lines")
-    return int(one[:12]), int(other[:12])
+    return begin, end
 
 
 def _page(call: Call, *, problem: str = "") -> ViolationsPage:

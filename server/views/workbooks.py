@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.compute.frame import Address, FrameColumn
@@ -11,6 +10,7 @@ from engine.fields.base import Refusal
 from server.clock import day_of
 from server.contexts.workbooks import BringPage, CellShown, ComparePage, RowComing
 from server.http.doorway import Call
+from server.http.readings import must_be_whole
 from server.papers.printing import file_name
 from server.refusal import Refused
 from server.reporting.comparing import Difference, Fate, NewRow
@@ -18,7 +18,7 @@ from server.reporting.entry import read_for_entry
 from server.reporting.shown import EntryView
 from server.reporting.workbooks import Brought, bring, look, make, take
 from server.sheets.cellnames import name_of
-from server.views.entry import record_of, report_id
+from server.views.entry import record_of
 from server.views.sending import download
 from server.words import phrases, wording
 
@@ -31,7 +31,7 @@ FILE, DRAFT = "tep", "may"
 def give_workbook(call: Call) -> Response:
     """The workbook to fill."""
     record = record_of(call) or 0
-    report = report_id(call)
+    report = call.id("report")
     content, view = make(call.house.desk, call.actor, report=report, record=record, sample=call.house.demo)
     number = wording.short_number(view.form.number) + (f" phieu {record}" if record else "")
     name = file_name(f"nhap {number}", view.head.unit_name, period=view.head.period, ending="xlsx")
@@ -43,7 +43,7 @@ def show_bring(call: Call) -> Response:
 
 
 def do_bring(call: Call) -> Response:
-    report, record = report_id(call), _posted_record(call)
+    report, record = call.id("report"), _posted_record(call)
     file = call.fields.files.get("tep")
     try:
         if file is None:
@@ -61,7 +61,7 @@ def show_comparison(call: Call) -> Response:
 
 
 def do_take(call: Call) -> Response:
-    report, workbook = report_id(call), report_id(call, "workbook")
+    report, workbook = call.id("report"), call.id("workbook")
     found = _look(call)
     try:
         taken = take(
@@ -69,7 +69,7 @@ def do_take(call: Call) -> Response:
             call.actor,
             report=report,
             workbook=workbook,
-            version=_number(call.fields.one("phien_ban")),
+            version=must_be_whole(call.fields.one("phien_ban")),
             choices=_choices(call, found),
             left=_left(call, found),
             rows_left=_rows_left(call, found),
@@ -111,26 +111,20 @@ def _rows_left(call: Call, found: Brought) -> frozenset[tuple[str, int]]:
 
 def _posted_record(call: Call) -> int:
     text = call.fields.one("phieu_so")
-    return _number(text) if text else 0
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 12):
-        raise HTTPException(400)
-    return int(text)
+    return must_be_whole(text) if text else 0
 
 
 def _look(call: Call) -> Brought:
-    return look(call.house.desk, call.actor, report=report_id(call), workbook=report_id(call, "workbook"))
+    return look(call.house.desk, call.actor, report=call.id("report"), workbook=call.id("workbook"))
 
 
 # ---- the pages ----
 
 
 def _bring_page(call: Call, *, problem: str) -> BringPage:
-    report = report_id(call)
+    report = call.id("report")
     given = call.fields.one("phieu_so") or call.query("phieu")
-    record = _number(given) if given else 0
+    record = must_be_whole(given) if given else 0
     view = read_for_entry(call.house.desk, call.actor, report=report, record=record or None)
     return BringPage(
         head=wording.head_line(view, today=day_of(call.now)),
@@ -153,7 +147,7 @@ def _entry(call: Call, report: UUID, record: int) -> str:
 
 
 def _compare_page(call: Call, found: Brought, *, problem: str) -> ComparePage:
-    view, comparison, report = found.shown, found.comparison, report_id(call)
+    view, comparison, report = found.shown, found.comparison, call.id("report")
     record = found.identity.record
     again = call.path("bring_workbook", report=report) + (f"?phieu={record}" if record else "")
     changed = comparison.of(Fate.CHANGED)

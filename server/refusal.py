@@ -56,6 +56,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "quét lại rồi đính kèm. Nếu tệp đã được ký theo cách hệ thống không nhận ra, chọn lại tệp và gõ chữ: đã ký.",
         "not_a_code": "“{given}” không phải mã kiểm tra (dạng XXXX-XXXX-XXXX).",
         "nothing_before": "Kỳ trước chưa có báo cáo đã duyệt để lấy số.",
+        "nothing_stated": "Không còn dấu - nào để bỏ theo lần ghi ấy. Tải lại trang để xem số đang có.",
         "nothing_to_take": "Không còn ô trống nào lấy được số từ kỳ trước.",
         "not_confirmed": "Còn {count} ô lấy từ kỳ trước chưa xác nhận.",
         "no_document": "Chưa chọn tệp văn bản.",

@@ -302,6 +302,15 @@ class AskedLine:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class StatedLine:
+    """`count` cells into which one act wrote '-', as version `version` of the draft."""
+
+    version: int
+    count: int
+    at: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
     """`data`: JSON for the script. `closed_cells`: after a return, by row, (name, title) of each cell that may not
@@ -340,6 +349,7 @@ class EntryPage:
     formulas: tuple[tuple[str, str], ...]
     place: SheetPlace | None = None
     login: str = ""
+    stated: StatedLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

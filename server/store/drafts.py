@@ -254,6 +254,12 @@ def log_change(
     session.flush()
 
 
+def only_filled(session: Session, report: UUID, *, version: int, sign: str) -> bool:
+    """Whether the change that made this version did nothing but write `sign` into blank cells."""
+    found = session.get(DraftChange, (report, version))
+    return found is not None and all((each[4], each[5]) == ("", sign) for each in found.cells)
+
+
 def rows_of(session: Session, report: UUID, *, records: Collection[int]) -> Mapping[tuple[int, str], tuple[str, ...]]:
     """The added rows of these records, in the officer's order."""
     query = (

@@ -14,7 +14,7 @@ from engine.compute.outcome import CellState
 from engine.compute.program import elsewhere_data, program
 from engine.targets.forms import typed_cells
 from server.clock import day_of
-from server.contexts import ConflictShown, EntryPage, SheetPlace
+from server.contexts import ConflictShown, EntryPage, SheetPlace, StatedLine
 from server.http.doorway import Call
 from server.keys.keeping import copy_keys, copy_place
 from server.refusal import Refused
@@ -33,6 +33,7 @@ from server.reporting.entry import (
 )
 from server.reporting.explaining import REASONS, whole
 from server.reporting.following import stood_at
+from server.reporting.nothing import stated, take_nothing_back
 from server.reporting.open_rows import copy_row
 from server.reporting.opening import open_cell, read_opened
 from server.reporting.records import key_texts, sheet_numbers
@@ -51,6 +52,7 @@ from server.views.following import (
     followed,
     note_json,
     note_place,
+    number_of,
     refused_json,
 )
 from server.words import phrases, wording
@@ -121,14 +123,17 @@ def _do(call: Call, view: EntryView, *, saved: Saved) -> Response:
         case "khong-phat-sinh":
             fill_with_nothing(desk, actor, report=report, record=record)
             done = "filled_nothing"
+        case "bo-khong-phat-sinh":
+            gone = take_nothing_back(desk, actor, report=report, version=number_of(rest), record=record or 0)
+            done, words = "nothing_taken_back", str(len(gone.saved))
         case "them":
             tables = {(record or 0, choice.partition(":")[0]) for choice in call.fields.all("them")}
             done, words = _added(saved.view, tables), str(_add(call, report))
         case each if each in rows.ACTS:
             done, words, focus = rows.ACTS[each](call, report, rest, record or 0)
             done = _added(saved.view, {(record or 0, rest)}) if done == "rows_added" else done
-            gone = back(call, report, done=done, words=words)
-            return rows.at_focus(gone, view.frame, focus=focus, record=record or 0)
+            there = back(call, report, done=done, words=words)
+            return rows.at_focus(there, view.frame, focus=focus, record=record or 0)
         case "bo":
             part, _, key = rest.partition(":")
             remove_row(desk, actor, report=report, part=part, key=key, record=record or 0)
@@ -440,6 +445,7 @@ def _page(
         blanks=_blanks(view),
         guide=view.form.guide or "",
         data=_script_data(call, view) if editable else "",
+        stated=_stated(call, view, record=record) if editable and "-" in view.typed.values() else None,
         add_label=_add_label(drawn[0].stub_title) if drawn else "",
         counted=wording.counted(errors, warnings),
         returned=wording.return_reason(history(call.house.desk, call.actor, report=view.head.id))
@@ -461,6 +467,11 @@ def _page(
         place=_sheet_place(call, view, record) if record else None,
         login=call.actor.login,
     )
+
+
+def _stated(call: Call, view: EntryView, *, record: int) -> StatedLine | None:
+    found = stated(call.house.desk, call.actor, report=view.head.id, record=record)
+    return StatedLine(found.version, len(found.cells), phrases.hour(found.at)) if found is not None else None
 
 
 def _closed_cells(view: EntryView) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:

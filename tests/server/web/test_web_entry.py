@@ -53,7 +53,7 @@ def test_blank_is_told_and_never_zero(officer) -> None:
     report = officer.begin()
     page = officer.read(report)
     assert "Ô trống không được hiểu là 0." in page
-    assert "0/7 ô" in page
+    assert "0/8 ô" in page  # seven figures, and the rows that nobody has added
 
 
 def test_rows_are_added_on_paper_order_and_taken_away(officer) -> None:
@@ -71,7 +71,26 @@ def test_the_rest_is_filled_with_nothing_in_one_act_that_first_says_what_it_does
     asked = officer.read(report).partition('<summary class="button small">Không phát sinh</summary>')[2]
     assert asked.index("vào mọi ô số bắt buộc còn trống") < asked.index('value="khong-phat-sinh"')
     officer.save(report, {}, viec="khong-phat-sinh")
-    assert officer.read(report).count('value="-"') == 7
+    page = officer.read(report)
+    assert page.count('value="-"') == 8
+    assert 'value="-" checked' in page, "of the table without a row, too"
+
+
+def test_what_was_filled_with_nothing_is_taken_back_by_one_button_but_for_what_was_typed_since(officer) -> None:
+    report = officer.begin()
+    assert "bo-khong-phat-sinh" not in officer.read(report)
+    officer.save(report, {}, viec="khong-phat-sinh")
+    officer.save(report, {towns.name("01", "nam"): "12"})
+    found = re.search(r'value="(bo-khong-phat-sinh:\d+)"[^>]*>Bỏ (\d+) dấu -', officer.read(report))
+    assert found is not None
+    assert int(found[2]) == officer.read(report).count('value="-"')
+    done = officer.save(report, {}, viec=found[1])
+    assert f"Đã bỏ {found[2]} dấu -" in officer.get(done.headers["location"]).text
+    page = officer.read(report)
+    assert page.count('value="-"') == 1, "the box that would say it of the table"
+    assert 'value="-" checked' not in page
+    assert 'value="12"' in page
+    assert officer.save(report, {}, viec=found[1]).status_code == 409
 
 
 def test_a_row_that_the_list_does_not_have_is_refused(officer) -> None:

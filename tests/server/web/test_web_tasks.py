@@ -25,7 +25,7 @@ def test_a_report_begun_shows_how_far_it_is(officer) -> None:
     officer.save(report, {towns.name("01", "so_ho"): "100"})
     page = officer.read("/viec-can-lam")
     assert "Đang nhập, 1 biểu" in page
-    assert "1/7 ô" in page
+    assert "1/8 ô" in page
     assert "Nhập tiếp" in page
 
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from engine.compute.frame import Address
 from server.http.doorway import Call
+from server.http.readings import must_be_whole
 from server.reporting.entry import CellsRefused
 from server.reporting.following import Followed, Note, follow
 from server.reporting.shown import Change, Conflict, EntryView, NoteConflict
@@ -17,22 +17,14 @@ from server.sheets.cellnames import name_of
 from server.words import phrases, wording
 from server.workflow import TITLES, State
 
-LARGEST = 2**31
 ANSWER = "tra_loi:"
 NOT_EDITABLE = frozenset({"state", "closed", "read_only"})
 
 
 def show_changes(call: Call) -> Response:
     """`?tu=12&phieu=0`: what happened to this sheet of the report after version 12."""
-    since, record = number_of(call.query("tu")), number_of(call.query("phieu") or "0")
-    return JSONResponse(followed(call, report_of(call), since=since, record=record))
-
-
-def report_of(call: Call) -> UUID:
-    try:
-        return UUID(call.params["report"])
-    except ValueError:
-        raise HTTPException(404) from None
+    since, record = must_be_whole(call.query("tu")), must_be_whole(call.query("phieu") or "0")
+    return JSONResponse(followed(call, call.id("report"), since=since, record=record))
 
 
 def followed(call: Call, report: UUID, *, since: int, record: int) -> dict[str, Any]:
@@ -134,9 +126,3 @@ def refused_json(refused: CellsRefused, place: Callable[[Address], str]) -> list
             }
         )
     return lines
-
-
-def number_of(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 11 and int(text) < LARGEST):
-        raise HTTPException(400)
-    return int(text)

@@ -16,6 +16,7 @@ from engine.targets.forms import typed_cells
 from server.clock import day_of
 from server.contexts import ConflictShown, EntryPage, SheetPlace, StatedLine
 from server.http.doorway import Call
+from server.http.readings import BOUND, must_be_whole, whole_number
 from server.keys.keeping import copy_keys, copy_place
 from server.refusal import Refused
 from server.reporting.asked import read_asked
@@ -45,14 +46,12 @@ from server.sheets.livedata import data_of, unseen
 from server.views import entry_lines, rows
 from server.views.following import (
     ANSWER,
-    LARGEST,
     NOT_EDITABLE,
     changed_json,
     conflicts_json,
     followed,
     note_json,
     note_place,
-    number_of,
     refused_json,
 )
 from server.words import phrases, wording
@@ -63,22 +62,14 @@ REASON_CODE = "ma_"  # before the name of the box: the reason of the list
 SEEN = "truoc_"  # before the name of the box: what stood in it when the page was made
 
 
-def report_id(call: Call, name: str = "report") -> UUID:
-    """The identity in the address; anything else is a page that does not exist."""
-    try:
-        return UUID(call.params[name])
-    except ValueError:
-        raise HTTPException(404) from None
-
-
 def record_of(call: Call) -> int | None:
     """The number of the sheet in the address; None in the address of a report."""
     if "record" not in call.params:
         return None
-    text = str(call.params["record"])
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) > 0):
+    number = whole_number(str(call.params["record"]), below=10**6)
+    if not number:
         raise HTTPException(404)
-    return int(text)
+    return number
 
 
 def back(call: Call, report: UUID, **more: str) -> Response:
@@ -90,13 +81,13 @@ def back(call: Call, report: UUID, **more: str) -> Response:
 
 
 def show_entry(call: Call) -> Response:
-    view = read_for_entry(call.house.desk, call.actor, report=report_id(call), record=record_of(call))
+    view = read_for_entry(call.house.desk, call.actor, report=call.id("report"), record=record_of(call))
     return call.render("entry.html", _page(call, view))
 
 
 def save_entry(call: Call) -> Response:
     """The whole form posted: save what changed, then what the pressed button says."""
-    report, record = report_id(call), record_of(call)
+    report, record = call.id("report"), record_of(call)
     desk, actor = call.house.desk, call.actor
     view = read_for_entry(desk, actor, report=report, record=record)
     if not view.editable:
@@ -124,7 +115,7 @@ def _do(call: Call, view: EntryView, *, saved: Saved) -> Response:
             fill_with_nothing(desk, actor, report=report, record=record)
             done = "filled_nothing"
         case "bo-khong-phat-sinh":
-            gone = take_nothing_back(desk, actor, report=report, version=number_of(rest), record=record or 0)
+            gone = take_nothing_back(desk, actor, report=report, version=must_be_whole(rest), record=record or 0)
             done, words = "nothing_taken_back", str(len(gone.saved))
         case "them":
             tables = {(record or 0, choice.partition(":")[0]) for choice in call.fields.all("them")}
@@ -167,7 +158,7 @@ def _remove_file(call: Call, report: UUID, which: str) -> None:
 
 def attach_in_cell(call: Call) -> Response:
     """The whole form posted with a file: save what changed, then put the file into the cell of the pressed button."""
-    report, record = report_id(call), record_of(call)
+    report, record = call.id("report"), record_of(call)
     desk, actor = call.house.desk, call.actor
     view = read_for_entry(desk, actor, report=report, record=record)
     if not view.editable:
@@ -203,7 +194,7 @@ def save_changed(call: Call, view: EntryView) -> Saved:
     record = record_of(call) or 0
     typed = typed_cells(view.frame, call.fields.pairs, record=record)
     given = {address: text.strip() for address, text in typed.items() if text.strip() != view.typed.get(address, "")}
-    seen = _number(call.fields.one("phien_ban"))
+    seen = must_be_whole(call.fields.one("phien_ban"))
     if given and seen < view.head.draft_version:
         before = stood_at(call.house.desk, call.actor, report=view.head.id, version=seen)
         given = {address: text for address, text in given.items() if before.get(address) != text}
@@ -259,12 +250,6 @@ def reason_key_of(name: str) -> ReasonKey | None:
     return None if bits[2] and address is None else (bits[1], address)
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 12):
-        raise HTTPException(400)
-    return int(text)
-
-
 def _row_title(frame: Frame, part: str, *, key: str) -> str:
     found = frame.part(part)
     row = wording.row_of(found, key) if found is not None else None
@@ -278,7 +263,7 @@ def save_live(call: Call) -> Response:
     """Changed cells as JSON: `{version, cells: {name: typed}, bases: {name: version}}`; `version`: everything up to it
     stands on the page; `bases`: of cells that were typed when the page had seen less."""
     version, given, bases = _posted_cells(call.json)
-    report = report_id(call)
+    report = call.id("report")
     try:
         saved = save_cells(call.house.desk, call.actor, report=report, cells=given, base_version=version, bases=bases)
     except CellsRefused as refused:
@@ -304,7 +289,7 @@ def save_live(call: Call) -> Response:
 
 def change_rows(call: Call) -> Response:
     """Rows as JSON: `{add: [[part, key], ...]}`, `{open: part}`, `{copy: [part, key]}`, or `{remove: [part, key]}`."""
-    report = report_id(call)
+    report = call.id("report")
     desk, actor = call.house.desk, call.actor
     given = _object(call.json)
     record = given.get("record", 0)
@@ -329,7 +314,7 @@ def save_reason(call: Call) -> Response:
     was read. Where somebody wrote it meanwhile nothing is written, and `met` says what and who."""
     given = _object(call.json)
     name, text, was = _word(given.get("name")), _word(given.get("text")), _word(given.get("was", ""))
-    report = report_id(call)
+    report = call.id("report")
     key = reason_key_of(name)
     met: NoteConflict | None = None
     if key is not None:
@@ -377,7 +362,7 @@ def _one_record(given: Mapping[Address, str]) -> int | None:
 
 
 def _version(given: Any) -> int:
-    if type(given) is not int or not 0 <= given < LARGEST:
+    if type(given) is not int or not 0 <= given < BOUND:
         raise HTTPException(400)
     return given
 

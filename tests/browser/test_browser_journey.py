@@ -60,7 +60,15 @@ def test_a_report_from_the_first_figure_to_the_citys_total(window) -> None:
 
     # print, sign, attach, send
     code = page.locator(".code-box dd").first.text_content() or ""
+    page.route("**/ban-in.pdf", lambda route: None)  # a print that takes its time
+    page.get_by_role("link", name="Tải PDF để in").first.click()
+    making = page.locator(".making")
+    expect(making).to_contain_text("Đang lập bản in (PDF), 1 giây")
+    making.get_by_role("button", name="Dừng").click()
+    expect(making).to_contain_text("Đã dừng")
+    page.unroute("**/ban-in.pdf")
     paper = download(page, "Tải PDF để in")
+    expect(making).to_contain_text("Đã tải")
     assert "Biểu số: 01.N/BC-DTTG" in words_of(paper)
     assert code in words_of(paper)
     officer.attach(paper)

@@ -1,6 +1,6 @@
 """The collector that every stage writes its findings to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -84,9 +84,3 @@ class Diagnostics:
 
     def of(self, code: str) -> tuple[Diagnostic, ...]:
         return tuple(found for found in self if found.code == code)
-
-    def by_file(self) -> Mapping[str, tuple[Diagnostic, ...]]:
-        files: dict[str, list[Diagnostic]] = {}
-        for found in self:
-            files.setdefault(found.span.file, []).append(found)
-        return {file: tuple(list_) for file, list_ in files.items()}

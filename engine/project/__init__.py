@@ -10,10 +10,8 @@ from engine.project.bundle import (
     Bundle,
     bundle,
     compile_bundle,
-    compile_indicator_bundle,
     compile_period_bundle,
     corrected_bundle,
-    indicator_bundle,
     period_bundle,
 )
 from engine.project.compiled import Project
@@ -29,12 +27,10 @@ __all__ = [
     "bundle",
     "compile_bundle",
     "compile_files",
-    "compile_indicator_bundle",
     "compile_indicators",
     "compile_period_bundle",
     "corrected_bundle",
     "find_files",
-    "indicator_bundle",
     "indicators_bundle",
     "load",
     "period_bundle",

@@ -7,9 +7,8 @@ from hashlib import sha256
 
 import rfc8785
 
-from engine.model import Form, Indicator, Period, Regime
+from engine.model import Form, Period, Regime
 from engine.project.compiled import Project
-from engine.project.paths import LEGAL, UNITS_OF_MEASURE
 from engine.project.run import compile_files
 
 FORMAT = 1
@@ -54,46 +53,6 @@ def period_bundle(project: Project, regime: str, period: str) -> Bundle:
     beside = project.regimes[regime].span.file
     names = dict.fromkeys((file, beside, beside.rsplit("/", 1)[0] + "/units.csv"))
     return pack(project.files, names, kind="period", id_=f"{regime}/{period}", edition=str(found.year))
-
-
-def indicator_bundle(project: Project, code: str) -> Bundle:
-    """The bundle of one indicator: what was written of it alone, and everything the forms that it reads are made from,
-    in every edition. KeyError where the project holds no such sound indicator."""
-    found = project.indicators[code]
-    names: dict[str, None] = {}
-    waiting = [form for way in (found, *found.earlier) for form in way.reads]
-    seen: set[str] = set()
-    while waiting:
-        id_ = waiting.pop()
-        editions = [form for form in project.forms.values() if form.id == id_ and id_ not in seen]
-        seen.add(id_)
-        for form in editions:
-            names.update(dict.fromkeys(project.sources[form.id, form.edition]))
-            waiting += form.reads
-    for name in (UNITS_OF_MEASURE, LEGAL):
-        names[name] = None
-    alone = {found.span.file: _written(found, project).encode("utf-8")}
-    files = {**project.files, **alone}
-    return pack(files, {**names, found.span.file: None}, kind="indicator", id_=code, edition=str(found.edition))
-
-
-def _written(indicator: Indicator, project: Project) -> str:
-    """The indicator as its author wrote it, without the others of its file."""
-    lines = project.files[indicator.span.file].decode("utf-8").split("\n")
-    starts = [each.span.line for each in project.indicators.values() if each.span.file == indicator.span.file]
-    end = min((line for line in starts if line > indicator.span.line), default=len(lines) + 1)
-    head = f"group: {json.dumps(indicator.group, ensure_ascii=False)}\n" if indicator.group else ""
-    return f"{head}indicators:\n" + "\n".join(lines[indicator.span.line - 1 : end - 1]).rstrip() + "\n"
-
-
-def compile_indicator_bundle(text: str) -> Indicator:
-    """The indicator that a bundle holds. BrokenBundleError where it does not compile."""
-    packed = unpack(text, kind="indicator")
-    project = compile_files(packed.files)
-    found = project.indicators.get(packed.id)
-    if found is None or project.diagnostics.errors:
-        raise BrokenBundleError("; ".join(error.text for error in project.diagnostics.errors) or packed.id)
-    return found
 
 
 def corrected_bundle(text: str, *, file: str, content: bytes) -> Bundle:

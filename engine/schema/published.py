@@ -19,7 +19,6 @@ from engine.schema.values import (
 )
 
 ID = "^[a-z][a-z0-9_]*$"
-_CODED = frozenset(("indicators", "earlier", "legal", "kinds"))  # families whose keys are codes, not ids
 
 # The first key that a file has of these says what it is: a form, too, has a key `legal`, a period's file a `regime`.
 _HEADS = (

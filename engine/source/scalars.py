@@ -22,12 +22,8 @@ _VALUE = re.compile(r"[^,}\]]+")
 _NOTE = re.compile(r"[^\s,}\]]+")
 
 
-def quoted_end(line: str, start: int) -> int | None:
-    """The column of the quote that closes the one at `start`; None where it is not on this line."""
-    return closing(line, start + 1, quote=line[start])
-
-
 def closing(line: str, at: int, *, quote: str) -> int | None:
+    """The column of the `quote` that closes what is open at `at`; None where it is not on this line."""
     while at < len(line):
         character = line[at]
         if quote == '"' and character == "\\":

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from server.actor import Actor, Thing
-from server.refusal import Forbidden, Refused
+from server.refusal import Forbidden
 from server.reporting.desk import Desk
-from server.store.catalogue import Published
 from server.store.models import Unit
 
 BASES = ("approved", "sent")
@@ -54,9 +53,3 @@ def _may(desk: Desk, actor: Actor, unit: Unit | None, *, form: str | None, perio
 
 def basis_of(text: str) -> str:
     return text if text in BASES else "approved"
-
-
-def known_period(published: Published, regime: str, period: str) -> None:
-    """Raises `Refused` for a period that is not published."""
-    if (regime, period) not in published.periods:
-        raise Refused("not_found", what=f"kỳ báo cáo {period}")

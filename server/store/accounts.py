@@ -165,10 +165,6 @@ def present_holder(session: Session, account: UUID, *, now: datetime) -> Holder 
     ).first()
 
 
-def holder_named(session: Session, id_: UUID) -> Holder:
-    return session.get_one(Holder, id_)
-
-
 def person_by_mail(session: Session, email: str) -> UUID | None:
     """The person who has, or had, this official address: the same address is the same person."""
     return session.exec(

@@ -219,12 +219,6 @@ def put_factor(session: Session, factor: SecondFactor) -> None:
     session.flush()
 
 
-def confirm_factor(session: Session, account: UUID, *, step: int, now: datetime) -> None:
-    session.execute(
-        update(SecondFactor).where(col(SecondFactor.account_id) == account).values(confirmed_at=now, last_step=step)
-    )
-
-
 def use_step(session: Session, account: UUID, *, step: int) -> bool:
     """Take a time step once: False where it, or a later one, has been taken."""
     done = session.execute(

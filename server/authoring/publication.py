@@ -336,7 +336,8 @@ def _look(
         blocking.append(Refused("draft_tests", count=len(failing), first=failing[0]))
     untouched = [each for each in found if each.code == UNTOUCHED]
     if untouched:
-        blocking.append(Refused("draft_skeleton", count=len(untouched), first=untouched[0].text))
+        lines = ", ".join(dict.fromkeys(str(each.span.line) for each in untouched))
+        blocking.append(Refused("draft_skeleton", count=len(untouched), lines=lines))
     told = difference(session, published, checked) if shows else None
     plan = plan_of(session, published, checked, into=into) if shows else None
     if plan is not None and plan.stopping:

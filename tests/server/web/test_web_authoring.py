@@ -361,7 +361,7 @@ def test_a_new_form_is_written_from_a_skeleton_also_where_the_folder_is_gone(
     publication = f"/bieu/{NEW}/1/cong-bo"
     untouched = author.press(publication, viec="de-nghi", phien_ban=hidden(author.read(publication), "phien_ban"))
     assert untouched.status_code == 409
-    assert "Còn 4 chỗ vẫn như trong khung mẫu: tên biểu vẫn như trong khung mẫu" in untouched.text
+    assert "Còn 4 chỗ vẫn như trong khung mẫu, ở dòng 6, 7, " in untouched.text
     mine = (
         text_of(author.read(path))
         .replace("Tên biểu như trên giấy", "Hộ vay vốn")

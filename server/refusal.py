@@ -45,7 +45,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "changed_meanwhile": "Báo cáo vừa được sửa ở máy khác. Xem lại rồi gửi.",
         "has_errors": "Còn {count} lỗi phải sửa trước khi gửi.",
         "has_blanks": "Còn {count} ô trống. Ô trống không được hiểu là 0.",
-        "not_said": "Chưa có dòng nào ở bảng {tables}. Thêm dòng, hoặc ghi rõ: không phát sinh.",
+        "not_said": "Chưa thêm dòng nào ở bảng {tables}. Thêm dòng, hoặc ghi rõ: không phát sinh.",
         "no_reason": "Còn {count} cảnh báo chưa giải trình.",
         "no_sheet": "Chưa đính kèm phiếu đã ký.",
         "other_code": "Mã trên phiếu đã ký là {given}, mã của số liệu hiện tại là {wanted}. In và ký lại phiếu.",

@@ -234,9 +234,12 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
     items = [
         CheckItem(
             id="errors",
-            title="Số liệu đủ, không có lỗi" if complete else _wrong(view),
+            title=_sound(view) if complete else _wrong(view),
             done=complete,
-            evidence=((f"{wanted - blank}/{wanted} ô bắt buộc đã nhập.", ""), *_first_errors(view)),
+            evidence=(
+                *(((f"{wanted - blank}/{wanted} ô bắt buộc đã nhập.", ""),) if wanted else ()),
+                *_first_errors(view),
+            ),
         ),
         CheckItem(
             id="reasons",
@@ -298,7 +301,7 @@ def _blank_cells(view: EntryView) -> tuple[Address, ...]:
 
 def _nothing(tables: tuple[tuple[FramePart, bool], ...]) -> CheckItem:
     left = sum(not stated for _, stated in tables)
-    title = f"{left} bảng chưa có dòng nào: thêm dòng hoặc ghi rõ" if left else "Bảng không có dòng đều đã ghi rõ"
+    title = f"{left} bảng chưa được thêm dòng nào" if left else "Bảng không thêm dòng nào đều đã ghi rõ"
     return CheckItem(
         id="empty",
         title=title,
@@ -332,6 +335,11 @@ def _carried(view: EntryView) -> CheckItem:
         done=False,
         evidence=tuple(first[:FIRST_CARRIED]),
     )
+
+
+def _sound(view: EntryView) -> str:
+    """Of cells without a fault: where a table has not been answered for, nothing is complete yet."""
+    return "Không có lỗi" if view.outcome.blanks else "Số liệu đủ, không có lỗi"
 
 
 def _wrong(view: EntryView) -> str:

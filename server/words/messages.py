@@ -151,7 +151,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         # what the checklist still waits for
         "need_no_errors": "sửa {count} lỗi",
         "need_no_blanks": "điền {count} ô trống",
-        "need_nothing_said": "thêm dòng hoặc ghi không phát sinh ở {count} bảng chưa có dòng",
+        "need_nothing_said": "thêm dòng hoặc ghi không phát sinh ở {count} bảng chưa được thêm dòng",
         "need_reasons": "giải trình {count} cảnh báo",
         "need_confirmed": "xác nhận {count} ô lấy từ kỳ trước",
         "need_answers": "trả lời {count} nhận xét",

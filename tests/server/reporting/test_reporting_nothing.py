@@ -55,7 +55,7 @@ def total(office: Office, report: UUID) -> set[Kind]:
 
 def test_a_report_whose_table_has_no_row_is_not_sent_until_it_is_said_why(office: Office, report: UUID) -> None:
     whole(office, report)
-    with pytest.raises(Refused, match="Chưa có dòng nào ở bảng Tảo hôn"):
+    with pytest.raises(Refused, match="Chưa thêm dòng nào ở bảng Tảo hôn"):
         office.send(report)
     assert total(office, report) == {Kind.BLANK}
     stated(office, report)

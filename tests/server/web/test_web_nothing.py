@@ -5,7 +5,7 @@ import re
 import town as towns
 
 TABLE = f"o:0:{towns.PART}::"
-ASKED = "Bảng chưa có dòng nào."
+ASKED = "Bảng chưa được thêm dòng nào."
 
 
 def whole(officer) -> str:
@@ -32,8 +32,8 @@ def test_the_page_asks_below_the_table_and_the_box_answers_and_takes_back(office
 def test_before_sending_it_is_asked_again_and_one_button_answers(officer) -> None:
     report = whole(officer)
     listed = officer.read(f"{report}/gui")
-    assert "1 bảng chưa có dòng nào" in listed
-    assert "thêm dòng hoặc ghi không phát sinh ở 1 bảng chưa có dòng" in listed
+    assert "1 bảng chưa được thêm dòng nào" in listed
+    assert "thêm dòng hoặc ghi không phát sinh ở 1 bảng chưa được thêm dòng" in listed
     officer.attach(report)
     refused = officer.send_report(report)
     assert refused.status_code == 409
@@ -42,7 +42,7 @@ def test_before_sending_it_is_asked_again_and_one_button_answers(officer) -> Non
     said = officer.press(report, phien_ban=version[1], viec="kiem-tra", **{TABLE: "-"})
     assert said.headers["location"].endswith("/gui")
     listed = officer.read(f"{report}/gui")
-    assert "Bảng không có dòng đều đã ghi rõ" in listed
+    assert "Bảng không thêm dòng nào đều đã ghi rõ" in listed
     officer.attach(report)
     assert officer.send_report(report).headers["location"].startswith("/bien-nhan/")
 

@@ -25,7 +25,7 @@ def test_the_button_waits_and_says_for_what(officer) -> None:
     report = officer.begin()
     page = officer.read(f"{report}/gui")
     assert re.search(r'id="nut-gui"[^>]*aria-disabled="true"', page)
-    said = "thêm dòng hoặc ghi không phát sinh ở 1 bảng chưa có dòng, đính kèm phiếu đã ký"
+    said = "thêm dòng hoặc ghi không phát sinh ở 1 bảng chưa được thêm dòng, đính kèm phiếu đã ký"
     assert f"điền 7 ô trống, {said}, xác nhận không chứa bí mật nhà nước, xác nhận trách nhiệm" in page
 
 

@@ -315,6 +315,7 @@ def _part(
             for row, key in rows
         ),
         guide=part.guide or "",
+        below=(f"{part.nothing_said}.",) if (record, part.id) in outcome.nothing else (),
         opens=opens,
         codes=codes,
     )

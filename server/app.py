@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -35,10 +34,10 @@ from server.refusal import Unfit
 from server.reporting.desk import Desk
 from server.routes import pages
 from server.settings import Settings
+from server.store import marks
 from server.store.catalogue import Catalogue
 from server.store.database import Database
 from server.store.files import Cabinet, RingCipher
-from server.store.models import Setting
 from server.store.replica import open_replica
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -71,7 +70,7 @@ def create_app(
     )
     statics = load_statics(TEMPLATES / "static")
     with database.read() as session:
-        demo = _flag(session, "demo")
+        demo = marks.is_demo(session)
     authors = AuthorsFolder(settings.forms_dir.resolve().parent)
     house = House(
         settings=settings,
@@ -148,8 +147,3 @@ def assemble(table: Iterable[Page], house: House) -> Starlette:
     )
     app.state.house = house
     return app
-
-
-def _flag(session: Session, name: str) -> bool:
-    found = session.get(Setting, name)
-    return found is not None and found.value == "1"

@@ -61,11 +61,12 @@ from server.report_templates.drafting import publish_by_command
 from server.reporting.desk import Desk, tell_rested
 from server.reporting.projecting import rebuild
 from server.running import logbook
-from server.running.founding import accounts, calendar_file, found, lay, login_of, open_house, take_calendar_of
+from server.running.founding import calendar_file, found, lay, login_of, open_house, take_calendar_of
 from server.running.jobs import PAUSES, ask_head, jobs, plan_digests
 from server.running.limited import leave_no_core
 from server.running.worker import Worker, is_gone, name_of
 from server.settings import Settings, read_settings
+from server.store import accounts, marks
 from server.store.database import Database
 from server.words.phrases import moment
 
@@ -117,7 +118,7 @@ def init(arguments: argparse.Namespace) -> int:
     settings = _settings()
     database, _, desk = lay(settings, clock=SystemClock())
     with database.read() as session:
-        there = accounts(session)
+        there = accounts.every(session)
     named = (arguments.leader, arguments.admin, arguments.document)
     if there and not any(named):
         print("Cơ sở dữ liệu ở bản mới nhất. Hệ thống đã có tài khoản.")
@@ -320,7 +321,7 @@ def serve(arguments: argparse.Namespace) -> int:
     settings = _settings(host=arguments.host, port=arguments.port)
     database, ring, _ = open_house(settings, clock=SystemClock())
     with database.read() as session:
-        if demo.is_demo(session) and not arguments.demo:
+        if marks.is_demo(session) and not arguments.demo:
             raise Unfit("Đây là cơ sở dữ liệu mẫu. Thêm --demo nếu đúng là muốn phục vụ nó.")
     with _listening(settings) as listening:
         return _serve(settings, database, ring, listening=listening)
@@ -378,7 +379,7 @@ def work(arguments: argparse.Namespace) -> int:
     if arguments.while_parent_lives:
         Thread(target=stop_with_parent, args=(stop,), daemon=True).start()
     with database.read() as session:
-        sample = demo.is_demo(session)
+        sample = marks.is_demo(session)
     host = socket.gethostname()
     Worker(
         name=name_of(host, os.getpid()),
@@ -509,7 +510,7 @@ def _look_at_store(settings: Settings) -> list[str]:
     except Unfit as why:
         return [str(why)]
     with database.read() as session:
-        print(f"Biểu đã công bố: {_count_forms(desk, session)}; tài khoản: {len(accounts(session))}")
+        print(f"Biểu đã công bố: {_count_forms(desk, session)}; tài khoản: {len(accounts.every(session))}")
     database.close()
     return []
 

@@ -11,7 +11,6 @@ from random import Random
 from uuid import UUID
 
 from pypdf import PdfWriter
-from sqlmodel import Session, col, select
 
 from engine.project import Project
 from engine.targets.samples import sample
@@ -26,8 +25,7 @@ from server.reporting.entry import add_rows, explain, open_report, read_for_entr
 from server.reporting.review import approve
 from server.reporting.sending import attach_sheet, send
 from server.reporting.shown import EntryView, reason_key
-from server.store import signin, units
-from server.store.models import Account, RateLimit, Setting
+from server.store import accounts, marks, signin, units
 
 PASSWORD = "Minh-hoa-2026"
 REGIME = "ha_noi"
@@ -76,17 +74,12 @@ def logins() -> tuple[Login, ...]:
     return tuple(Login(login, TITLES[login]) for login, *_ in PEOPLE)
 
 
-def is_demo(session: Session) -> bool:
-    found = session.get(Setting, "demo")
-    return found is not None and found.value == "1"
-
-
 def prepare(desk: Desk, project: Project, *, told: Told = lambda done, of, what: None) -> None:
     """Make the demo where the database is empty, and open its logins again at every start. Raises `Unfit` where the
     database holds a real account."""
     with desk.database.read() as session:
-        seats = tuple(session.exec(select(Account)))
-        demo = is_demo(session)
+        seats = accounts.every(session)
+        demo = marks.is_demo(session)
     if any(not seat.sample for seat in seats) or (seats and not demo):
         raise Unfit("Cơ sở dữ liệu này có tài khoản thật: “dttg demo” không đụng tới. Đặt DTTG_DATA_DIR khác.")
     periods = [key for key in project.periods if key[0] == REGIME]
@@ -104,8 +97,8 @@ def prepare(desk: Desk, project: Project, *, told: Told = lambda done, of, what:
 def _settle(desk: Desk) -> None:
     now, hashed = desk.clock.now(), Passwords().hash(PASSWORD)
     with desk.database.write() as session:
-        session.add(Setting(name="regime", value=REGIME))
-        session.add(Setting(name="demo", value="1"))
+        marks.put(session, marks.REGIME, REGIME)
+        marks.put(session, marks.DEMO, "1")
         here = {unit.code: unit.id for unit in units.on_day(session, REGIME, day=desk.today)}
         for login, name, position, role, scope, code in PEOPLE:
             seat = Seat(
@@ -127,13 +120,14 @@ def _open_again(desk: Desk) -> None:
     hashed = Passwords().hash(PASSWORD)
     known = [login for login, *_ in PEOPLE]
     with desk.database.write() as session:
-        for seat in session.exec(select(Account).where(col(Account.login).in_(known))):
+        for seat in accounts.every(session):
+            if seat.login not in known:
+                continue
             signin.put_password(session, seat.id, password_hash=hashed, now=desk.clock.now())
             signin.drop_factor(session, seat.id)
             seat.status, seat.used_at = "active", desk.clock.now()
             session.add(seat)
-        for limit in session.exec(select(RateLimit)):
-            session.delete(limit)
+        signin.forget_all_attempts(session)
 
 
 # ---- invented reports of some wards, through the same acts as real ones ----
@@ -146,7 +140,7 @@ def _fill(desk: Desk, told: Told) -> None:
     hashed = Passwords().hash(PASSWORD)
     reviewer = _actor(desk, "nguoiduyet")
     with desk.database.read() as session:
-        there = frozenset(session.exec(select(Account.login)))
+        there = {account.login for account in accounts.every(session)}
     for number, ward in enumerate(chosen):
         if _login(ward.code) in there:  # made at an earlier start
             continue
@@ -178,8 +172,8 @@ def _officer(desk: Desk, unit: UUID, *, code: str, hashed: str) -> Actor:
 def _actor(desk: Desk, login: str) -> Actor:
     now = desk.clock.now() + timedelta(seconds=1)
     with desk.database.read() as session:
-        account = session.exec(select(Account.id).where(Account.login == login)).one()
-        actor = signin.actor(session, account, now=now, address="127.0.0.1")
+        account = accounts.by_login(session, login)
+        actor = signin.actor(session, account.id, now=now, address="127.0.0.1") if account is not None else None
     if actor is None:
         raise Unfit(f"Tài khoản mẫu “{login}” không có người giữ.")
     return actor

@@ -23,7 +23,7 @@ from server.accounts.slips import Slip
 from server.clock import day_of, start_of
 from server.ids import NewId
 from server.refusal import Refused
-from server.store import accounts, signin, units
+from server.store import accounts, marks, signin, units
 from server.store.accounts import Seat
 from server.store.models import Account, Activation, Grant, Holder, Unit
 
@@ -244,7 +244,7 @@ def _create(task: Task) -> Outcome:
 
 def _is_sample(task: Task) -> bool:
     """An account of the demo is marked as such, so that the demo goes on knowing its database as its own."""
-    return accounts.setting(task.session, "demo") == "1"
+    return marks.is_demo(task.session)
 
 
 def rows_of(what: What) -> tuple[Mapping[str, str], ...]:

@@ -39,7 +39,7 @@ from server.notices.personal import tell_request
 from server.papers.uploads import media_type, safe_name
 from server.refusal import Forbidden, Refused
 from server.reporting.desk import Desk
-from server.store import accounts, audit, signin
+from server.store import accounts, audit, marks, signin
 from server.store.accounts import Seat
 from server.store.files import Kept
 from server.store.models import Account, AccountRequest, Paper
@@ -86,7 +86,7 @@ class Done:
 
 def calendar_of(session: Session) -> WorkingCalendar:
     """The working days as last taken into the database; without any, Monday to Friday."""
-    text = accounts.setting(session, accounts.CALENDAR)
+    text = marks.get(session, accounts.CALENDAR)
     return read_calendar(text, file=accounts.CALENDAR) if text else WorkingCalendar()
 
 
@@ -479,9 +479,9 @@ def take_calendar(desk: Desk, actor: Actor | None, *, text: str, file: str) -> W
 def keep_calendar(session: Session, desk: Desk, actor: Actor | None, *, calendar: WorkingCalendar) -> None:
     """The working days in the transaction of whatever brings them."""
     text = as_text(calendar)
-    if accounts.setting(session, accounts.CALENDAR) == text:
+    if marks.get(session, accounts.CALENDAR) == text:
         return
-    accounts.put_setting(session, accounts.CALENDAR, value=text)
+    marks.put(session, accounts.CALENDAR, text)
     entry = Entry(
         at=desk.clock.now(),
         account=actor.account if actor is not None else None,

@@ -12,9 +12,8 @@ from server.audit import proof
 from server.audit.chain import Broken
 from server.clock import Clock, day_of
 from server.keys.keyring import KeyRing
-from server.store import audit, turned_away
+from server.store import audit, marks, turned_away
 from server.store.database import Database
-from server.store.models import Setting
 
 CHECKED = "audit_checked"
 
@@ -37,25 +36,22 @@ def check(database: Database, *, keys: KeyRing, heads: Path, clock: Clock) -> Ch
         last = audit.head(session)
     found = Checked(at=clock.now(), lines=last[0] if last is not None else 0, heads=len(known), broken=broken)
     with database.write() as session:
-        row = session.get(Setting, CHECKED) or Setting(name=CHECKED, value="")
-        row.value = json.dumps(
-            {
-                "at": found.at.isoformat(),
-                "lines": found.lines,
-                "heads": found.heads,
-                "broken": [broken.seq, broken.why] if broken is not None else None,
-            }
-        )
-        session.add(row)
+        said = {
+            "at": found.at.isoformat(),
+            "lines": found.lines,
+            "heads": found.heads,
+            "broken": [broken.seq, broken.why] if broken is not None else None,
+        }
+        marks.put(session, CHECKED, json.dumps(said))
     return found
 
 
 def last_check(database: Database) -> Checked | None:
     with database.read() as session:
-        row = session.get(Setting, CHECKED)
-    if row is None:
+        text = marks.get(session, CHECKED)
+    if not text:
         return None
-    said = json.loads(row.value)
+    said = json.loads(text)
     broken = Broken(seq=said["broken"][0], why=said["broken"][1]) if said["broken"] else None
     return Checked(at=datetime.fromisoformat(said["at"]), lines=said["lines"], heads=said["heads"], broken=broken)
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -23,7 +22,7 @@ from server.backups.recipients import Identity
 from server.keys.keyring import KeyRing
 from server.refusal import Refused, Unfit
 from server.settings import Settings
-from server.store import audit, lockers
+from server.store import audit, lockers, postgres
 from server.store.catalogue import Catalogue
 from server.store.census import Counted, census, census_as_it_lies, rows_of, tables_of
 from server.store.copying import filling
@@ -212,8 +211,7 @@ def _open_files(chosen: Set, settings: Settings, *, identity: Identity, ring: Ke
 
 def _want_no_tables(database: Database) -> None:
     with database.read() as session:
-        query = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
-        if session.connection().execute(text(query)).scalar_one():
+        if postgres.has_tables(session):
             raise Unfit("Cơ sở dữ liệu đích đã có bảng. Tạo một cơ sở dữ liệu trống để khôi phục vào.")
 
 

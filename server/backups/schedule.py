@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
-from server.store.models import AuditRow
+from server.store import audit
 
 DAILY = timedelta(hours=23)  # the hour of the day may move a little
 MONTHLY = timedelta(days=30)
@@ -31,10 +31,10 @@ class Last:
 
 def last(session: Session) -> Last:
     return Last(
-        _last_act(session, "backup.make"),
-        _last_act(session, "backup.rehearse"),
-        _last_act(session, "backup.accounts"),
-        _last_act(session, "backup.base"),
+        audit.last_done(session, "backup.make"),
+        audit.last_done(session, "backup.rehearse"),
+        audit.last_done(session, "backup.accounts"),
+        audit.last_done(session, "backup.base"),
     )
 
 
@@ -53,9 +53,3 @@ def rehearsal_is_due(made: Last, *, now: datetime) -> bool:
 def base_is_due(made: Last, *, now: datetime) -> bool:
     """Each week, beside the dumps."""
     return made.base is None or now - made.base >= WEEK
-
-
-def _last_act(session: Session, act: str) -> datetime | None:
-    return session.exec(
-        select(func.max(AuditRow.at)).where(col(AuditRow.act) == act, col(AuditRow.result) == "done")
-    ).one()

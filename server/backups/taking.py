@@ -11,7 +11,6 @@ from pathlib import Path
 from uuid import UUID
 
 from pyrage import x25519
-from sqlalchemy import text
 from sqlmodel import Session
 
 from server.audit.chain import Entry
@@ -27,7 +26,7 @@ from server.keys.keyring import KeyRing
 from server.keys.rekeying import with_new_key
 from server.refusal import Unfit
 from server.settings import Settings
-from server.store import audit, lockers
+from server.store import audit, lockers, postgres
 from server.store.catalogue import Catalogue
 from server.store.census import Counted, census, census_as_it_lies, tables_of
 from server.store.copying import based, copy_file, dumped
@@ -223,7 +222,7 @@ def _server(system: System, folder: Path, *, readers: Sequence[x25519.Recipient]
 def _within(database: Database) -> Within:
     url = database.engine.url
     with database.read() as session:
-        account = session.connection().execute(text("SELECT current_user")).scalar_one()
+        account = postgres.own_name(session)
     return Within(url.database or account, account)
 
 

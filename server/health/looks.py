@@ -3,13 +3,11 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
 
 from server.backups import schedule
 from server.clock import Clock
@@ -18,7 +16,7 @@ from server.keys import keyring
 from server.keys.keyring import KeyRing
 from server.refusal import Refused, Unfit
 from server.settings import Settings
-from server.store import audit, outbox
+from server.store import audit, outbox, postgres
 from server.store.database import Database
 from server.store.migrate import newest, revision
 from server.store.replica import open_replica
@@ -154,18 +152,13 @@ def _clock(watched: Watched) -> Look:
     now = watched.clock.now()
     with watched.database.read() as session:
         last = audit.latest(session, 1)
-        apart = abs(now - _their_time(session)) if not watched.database.is_sqlite else timedelta(0)
+        apart = abs(now - postgres.their_time(session)) if not watched.database.is_sqlite else timedelta(0)
     behind = last[0].entry.at - now if last else timedelta(0)
     if max(behind, apart) > DRIFT:
         other = "máy chủ dữ liệu" if apart > behind else "dòng cuối của nhật ký"
         found = f"lệch {round(max(behind, apart).total_seconds())} giây so với {other}"
         return Look(name="clock", title="Đồng hồ", state=State.BAD, found=found, cure="Bật đồng bộ giờ (chrony, NTP).")
     return Look(name="clock", title="Đồng hồ", state=State.GOOD, found="đúng")
-
-
-def _their_time(session: Session) -> datetime:
-    moment: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
-    return moment
 
 
 def _worker(watched: Watched) -> Look:

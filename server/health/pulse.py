@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from server.clock import Clock, day_of
+from server.store import marks
 from server.store.database import Database
-from server.store.models import Counter, Setting
+from server.store.models import Counter
 
 SEEN = "worker_seen"
 RAN = "ran:"  # and the day: seconds that the system ran on it
@@ -17,16 +18,11 @@ MISSED_AFTER = timedelta(minutes=5)
 def beat(database: Database, *, clock: Clock) -> int:
     """The worker is alive now. Between two signs of life that lie close the system ran; a longer gap is a stop."""
     now = clock.now()
-    said = now.isoformat(timespec="seconds")
     with database.write() as session:
-        row = session.get(Setting, SEEN)
-        if row is None:
-            row = Setting(name=SEEN, value=said)
-        gap = now - datetime.fromisoformat(row.value)
+        gap = now - (last_beat(session) or now)
         if timedelta(0) < gap <= MISSED_AFTER:
             _add(session, RAN + day_of(now).isoformat(), int(gap.total_seconds()))
-        row.value = said
-        session.add(row)
+        marks.put(session, SEEN, now.isoformat(timespec="seconds"))
     return 1
 
 
@@ -37,5 +33,5 @@ def _add(session: Session, name: str, seconds: int) -> None:
 
 
 def last_beat(session: Session) -> datetime | None:
-    row = session.get(Setting, SEEN)
-    return datetime.fromisoformat(row.value) if row is not None else None
+    found = marks.get(session, SEEN)
+    return datetime.fromisoformat(found) if found else None

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from server.access import reach
 from server.actor import Actor, Thing
@@ -17,8 +16,8 @@ from server.notices.personal import tell_violation
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.given import needed
-from server.store import audit, violations
-from server.store.models import Account, Holder, Violation, ViolationStep
+from server.store import accounts, audit, violations
+from server.store.models import Account, Violation, ViolationStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +104,8 @@ def listed(desk: Desk, actor: Actor) -> Sequence[violations.Entry]:
 
 
 def _check_another(session: Session, row: Violation, actor: Actor) -> None:
-    about = select(Holder.person).where(col(Holder.account_id) == row.account_id)
-    if actor.person == row.finder_person or actor.person in set(session.exec(about)):
+    held = accounts.holders(session, row.account_id) if row.account_id is not None else ()
+    if actor.person in {row.finder_person, *(each.person for each in held)}:
         raise Refused("violation_same_person")
 
 
@@ -114,7 +113,7 @@ def _account(session: Session, login: str) -> Account | None:
     wanted = login.strip().lower()
     if not wanted:
         return None
-    found = session.exec(select(Account).where(func.lower(Account.login) == wanted)).first()
+    found = accounts.by_login(session, wanted)
     if found is None:
         raise Refused("not_found", what=f"tài khoản {wanted[:60]}")
     return found

@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from engine.compute.frame import Address, Frame, table_itself
 from server.actor import Actor
@@ -20,7 +19,6 @@ from server.reporting.shown import EntryView
 from server.reporting.surroundings import lay_out
 from server.reporting.viewing import Opened, fetch, form_of, may_be_edited, progress_of, view, with_files
 from server.store import drafts, reports
-from server.store.models import Report
 from server.workflow import TITLES, State
 
 
@@ -122,11 +120,7 @@ def refresh(
             drafts.keep_progress(
                 session, report, record=each.record, version=each.version, progress=each.progress.numbers
             )
-        session.execute(
-            update(Report)
-            .where(col(Report.id) == report, col(Report.draft_version) == shown.head.draft_version)
-            .values(progress=progress.numbers, progress_version=shown.head.draft_version)
-        )
+        reports.keep_progress(session, report, version=shown.head.draft_version, progress=progress.numbers)
     return shown
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from engine.compute.frame import Address
 from engine.compute.opening import Flag, Opening, following, opened_by
@@ -115,7 +115,7 @@ def open_cell(desk: Desk, actor: Actor, *, report: UUID, cell: Address, reason: 
 
 def opened_more(session: Session, report: UUID) -> tuple[OpenedShown, ...]:
     """What was ever opened beside the returns, oldest first."""
-    rows = _rows(session, report)
+    rows = reports.opened_more(session, report)
     names = reports.holder_names(session, [row.holder_id for row in rows])
     return tuple(
         OpenedShown(
@@ -138,12 +138,7 @@ def read_opened(desk: Desk, actor: Actor, *, report: UUID) -> tuple[OpenedShown,
 def settle(session: Session, report: Report, *, submission: UUID) -> None:
     """All cells are closed again, and what was opened for a reason is told with this submission."""
     report.open_cells = None
-    for row in _rows(session, report.id):
+    for row in reports.opened_more(session, report.id):
         if row.submission_id is None:
             row.submission_id = submission
             reports.add(session, row)
-
-
-def _rows(session: Session, report: UUID) -> Iterable[OpenedMore]:
-    query = select(OpenedMore).where(col(OpenedMore.report_id) == report).order_by(col(OpenedMore.at))
-    return session.exec(query).all()

@@ -7,8 +7,7 @@ raise false alarms.
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from engine.compute.frame import Facts, PeriodFacts
 from engine.compute.outcome import OtherReport
@@ -18,7 +17,7 @@ from engine.model import Form, Period, boundaries_on
 from server.clock import day_of
 from server.store import projection, reports, units
 from server.store.catalogue import Published
-from server.store.models import Submission, Unit
+from server.store.models import Unit
 
 
 def members_then(session: Session, unit: Unit, *, today: date, then: date) -> tuple[Unit, ...]:
@@ -52,6 +51,5 @@ def added_up(
     estimated = any(period.on(day_of(each.sent_at)).estimate for each in sent if each is not None)
     its = replace(facts, estimate=estimated)
     laid = whole_frame(form, facts=Facts(units.reporter(session, reader), its, {}))
-    chosen = select(col(Submission.id)).where(col(Submission.id).in_(ids))
-    added = projection.total(session, tables=published.tables[form.id], frame=laid, chosen=chosen)
+    added = projection.total(session, tables=published.tables[form.id], frame=laid, chosen=projection.those(ids))
     return as_other(laid, added.outcome)

@@ -4,8 +4,6 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlmodel import Session, select
-
 from engine.project import Project
 from server import access
 from server.accounts.calendar import FILE, WorkingCalendar
@@ -20,12 +18,12 @@ from server.keys.keyring import KeyRing
 from server.refusal import Unfit
 from server.reporting.desk import Desk
 from server.settings import Settings
-from server.store import audit, signin, units
+from server.store import accounts, audit, marks, signin, units
 from server.store.catalogue import Catalogue
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
 from server.store.migrate import check_migrated, is_known, migrate, revision
-from server.store.models import Account, Activation, Setting
+from server.store.models import Activation
 from server.words.phrases import plain
 
 
@@ -85,12 +83,7 @@ def _is_to_be_laid(database: Database) -> bool:
         stands = revision(session)
         if stands is None:
             return True
-        sample = session.get(Setting, "demo")
-        return is_known(stands) and sample is not None and sample.value == "1"
-
-
-def accounts(session: Session) -> tuple[Account, ...]:
-    return tuple(session.exec(select(Account)))
+        return is_known(stands) and marks.is_demo(session)
 
 
 def found(desk: Desk, project: Project, *, regime: str, seats: tuple[Seat, ...], document: str) -> tuple[First, ...]:
@@ -100,9 +93,9 @@ def found(desk: Desk, project: Project, *, regime: str, seats: tuple[Seat, ...],
     firsts = tuple(First(seat=seat, code=new_activation_code()) for seat in seats)
     now = desk.clock.now()
     with desk.database.write() as session:
-        if accounts(session):
+        if accounts.every(session):
             raise Unfit("Hệ thống đã có tài khoản; hai người đầu tiên chỉ được ghi nhận một lần.")
-        session.add(Setting(name="regime", value=regime))
+        marks.put(session, marks.REGIME, regime)
         units.put(session, project.regimes[regime], new_id=desk.new_id)
         for first in firsts:
             account = put_seat(session, first.seat, password_hash=None, must_change=False, now=now, new_id=desk.new_id)

@@ -21,7 +21,6 @@ from server.store.models import (
     Remark,
     Report,
     SecondFactor,
-    Setting,
     Stored,
     Unit,
 )
@@ -67,6 +66,10 @@ def seats(
     if ids is not None:
         query = query.where(col(Account.id).in_(tuple(ids)))
     return tuple(Seat(account=account, holder=holder, unit=unit) for account, holder, unit in session.exec(query))
+
+
+def every(session: Session) -> tuple[Account, ...]:
+    return tuple(session.exec(select(Account)))
 
 
 def by_login(session: Session, login: str) -> Account | None:
@@ -310,24 +313,12 @@ def in_hand(session: Session, unit: UUID | None) -> InHand:
     return InHand(counted.get("draft", 0), counted.get("returned", 0), int(remarks))
 
 
-# ---- access review, settings ----
+# ---- access review ----
 
 
 def checks(session: Session, quarter: str) -> Mapping[UUID, AccessCheck]:
     rows = session.exec(select(AccessCheck).where(col(AccessCheck.quarter) == quarter).order_by(col(AccessCheck.at)))
     return {row.account_id: row for row in rows}
-
-
-def setting(session: Session, name: str) -> str:
-    found = session.exec(select(Setting).where(col(Setting.name) == name)).first()
-    return found.value if found is not None else ""
-
-
-def put_setting(session: Session, name: str, *, value: str) -> None:
-    found = session.exec(select(Setting).where(col(Setting.name) == name)).first() or Setting(name=name, value="")
-    found.value = value
-    session.add(found)
-    session.flush()
 
 
 def add(session: Session, *rows: Stored) -> None:

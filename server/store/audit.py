@@ -103,6 +103,13 @@ def head(session: Session) -> tuple[int, bytes] | None:
     return None if last is None else (last.seq, last.mac)
 
 
+def last_done(session: Session, act: str) -> datetime | None:
+    """When an act was done last; None where it never was."""
+    return session.exec(
+        select(func.max(AuditRow.at)).where(col(AuditRow.act) == act, col(AuditRow.result) == "done")
+    ).one()
+
+
 def verify(
     session: Session,
     keys: KeyRing,

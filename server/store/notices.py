@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, or_, select
 
+from server.store import marks
 from server.store.models import (
     Account,
     Digest,
@@ -16,7 +17,6 @@ from server.store.models import (
     Notice,
     NoticeReading,
     Outbox,
-    Setting,
     Unit,
 )
 
@@ -119,15 +119,12 @@ def carry(session: Session, notices: Iterable[UUID], *, digest: UUID) -> None:
 
 
 def looked(session: Session, regime: str) -> date | None:
-    found = session.get(Setting, f"{LOOKED}/{regime}")
-    return date.fromisoformat(found.value) if found is not None else None
+    found = marks.get(session, f"{LOOKED}/{regime}")
+    return date.fromisoformat(found) if found else None
 
 
 def put_looked(session: Session, regime: str, *, day: date) -> None:
-    found = session.get(Setting, f"{LOOKED}/{regime}") or Setting(name=f"{LOOKED}/{regime}", value="")
-    found.value = day.isoformat()
-    session.add(found)
-    session.flush()
+    marks.put(session, f"{LOOKED}/{regime}", day.isoformat())
 
 
 # ---- digests ----

@@ -3,7 +3,10 @@
 Knows no table of ours.
 """
 
+from datetime import datetime
+
 from sqlalchemy import text
+from sqlmodel import Session
 
 from server.settings import Settings, stays_here
 from server.store.database import Database
@@ -17,6 +20,23 @@ RIGHTS = (
     ("rolreplication", "chép được toàn bộ máy chủ (REPLICATION)"),
     ("rolbypassrls", "bỏ qua được giới hạn dòng (BYPASSRLS)"),
 )
+
+
+def their_time(session: Session) -> datetime:
+    """What the clock of the server says."""
+    moment: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
+    return moment
+
+
+def own_name(session: Session) -> str:
+    """The account of the database that we are."""
+    name: str = session.connection().execute(text("SELECT current_user")).scalar_one()
+    return name
+
+
+def has_tables(session: Session) -> bool:
+    query = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+    return bool(session.connection().execute(text(query)).scalar_one())
 
 
 def account_faults(database: Database, settings: Settings) -> tuple[str, ...]:

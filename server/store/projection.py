@@ -85,6 +85,11 @@ def selection(regime: str, *, period: str, form: str, units: Sequence[UUID], bas
     )
 
 
+def those(submissions: Iterable[UUID]) -> sa.Select[Any]:
+    """Just these submissions."""
+    return sa.select(col(Submission.id)).where(col(Submission.id).in_(tuple(submissions)))
+
+
 def selected(session: Session, chosen: sa.Select[Any]) -> tuple[UUID, ...]:
     return tuple(session.execute(chosen).scalars())
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from server.actor import Reach
@@ -16,6 +16,7 @@ from server.store.models import (
     BookScan,
     Counter,
     Holder,
+    OpenedMore,
     Paper,
     ParcelFile,
     Remark,
@@ -50,6 +51,15 @@ def get(session: Session, id_: UUID, *, lock: bool = False, within: Reach | None
 def hold(session: Session, id_: UUID) -> None:
     """Nobody else changes this report or its draft before this transaction ends."""
     session.execute(select(Report.id).where(col(Report.id) == id_).with_for_update())
+
+
+def keep_progress(session: Session, id_: UUID, *, version: int, progress: Mapping[str, int]) -> None:
+    """How far a report's draft is, unless it was changed meanwhile."""
+    session.execute(
+        update(Report)
+        .where(col(Report.id) == id_, col(Report.draft_version) == version)
+        .values(progress=dict(progress), progress_version=version)
+    )
 
 
 def hold_beside(session: Session, report: Report) -> None:
@@ -165,6 +175,12 @@ def remarks_of(session: Session, report: UUID, *, open_only: bool = False) -> Se
     if open_only:
         query = query.where(col(Remark.settled_by_id).is_(None))
     query = query.join(Review, col(Review.id) == col(Remark.review_id)).order_by(col(Review.at), col(Remark.id))
+    return session.exec(query).all()
+
+
+def opened_more(session: Session, report: UUID) -> Sequence[OpenedMore]:
+    """What was opened beside the returns, oldest first."""
+    query = select(OpenedMore).where(col(OpenedMore.report_id) == report).order_by(col(OpenedMore.at))
     return session.exec(query).all()
 
 

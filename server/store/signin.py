@@ -12,7 +12,7 @@ from server.accounts.limits import Limit
 from server.accounts.sessions import FULL, NewSession, OpenSession
 from server.actor import Actor, Right
 from server.ids import NewId
-from server.store import emergencies, inspections, stand_ins
+from server.store import emergencies, inspections, marks, stand_ins
 from server.store.models import (
     Account,
     Activation,
@@ -23,7 +23,6 @@ from server.store.models import (
     RateLimit,
     RecoveryCode,
     SecondFactor,
-    Setting,
     Unit,
 )
 
@@ -88,7 +87,7 @@ def actor(
         person=holder.person,
         name=holder.name,
         login=seat.login,
-        regime=unit.regime if unit is not None else _regime(session),
+        regime=unit.regime if unit is not None else marks.get(session, marks.REGIME),
         unit=unit.id if unit is not None else None,
         unit_code=unit.code if unit is not None else None,
         unit_name=unit.name if unit is not None else "",
@@ -122,11 +121,6 @@ def _rights(session: Session, account: UUID, *, now: datetime) -> Sequence[Right
     if any(right.role == inspections.ROLE for right in found):
         found += inspections.rights(session, account, now=now)
     return found
-
-
-def _regime(session: Session) -> str:
-    found = session.get(Setting, "regime")
-    return found.value if found is not None else ""
 
 
 def put_password(session: Session, account: UUID, *, password_hash: str, now: datetime) -> None:
@@ -399,6 +393,10 @@ def knows_any_address(session: Session, start: str) -> bool:
     """Whether anything was ever noted under a key that begins so."""
     query = select(RateLimit.key).where(col(RateLimit.key).startswith(f"known:{start}", autoescape=True))
     return session.exec(query.limit(1)).first() is not None
+
+
+def forget_all_attempts(session: Session) -> None:
+    session.execute(delete(RateLimit))
 
 
 def forget_attempts(session: Session, key: str) -> None:

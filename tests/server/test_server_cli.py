@@ -16,9 +16,9 @@ from server import demo
 from server.cli import main
 from server.clock import SystemClock
 from server.keys.keyring import KeyRing, write_new
-from server.running.founding import accounts, lay, open_house
+from server.running.founding import lay, open_house
 from server.settings import Settings, read_settings
-from server.store import audit
+from server.store import accounts, audit, marks
 from server.store.models import Setting
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +61,7 @@ def test_init_founds_a_system_once_and_prints_a_code_for_each_of_the_two(run: Ru
     assert run("init", *FIRST)[0] == 1
     database, _, _ = open_house(settings, clock=SystemClock())
     with database.read() as session:
-        there = accounts(session)
+        there = accounts.every(session)
     assert {account.login for account in there} == {"tran.van.mau", "dang.van.mau"}
     assert all(account.status == "new" and account.password_hash is None for account in there)
 
@@ -183,8 +183,8 @@ def test_the_demo_is_made_of_reports_that_went_the_whole_way_and_opens_its_login
     demo.prepare(desk, project)
     demo.prepare(desk, project)
     with database.read() as session:
-        assert demo.is_demo(session)
-        there = accounts(session)
+        assert marks.is_demo(session)
+        there = accounts.every(session)
     assert len(there) == len(demo.PEOPLE) + demo.SENT
     assert all(account.sample for account in there)
 

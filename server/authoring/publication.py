@@ -25,10 +25,10 @@ from server.authoring.changing import Difference, difference, newly_broken, plan
 from server.authoring.drafts import WRITE, thing_of
 from server.authoring.ground import Checked, Ground, Key, path_of
 from server.migrating.going_back import drafts_back, take_back_drafts
-from server.migrating.plan import Plan
+from server.migrating.plan import Plan, Short
 from server.publication.amending import with_form
 from server.publication.publishing import publish_within
-from server.publication.supplementing import ask_for_more
+from server.publication.supplementing import ask_for_more, lacking
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
@@ -230,6 +230,33 @@ def confirm(
         row.periods = [[*each, str(_amendment(session, each))] for each in into]
         form_drafts.add(session, row)
     return Done(key=key, sha256=outlook.sha256, unwritten=_write_back(ground, ahead, key=key, text=outlook.text))
+
+
+def still_lacking(desk: Desk, actor: Actor, *, key: Key) -> tuple[Short, ...]:
+    """Reports sent under older editions that lack what a published one asks for, in periods not yet due."""
+    with desk.database.read() as session:
+        desk.authorize(actor, WRITE, thing=thing_of(key))
+        if key[1] != max(
+            (edition for form, edition in desk.catalogue.current(session).forms if form == key[0]), default=0
+        ):
+            return ()
+        return lacking(desk, session=session, regime=actor.regime, form=key[0])
+
+
+def ask_later(desk: Desk, actor: Actor, *, key: Key) -> int:
+    """Ask now for what was left as it was, or was sent since. Returns of how many reports."""
+    with desk.database.write() as session:
+        desk.authorize(actor, "form.publish", thing=Thing(kind="form", id=f"{key[0]}/{key[1]}"))
+        short = lacking(desk, session=session, regime=actor.regime, form=key[0])
+        periods = [
+            (period.regime, period.id)
+            for period in desk.catalogue.current(session).periods_of(actor.regime)
+            if period.due >= desk.today and _pins(period, key)
+        ]
+        asked = _ask_for_more(desk, actor, session=session, key=key, into=periods)
+        told = {"short": len(short), "asked": asked}
+        desk.record(session, actor, act="form.supplement", thing=thing_of(key), after=told)
+        return asked
 
 
 def _ask_for_more(desk: Desk, actor: Actor, *, session: Session, key: Key, into: Iterable[PeriodKey]) -> int:

@@ -297,7 +297,8 @@ class WaitingShown:
 class PublicationPage:
     """`waiting`: the proposal that nobody has decided. `decided`: (words, who and when). `may_take_back`: published
     from here and this person may undo it; `undoing`: what that does, `undo_why_not`: why it cannot be done. `picture`:
-    of the form that waits, as officers and readers of the print will see it."""
+    of the form that waits, as officers and readers of the print will see it. `short`: of a published edition, what was
+    sent by an older one and lacks what this one asks for."""
 
     head: DraftHead
     outlook: OutlookShown | None
@@ -309,3 +310,4 @@ class PublicationPage:
     undo_why_not: str
     problem: str
     picture: "PreviewShown | None" = None
+    short: ShortShown | None = None

@@ -14,6 +14,7 @@ from engine.compute.opening import Flag
 from engine.model import Form, Period
 from server.actor import Actor
 from server.migrating.carrying import take_draft_over
+from server.migrating.plan import Short
 from server.migrating.wanting import MOST_NAMED, News, Wanted, fresh_flags, named, news, wanted_of
 from server.notices.telling import tell_supplement
 from server.reporting.desk import Desk
@@ -22,6 +23,7 @@ from server.reporting.review import hand_back
 from server.reporting.shown import EntryView, RemarkGiven
 from server.reporting.viewing import Opened, opened_without_asking, view_draft
 from server.store import carrying, removals, reports
+from server.store.models import Report
 from server.workflow import Act, Stage, State, step
 
 ASKING = "Phiên bản {edition} của biểu có thêm phần bắt buộc: {wanted}."
@@ -41,25 +43,44 @@ def ask_for_more(desk: Desk, actor: Actor, *, session: Session, period: tuple[st
         if removals.is_hidden(session, report.id):
             continue
         opened = opened_without_asking(desk, session=session, report=report.id, lock=True)
-        if _lacks(session, opened, onward=onward, to=to):
+        if _lacks(session, report, onward=onward, to=to):
             _ask(desk, actor, session=session, opened=opened, onward=onward, to=to)
             asked.append(report.id)
     return tuple(asked)
 
 
-def _lacks(session: Session, opened: Opened, *, onward: Onward, to: Form) -> bool:
-    """Whether what was sent, in the shape of the new edition, leaves anything that it asks for blank."""
-    stands = reports.standing(session, opened.report.id)
+def lacking(desk: Desk, *, session: Session, regime: str, form: str) -> tuple[Short, ...]:
+    """What was sent under older editions and still lacks what the pinned one asks for, in periods not yet due."""
+    published = desk.catalogue.current(session)
+    onward = Onward(published)
+    found = []
+    for period in published.periods_of(regime):
+        edition = next((due.edition for due in period.forms if due.form == form), None)
+        if edition is None or period.due < desk.today:
+            continue
+        to = published.form(form, edition).form
+        for report in carrying.sent_before(session, form, edition=edition, period=(regime, period.id)):
+            wanted = () if removals.is_hidden(session, report.id) else _lacks(session, report, onward=onward, to=to)
+            if wanted:
+                name = reports.unit_of(session, report).name
+                approved = State(report.state) is State.APPROVED
+                short = Short(report=report.id, unit=name, period=period.title, approved=approved, wanted=wanted)
+                found.append(short)
+    return tuple(found)
+
+
+def _lacks(session: Session, report: Report, *, onward: Onward, to: Form) -> tuple[Wanted, ...]:
+    """What was sent, in the shape of the new edition, leaves blank of what it asks for."""
+    stands = reports.standing(session, report.id)
     assert stands is not None
     sent = reports.submission(session, stands.last_sent_id)
     if not sent.content:
-        return False
+        return ()
     fresh = news(onward.changes(sent.form, after=sent.edition, to=to.edition))
-    return any(
-        wanted_of(stage.outcome(), stage.frame, fresh=fresh)
-        for stage in onward.of_submission(session, sent)
-        if stage.frame.form.edition == to.edition
-    )
+    for stage in onward.of_submission(session, sent):
+        if stage.frame.form.edition == to.edition:
+            return wanted_of(stage.outcome(), stage.frame, fresh=fresh)
+    return ()
 
 
 def _ask(desk: Desk, actor: Actor, *, session: Session, opened: Opened, onward: Onward, to: Form) -> None:

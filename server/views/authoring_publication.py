@@ -1,20 +1,23 @@
 """Biểu mẫu: what publishing a draft will do, the proposal, the second person's word, and taking it back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from starlette.responses import Response
 
 from engine.project.annex import MARK
 from server.authoring.drafts import Draft, read
+from server.authoring.ground import Key
 from server.authoring.publication import (
     Outlook,
     PeriodKey,
     Proposal,
     Undoing,
+    ask_later,
     confirm,
     look,
     proposals,
     propose,
+    still_lacking,
     take_back,
     undoing,
     withdraw,
@@ -22,7 +25,7 @@ from server.authoring.publication import (
 from server.contexts.authoring import OutlookShown, PublicationPage, ShortShown, WaitingShown
 from server.http.doorway import Call
 from server.http.readings import identity, whole_number
-from server.migrating.plan import Plan
+from server.migrating.plan import Short
 from server.migrating.wanting import named
 from server.refusal import Refused
 from server.views.authoring_panels import plan_shown
@@ -39,33 +42,42 @@ def show(call: Call) -> Response:
 
 
 def act(call: Call) -> Response:
-    """Look again with other periods, propose, confirm, withdraw, take back."""
-    key = draft_key(call)
-    desk, ground, actor, fields = call.house.desk, call.house.ground, call.actor, call.fields
-    into = _chosen(call)
+    """Look again with other periods, propose, confirm, ask for more, withdraw, take back."""
+    key, into = draft_key(call), _chosen(call)
     try:
-        match fields.one("viec"):
-            case "de-nghi":
-                version = fields.one("phien_ban")
-                propose(desk, ground, actor, key=key, version=whole_number(version) or 0, into=into)
-                return call.go("form_publication", done="form_proposed", form=key[0], edition=key[1])
-            case "cong-bo":
-                seal, choice = fields.one("dau")[:64], SUPPLEMENT.get(fields.one("bo_sung"))
-                asked = identity(fields.one("de_nghi"))
-                done = confirm(desk, ground, actor, proposal=asked, seal=seal, supplement=choice)
-                said = "form_published_unwritten" if done.unwritten else "form_published"
-                return call.go("form_publication", done=said, form=key[0], edition=key[1])
-            case "rut":
-                withdraw(desk, actor, proposal=identity(fields.one("de_nghi")), why=fields.one("ly_do"))
-                return call.go("form_publication", done="form_withdrawn", form=key[0], edition=key[1])
-            case "thu-hoi":
-                take_back(desk, ground, actor, key=key)
-                return call.go("form_publication", done="form_taken_back", form=key[0], edition=key[1])
+        done, words = _do(call, key, into=into)
     except Refused as refused:
         if refused.code in THROUGH:
             raise
         return call.render("authoring_publication.html", _page(call, into=into, problem=refused.sentence), status=409)
+    if done:
+        return call.go("form_publication", done=done, words=words, form=key[0], edition=key[1])
     return call.render("authoring_publication.html", _page(call, into=into))
+
+
+def _do(call: Call, key: Key, *, into: tuple[PeriodKey, ...]) -> tuple[str, str]:
+    """What the pressed button says. The message of what was done and its one word; '' where nothing was."""
+    desk, ground, actor, fields = call.house.desk, call.house.ground, call.actor, call.fields
+    said, words = "", ""
+    match fields.one("viec"):
+        case "de-nghi":
+            version = fields.one("phien_ban")
+            propose(desk, ground, actor, key=key, version=whole_number(version) or 0, into=into)
+            said = "form_proposed"
+        case "cong-bo":
+            seal, choice = fields.one("dau")[:64], SUPPLEMENT.get(fields.one("bo_sung"))
+            proposal = identity(fields.one("de_nghi"))
+            done = confirm(desk, ground, actor, proposal=proposal, seal=seal, supplement=choice)
+            said = "form_published_unwritten" if done.unwritten else "form_published"
+        case "bo-sung":
+            said, words = "form_supplement", str(ask_later(desk, actor, key=key))
+        case "rut":
+            withdraw(desk, actor, proposal=identity(fields.one("de_nghi")), why=fields.one("ly_do"))
+            said = "form_withdrawn"
+        case "thu-hoi":
+            take_back(desk, ground, actor, key=key)
+            said = "form_taken_back"
+    return said, words
 
 
 def _chosen(call: Call) -> tuple[PeriodKey, ...]:
@@ -105,6 +117,9 @@ def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") ->
         may_take_back=may_take_back,
         undoing=_undoing(ahead, key[1]),
         undo_why_not=ahead.why_not,
+        short=_short(still_lacking(desk, actor, key=key), edition=key[1] - 1)
+        if draft.published and call.may("form.publish")
+        else None,
         problem=problem,
         picture=picture,
     )
@@ -167,26 +182,26 @@ def _outlook(found: Outlook) -> OutlookShown:
         seal=found.seal,
         blocking=tuple(each.sentence for each in found.blocking),
         text=found.text,
-        short=_short(found.plan) if found.plan is not None else None,
+        short=_short(found.plan.short, edition=found.plan.old, mending=found.plan.mending) if found.plan else None,
     )
 
 
-def _short(plan: Plan) -> ShortShown | None:
-    """Sent reports that will lack what the edition asks for."""
-    if not plan.short:
+def _short(found: Sequence[Short], *, edition: int, mending: int = 0) -> ShortShown | None:
+    """Sent reports that lack, or will lack, what the edition asks for."""
+    if not found:
         return None
-    approved = sum(each.approved for each in plan.short)
+    approved = sum(each.approved for each in found)
     lines: dict[str, list[str]] = {}
-    for each in plan.short:
+    for each in found:
         lines.setdefault(named(one.words for one in each.wanted), []).append(each.unit)
     return ShortShown(
-        count=len(plan.short),
+        count=len(found),
         approved=approved,
-        waiting=len(plan.short) - approved,
-        wanted=named(one.words for each in plan.short for one in each.wanted),
+        waiting=len(found) - approved,
+        wanted=named(one.words for each in found for one in each.wanted),
         lines=tuple((words, len(names), named(names)) for words, names in lines.items()),
-        mending=plan.mending,
-        edition=plan.old,
+        mending=mending,
+        edition=edition,
     )
 
 

@@ -36,6 +36,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "cell_opened": "Đã mở ô {count}.",
         "file_removed": "Đã bỏ tệp khỏi ô.",
         "filled_nothing": "Đã ghi dấu - (không phát sinh) vào các ô còn trống.",
+        "form_supplement": "Đã yêu cầu bổ sung {count} báo cáo; đơn vị đã được báo.",
         "nothing_taken_back": "Đã bỏ {count} dấu -, các ô trống lại.",
         "explained": "Đã lưu giải trình.",
         "taken_before": "Đã lấy {count} ô từ kỳ trước, viền đứt cho đến khi xác nhận.",

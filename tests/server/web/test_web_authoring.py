@@ -208,7 +208,13 @@ def test_units_that_had_sent_are_asked_for_the_new_column_and_told(signed_in, to
     unsaid = publisher.press(PUBLICATION, **given)
     assert unsaid.status_code == 409
     assert "Chọn yêu cầu bổ sung hoặc để nguyên" in unsaid.text
-    assert publisher.press(PUBLICATION, **given, bo_sung="yeu-cau").status_code == 303
+    assert publisher.press(PUBLICATION, **given, bo_sung="de-nguyen").status_code == 303
+    assert "bổ sung" not in officer.read("/thong-bao"), "left as it is, for now"
+    assert "1 báo cáo đã gửi còn thiếu phần bắt buộc mới" in publisher.read(PUBLICATION)
+    assert author.press(PUBLICATION, viec="bo-sung").status_code == 403
+    asked = publisher.press(PUBLICATION, viec="bo-sung")
+    assert "Đã yêu cầu bổ sung 1 báo cáo" in publisher.read(asked.headers["location"])
+    assert "còn thiếu phần bắt buộc mới" not in publisher.read(PUBLICATION)
     figures = reviewer.read(f"/so-lieu?ky={towns.PERIOD}&bieu={towns.FORM}")
     assert "1 đơn vị báo cáo theo phiên bản 1, chưa có cột “Hộ nghèo”" in figures, "its approved figures still count"
     page = officer.read("/thong-bao")

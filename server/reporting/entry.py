@@ -406,7 +406,7 @@ def _rows_come(laid: Frame, cells: Mapping[Address, str]) -> frozenset[tuple[int
     """The tables, as (record, part), in which something is typed in a row that the officer adds."""
     found = set()
     for address, typed in cells.items():
-        row = _row(laid, address.part, key=address.row, added=(address.row,))
+        row = _row(laid, address.part, key=address.row, added=(address.row,)) if address.column else None
         if typed and row is not None and (row.optional or row.kind is RowKind.OPEN):
             found.add((address.record, address.part))
     return frozenset(found)

@@ -17,19 +17,21 @@ from server.publication.publishing import publish
 from server.refusal import Refused
 from server.reporting.entry import CellsRefused, add_rows, open_report, read_for_entry, remove_row, save_cells
 from server.reporting.following import follow
+from server.reporting.open_rows import paste_rows
 from server.reporting.projecting import rebuild
 from server.reporting.surroundings import period_facts
 from server.reporting.totals import totals
 from server.store.models import DraftChange, Submission
 
 FORM, PART = "tao_hon", "theo_dan_toc"
+OPENED, LIST = "tu_thien_ton_giao", "danh_sach"
 TABLE = table_itself(0, PART)
 BESIDE = {Address(0, PART, "tong", column): "-" for column in ("tuyen_truyen", "xu_ly")}
 
 
 @pytest.fixture
 def report(office: Office) -> UUID:
-    publish(office.desk, None, project=year_of(FORM, "dan_so"), periods=[("ha_noi", PERIOD)])
+    publish(office.desk, None, project=year_of(FORM, OPENED), periods=[("ha_noi", PERIOD)])
     return open_report(office.desk, office.officer, period=PERIOD, form=FORM)
 
 
@@ -84,6 +86,19 @@ def test_it_is_one_entry_of_the_draft_logged_with_who_and_when_and_taken_back_li
         ]
     place = ["0", PART, "", ""]
     assert log == [([*place, "", "-"], office.officer.holder), ([*place, "-", ""], office.officer.holder)]
+
+
+def test_of_rows_that_the_officer_opens_it_is_stated_kept_and_taken_back_alike(office: Office, report: UUID) -> None:
+    opened = open_report(office.desk, office.officer, period=PERIOD, form=OPENED)
+    place = table_itself(0, LIST)
+    save_cells(office.desk, office.officer, report=opened, cells={place: "-"}, base_version=0)
+    shown = read_for_entry(office.desk, office.officer, report=opened)
+    assert shown.outcome.rowless[0, LIST] is True
+    assert shown.typed[place] == "-"
+    assert paste_rows(office.desk, office.officer, report=opened, part=LIST, text="Mẫu\t1960") == 1
+    shown = read_for_entry(office.desk, office.officer, report=opened)
+    assert (0, LIST) not in shown.outcome.rowless
+    assert place not in shown.typed
 
 
 def test_a_row_that_is_added_takes_it_back_and_whoever_reads_along_is_told(office: Office, report: UUID) -> None:

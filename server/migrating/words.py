@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from engine.evolve import Became
 from server.migrating.plan import Plan
 from server.migrating.tally import Line
+from server.migrating.wanting import named
 
 NAMES = (
     (Became.KEPT, "giữ nguyên"),
@@ -38,6 +39,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     for line in plan.lines:
         yield from _of_line(line)
     yield "Kỳ có số liệu: " + (", ".join(plan.periods) or "chưa có") + "."
+    yield from _short(plan)
     yield from plan.touched
     yield "Báo cáo đã gửi không bị viết lại: vẫn mở, in và kiểm tra được theo phiên bản cũ."
     yield from _stopping(plan)
@@ -49,6 +51,16 @@ def _of_line(line: Line) -> Iterator[str]:
     yield f"    {line.declared or 'không khai báo gì'}: {counts or '0 ô'}"
     for example in line.examples:
         yield f"    thí dụ: {example.text}"
+
+
+def _short(plan: Plan) -> Iterator[str]:
+    if not plan.short:
+        return
+    wanted = named(each.words for short in plan.short for each in short.wanted)
+    yield (
+        f"{thousands(len(plan.short))} báo cáo đã gửi sẽ thiếu phần bắt buộc mới: {wanted}. Lệnh này để nguyên các báo "
+        "cáo ấy, trang Số liệu ghi rõ; yêu cầu đơn vị bổ sung ở trang Công bố của biểu."
+    )
 
 
 def _stopping(plan: Plan) -> Iterator[str]:

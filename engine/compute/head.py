@@ -162,7 +162,7 @@ def _placed(nodes: tuple[_Node, ...], *, row: int, column: int, depth: int) -> l
     cells: list[HeadCell] = []
     for node in nodes:
         rows = 1 if node.below else depth - row
-        unit = node.column.unit.code if node.column is not None and node.column.unit is not None else ""
+        unit = node.column.unit.shown if node.column is not None and node.column.unit is not None else ""
         cells.append(HeadCell(text=node.text, unit=unit, row=row, column=column, rows=rows, columns=node.width))
         cells += _placed(node.below, row=row + 1, column=column, depth=depth)
         column += node.width

@@ -1,8 +1,11 @@
 """The types of expressions: kind, unit of measure, time, one cell or many (language.md section 5)."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+POWER, POWERS = re.compile(r"(?<=m)[23]\b"), {"2": "²", "3": "³"}
 
 
 class Time(StrEnum):
@@ -22,6 +25,11 @@ class Unit:
     code: str
     kind: str
     adds: bool = True
+
+    @property
+    def shown(self) -> str:
+        """As a reader sees it: m², where a formula says m2."""
+        return POWER.sub(lambda found: POWERS[found[0]], self.code)
 
 
 class Base(StrEnum):

@@ -1,15 +1,16 @@
 """The one context as a Word document: landscape, heads repeated, page x of y, tables that staff may work on further."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Length, Mm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
@@ -20,6 +21,11 @@ FONT = "Times New Roman"
 LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 DENSE, WIDE = 18, 12
 PAGE = Mm(269)  # of A4 landscape between the margins
+BLOCKS = (Mm(75), Mm(119), Mm(75))  # the three blocks of a form's head, as on the paper
+CONTENTS = (Mm(12), Mm(40), Mm(139), Mm(34), Mm(44))
+CODE = Mm(14)
+MIDDLE = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+COVERED_BY = "Số liệu của "
 
 
 def docx(output: Output) -> bytes:
@@ -50,6 +56,10 @@ def _set_up(word: Word, output: Output) -> None:
     if output.watermark:
         _write(section.header.paragraphs[0], output.watermark, bold=True, size=14, align=CENTRE)
     foot = section.footer.paragraphs[0]
+    foot.style.font.size = Pt(9)
+    for stop in list(foot.style.paragraph_format.tab_stops):
+        stop.alignment = WD_TAB_ALIGNMENT.CLEAR
+    foot.paragraph_format.tab_stops.add_tab_stop(PAGE, WD_TAB_ALIGNMENT.RIGHT)
     said = " · ".join(text for text in (f"Mã {output.code}", "SỐ LIỆU MINH HỌA" if output.sample else "") if text)
     _write(foot, f"{said}\tTrang ", size=9)
     _field(foot, "PAGE")
@@ -59,19 +69,21 @@ def _set_up(word: Word, output: Output) -> None:
 
 def _cover(word: Word, output: Output) -> None:
     _nation(word, output.agency)
-    _line(word, output.title.upper(), bold=True, size=15, align=CENTRE)
+    _line(word, output.title.upper(), bold=True, size=15, align=CENTRE).paragraph_format.space_before = Pt(24)
     for text in (output.scope, output.basis_words, output.watermark):
         if text:
             _line(word, text, italic=True, align=CENTRE)
+    word.paragraphs[-1].paragraph_format.space_after = Pt(12)
     table = word.add_table(rows=1, cols=5)
-    table.style = "Table Grid"
+    table.style, table.autofit = "Table Grid", False
     for cell, title in zip(table.rows[0].cells, ("STT", "Biểu số", "Tên biểu", "Số liệu của", "Mã"), strict=True):
         _write(cell.paragraphs[0], title, bold=True, align=CENTRE)
     _repeat(table.rows[0])
     for each in output.contents:
-        texts = (str(each.at), each.number, each.title, each.coverage, each.code)
-        for cell, text in zip(_added(table), texts, strict=True):
-            _write(cell.paragraphs[0], text)
+        texts = (str(each.at), each.number, each.title, each.coverage.removeprefix(COVERED_BY), each.code)
+        for at, (cell, text) in enumerate(zip(_added(table), texts, strict=True)):
+            _write(cell.paragraphs[0], text, align=CENTRE if at in (0, 4) else LEFT)
+    _set_widths(table, CONTENTS)
     for text in (*output.missing, *output.notes):
         _line(word, text, italic=True, size=9)
     _signatures(word, output.signers, output.place_line)
@@ -95,9 +107,8 @@ def _paper(word: Word, paper: PrintContext) -> None:
             _line(word, paper.no_rows, italic=True, align=CENTRE)
         for text in part.below:
             _line(word, text, italic=True, size=9)
-    _line(word, paper.legend, italic=True, size=9)
-    for text in head.missing:
-        _line(word, text, italic=True, size=9)
+    for text in (paper.legend, *head.missing):
+        _line(word, text, italic=True, size=9).paragraph_format.keep_with_next = head.closed
     if head.closed:
         _signatures(word, paper.signers, head.place_line)
     own = () if paper.official else ("Số hiệu biểu do Sở đặt; chưa có số hiệu chính thức.",)
@@ -108,13 +119,14 @@ def _paper(word: Word, paper: PrintContext) -> None:
 
 def _nation(word: Word, agency: tuple[str, ...]) -> None:
     table = _bare(word, 2)
-    _stack(table.rows[0].cells[0], agency, bold=True, align=CENTRE)
-    _stack(table.rows[0].cells[1], (NATION, MOTTO), bold=True, align=CENTRE)
+    for cell, lines in zip(table.rows[0].cells, (agency, (NATION, MOTTO)), strict=True):
+        _stack(cell, lines, bold=True, align=CENTRE)
+        cell.paragraphs[-1].runs[0].underline = True
 
 
 def _titles(word: Word, paper: PrintContext) -> None:
-    for text in paper.title_lines:
-        _line(word, text, bold=True, size=14, align=CENTRE)
+    for at, text in enumerate(paper.title_lines):
+        _line(word, text, bold=True, size=14, align=CENTRE).paragraph_format.space_before = Pt(0 if at else 12)
     for text in (paper.head.period, paper.head.window, paper.head.coverage):
         if text:
             _line(word, text, italic=True, align=CENTRE)
@@ -122,7 +134,9 @@ def _titles(word: Word, paper: PrintContext) -> None:
 
 def _blocks(word: Word, paper: PrintContext) -> None:
     head = paper.head
-    left, centre, right = _bare(word, 3).rows[0].cells
+    table = _bare(word, 3)
+    _set_widths(table, BLOCKS)
+    left, centre, right = table.rows[0].cells
     due = ("Ngày nhận báo cáo:", head.due) if head.due else ()
     _stack(left, (paper.number_line, *head.issued, *due))
     _stack(centre, paper.title_lines, bold=True, size=13, align=CENTRE)
@@ -136,6 +150,7 @@ def _blocks(word: Word, paper: PrintContext) -> None:
 
 def _signatures(word: Word, signers: tuple[tuple[str, str], ...], place_line: str) -> None:
     table = _bare(word, len(signers))
+    _whole(table.rows[0])
     for cell, (role, how) in zip(table.rows[0].cells, signers, strict=True):
         last = (role, how) == signers[-1]
         _stack(cell, (place_line if last else "",), italic=True, align=CENTRE)
@@ -150,6 +165,7 @@ def _grid(word: Word, part: PrintPart) -> None:
     size = 7 if columns >= DENSE else 8 if columns >= WIDE else 10
     table = word.add_table(rows=part.head_rows + 1, cols=columns)
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    _close(table)
     heads = [list(row.cells) for row in table.rows]
     for column, title in enumerate(part.stub):
         _merged(heads, (0, column), (part.head_rows, 1), title, size)
@@ -162,11 +178,16 @@ def _grid(word: Word, part: PrintPart) -> None:
         _repeat(row)
     for row in part.rows:
         _row(table, part, row, size)
-    _widths(table, columns)
+    for cell in table.rows[-1].cells if part.rows else ():
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for column, width in zip(table.columns, _widths(columns, codes=stubs - 1), strict=True):
+        column.width = width
 
 
 def _row(table: Table, part: PrintPart, row: PrintRow, size: int) -> None:
     cells, bold = _added(table), row.kind != "row"
+    for cell in cells:
+        cell.vertical_alignment = MIDDLE
     title = f"{row.title} ({row.note})" if row.note else row.title
     _write(cells[0].paragraphs[0], title, bold=bold, size=size)
     cells[0].paragraphs[0].paragraph_format.left_indent = Pt(8 * row.depth)
@@ -194,7 +215,7 @@ def _text(cell: PrintCell) -> str:
             f"[{'x' if ticked else ' '}] {answer}{f' {goes_on}' if goes_on else ''}"
             for answer, ticked, goes_on in cell.boxes
         )
-    return f"ư {cell.text}" if cell.estimate else cell.text
+    return f"ư\u00a0{cell.text}" if cell.estimate else cell.text
 
 
 # ---- pieces of a document ----
@@ -205,13 +226,16 @@ def _merged(heads: list[list[_Cell]], at: tuple[int, int], size: tuple[int, int]
     cell = heads[row][column]
     if rows > 1 or columns > 1:
         cell = cell.merge(heads[row + rows - 1][column + columns - 1])
+    cell.vertical_alignment = MIDDLE
     _write(cell.paragraphs[0], text, bold=True, size=letters, align=CENTRE)
 
 
 def _line(
     word: Word, text: str, *, bold: bool = False, italic: bool = False, size: int = 11, align: WD_ALIGN_PARAGRAPH = LEFT
-) -> None:
-    _write(word.add_paragraph(), text, bold=bold, italic=italic, size=size, align=align)
+) -> Paragraph:
+    paragraph = word.add_paragraph()
+    _write(paragraph, text, bold=bold, italic=italic, size=size, align=align)
+    return paragraph
 
 
 def _write(
@@ -226,6 +250,8 @@ def _write(
     run = paragraph.add_run(text)
     run.bold, run.italic, run.font.size, run.font.name = bold, italic, Pt(size), FONT
     paragraph.alignment = align
+    if not text:
+        _mark_size(paragraph, size)
 
 
 def _stack(
@@ -251,7 +277,27 @@ def _bare(word: Word, columns: int) -> Table:
 def _added(table: Table) -> tuple[_Cell, ...]:
     """The cells of a new row."""
     row: _Row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx types only some of itself
+    _whole(row)
     return tuple(row.cells)
+
+
+def _mark_size(paragraph: Paragraph, size: int) -> None:
+    """An empty line is as high as the letters of its table, not as those of the document."""
+    mark, points = OxmlElement("w:rPr"), OxmlElement("w:sz")
+    points.set(qn("w:val"), str(2 * size))
+    mark.append(points)
+    paragraph._p.get_or_add_pPr().append(mark)  # python-docx offers no other way
+
+
+def _close(table: Table) -> None:
+    """Figures come nearer to the lines than text does, so that they are not broken over two."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "40")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)  # python-docx offers no other way
 
 
 def _repeat(row: _Row) -> None:
@@ -259,6 +305,11 @@ def _repeat(row: _Row) -> None:
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)  # python-docx offers no other way
+
+
+def _whole(row: _Row) -> None:
+    """The row is not torn over two pages."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # python-docx offers no other way
 
 
 def _field(paragraph: Paragraph, name: str) -> None:
@@ -273,8 +324,19 @@ def _field(paragraph: Paragraph, name: str) -> None:
         run._r.append(piece)  # python-docx offers no other way
 
 
-def _widths(table: Table, columns: int) -> None:
+def _widths(columns: int, *, codes: int) -> tuple[Length, ...]:
+    """The names of rows first, then columns B and C, the rest alike."""
     first = Mm(62) if columns < WIDE else Mm(44)
-    rest = int((PAGE - first) / max(1, columns - 1))
-    for at, column in enumerate(table.columns):
-        column.width = first if not at else rest
+    figures = columns - 1 - codes
+    rest = Length((PAGE - first - codes * CODE) // max(1, figures))
+    return first, *(CODE for _ in range(codes)), *(rest for _ in range(figures))
+
+
+def _set_widths(table: Table, widths: Sequence[Length]) -> None:
+    """Of a table without merged cells."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width

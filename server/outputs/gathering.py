@@ -12,7 +12,7 @@ from engine.compute.whole import whole_frame
 from engine.expr.types import Base
 from engine.model import Form, Period, Regime
 from server.actor import Actor, Thing
-from server.figures.indicators import IndicatorView, breakdowns_of, indicator
+from server.figures.indicators import IndicatorView, Point, breakdowns_of, indicator
 from server.outputs.asking import Asked
 from server.refusal import Refused
 from server.reporting.desk import Desk
@@ -108,6 +108,12 @@ def indicator_figures(
             view = replace(view, lines=tuple(line for line in view.lines if line.key in asked.units))
         found.append(view)
     return tuple(found)
+
+
+def points_of(desk: Desk, actor: Actor, asked: Asked, *, newest: IndicatorView) -> tuple[Point, ...]:
+    """The indicator through the periods of the newest one's kind, oldest first: which of them are joined."""
+    under = asked.units[0] if len(asked.units) == 1 else ""
+    return indicator(desk, actor, code=asked.indicator, period=newest.period.id, basis=asked.basis, under=under).points
 
 
 # ---- what may be chosen ----

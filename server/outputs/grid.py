@@ -186,7 +186,7 @@ def _one_unit(leaves: Sequence[Leaf]) -> str:
     if len(units) != 1 or any(leaf.unit is None for leaf in leaves):
         return ""
     unit = next(leaf.unit for leaf in leaves if leaf.unit is not None)
-    shown = unit.code if unit.kind in ("length", "area") else unit.code[:1].upper() + unit.code[1:]
+    shown = unit.shown if unit.kind in ("length", "area") else unit.shown[:1].upper() + unit.shown[1:]
     return f"Đơn vị tính: {shown}"
 
 
@@ -208,7 +208,7 @@ def _head(grid: Grid) -> tuple[tuple[PrintHeadCell, ...], int]:
             found.append(
                 PrintHeadCell(
                     text=leaf.title,
-                    unit=leaf.unit.code if leaf.unit is not None else "",
+                    unit=leaf.unit.shown if leaf.unit is not None else "",
                     row=1 if group else 0,
                     column=place,
                     rows=1 if group or rows == 1 else rows,

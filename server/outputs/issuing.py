@@ -234,7 +234,7 @@ def _figure_row(way: Indicator, figure: Figure, said: Mapping[str, Any], *, belo
         title=figure.title,
         kind="row",
         depth=1,
-        stub=(way.code, figure.unit.code),
+        stub=(way.code, figure.unit.shown),
         cells=(cell_of(leaf.type, covered.lines[0].values[0]), PrintCell(text=coverage, kind="text", format=COUNTED)),
     )
 

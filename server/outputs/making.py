@@ -21,6 +21,7 @@ from server.outputs.covering import cover_small
 from server.outputs.gathering import FormFigures
 from server.outputs.grid import Grid, number_of, part_of
 from server.outputs.laying import by_units, columns_over, over_periods
+from server.outputs.pictures import FEW_PERIODS, pictures_of
 from server.outputs.tabling import Origin, no_origin, of_indicator
 from server.outputs.texts import gathered
 from server.papers import canonical
@@ -242,6 +243,7 @@ class _Making:
             parts=tuple(part_of(each) for each in grid.chunks),
             guide=(),
             has_estimates=any(each.estimate for line in grid.lines for each in line.values),
+            pictures=pictures_of(grid, [view.period for view in views], broken=self._broken(views)),
         )
         notes = (
             f"Chỉ tiêu {way.code}. Căn cứ: {'; '.join(newest.legal) or 'chưa ghi'}.",
@@ -250,6 +252,19 @@ class _Making:
             self._added_line(),
         )
         return self._dressed(paper, notes=notes, missing=tuple(self._missing))
+
+    def _broken(self, views: Sequence[IndicatorView]) -> Mapping[str, str]:
+        """Of each period, why it is not joined with the one asked for before it; nothing where no line is drawn."""
+        if len(views) < FEW_PERIODS:
+            return {}
+        shown = {view.period.id for view in views}
+        found: dict[str, str] = {}
+        since: list[str] = []
+        for point in gathering.points_of(self._desk, self._actor, self._asked, newest=views[-1]):
+            since += [point.broken] if point.broken else []
+            if point.period in shown:
+                found[point.period], since = "; ".join(dict.fromkeys(since)), []
+        return found
 
     # ---- around the tables ----
 

@@ -87,7 +87,7 @@ def _column(call: Call, found: Grid, column: FrameColumn, *, sort: str) -> GridC
         key=column.key,
         number=column.number,
         title=column.column.title,
-        unit=unit.code if unit is not None else "",
+        unit=unit.shown if unit is not None else "",
         sort=_address(call, found, sort=column.key),
         sorted=column.key == sort,
         shown=column in found.columns,

@@ -113,9 +113,9 @@ class _Drawn:
             ),
             trees=(Choice(words="Cả địa bàn", href=self._href(dv=""), current=not found.under),) if found.under else (),
             by_title=phrases.upper_first(dict(found.breakdowns).get(found.by, "")),
-            heads=tuple((figure.title, figure.unit.code) for figure in self._divided()),
+            heads=tuple((figure.title, figure.unit.shown) for figure in self._divided()),
             lines=(self._whole(), *(self._line(line) for line in found.lines)) if found.lines else (),
-            series_heads=tuple(f"{figure.title} ({figure.unit.code})" for figure in way.figures),
+            series_heads=tuple(f"{figure.title} ({figure.unit.shown})" for figure in way.figures),
             series=tuple(self._point(point) for point in found.points),
             charts=tuple(self._charts()),
             edition=found.edition,
@@ -190,7 +190,7 @@ class _Drawn:
             words += f" ({phrases.lower_first(found.points[-1].broken)})"
         return KeyFigure(
             title=figure.title,
-            unit=figure.unit.code,
+            unit=figure.unit.shown,
             shown=self._shown(figure, found.figures[figure.id]),
             change=words,
             formula=formula_text(figure, found.parts, found.forms),
@@ -219,7 +219,7 @@ class _Drawn:
 
     def _charts(self) -> Iterable[tuple[str, charts.BarChart]]:
         for figure in self._way.figures:
-            title = f"{figure.title} ({figure.unit.code})"
+            title = f"{figure.title} ({figure.unit.shown})"
             drawn = charts.bars([self._bar(figure, point) for point in self._found.points], title=title)
             if drawn is not None and len(self._found.points) > 1:
                 yield title, drawn

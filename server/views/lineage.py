@@ -79,7 +79,7 @@ class _Drawn:
             whose=found.title,
             period=found.period_title,
             text=text,
-            unit=unit.code if text else "",
+            unit=unit.shown if text else "",
             estimate=value.estimate,
             incomplete=value.incomplete,
             why=why_text(found.computed, found.figure, found.indicator.no_source) if not text else "",

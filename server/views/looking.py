@@ -111,7 +111,7 @@ def _tile(call: Call, key: Key, found: Overview) -> KeyTile:
     return KeyTile(
         title=key.figure.title,
         text=text,
-        unit=unit.code,
+        unit=unit.shown,
         change=change,
         short=f"{key.now.known}/{key.now.expected}" if key.now.known < key.now.expected else "",
         why=why_text(key.now, key.figure, key.indicator.no_source) if not text else "",

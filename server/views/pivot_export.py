@@ -45,7 +45,7 @@ def _picture(call: Call, found: Pivot, *, code: str) -> bytes | None:
         picture=picture,
         title=f"{found.subject.number} {found.subject.title}",
         what=what_of(found),
-        unit="" if turned & {ROW, COLUMN} else found.subject.unit(row, column).code,
+        unit="" if turned & {ROW, COLUMN} else found.subject.unit(row, column).shown,
         period=", ".join(phrases.upper_first(each.title.removeprefix("Báo cáo ")) for each in found.shown),
         code=code,
         sample=call.house.demo,

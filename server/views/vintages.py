@@ -121,7 +121,7 @@ def _link(call: Call, found: VintageShown) -> VintageLink:
 
 def _page(call: Call, found: VintageShown, again: tuple[bool, str, str] | None = None) -> VintagePage:
     titles = {
-        (each.code, figure.id): (f"{each.code} {figure.title}", figure.unit.code)
+        (each.code, figure.id): (f"{each.code} {figure.title}", figure.unit.shown)
         for each in indicators(call.house.desk, call.actor)
         for figure in each.figures
     }

@@ -11,15 +11,17 @@ from engine.targets.reports.context import (
     PrintHead,
     PrintHeadCell,
     PrintPart,
+    PrintPicture,
     PrintRow,
     print_context,
 )
 from engine.targets.reports.covering import covering_list
-from engine.targets.reports.html import Cover, CoverLine, book, document, fragment, page_numbers
+from engine.targets.reports.html import TEMPLATES, Cover, CoverLine, book, document, fragment, page_numbers
 from engine.targets.reports.pdf import PdfError, Setter, pdf, setting
 from engine.targets.reports.xlsx import workbook, xlsx
 
 __all__ = [
+    "TEMPLATES",
     "Cover",
     "CoverLine",
     "PdfError",
@@ -28,6 +30,7 @@ __all__ = [
     "PrintHead",
     "PrintHeadCell",
     "PrintPart",
+    "PrintPicture",
     "PrintRow",
     "Setter",
     "bind",

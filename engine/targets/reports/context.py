@@ -28,7 +28,7 @@ REPORT_SIGNERS = (
 SHEET_SIGNERS = (("Người cung cấp thông tin", "(Ký, họ tên)"), ("Người thu thập thông tin", "(Ký, họ tên)"))
 PERSON_SIGNERS = (("Xác nhận của cơ quan quản lý", "(Ký, họ tên, đóng dấu)"), ("Người kê khai", "(Ký, ghi rõ họ tên)"))
 SHEET = "phiếu"  # a form that calls itself so is printed as one, filled once or many times
-SYMBOLS = frozenset(("length", "area"))  # kinds of unit written by a symbol: km, ha, m2 have no capitals
+SYMBOLS = frozenset(("length", "area"))  # kinds of unit written by a symbol: km, ha, m² have no capitals
 MOST_BOXED = 12  # letters that the box of codes gives a frame each
 
 
@@ -149,6 +149,19 @@ class PrintPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintPicture:
+    """A chart of a table, on a page of its own behind it. `svg`: drawn, with words for who hears it. `kind`: bar, line;
+    `series` and `points` (title, an amount for each series): what a workbook draws by itself. `note`: under it."""
+
+    title: str
+    svg: str
+    kind: str
+    series: tuple[str, ...]
+    points: tuple[tuple[str, tuple[Decimal | None, ...]], ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintContext:
     """`sheet`: a survey sheet (phiếu) and not a table of figures (biểu). `person`: one about a person, who signs."""
 
@@ -161,6 +174,7 @@ class PrintContext:
     parts: tuple[PrintPart, ...]
     guide: tuple[str, ...]
     has_estimates: bool
+    pictures: tuple[PrintPicture, ...] = ()
 
     @property
     def number_line(self) -> str:
@@ -323,18 +337,18 @@ def _part(
 
 def _unit_line(units: tuple[Unit, ...]) -> str:
     first = "" if not units else capital(units[0])
-    return f"Đơn vị tính: {', '.join([first, *(unit.code for unit in units[1:])])}" if units else ""
+    return f"Đơn vị tính: {', '.join([first, *(unit.shown for unit in units[1:])])}" if units else ""
 
 
 def capital(unit: Unit) -> str:
-    """The unit as it begins a line: Hộ, Triệu đồng; m2 and km as they are."""
-    return unit.code if unit.kind in SYMBOLS else upper_first(unit.code)
+    """The unit as it begins a line: Hộ, Triệu đồng; m² and km as they are."""
+    return unit.shown if unit.kind in SYMBOLS else upper_first(unit.shown)
 
 
 def _question(column: FrameColumn, *, grid: bool) -> str:
     """The full title, with the unit where no head above a column says it."""
     unit = column.column.unit
-    return column.title if grid or unit is None or not column.column.type.numeric else f"{column.title} ({unit.code})"
+    return column.title if grid or unit is None or not column.column.type.numeric else f"{column.title} ({unit.shown})"
 
 
 def _has_unit(column: FrameColumn) -> bool:

@@ -66,7 +66,8 @@ def fragment(context: PrintContext, *, begins: bool = True, ends: bool = True) -
     """The paper's content without `<html>`; styled by `css/print.css`. Every text of the context is escaped. `begins`,
     `ends`: whether it is set with what stands above and below its tables."""
     page = _templates().get_template("official.html")
-    return page.render(paper=context, qr=qr(context.head.code), begins=begins, ends=ends)
+    drawn = tuple((each.title, Markup(each.svg), each.note) for each in context.pictures)  # by our own template
+    return page.render(paper=context, pictures=drawn, qr=qr(context.head.code), begins=begins, ends=ends)
 
 
 def document(context: PrintContext, *, bound: bool = False, begins: bool = True, ends: bool = True) -> str:
@@ -106,6 +107,6 @@ def qr(code: str) -> Markup:
     if not code:
         return Markup("")
     svg = segno.make(code, error="m", micro=False).svg_inline(
-        scale=1, border=0, omitsize=True, svgclass="qr", lineclass=None
+        scale=1, border=0, omitsize=True, svgclass="qr", lineclass=None, title=f"Mã QR của mã kiểm tra {code}"
     )
     return Markup(svg)  # made from letters and digits by segno

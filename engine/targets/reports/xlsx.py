@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from engine.targets.reports.context import PrintCell, PrintContext, PrintHeadCell, PrintPart, PrintRow
+from engine.targets.reports.context import PrintCell, PrintContext, PrintHeadCell, PrintPart, PrintPicture, PrintRow
 from engine.targets.reports.html import Cover
 from engine.targets.reports.titles import title_lines
 
@@ -179,6 +179,8 @@ class _Sheet:
         for part in self._context.parts:
             self._part(part)
         self._end()
+        for at, picture in enumerate(self._context.pictures, start=1):
+            self._picture(picture, name=f"Biểu đồ {at}")
         self._guide()
 
     def _set_up(self) -> None:
@@ -320,6 +322,44 @@ class _Sheet:
         for line, text in enumerate(self._context.guide, 1):
             sheet.write_string(line, 0, text, self._format(text_wrap=True, valign="top"))
             sheet.set_row(line, LINE * _lines(text, GUIDE_WIDTH) + 1)
+
+    def _picture(self, picture: PrintPicture, *, name: str) -> None:
+        """A chart that the program draws itself of the figures beside it."""
+        sheet = self._book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_column(0, 0, FIRST_WIDTH)
+        sheet.write_string(0, 0, picture.title, self._format(bold=True, font_size=13))
+        head = self._format(bold=True, border=1, align="center", text_wrap=True)
+        for column, title in enumerate(picture.series, 1):
+            sheet.write_string(2, column, title, head)
+        for line, (title, amounts) in enumerate(picture.points, 3):
+            sheet.write_string(line, 0, title, self._format(border=1))
+            for column, amount in enumerate(amounts, 1):
+                if amount is not None:
+                    sheet.write_number(line, column, amount, self._format(border=1, num_format="#,##0.##"))
+        last = 2 + len(picture.points)
+        chart = self._book.add_chart({"type": picture.kind})
+        for column in range(1, len(picture.series) + 1):
+            chart.add_series(
+                {
+                    "name": [name, 2, column],
+                    "categories": [name, 3, 0, last, 0],
+                    "values": [name, 3, column, last, column],
+                    "data_labels": {"value": True},
+                }
+            )
+        chart.set_title({"name": picture.title, "name_font": {"name": FONT, "size": 13}})
+        if picture.kind == "bar":
+            chart.set_y_axis({"reverse": True})
+        if len(picture.series) == 1:
+            chart.set_legend({"none": True})
+        chart.set_size({"width": 760, "height": max(320, 60 + 30 * len(picture.points))})
+        said = "; ".join(f"{title} {', '.join(_amount(each) for each in amounts)}" for title, amounts in picture.points)
+        sheet.insert_chart(2, len(picture.series) + 2, chart, {"description": f"{picture.title}. {said}."})
+        if picture.note:
+            sheet.write_string(last + 2, 0, picture.note, self._format(italic=True))
 
     # ---- parts ----
 
@@ -505,6 +545,10 @@ def _lines(text: str, width: float) -> int:
                 count, used = count + 1, 0
             used += len(word) + (1 if used else 0)
     return max(1, count)
+
+
+def _amount(amount: Decimal | None) -> str:
+    return "không có số" if amount is None else f"{amount:f}".replace(".", ",")
 
 
 def _head_text(cell: PrintHeadCell) -> str:

@@ -281,7 +281,7 @@ class _Sheet:
         if len(title) > room:
             sheet.set_row(row.line, 15.5 * (1 + len(title) // room))
         stubs = [laid.stub or ""] if has_codes(self._placed.part) else []
-        stubs += [laid.unit.code if laid.unit is not None else ""] if has_units(self._placed.part) else []
+        stubs += [laid.unit.shown if laid.unit is not None else ""] if has_units(self._placed.part) else []
         for offset, text in enumerate(stubs, 1):
             sheet.write_string(row.line, STUB + offset, text, paper.format(border=1, align="center"))
 
@@ -515,7 +515,7 @@ def _listed(column: FrameColumn) -> str:
 
 
 def _unit(column: FrameColumn) -> str:
-    return f"Đơn vị tính: {column.column.unit.code}" if column.column.unit is not None else ""
+    return f"Đơn vị tính: {column.column.unit.shown}" if column.column.unit is not None else ""
 
 
 def _width(column: FrameColumn) -> float:

@@ -84,6 +84,15 @@ def test_a_value_that_convert_cannot_place_is_asked_about() -> None:
     assert changed.became({"bang.a.x": "2,5", "bang.b.x": "2"}) == {"bang.a.x": "asked", "bang.b.x": "converted"}
 
 
+def test_that_nothing_arose_in_a_table_goes_along_with_the_table() -> None:
+    rows = "{tong: {title: Tổng, formula: 'SUM(vu)'}, vu: {open: Thêm vụ}}"
+    renamed = table("{x: X}", rows).replace("bang:", "so_vu:").replace("table: Bảng", "table: Bảng, was: bang")
+    changed = Changed(table("{x: X}", rows), renamed)
+    assert changed.codes == []
+    assert changed.after({"bang..": "-"}) == {"so_vu": "-"}
+    assert changed.after({"bang..": "-", "bang.u1.x": "3"})["so_vu.u1.x"] == "3"
+
+
 def test_rows_are_renamed_merged_and_dropped_like_columns() -> None:
     changed = Changed(
         table("{x: X}", "{a: A, b: B, c: C, d: D}"),

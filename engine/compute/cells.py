@@ -52,12 +52,16 @@ class PartCells:
         self.by_key = {row.key: row for row in self.rows}
         self.columns = {column.key: column for column in part.columns}
         self.with_cells = tuple(row for row in self.rows if row.kind is RowKind.CELLS)
-        known = frozenset(row.key for row in part.rows)
-        self.has_added = any(row.optional or row.key not in known for row in self.rows)
         self._cell_entries = frozenset(row.entries[0] for row in self.with_cells)
         self._by_id: dict[str, tuple[FrameColumn, ...]] = {}
         for column in part.columns:
             self._by_id[column.column.id] = (*self._by_id.get(column.column.id, ()), column)
+
+    @property
+    def has_added(self) -> bool:
+        """Whether there is a row that the officer added."""
+        known = {row.key for row in self.part.rows}
+        return any(row.optional or row.key not in known for row in self.rows)
 
     def column_keys(self, name: ColumnName, code: str | None) -> tuple[str, ...]:
         """The keys of the columns that `name` means where the code being looked at is `code`."""

@@ -210,14 +210,15 @@ def test_a_kill_while_units_are_asked_leaves_the_store_wholly_old_or_wholly_new(
     reviewer = replace(scene.history.officer, person=random_id())
     with scene.copy("bo_sung_xong") as desk:
         report, _ = sent(scene, desk)
+        desk.database.close()
         steps = Steps(None)
         steps.listen(desk)
         published(desk, reviewer, ask=True)
+        late = steps.count - 3  # among the last steps, where the report is given back
         assert traces(desk, report) == {True}
     with scene.copy("bo_sung_dung") as desk:
         report, _ = sent(scene, desk)
         desk.database.close()
-        late = steps.count - 3  # among the last steps, where the report is given back
         assert run_killed_at(desk, late, act=lambda here: published(here, reviewer, ask=True))
         assert traces(desk, report) == {False}
 

@@ -101,7 +101,7 @@ def test_every_published_period_and_form_may_be_chosen_without_a_script(reviewer
     offered = re.findall(r'<option value="([^"]+)"', page)
     assert offered
     half = reviewer.read("/so-lieu?ky=2026-h1")
-    forms = re.findall(r'<option value="([^"]+)"', half)
+    forms = re.findall(r'<option value="([^"]+)"', half.partition('<select name="bieu">')[2].partition("</select>")[0])
     assert len(forms) > 1
     for form in forms:
         shown = reviewer.read(f"/so-lieu?ky=2026-h1&bieu={form}")

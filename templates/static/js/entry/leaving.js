@@ -25,6 +25,7 @@
 
   async function pass(button) {
     await entry.save.flush();
+    await entry.offline.keepNow();
     await new Promise((done) => setTimeout(done, 0)); // a form that is still submitting takes no second submission
     if (entry.conflicts.disputed) entry.conflicts.look();
     if (entry.save.stopped || unsaved() || entry.save.fault) { entry.state.show(); return; }

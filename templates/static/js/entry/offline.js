@@ -9,6 +9,7 @@
   const mine = `${place}/${globalThis.crypto?.randomUUID?.() ?? ""}`;
   const offline = { works: Boolean(globalThis.crypto?.subtle && globalThis.indexedDB && navigator.locks) };
   const REST = 150;
+  const LONGEST = 500;
   let timer = 0;
   let stored = false;
   let writing = Promise.resolve();
@@ -47,7 +48,16 @@
   function keep() {
     if (!offline.works || entry.signingOut) return;
     clearTimeout(timer);
-    timer = setTimeout(() => { writing = writing.then(write).catch(failed); }, REST);
+    timer = setTimeout(keepNow, REST);
+  }
+
+  /* Resolves when the copy says what is owed at this moment: before it is sent, and before the page is left. A copy older
+     than what the server has would come back as another window's figure. A store that hangs holds nothing up for long. */
+  function keepNow() {
+    if (!offline.works || entry.signingOut) return Promise.resolve();
+    clearTimeout(timer);
+    writing = writing.then(write).catch(failed);
+    return Promise.race([writing, new Promise((done) => setTimeout(done, LONGEST))]);
   }
 
   function failed() {
@@ -101,7 +111,7 @@
     entry.save.send();
   }
 
-  offline.keep = keep;
+  Object.assign(offline, { keep, keepNow });
   entry.offline = offline;
   if (!offline.works) return;
   navigator.locks.request(`dttg ${mine}`, () => new Promise(() => {}));

@@ -126,6 +126,7 @@
     if (batch.size && !(await sendCells(batch))) return;
     for (const [name, { text, was, tried }] of [...notes]) {
       if (!tried.includes(text)) tried.push(text);
+      if (!entry.parting) await entry.offline.keepNow();
       const told = await ask(entry.data.addresses.reason, { name, text, was });
       if (!told) return;
       if (told.met) clashNote(name, told.met);
@@ -160,6 +161,7 @@
       if (!cell.tried.includes(typed)) cell.tried.push(typed);
       if (cell.base !== version) bases[name] = cell.base;
     }
+    if (!entry.parting) await entry.offline.keepNow();
     const told = await ask(entry.data.addresses.save, { cells: Object.fromEntries(batch), bases });
     if (!told) return false;
     if (told.cells) setAside(told.cells);

@@ -26,6 +26,7 @@ from server.store.models import DraftChange, Submission
 FORM, PART = "tao_hon", "theo_dan_toc"
 OPENED, LIST = "tu_thien_ton_giao", "danh_sach"
 TABLE = table_itself(0, PART)
+ONE_STORE = pytest.mark.parametrize("database", ["sqlcipher"], indirect=True)  # both stores take it alike elsewhere
 BESIDE = {Address(0, PART, "tong", column): "-" for column in ("tuyen_truyen", "xu_ly")}
 
 
@@ -73,6 +74,7 @@ def test_a_report_whose_table_has_no_row_is_not_sent_until_it_is_said_why(office
     assert rebuild(office.desk).same
 
 
+@ONE_STORE
 def test_it_is_one_entry_of_the_draft_logged_with_who_and_when_and_taken_back_like_any(
     office: Office, report: UUID
 ) -> None:
@@ -88,6 +90,7 @@ def test_it_is_one_entry_of_the_draft_logged_with_who_and_when_and_taken_back_li
     assert log == [([*place, "", "-"], office.officer.holder), ([*place, "-", ""], office.officer.holder)]
 
 
+@ONE_STORE
 def test_of_rows_that_the_officer_opens_it_is_stated_kept_and_taken_back_alike(office: Office, report: UUID) -> None:
     opened = open_report(office.desk, office.officer, period=PERIOD, form=OPENED)
     place = table_itself(0, LIST)
@@ -101,6 +104,7 @@ def test_of_rows_that_the_officer_opens_it_is_stated_kept_and_taken_back_alike(o
     assert place not in shown.typed
 
 
+@ONE_STORE
 def test_a_row_that_is_added_takes_it_back_and_whoever_reads_along_is_told(office: Office, report: UUID) -> None:
     stated(office, report)
     seen = read_for_entry(office.desk, office.officer, report=report).head.draft_version
@@ -112,6 +116,7 @@ def test_a_row_that_is_added_takes_it_back_and_whoever_reads_along_is_told(offic
     assert shown.outcome.rowless == {(0, PART): False}  # asked again, not remembered
 
 
+@ONE_STORE
 def test_a_figure_in_a_row_of_the_list_takes_it_back_too(office: Office, report: UUID) -> None:
     stated(office, report)
     version = read_for_entry(office.desk, office.officer, report=report).head.draft_version
@@ -120,6 +125,7 @@ def test_a_figure_in_a_row_of_the_list_takes_it_back_too(office: Office, report:
     assert TABLE not in read_for_entry(office.desk, office.officer, report=report).typed
 
 
+@ONE_STORE
 def test_it_is_refused_where_rows_are_and_nothing_but_the_sign_is_taken(office: Office, report: UUID) -> None:
     for typed in ("0", "không có", "x"):
         with pytest.raises(CellsRefused):
@@ -131,6 +137,7 @@ def test_it_is_refused_where_rows_are_and_nothing_but_the_sign_is_taken(office: 
         stated(office, report)
 
 
+@ONE_STORE
 def test_two_who_answer_at_once_are_told_as_of_any_cell(office: Office, report: UUID) -> None:
     seen = read_for_entry(office.desk, office.officer, report=report).head.draft_version
     stated(office, report)

@@ -7,7 +7,7 @@ version number rises with every publication; each transaction compares it with w
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
 
 from sqlalchemy import MetaData
@@ -20,6 +20,7 @@ from server.refusal import Refused
 from server.store.models import CatalogueVersion, Definition, ErratumRow
 
 FORM, PERIOD, INDICATORS = "form", "period", "indicators"
+MOST_COMPILED = 128  # forms whose meaning a process keeps beside those that its catalogues hold
 RAISED = "catalogue"  # in `session.info` of a transaction that published: what it has loaded since, or None
 
 
@@ -211,7 +212,7 @@ class Catalogue:
 
     def _form(self, row: Definition | ErratumRow) -> Form:
         if row.sha256 not in self._forms:
-            self._forms[row.sha256] = compile_bundle(row.bundle)
+            self._forms[row.sha256] = _compiled(row.bundle)
         return self._forms[row.sha256]
 
     def _period(self, row: Definition, forms: Mapping[tuple[str, int], Form]) -> tuple[Regime, Period]:
@@ -219,6 +220,12 @@ class Catalogue:
         if key not in self._periods:
             self._periods[key] = compile_period_bundle(row.bundle, forms=forms)
         return self._periods[key]
+
+
+@lru_cache(maxsize=MOST_COMPILED)
+def _compiled(bundle: str) -> Form:
+    """The form of a bundle, compiled once a process, however many applications serve it."""
+    return compile_bundle(bundle)
 
 
 def _tables(forms: Mapping[tuple[str, int], Form]) -> Mapping[str, tuple[CompiledTable, ...]]:

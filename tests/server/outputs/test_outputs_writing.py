@@ -418,3 +418,12 @@ def test_what_is_crossed_out_and_what_stands_under_a_table_is_in_every_file() ->
     (screen,) = writing.html(out)
     assert screen.count('<td class="p-sign">x</td>') == 3
     assert said in screen
+
+
+def test_every_cell_of_a_head_is_a_head_so_that_readers_know_what_it_stands_over() -> None:
+    """PDF/UA-1, 7.5: veraPDF found cells among the heads that were under none. The body has cells that are none."""
+    (screen,) = writing.html(output(paper(*PLAIN)))
+    head, body = screen.partition("<thead>")[2].split("</thead>")
+    assert "<td" not in head
+    assert head.count('<th scope="col') == head.count("<th")
+    assert "<td" in body

@@ -12,10 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.health.metrics import Metrics
 from server.running.logbook import REQUEST
+from server.settings import LOOPBACK
 
 LOG = logging.getLogger("dttg.request")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 REFUSED = "Chỉ nhận kết nối HTTPS. Mở địa chỉ chính thức bắt đầu bằng https://"
+# What tools on this machine ask: nothing in the answers is anybody's, and nothing of them leaves the machine.
+FOR_TOOLS = frozenset({"/healthz", "/readyz", "/metrics"})
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -45,9 +48,17 @@ def _through_proxy(headers: Headers, near: tuple[str, int] | None) -> tuple[str,
     return (far[:64], 0) if far else near
 
 
+def _is_tool(scope: Scope, headers: Headers) -> bool:
+    """A tool on this machine that asks for the system's health; nobody behind a proxy is one."""
+    near = scope.get("client")
+    return (
+        scope["path"] in FOR_TOOLS and near is not None and near[0] in LOOPBACK and "x-forwarded-for" not in headers
+    )
+
+
 class Envelope:
-    """ASGI middleware, the outermost one. `secure`: only HTTPS, served by us or by a proxy on this machine. `metrics`:
-    where every answer is counted."""
+    """ASGI middleware, the outermost one. `secure`: only HTTPS, served by us or by a proxy on this machine, but for what
+    tools here ask. `metrics`: where every answer is counted."""
 
     def __init__(self, app: ASGIApp, *, secure: bool, metrics: Metrics) -> None:
         self.app = app
@@ -66,10 +77,11 @@ class Envelope:
         status = 0
         if self.secure and scope["scheme"] != "https":
             headers = Headers(scope=scope)
-            if headers.get("x-forwarded-proto") != "https":
+            if headers.get("x-forwarded-proto") == "https":
+                scope = {**scope, "scheme": "https", "client": _through_proxy(headers, scope.get("client"))}
+            elif not _is_tool(scope, headers):
                 await PlainTextResponse(REFUSED, 421)(scope, receive, send)
                 return
-            scope = {**scope, "scheme": "https", "client": _through_proxy(headers, scope.get("client"))}
 
         async def wrapped(message: Message) -> None:
             nonlocal status

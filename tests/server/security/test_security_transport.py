@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from starlette.testclient import TestClient
 
 from server.app import create_app
+from server.http.envelope import FOR_TOOLS
 from server.http.transport import check_transport, tls_context
 from server.refusal import Unfit
 from server.settings import Settings, read_settings
@@ -85,6 +86,21 @@ def test_behind_a_proxy_only_what_came_by_https_is_answered(secure: TestClient) 
     answer = secure.get("/dang-nhap", headers={"x-forwarded-proto": "https"})
     assert answer.status_code == 200
     assert "max-age=31536000" in answer.headers["strict-transport-security"]
+
+
+def test_tools_on_this_machine_ask_for_the_health_without_https_and_nobody_else_does(secure: TestClient) -> None:
+    """R124: three addresses, from the loopback itself; what a proxy speaks for, another machine and pages are refused."""
+    here = TestClient(secure.app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000))
+    assert here.get("/healthz").text == "ok\n"
+    assert "database good\n" in here.get("/readyz").text
+    assert "dttg_health{" in here.get("/metrics").text
+    assert here.get("/dang-nhap").status_code == 421
+    for path in sorted(FOR_TOOLS):
+        assert "set-cookie" not in here.get(path).headers
+        assert here.get(path, headers={"x-forwarded-for": "10.40.7.112"}).status_code == 421
+        assert secure.get(path).status_code == 421
+    through = {"x-forwarded-for": "10.40.7.112", "x-forwarded-proto": "https"}
+    assert here.get("/metrics", headers=through).status_code == 404
 
 
 def test_the_audit_knows_the_address_behind_the_proxy(secure: TestClient, city: cities.City) -> None:

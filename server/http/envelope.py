@@ -51,14 +51,12 @@ def _through_proxy(headers: Headers, near: tuple[str, int] | None) -> tuple[str,
 def _is_tool(scope: Scope, headers: Headers) -> bool:
     """A tool on this machine that asks for the system's health; nobody behind a proxy is one."""
     near = scope.get("client")
-    return (
-        scope["path"] in FOR_TOOLS and near is not None and near[0] in LOOPBACK and "x-forwarded-for" not in headers
-    )
+    return scope["path"] in FOR_TOOLS and near is not None and near[0] in LOOPBACK and "x-forwarded-for" not in headers
 
 
 class Envelope:
-    """ASGI middleware, the outermost one. `secure`: only HTTPS, served by us or by a proxy on this machine, but for what
-    tools here ask. `metrics`: where every answer is counted."""
+    """ASGI middleware, the outermost one. `secure`: only HTTPS, served by us or by a proxy on this machine, but for
+    what tools here ask. `metrics`: where every answer is counted."""
 
     def __init__(self, app: ASGIApp, *, secure: bool, metrics: Metrics) -> None:
         self.app = app

@@ -89,7 +89,7 @@ def test_behind_a_proxy_only_what_came_by_https_is_answered(secure: TestClient) 
 
 
 def test_tools_on_this_machine_ask_for_the_health_without_https_and_nobody_else_does(secure: TestClient) -> None:
-    """R124: three addresses, from the loopback itself; what a proxy speaks for, another machine and pages are refused."""
+    """R124: three addresses, from the loopback; pages, other machines and what a proxy speaks for are refused."""
     here = TestClient(secure.app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000))
     assert here.get("/healthz").text == "ok\n"
     assert "database good\n" in here.get("/readyz").text

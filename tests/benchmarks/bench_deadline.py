@@ -3,11 +3,12 @@ encrypted file with one process, then ten times the units on PostgreSQL with fou
 pages within 1 s, sendings within 2 s).
 
     python tests/benchmarks/bench_deadline.py [SHARE] [--window SECONDS] [--only file|postgresql] [--times 10]
-                                              [--processes 4] [--scan MEGABYTES]
+                                              [--processes 4] [--scan MEGABYTES] [--coming SHARE]
 
-SHARE 0.1: a tenth of the units in a tenth of the time; `--window`: into how many seconds they are squeezed. A unit's
-steps are spread over the window; who is answered late goes on at once, so that a run longer than its window says that
-the machine was too small. It prints errors, what was lost, how long each kind of answer took, who used the processor,
+SHARE 0.1: a tenth of the units in a tenth of the time; `--window`: into how many seconds they are squeezed. Units
+come, at moments of their own, in the first half of the window (`--coming`), and each spreads its steps over the other
+half: with `--coming 0.1` all go nearly in step, so that all attach and all send in the same tenth, ten times as densely.
+Who is answered late goes on at once: a run longer than its window says that the machine was too small. It prints errors, what was lost, how long each kind of answer took, who used the processor,
 and how long the audit chain was held and waited for; it asserts nothing.
 
 Everything runs on one machine: the crowd (this process, a thread for each unit that mostly sleeps), the servers, and
@@ -111,9 +112,9 @@ def environment_of(settings: Settings) -> Mapping[str, str]:
 
 
 def hour(
-    officers: list[str], servers: tuple[Served, ...], *, window: float, scan: bytes
+    officers: list[str], servers: tuple[Served, ...], *, window: float, coming: float, scan: bytes
 ) -> tuple[deadline.Told, float]:
-    """Every unit begins at a moment of its own in the first tenth, and does its steps spread over the rest."""
+    """Every unit begins at a moment of its own in the share `coming` of the window, and has the rest for its steps."""
     told, chance = deadline.Told(), Random(3)
     stack_size(512 * 1024)
     began = monotonic()
@@ -126,10 +127,10 @@ def hour(
 
         deadline.report_by(login, port, told=told, scan=scan, pace=pace)
 
-    gap = window * 0.85 / (deadline.SAVES + deadline.STOPS)
+    gap = window * (0.95 - coming) / (deadline.SAVES + deadline.STOPS)
     crowd: list[Thread] = []
     for at, login in enumerate(officers):
-        given: Any = (login, servers[at % len(servers)].port, chance.random() * window * 0.1, gap)
+        given: Any = (login, servers[at % len(servers)].port, chance.random() * window * coming, gap)
         crowd.append(Thread(target=one, args=given))
     for each in crowd:
         each.start()
@@ -227,14 +228,17 @@ def bench(
     scan = deadline.scan_of(int(given.scan * 1_000_000))
     with served(environment_of(settings), processes) as servers, watched(postgresql) as seen:
         before, of_store, own = processor(servers), processor_of_postgresql(postgresql), process_time()
-        told, took = hour(officers, servers, window=given.window, scan=scan)
+        told, took = hour(officers, servers, window=given.window, coming=given.coming, scan=scan)
         own = process_time() - own
         used, of_store = processor(servers) - before, processor_of_postgresql(postgresql) - of_store
     gone = lost(town, told)
     town.database.close()
     counts = {kind: len(seconds) for kind, seconds in told.seconds.items()}
     asked, written = sum(counts.values()), asked_to_write(counts, len(officers))
-    print(f"{what}: {wards} đơn vị, {processes} tiến trình; dồn vào {given.window:.0f} s, xong sau {took:.0f} s")
+    print(
+        f"{what}: {wards} đơn vị, {processes} tiến trình; dồn vào {given.window:.0f} s (đến trong {given.coming:.0%} đầu), "
+        f"xong sau {took:.0f} s"
+    )
     print(f"  {asked} yêu cầu, {asked / took:.1f} mỗi giây; trong đó {written} lần ghi, {written / took:.1f} mỗi giây")
     print(f"  lỗi {len(told.errors)}, biên nhận {len(told.receipts)} của {len(officers)} đơn vị, mất {gone}")
     for kind, count in counts.items():
@@ -269,6 +273,7 @@ def read_arguments() -> Namespace:
     parser.add_argument("--times", type=float, default=TIMES)
     parser.add_argument("--processes", type=int, default=PROCESSES)
     parser.add_argument("--scan", type=float, default=SCAN)
+    parser.add_argument("--coming", type=float, default=0.5)
     given = parser.parse_args()
     given.window = given.window or max(20.0, WINDOW * given.share)
     return given

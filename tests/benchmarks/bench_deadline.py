@@ -7,9 +7,10 @@ pages within 1 s, sendings within 2 s).
 
 SHARE 0.1: a tenth of the units in a tenth of the time; `--window`: into how many seconds they are squeezed. Units
 come, at moments of their own, in the first half of the window (`--coming`), and each spreads its steps over the other
-half: with `--coming 0.1` all go nearly in step, so that all attach and all send in the same tenth, ten times as densely.
-Who is answered late goes on at once: a run longer than its window says that the machine was too small. It prints errors, what was lost, how long each kind of answer took, who used the processor,
-and how long the audit chain was held and waited for; it asserts nothing.
+half: with `--coming 0.1` all go nearly in step, and attach and send in the same tenth, ten times as densely. Who is
+answered late goes on at once, so that a run longer than its window says that the machine was too small. It prints
+errors, what was lost, how long each kind of answer took, who used the processor, and how long the audit chain was held
+and waited for; it asserts nothing.
 
 Everything runs on one machine: the crowd (this process, a thread for each unit that mostly sleeps), the servers, and
 PostgreSQL, which waits for the disk as in use. Passwords cost what they cost in use.
@@ -236,8 +237,8 @@ def bench(
     counts = {kind: len(seconds) for kind, seconds in told.seconds.items()}
     asked, written = sum(counts.values()), asked_to_write(counts, len(officers))
     print(
-        f"{what}: {wards} đơn vị, {processes} tiến trình; dồn vào {given.window:.0f} s (đến trong {given.coming:.0%} đầu), "
-        f"xong sau {took:.0f} s"
+        f"{what}: {wards} đơn vị, {processes} tiến trình; dồn vào {given.window:.0f} s "
+        f"(đến trong {given.coming:.0%} đầu), xong sau {took:.0f} s"
     )
     print(f"  {asked} yêu cầu, {asked / took:.1f} mỗi giây; trong đó {written} lần ghi, {written / took:.1f} mỗi giây")
     print(f"  lỗi {len(told.errors)}, biên nhận {len(told.receipts)} của {len(officers)} đơn vị, mất {gone}")

@@ -91,6 +91,7 @@ class IndicatorPage:
     kind_title: str
     missing: tuple[Missing, ...]
     waiting: int
+    estimated: str
     restricted: bool
     orphans: str
     periods: tuple[Choice, ...]
@@ -181,6 +182,7 @@ class LineagePage:
     text: str
     unit: str
     estimate: bool
+    estimated: str
     incomplete: bool
     why: str
     coverage: str

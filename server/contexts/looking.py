@@ -111,6 +111,7 @@ class PivotPage:
     pyramid_href: str
     missing: tuple[tuple[str, tuple[str, ...]], ...]
     waiting: int
+    estimated: tuple[str, ...]
     restricted: bool
     query: str
     link: str
@@ -239,6 +240,7 @@ class OverviewPage:
     due: str
     summary: str
     tiles: tuple[KeyTile, ...]
+    estimated: str
     restricted: bool
     progress: tuple[ProgressLine, ...]
     stages: tuple[tuple[str, str], ...]

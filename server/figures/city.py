@@ -5,7 +5,7 @@ add, a unit's own villages), the rows themselves are read. Either way `engine.co
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlmodel import Session
@@ -41,12 +41,15 @@ from server.store.models import Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class City:
-    """One period. `units`: those that existed at its end, by kind and code; `counting`: the submissions behind."""
+    """One period. `units`: those that existed at its end, by kind and code; `counting`: the submissions behind.
+    `estimated`: every one of them was sent as an estimate of the whole period, which is said once and not of each
+    figure."""
 
     period: Period
     figures: Figures
     units: tuple[Unit, ...]
     counting: Counting
+    estimated: bool
     forms: Mapping[str, Form]
     whole: Callable[[str], Mapping[UUID, Filled]]  # the reports of a form by unit, as far as figures read them
 
@@ -87,10 +90,12 @@ def city(
     frozen: Counting | None = None,
     editions: Mapping[str, int] | None = None,
     here: Sequence[Unit] | None = None,
+    each_marked: bool = False,
 ) -> City:
     """What is needed to work `figures` out for `period`. `frozen`, `editions`, `here`: the submissions, the editions of
     forms and the units of a frozen set of figures; else the submissions that count now, by `basis`, in the newest
-    editions, and the units of the period's last day."""
+    editions, and the units of the period's last day. `each_marked`: each figure says that it is an estimate even where
+    all are."""
     wanted = tuple(figures)
     forms = forms_read(published, period, wanted, editions=editions)
     here = seats.on_day(session, period.regime, day=period.to) if here is None else here
@@ -99,10 +104,25 @@ def city(
         if frozen is not None
         else counted.in_period(session, period.regime, period=period.id, forms=forms, basis=basis)
     )
-    keeper = _Keeper(session, published, period=period, forms=forms, figures=wanted, here=here, behind=behind)
+    keeper = _Keeper(
+        session,
+        published,
+        period=period,
+        forms=forms,
+        figures=wanted,
+        here=here,
+        behind=behind,
+        each_marked=each_marked,
+    )
     made = Figures(forms, keeper.units(), indicators=indicators, gather=keeper.gather)
     return City(
-        period=period, figures=made, units=tuple(here), counting=keeper.counted, forms=forms, whole=keeper.read_whole
+        period=period,
+        figures=made,
+        units=tuple(here),
+        counting=keeper.counted,
+        estimated=keeper.estimated,
+        forms=forms,
+        whole=keeper.read_whole,
     )
 
 
@@ -152,6 +172,7 @@ class _Keeper:
         figures: Sequence[Figure],
         here: Sequence[Unit],
         behind: Counting,
+        each_marked: bool,
     ) -> None:
         self._session = session
         self._published = published
@@ -167,6 +188,8 @@ class _Keeper:
             for key, each in behind.items()
             if key[0] in self._here and key[1] in forms and self._counts(forms[key[1]], self._here[key[0]])
         }
+        self.estimated = bool(self._behind) and all(self._is_estimate(each) for each in self._behind.values())
+        self._marks = each_marked or not self.estimated
         self._named: dict[str, Mapping[UUID, Filled]] = {}
         self._whole: dict[str, Mapping[UUID, Filled]] = {}
         self._frames: dict[tuple[object, ...], Frame] = {}
@@ -218,11 +241,14 @@ class _Keeper:
         return Chosen(
             same=[each.submission for each in found if each.edition >= form.edition],
             older=[each.submission for each in found if each.edition < form.edition],
-            estimates=frozenset(each.submission for each in found if self._is_estimate(each)),
+            estimates=frozenset(each.submission for each in found if self._is_marked(each)),
         )
 
     def _is_estimate(self, sent: Counted) -> bool:
         return self._period.on(day_of(sent.sent_at)).estimate
+
+    def _is_marked(self, sent: Counted) -> bool:
+        return self._marks and self._is_estimate(sent)
 
     # ---- one by one ----
 
@@ -257,11 +283,11 @@ class _Keeper:
     def _frame(self, form: Form, sent: Counted) -> Frame:
         """The form laid out for the unit of `sent`: the same for all units that the form cannot tell apart."""
         reporter = self._reporters[sent.unit]
-        estimate = self._is_estimate(sent)
+        estimate = self._is_marked(sent)
         own = reporter.code if tells_units_apart(form, reporter) else ""
         key = (form.id, estimate, reporter.kind, own, tuple(sorted(reporter.attributes.items())))
         if key not in self._frames:
-            facts = period_facts(self._period.on(day_of(sent.sent_at)))
+            facts = period_facts(replace(self._period, estimate=estimate))
             self._frames[key] = frame(form, facts=Facts(reporter, facts, {}))
         return self._frames[key]
 

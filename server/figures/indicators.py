@@ -53,13 +53,15 @@ class Point:
     year: int
     figures: Mapping[str, Computed]
     broken: str = ""
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorView:
     """`figures`: of all units that the reader may see (`restricted`: not the whole authority), or of the subtree
     `under`. `breakdowns`: (id, title) to choose from; `lines`: the one chosen, `by`. `waiting`: reports behind that
-    were sent and not approved. `orphans`: units that hang under none."""
+    were sent and not approved. `orphans`: units that hang under none. `estimated`: every report behind is an
+    estimate of the whole period."""
 
     indicator: Indicator
     period: Period
@@ -75,6 +77,7 @@ class IndicatorView:
     unit_names: Mapping[str, str]
     kinds: Mapping[str, str]
     waiting: int
+    estimated: bool
     restricted: bool
     orphans: tuple[str, ...]
     forms: Mapping[str, Form]
@@ -151,6 +154,7 @@ def indicator(
             unit_names={unit.code: unit.name for unit in here.units},
             kinds=dict(published.regime(actor.regime).unit_kinds),
             waiting=sum(1 for each in here.counting.values() if not each.approved),
+            estimated=here.estimated,
             restricted=len(seen) < len(here.units),
             orphans=tuple(unit.name for unit in _orphans(here.units)),
             forms=named,
@@ -282,6 +286,7 @@ def _points(
             year=period.year,
             figures={figure.id: here.figures.of_units(figure, its) for figure in way.figures},
             broken=broken(session, published, way.figures, before=before, here=here),
+            estimated=here.estimated,
         )
         found.append(point)
         before = here

@@ -18,7 +18,7 @@ from engine.compute.needs import columns_needed
 from engine.expr import names_of
 from engine.expr.tree import Cell, TableRows
 from engine.expr.values import INAPPLICABLE, NOTHING, Kind, Value
-from engine.model import Axis, Breakdown, Figure, Form, Indicator, boundaries_on
+from engine.model import Axis, Breakdown, Figure, Form, Indicator, Period, boundaries_on
 from server.actor import Actor
 from server.figures.city import City, city, codes_below
 from server.figures.indicators import REPORTER, breakdowns_of, parts_of
@@ -89,7 +89,8 @@ class Lineage:
     unit_names: Mapping[str, str]
     frames: Mapping[tuple[str, UUID], Filled]
     verified: Mapping[UUID, bool]
-    period_title: str
+    period: Period
+    estimated: bool
 
 
 def lineage(desk: Desk, actor: Actor, name: FigureName, *, frozen: Counting | None = None, edition: int = 0) -> Lineage:
@@ -116,7 +117,8 @@ def lineage(desk: Desk, actor: Actor, name: FigureName, *, frozen: Counting | No
             unit_names={unit.code: unit.name for unit in here.units},
             frames={(form, unit): filled for form in here.forms for unit, filled in here.whole(form).items()},
             verified=_verified(session, sent),
-            period_title=period.title,
+            period=period,
+            estimated=here.estimated,
         )
 
 

@@ -262,6 +262,7 @@ def frozen_city(session: Session, published: Published, row: Vintage) -> City:
         frozen=frozen(row, vintages.inputs(session, row.id), session),
         editions=row.about["forms"],
         here=here,
+        each_marked=True,
     )
 
 

@@ -13,7 +13,7 @@ from engine.expr.values import Kind, Value
 from engine.expr.words import in_words
 from engine.fields.marks import sign_text
 from engine.fields.typing import grouped
-from engine.model import Axis, Breakdown, Figure, Form, Part
+from engine.model import Axis, Breakdown, Figure, Form, Part, Period
 from server.migrating.wanting import named
 from server.reporting.shown import OlderReports
 
@@ -64,6 +64,17 @@ def why_text(computed: Computed, figure: Figure, no_source: str | None) -> str:
     said = WHY[computed.why]
     more = figure.no_source or no_source
     return f"{said}: {more}." if more and computed.why is Why.NO_SOURCE else f"{said}."
+
+
+def estimated_words(period: Period) -> str:
+    """Said once where every report of a period was sent as an estimate."""
+    return f"Số ước cả kỳ: báo cáo gửi trước ngày kết thúc số liệu {period.to:%d/%m/%Y}."
+
+
+def estimated_of(period: Period) -> str:
+    """The same where figures of several periods stand side by side: with the name of the period."""
+    said = estimated_words(period)
+    return f"{period.title}: {said[0].lower()}{said[1:]}"
 
 
 def change_text(now: Value, before: Value, unit: Unit) -> str:

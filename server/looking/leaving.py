@@ -19,6 +19,7 @@ from engine.expr.values import BLANK, Kind, Value
 from engine.targets.reports import PrintContext, PrintHead
 from server.actor import Actor, Thing
 from server.audit.chain import References
+from server.figures.words import estimated_of
 from server.looking.pivot import Line, Pivot, Worked, pivot, place
 from server.looking.question import COLUMN, FIGURE, PERIOD, ROW, SHARE, UNIT, Question
 from server.looking.subjects import OfForm
@@ -230,6 +231,7 @@ def _output(desk: Desk, actor: Actor, found: Pivot, *, hidden: bool, printing: P
         "Cộng các đơn vị trước, tính tỷ lệ sau; chỗ trống và “...” không tính là 0.",
         *(f"{found_title}: {why}, không nối với kỳ trước." for found_title, why in _breaks(found)),
         *((f"Đơn vị theo địa giới ngày {phrases.day(found.drawn_on)}.",) if found.drawn_on is not None else ()),
+        *(estimated_of(each) for each in found.estimated),
         added,
         f"Người in: {printing.by}, {phrases.moment(printing.now)}.",
         *((NOTE,) if hidden else ()),

@@ -84,6 +84,7 @@ class Overview:
     due: date
     waiting: tuple[tuple[str, int], ...]
     odd: tuple[Oddest, ...]
+    estimated: bool
     restricted: bool
 
 
@@ -100,7 +101,7 @@ def overview(desk: Desk, actor: Actor, *, period: str = "") -> Overview:
             (each for each in known if each.kind == chosen.kind and each.year == chosen.year - 1),
             None,
         )
-        keys, restricted = _keys(session, published, chosen, before=before, within=within)
+        keys, estimated, restricted = _keys(session, published, chosen, before=before, within=within)
     found = board(desk, actor, period=chosen.id) if allows(actor, "board.read") else None
     return Overview(
         period=chosen,
@@ -113,6 +114,7 @@ def overview(desk: Desk, actor: Actor, *, period: str = "") -> Overview:
         due=chosen.due,
         waiting=tuple((what, count) for what, count in _waiting(desk, actor, found) if count),
         odd=_oddest(found) if found is not None else (),
+        estimated=estimated,
         restricted=restricted,
     )
 
@@ -128,11 +130,12 @@ def _running(known: Sequence[Period], today: date) -> Period | None:
 
 def _keys(
     session: Session, published: Published, period: Period, *, before: Period | None, within: Reach
-) -> tuple[tuple[Key, ...], bool]:
-    """Of each group of indicators the first that the period's forms give."""
+) -> tuple[tuple[Key, ...], bool, bool]:
+    """Of each group of indicators the first that the period's forms give; whether all they stand on are estimates,
+    whether the reader sees a part alone."""
     chosen = _chosen(published, period)
     if not chosen:
-        return (), False
+        return (), False, False
     here = _city(session, published, period, [figure for _, figure in chosen])
     earlier = [(way, figure) for way, figure in _ways(chosen, before)] if before is not None else []
     there = _city(session, published, before, [f for _, f in earlier if f is not None]) if before is not None else None
@@ -148,7 +151,7 @@ def _keys(
             group = [unit for unit in there.figures.units if whole or unit.reporter.code in codes]
             then = of_units(there, then_figure, group)
         found.append(Key(indicator=way, figure=figure, now=of_units(here, figure, its), then=then, broken=why))
-    return tuple(found), not whole
+    return tuple(found), here.estimated, not whole
 
 
 def _chosen(published: Published, period: Period) -> list[tuple[Indicator, Figure]]:

@@ -109,6 +109,7 @@ class Pivot:
     members: Mapping[str, tuple[str, ...]]
     drawn_on: date | None
     kinds: Mapping[str, str]
+    estimated: tuple[Period, ...]
     restricted: bool
     waiting: int
 
@@ -271,6 +272,7 @@ class _Working:
             members=self._members(),
             drawn_on=self._drawn.day if self._drawn is not None else None,
             kinds=self._kinds,
+            estimated=tuple(here.period for here in self._cities.values() if here.estimated),
             restricted=any(len(self._units[id_]) < len(here.figures.units) for id_, here in self._cities.items())
             and not question.only,
             waiting=sum(1 for here in self._cities.values() for each in here.counting.values() if not each.approved),

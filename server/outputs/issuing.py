@@ -122,7 +122,7 @@ def vintage_output(session: Session, published: Published, row: Vintage, *, samp
     window = published.period(row.regime, row.period)
     regime = published.regime(row.regime)
     ways = ways_of(published, window, edition=row.about["indicators"]["edition"])
-    said = {(each["indicator"], each["figure"]): each for each in json.loads(row.figures)["figures"]}
+    said = {(each["indicator"], each["figure"]): each for each in _said_once(json.loads(row.figures)["figures"])}
     names = {each["code"]: each["name"] for each in row.about["units"]}
     person = reports.holder_names(session, [row.decided_holder_id or row.holder_id])
     moment = phrases.moment(row.decided_at or row.at)
@@ -172,6 +172,20 @@ def vintage_output(session: Session, published: Published, row: Vintage, *, samp
         code=code,
         signers=SIGNERS,
     )
+
+
+def _said_once(figures: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Without the mark of estimates where every figure bears it: the foot of the paper says it of the period."""
+    if not all(each.get("estimate") for each in figures if each.get("value")):
+        return figures
+    return [
+        _unmarked(each) | {"by": {by: [_unmarked(part) for part in parts] for by, parts in each["by"].items()}}
+        for each in figures
+    ]
+
+
+def _unmarked(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in said.items() if name != "estimate"}
 
 
 def _paper(title: str, number: str, head: PrintHead, parts: Sequence[PrintPart]) -> PrintContext:

@@ -12,7 +12,7 @@ from engine.targets.reports import PrintContext, PrintHead
 from server.actor import Actor
 from server.audit.walking import head_line
 from server.figures.indicators import REPORTER, IndicatorView
-from server.figures.words import older_words
+from server.figures.words import estimated_of, older_words
 from server.notices.letters import agency
 from server.outputs import gathering
 from server.outputs.asking import BOTH, SPAN, SPAN_UNITS, UNITS, Asked
@@ -248,6 +248,7 @@ class _Making:
         notes = (
             f"Chỉ tiêu {way.code}. Căn cứ: {'; '.join(newest.legal) or 'chưa ghi'}.",
             "Cộng các đơn vị trước, tính tỷ lệ sau; chỗ trống và “...” không tính là 0.",
+            *(estimated_of(each.period) for each in views if each.estimated),
             *(("Đơn vị gộp theo địa giới hiện nay.",) if bounds is not None and newest.by == REPORTER else ()),
             self._added_line(),
         )

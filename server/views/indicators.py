@@ -22,7 +22,7 @@ from server.contexts.figures import (
 )
 from server.figures.indicators import REPORTER, IndicatorView, Line, Point, indicator, indicators
 from server.figures.named import basis_of
-from server.figures.words import attribute_words, change_text, figure_text, formula_text, why_text
+from server.figures.words import attribute_words, change_text, estimated_words, figure_text, formula_text, why_text
 from server.http.doorway import Call
 from server.outputs.asking import Asked
 from server.words import phrases
@@ -91,6 +91,7 @@ class _Drawn:
             kind_title=self._kind_title(),
             missing=tuple(self._missing()),
             waiting=found.waiting,
+            estimated=estimated_words(found.period) if found.estimated else "",
             restricted=found.restricted,
             orphans=", ".join(found.orphans),
             periods=tuple(
@@ -215,7 +216,9 @@ class _Drawn:
         cells = tuple(
             self._shown(figure, point.figures.get(figure.id), period=point.period) for figure in self._way.figures
         )
-        return FigureLine(title=point.title, note=point.broken, cells=cells)
+        return FigureLine(
+            title=f"{point.title} (số ước)" if point.estimated else point.title, note=point.broken, cells=cells
+        )
 
     def _charts(self) -> Iterable[tuple[str, charts.BarChart]]:
         for figure in self._way.figures:

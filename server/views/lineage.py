@@ -24,7 +24,7 @@ from server.figures.following import CellUses, follow
 from server.figures.indicators import REPORTER
 from server.figures.lineage import CellBehind, Lineage, NameBehind, UnitBehind, lineage
 from server.figures.named import FigureName, basis_of
-from server.figures.words import amount_text, figure_text, why_text
+from server.figures.words import amount_text, estimated_words, figure_text, why_text
 from server.http.doorway import Call
 from server.papers.canonical import check_code
 from server.refusal import Refused
@@ -77,10 +77,11 @@ class _Drawn:
             indicator=f"{self._call.path('indicator', code=found.indicator.code)}?{back}",
             figure=found.figure.title,
             whose=found.title,
-            period=found.period_title,
+            period=found.period.title,
             text=text,
             unit=unit.shown if text else "",
             estimate=value.estimate,
+            estimated=estimated_words(found.period) if found.estimated and text else "",
             incomplete=value.incomplete,
             why=why_text(found.computed, found.figure, found.indicator.no_source) if not text else "",
             coverage=f"{found.computed.known}/{found.computed.expected}",

@@ -17,7 +17,7 @@ from server.contexts.looking import (
     Segment,
     WaitingLine,
 )
-from server.figures.words import RATIOS, change_text, figure_text, why_text
+from server.figures.words import RATIOS, change_text, estimated_words, figure_text, why_text
 from server.http.doorway import Call
 from server.looking.overview import (
     APPROVED,
@@ -75,6 +75,7 @@ def _page(call: Call, found: Overview) -> OverviewPage:
         due=f"Hạn gửi {phrases.day(found.due)}, {phrases.days_to(found.due, day_of(call.now))}",
         summary=_summary(found),
         tiles=tuple(_tile(call, each, found) for each in found.keys),
+        estimated=estimated_words(found.period) if found.estimated else "",
         restricted=found.restricted,
         progress=tuple(lines),
         stages=tuple(STAGE_WORDS.items()),

@@ -22,7 +22,7 @@ from server.contexts.looking import (
     SourceLine,
 )
 from server.figures.indicators import REPORTER
-from server.figures.words import ATTRIBUTE_WORDS
+from server.figures.words import ATTRIBUTE_WORDS, estimated_of
 from server.http.doorway import Call
 from server.looking import pictures
 from server.looking.bands import Bands, bands_of
@@ -183,6 +183,7 @@ class _Turned:
                 if found.lacking[each.id]
             ),
             waiting=found.waiting if question.basis == "sent" else 0,
+            estimated=tuple(estimated_of(each) for each in found.estimated),
             restricted=found.restricted,
             query=query,
             link=f"{self._call.request.url.scheme}://{self._call.request.url.netloc}{self._href(question)}",

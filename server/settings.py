@@ -21,7 +21,8 @@ MAIL_PORTS = {"smtp": 587, "smtps": 465}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
-    """Where mail goes. `tls`: starttls, tls (from the first byte), none (only on this machine). `user` '': none."""
+    """Where mail goes. `tls`: starttls, tls (from the first byte), none (only on this machine). `user` '': none.
+    `password_file`: where the password was read."""
 
     host: str
     port: int
@@ -30,6 +31,7 @@ class MailServer:
     sender_name: str = "Hệ thống báo cáo dân tộc, tôn giáo"
     user: str = ""
     password: str = field(default="", repr=False)
+    password_file: Path | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +282,7 @@ def _mail(given: Mapping[str, str]) -> MailServer | None:
         sender=sender,
         user=unquote(parts.username or ""),
         password=_mail_password(given.get("smtp_password_file", ""), wanted=bool(parts.username)),
+        password_file=Path(given["smtp_password_file"]) if given.get("smtp_password_file") else None,
     )
 
 

@@ -2,6 +2,7 @@
 system back (R056, R128, G08)."""
 
 import getpass
+import re
 import shlex
 import shutil
 import time
@@ -33,6 +34,7 @@ PASSPHRASE = "mưa rào tháng bảy"
 MOST = 120  # seconds of processor time; the goal is half an hour for the persons who do it
 SETTINGS = {f"DTTG_{VARIABLES.get(each.name, each.name).upper()}" for each in fields(Settings)}
 UNITS = {name.removesuffix(".service") for name in NAMES if name.endswith(".service")}
+README = Path(__file__).parents[3] / "README.md"
 PAGES = {page.path for page in pages(upload_limit=1)}
 
 
@@ -75,6 +77,24 @@ def test_what_is_not_there_is_found(line: str) -> None:
     """The planted fault."""
     (code,) = read(f"# Sổ tay\n\nLời đầu.\n\n## Sự cố\n\n- Chạy {line} rồi xem.\n").codes
     assert not stands(code)
+
+
+def installing(text: str) -> tuple[list[str], list[str]]:
+    """Of the README's section on a real installation: the numbers of its steps, and what in it is not there."""
+    before, _, rest = text.partition("## Cài đặt để dùng thật\n")
+    section = rest.partition("\n## ")[0]
+    named = set(re.findall(r"DTTG_[A-Z_]+", section)) - set(re.findall(r"`(DTTG_[A-Z_]+)`", before))
+    typed = [code for code in re.findall(r"`(?:sudo )?(dttg [^`…]+)`", section) if not stands(code)]
+    return re.findall(r"(?m)^(\d+)\. ", section), sorted(named) + typed
+
+
+def test_the_readme_leads_through_an_installation_by_commands_and_settings_that_are_there() -> None:
+    steps, lost = installing(README.read_text(encoding="utf-8"))
+    assert lost == []
+    assert len(steps) > 5
+    assert steps == [str(number) for number in range(1, len(steps) + 1)]
+    planted = "## Cài đặt để dùng thật\n1. `sudo dttg mend`\n   DTTG_NOTHING=1\n\n## Khác\n`dttg x`"
+    assert installing(planted) == (["1"], ["DTTG_NOTHING", "dttg mend"])
 
 
 def test_the_command_prints_it_without_settings_or_database(

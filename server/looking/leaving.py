@@ -243,7 +243,7 @@ def _output(desk: Desk, actor: Actor, found: Pivot, *, hidden: bool, printing: P
     )
     head = PrintHead(
         unit=regime.receiver,
-        receiver=regime.place,
+        receiver="",
         issued=regime.issued,
         period=period,
         window=f"({what_of(found)})",

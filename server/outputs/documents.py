@@ -14,7 +14,7 @@ from docx.shared import Length, Mm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from engine.targets.reports import PrintCell, PrintContext, PrintPart, PrintRow
+from engine.targets.reports import TO_FILL, PrintCell, PrintContext, PrintPart, PrintRow
 from server.outputs.context import MOTTO, NATION, Output
 
 FONT = "Times New Roman"
@@ -143,7 +143,7 @@ def _blocks(word: Word, paper: PrintContext) -> None:
     for text in (head.period, head.window, head.coverage):
         if text:
             _write(centre.add_paragraph(), text, italic=True, align=CENTRE)
-    _stack(right, ("Đơn vị báo cáo:", head.unit, "Đơn vị nhận báo cáo:", head.receiver))
+    _stack(right, ("Đơn vị báo cáo:", head.unit, "Đơn vị nhận báo cáo:", head.receiver or TO_FILL))
     for line in (left.paragraphs[0], *right.paragraphs[1::2]):
         line.runs[0].bold = True
 

@@ -134,7 +134,7 @@ def vintage_output(session: Session, published: Published, row: Vintage, *, samp
     period = phrases.upper_first(window.title.removeprefix("Báo cáo "))
     head = PrintHead(
         unit=regime.receiver,
-        receiver=regime.place,
+        receiver="",
         period=period,
         window="",
         due="",

@@ -25,7 +25,7 @@ from server.outputs.pictures import FEW_PERIODS, pictures_of
 from server.outputs.tabling import Origin, no_origin, of_indicator
 from server.outputs.texts import gathered
 from server.papers import canonical
-from server.papers.printing import due_in_words, origin_note, sent_print, totals_print
+from server.papers.printing import DAY_TO_FILL, origin_note, sent_print, totals_print
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.shown import MissingFigures, TotalsView
@@ -278,7 +278,7 @@ class _Making:
             title=title,
             head=replace(
                 self._plain_head(),
-                due=due_in_words(facts.due, facts.year),
+                due=DAY_TO_FILL,
                 period=_period(figures.period),
                 window=f"(Từ ngày {phrases.day(facts.from_)} đến ngày {phrases.day(facts.to)})",
                 coverage=self._whose(figures),
@@ -293,7 +293,7 @@ class _Making:
     def _plain_head(self) -> PrintHead:
         return PrintHead(
             unit=self._regime.receiver,
-            receiver=self._asked.receiver or self._regime.place,
+            receiver=self._asked.receiver,
             issued=self._regime.issued,
             period="",
             window="",

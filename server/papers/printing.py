@@ -21,6 +21,7 @@ from server.words import phrases
 KINDS_OF_PLACE = ("Phường", "Xã", "Thị trấn")
 BOOK_SIGNERS = (("Người lập tập", "(Ký, họ tên)"), ("Thủ trưởng đơn vị", "(Ký, họ tên, đóng dấu)"))
 BOOK_NOTE = "Mã tập tính từ số liệu của mọi biểu trong tập; sửa một biểu thì phải lập tập mới."
+DAY_TO_FILL = "Ngày …… tháng …… năm ………"
 CODE_NOTE = "Mã tính từ toàn bộ số liệu trên biểu; sửa một ô thì mã thay đổi."
 
 
@@ -75,16 +76,17 @@ def totals_print(
     found: TotalsView, *, title: str, regime: Regime, now: datetime, sample: bool, notes: tuple[str, ...] = ()
 ) -> PrintContext:
     """A form added up over the units, as the receiver of their reports prints it. `title`: of the period. `notes`:
-    further lines in the foot."""
+    further lines in the foot. A regime says when and to whom units owe a form, not when and to whom
+    their receiver does: both are left to be written."""
     facts = found.frame.facts.period
     basis = "đã duyệt" if found.basis == "approved" else "đã gửi"
     head = PrintHead(
         unit=regime.receiver,
-        receiver=regime.place,
+        receiver="",
         issued=regime.issued,
         period=_period(title),
         window=_window(facts),
-        due=due_in_words(facts.due, facts.year),
+        due=DAY_TO_FILL,
         place_line=f"{regime.place}, ngày …… tháng …… năm {now.year}",
         notes=(f"Cộng từ báo cáo {basis} lúc {phrases.moment(now)}.", origin_note(found), *notes),
         coverage=f"Số liệu của {found.counted}/{found.owed} đơn vị",

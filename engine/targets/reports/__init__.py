@@ -6,6 +6,7 @@ signature blocks. HTML stands in `templates/print/`; what a report says stands i
 
 from engine.targets.reports.binding import bind, sizes
 from engine.targets.reports.context import (
+    TO_FILL,
     PrintCell,
     PrintContext,
     PrintHead,
@@ -22,6 +23,7 @@ from engine.targets.reports.xlsx import workbook, xlsx
 
 __all__ = [
     "TEMPLATES",
+    "TO_FILL",
     "Cover",
     "CoverLine",
     "PdfError",

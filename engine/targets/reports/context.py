@@ -27,6 +27,7 @@ REPORT_SIGNERS = (
 )
 SHEET_SIGNERS = (("Người cung cấp thông tin", "(Ký, họ tên)"), ("Người thu thập thông tin", "(Ký, họ tên)"))
 PERSON_SIGNERS = (("Xác nhận của cơ quan quản lý", "(Ký, họ tên, đóng dấu)"), ("Người kê khai", "(Ký, ghi rõ họ tên)"))
+TO_FILL = "………………………………"  # a line that is written by hand
 SHEET = "phiếu"  # a form that calls itself so is printed as one, filled once or many times
 SYMBOLS = frozenset(("length", "area"))  # kinds of unit written by a symbol: km, ha, m² have no capitals
 MOST_BOXED = 12  # letters that the box of codes gives a frame each
@@ -35,13 +36,14 @@ MOST_BOXED = 12  # letters that the box of codes gives a frame each
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintHead:
     """What stands around the figures. `issued`: lines under the form's number, which document asks for it.
-    `due`: "Ngày 14 tháng 12 năm báo cáo". `period`: "Năm 2026"; `window`: "(Từ ngày … đến ngày …)". `place_line`:
-    "Ba Đình, ngày …… tháng 12 năm 2026". `notes`: lines in the foot (when, which draft, who printed). `coverage`:
-    "124/126 xã, phường", on added-up prints. `code`: check code, '' where the print carries none. `signers`: who signs,
-    where it is not who always signs a report or a sheet. `book`: the book that the print stands in, said on every page.
-    `agency`: the sender's name line by line, on prints that begin with the head of the nation instead of the three
-    blocks. `missing`: sentences under the figures that say what is not in them. `watermark`: words across each page.
-    `closed`: whether somebody signs this print; the prints of a book are signed for together.
+    `receiver`: '' where it is left to be written by hand. `due`: "Ngày 14 tháng 12 năm báo cáo". `period`: "Năm 2026";
+    `window`: "(Từ ngày … đến ngày …)". `place_line`: "Ba Đình, ngày …… tháng 12 năm 2026". `notes`: lines in the
+    foot (when, which draft, who printed). `coverage`: "124/126 xã, phường", on added-up prints. `code`: check code,
+    '' where the print carries none. `signers`: who signs, where it is not who always signs a report or a sheet.
+    `book`: the book that the print stands in, said on every page. `agency`: the sender's name line by line, on
+    prints that begin with the head of the nation instead of the three blocks. `missing`: sentences under the
+    figures that say what is not in them. `watermark`: words across each page. `closed`: whether somebody signs this
+    print; the prints of a book are signed for together.
     """
 
     unit: str

@@ -14,7 +14,15 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from engine.targets.reports.context import PrintCell, PrintContext, PrintHeadCell, PrintPart, PrintPicture, PrintRow
+from engine.targets.reports.context import (
+    TO_FILL,
+    PrintCell,
+    PrintContext,
+    PrintHeadCell,
+    PrintPart,
+    PrintPicture,
+    PrintRow,
+)
 from engine.targets.reports.html import Cover
 from engine.targets.reports.titles import title_lines
 
@@ -228,7 +236,7 @@ class _Sheet:
             return
         left = [self._context.number_line, *head.issued]
         left += ["Ngày nhận báo cáo:", head.due] if head.due else []
-        right = ["Đơn vị báo cáo:", head.unit, "Đơn vị nhận báo cáo:", head.receiver]
+        right = ["Đơn vị báo cáo:", head.unit, "Đơn vị nhận báo cáo:", head.receiver or TO_FILL]
         left_end = 1 if self._width > LEAST_COLUMNS else 0
         right_start = self._width - 3
         spans = ((0, left_end), (left_end + 1, right_start - 1), (right_start, self._width - 1))

@@ -16,7 +16,7 @@ from engine.compute.whole import whole_frame
 from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, Kind, Value
 from engine.model import Period
 from engine.model.form import Privacy
-from engine.targets.reports import PrintContext, PrintPart
+from engine.targets.reports import TO_FILL, PrintContext, PrintPart, fragment
 from server.actor import Actor
 from server.outputs.absent import asks_of
 from server.outputs.asking import BOTH, SPAN, SPAN_UNITS, UNITS, Asked
@@ -27,6 +27,7 @@ from server.outputs.making import Printing, make
 from server.outputs.tabling import of_indicator
 from server.outputs.texts import SEE_BELOW, SEE_REPORTS, TITLE, gathered
 from server.papers.canonical import check_code
+from server.papers.printing import DAY_TO_FILL
 from server.refusal import Refused
 from server.reporting.shown import UnitFigures
 from server.reporting.surroundings import period_facts
@@ -235,6 +236,16 @@ def test_a_paper_of_some_units_names_them(made_of: Make, printed: Made) -> None:
     assert ": " in paper.head.coverage
     assert paper.head.coverage.count(",") == 1
     assert ": " not in whole.head.coverage
+
+
+def test_the_citys_own_print_is_addressed_to_nobody_and_owes_no_wards_deadline(made_of: Make) -> None:
+    """Whom the department reports to, and when, no regime says: a line to fill in, never the sender's own city."""
+    (paper,) = made_of(forms=(POOR,)).papers
+    assert (paper.head.receiver, paper.head.due) == ("", DAY_TO_FILL)
+    assert TO_FILL in fragment(paper)
+    (named,) = made_of(forms=(POOR,), receiver="Bộ Dân tộc và Tôn giáo").papers
+    assert "Bộ Dân tộc và Tôn giáo" in fragment(named)
+    assert TO_FILL not in fragment(named)
 
 
 def test_words_are_gathered_unit_by_unit_and_never_crossed_out(made_of: Make, printed: Made) -> None:

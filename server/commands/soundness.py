@@ -1,5 +1,6 @@
 """What `dttg doctor` looks at beside store and forms, and what the start of a server must find in order (C10, C11)."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,10 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
+from server.backups.recipients import read_recipients
 from server.clock import SystemClock, day_of
+from server.health import looks
+from server.health.looks import State, Watched
 from server.oversight import advisories
 from server.papers import scanning
 from server.refusal import Refused, Unfit
@@ -18,6 +22,7 @@ from server.store.postgres import account_faults
 from server.words import phrases
 
 RENEW_WITHIN = 30  # days
+TOLD = ("database", "keys", "disk", "mail")  # by other looks of doctor
 
 
 def guard_account(database: Database, settings: Settings) -> tuple[str, ...]:
@@ -120,7 +125,44 @@ def _names(shown: x509.Certificate) -> tuple[str, ...]:
     return tuple(alternatives.get_values_for_type(x509.DNSName))
 
 
+def look_at_running(settings: Settings) -> list[str]:
+    """What the page of the system's health shows: the worker, the audit, the clock, the age of backups."""
+    try:
+        database, ring, _ = open_house(settings, clock=SystemClock())
+    except Unfit:
+        return []  # told by whoever looks at the store
+    found = looks.look(Watched(settings=settings, database=database, keys=ring, clock=SystemClock()))
+    database.close()
+    rest = [each for each in found if each.name not in TOLD]
+    for each in rest:
+        if each.state is not State.BAD:
+            print(f"{each.title}: {each.found}{f'. Nên làm: {each.cure}' if each.cure else ''}")
+    return [f"{each.title}: {each.found}. {each.cure}" for each in rest if each.state is State.BAD]
+
+
+def look_at_backups(settings: Settings) -> list[str]:
+    """Whether the next backup could be written and opened again: the folders, the officers' keys."""
+    found = []
+    for folder in settings.backup_dirs:
+        if not folder.is_dir():
+            found.append(f"không có thư mục sao lưu {folder}: ổ chưa gắn, đường dẫn sai, hoặc chưa tạo thư mục.")
+        elif not os.access(folder, os.W_OK | os.X_OK):
+            found.append(f"không ghi được vào thư mục sao lưu {folder}: cho tài khoản của hệ thống làm chủ thư mục ấy.")
+    there = [folder for folder in settings.backup_dirs if folder.is_dir()]
+    if len(there) > 1 and len({folder.stat().st_dev for folder in there}) == 1:
+        print("Nơi sao lưu: các thư mục cùng nằm trên một ổ. Nên làm: đặt một thư mục sang ổ khác hoặc máy khác")
+    if settings.backup_recipients is not None:
+        try:
+            officers = read_recipients(settings.backup_recipients)
+        except Unfit as why:
+            return [*found, str(why)]
+        print(f"Người mở được bản sao lưu: {', '.join(each.name for each in officers)}")
+    return found
+
+
 LOOKS: tuple[Callable[[Settings], list[str]], ...] = (
+    look_at_running,
+    look_at_backups,
     look_at_database,
     look_at_scanner,
     look_at_lock,

@@ -106,7 +106,9 @@ def test_rebuild_of_an_empty_system_gives_the_same_digest(run: Run) -> None:
 def test_doctor_shows_the_settings_without_a_secret(run: Run, settings: Settings) -> None:
     run("init", *FIRST)
     code, out, _ = run("doctor")
-    assert code == 0
+    assert code == 1  # nothing is backed up yet, and no worker runs
+    wanted = [line.split(": ")[1] for line in out.splitlines() if line.startswith("CẦN SỬA")]
+    assert wanted == ["Việc nền", "Sao lưu", "Diễn tập khôi phục"]
     assert str(settings.data_dir) in out
     secret = settings.key_file.read_text(encoding="utf-8").split('"secret": "')[1][:20]
     assert secret not in out

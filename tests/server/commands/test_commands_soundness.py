@@ -9,8 +9,15 @@ from pathlib import Path
 import pytest
 from certificates import authority
 
+from server.backups.recipients import Identity
 from server.clock import SystemClock, day_of
-from server.commands.soundness import certificate_faults, look_at_certificate, look_at_lock, look_at_scanner
+from server.commands.soundness import (
+    certificate_faults,
+    look_at_backups,
+    look_at_certificate,
+    look_at_lock,
+    look_at_scanner,
+)
 from server.settings import Settings
 
 ORIGIN = "https://baocao.hanoi.gov.vn"
@@ -55,6 +62,27 @@ def test_a_scanner_is_tried_out(capsys: pytest.CaptureFixture[str]) -> None:
     assert "không được quét" in capsys.readouterr().out
     assert look_at_scanner(Settings(scanner=(sys.executable, "-c", "pass"))) == []
     assert "không dùng được" in look_at_scanner(Settings(scanner=(sys.executable, "-c", "raise SystemExit(3)")))[0]
+
+
+def test_a_backup_folder_that_is_missing_and_officers_without_keys_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R132: before the next backup fails, not after."""
+    first, second, listed = tmp_path / "noi-1", tmp_path / "noi-2", tmp_path / "nguoi-mo.txt"
+    settings = Settings(backup_dirs=(first, second), backup_recipients=listed)
+    assert look_at_backups(Settings()) == []
+    found = look_at_backups(settings)
+    assert [str(each) in said for each, said in zip((first, second, listed), found, strict=True)] == [True] * 3
+    for folder in (first, second):
+        folder.mkdir()
+    listed.write_text("".join(f"{Identity.new().key} Cán bộ {name}\n" for name in "AB"), encoding="utf-8")
+    assert look_at_backups(settings) == []
+    said = capsys.readouterr().out
+    assert "Cán bộ A, Cán bộ B" in said
+    assert "cùng nằm trên một ổ" in said
+    second.rmdir()
+    second.write_text("không phải thư mục", encoding="utf-8")
+    assert len(look_at_backups(settings)) == 1
 
 
 def advisories(folder: Path, *, age: int) -> Path:

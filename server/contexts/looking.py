@@ -124,17 +124,21 @@ class PivotPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
+    """`page`: of an indicator, its own page beside its table; '' of a form."""
+
     number: str
     title: str
     href: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoosePage:
-    """What may be turned: `groups`: (title, its figures)."""
+    """What may be turned: `groups`: (title, its figures). `passed`: words of the search that were passed over."""
 
     groups: tuple[tuple[str, tuple[SourceLine, ...]], ...]
     search: str
+    passed: str
     found: int
     saved: tuple[SavedLine, ...]
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from engine.expr.arithmetic import half_away
 from engine.fields.typing import grouped
 from server.clock import day_of
 from server.contexts.figures import Choice
@@ -90,10 +91,10 @@ def _page(call: Call, found: Overview) -> OverviewPage:
 def _summary(found: Overview) -> str:
     if found.whole is None:
         return ""
-    share = found.whole.counts[APPROVED] * 100 // found.whole.all if found.whole.all else 0
+    share = Decimal(found.whole.counts[APPROVED] * 100) / found.whole.all if found.whole.all else Decimal(0)
     return (
         f"{found.units} đơn vị, {phrases.whole(found.whole.all)} báo cáo: "
-        f"{phrases.whole(found.whole.counts[APPROVED])} đã duyệt ({share}%)"
+        f"{phrases.whole(found.whole.counts[APPROVED])} đã duyệt ({grouped(half_away(share, 1), decimals=None)}%)"
     )
 
 

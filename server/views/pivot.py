@@ -26,6 +26,7 @@ from server.figures.words import ATTRIBUTE_WORDS, estimated_of
 from server.http.doorway import Call
 from server.looking import pictures
 from server.looking.bands import Bands, bands_of
+from server.looking.finding import matching
 from server.looking.offering import offered
 from server.looking.pivot import REST, TOTAL, Line, Pivot, Worked, pivot, place
 from server.looking.question import (
@@ -100,16 +101,18 @@ def _uuid(text: str) -> UUID:
 def _choose(call: Call) -> ChoosePage:
     search = call.query("tim").strip()[:100]
     every = offered(call.house.desk, call.actor)
-    wanted = phrases.plain(search).split()
-    its = [each for each in every if all(word in phrases.plain(f"{each.number} {each.title}") for word in wanted)]
+    found = matching(every, search)
     groups: dict[str, list[SourceLine]] = {}
-    for each in its:
-        line = SourceLine(number=each.number, title=each.title, href=source_href(call, each))
+    for each in found.sources:
+        kind, _, id_ = each.id.partition(":")
+        page = call.path("indicator", code=id_) if kind == "chi_tieu" else ""
+        line = SourceLine(number=each.number, title=each.title, href=source_href(call, each), page=page)
         groups.setdefault(each.group, []).append(line)
     return ChoosePage(
         groups=tuple((title, tuple(lines)) for title, lines in groups.items()),
         search=search,
-        found=len(its),
+        passed=", ".join(found.passed),
+        found=len(found.sources),
         saved=saved_lines(call),
     )
 

@@ -41,6 +41,7 @@ OPENED = {
     DUMP: "nạp trọn trong một giao dịch",
     BASE: "từng tệp đúng danh sách của PostgreSQL, máy chủ chạy được từ thư mục này",
 }
+ELSEWHERE = "Dùng bản ở nơi thứ hai (thêm --place THƯ_MỤC), hoặc bản trước (xem “dttg backup list”)."
 SPARE = 16 * 1024 * 1024
 
 Told = Callable[[int, int], None]
@@ -69,9 +70,9 @@ def prove(chosen: Set, *, told: Told = lambda done, of: None) -> int:
     pieces = tuple(_pieces(chosen))
     for done, (path, size, sha256) in enumerate(pieces, start=1):
         if not path.is_file():
-            raise Unfit(f"{chosen.folder}: thiếu {path.name}. Dùng bản ở nơi thứ hai, hoặc bản trước.")
+            raise Unfit(f"{chosen.folder}: thiếu {path.name}. {ELSEWHERE}")
         if path.stat().st_size != size or places.hash_of(path) != sha256:
-            raise Unfit(f"{chosen.folder}: {path.name} khác bản kê (hỏng, bị cắt hoặc bị sửa). Dùng bản ở nơi thứ hai.")
+            raise Unfit(f"{chosen.folder}: {path.name} khác bản kê (hỏng, bị cắt hoặc bị sửa). {ELSEWHERE}")
         told(done, len(pieces))
     return len(pieces)
 

@@ -4,6 +4,8 @@ import argparse
 import getpass
 import json
 import sys
+import termios
+import warnings
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -133,8 +135,8 @@ def list_sets(_arguments: argparse.Namespace) -> int:
 
 
 def make_key(arguments: argparse.Namespace) -> int:
-    words = getpass.getpass("Cụm mật khẩu khóa tệp (ít nhất 12 ký tự): ")
-    if getpass.getpass("Gõ lại: ") != words:
+    words = _typed("Cụm mật khẩu khóa tệp (ít nhất 12 ký tự): ")
+    if _typed("Gõ lại: ") != words:
         print("Hai lần gõ không giống nhau.", file=sys.stderr)
         return compiler.FINDINGS
     key = write_identity(arguments.file, words)
@@ -178,7 +180,9 @@ def add_restore(subparsers: "Subparsers") -> None:
     command.add_argument("--place", type=Path, metavar="THƯ MỤC", help="nơi giữ bản (nơi đầu của DTTG_BACKUP_DIRS)")
     command.add_argument("--database-url", default="", metavar="URL", help="cơ sở dữ liệu PostgreSQL trống để nạp vào")
     command.add_argument("--rehearse", action="store_true", help="diễn tập: khôi phục thử từ mọi nơi, kiểm tra, rồi bỏ")
-    command.add_argument("--swap", type=Path, metavar="THƯ MỤC", help="đưa thư mục đã khôi phục vào chạy")
+    command.add_argument(
+        "--swap", type=Path, metavar="THƯ MỤC", help="đưa thư mục đã khôi phục vào chạy; hai người gõ mật khẩu"
+    )
     command.add_argument("--by", metavar="TÀI KHOẢN", help="người khôi phục")
     command.add_argument("--agreed", metavar="TÀI KHOẢN", help="người đồng ý: lãnh đạo Sở hoặc quản trị trung tâm")
     command.add_argument("--document", default="", metavar="SỐ VĂN BẢN")
@@ -280,10 +284,10 @@ def _signed_in(restored: Database, ring: KeyRing, *, login: str) -> Actor:
     """Somebody at the keyboard proves who they are, by the accounts of the restored data. Raises `Unfit`."""
     door = Door(database=restored, keys=ring, passwords=Passwords(), limits=SignInLimits(), rule=SessionRule())
     now = SystemClock().now()
-    password = getpass.getpass(f"Mật khẩu của {login}: ")
+    password = _typed(f"Mật khẩu của {login}: ")
     came = sign_in(door, Attempt(login=login, password=password, address="127.0.0.1", agent="dttg restore"), now=now)
     if isinstance(came, HalfIn):
-        code, now = getpass.getpass(f"Mã xác thực hai bước của {login}: "), SystemClock().now()
+        code, now = _typed(f"Mã xác thực hai bước của {login}: "), SystemClock().now()
         came = finish(door, came.session.token, code, address="127.0.0.1", agent="dttg restore", now=now)
     if not isinstance(came, SignedIn):
         raise Unfit(f"{login}: không đăng nhập được, mật khẩu hoặc mã xác thực không đúng.")
@@ -321,8 +325,21 @@ def _newest(place: Place, ring: KeyRing) -> Set:
     return (usual or sets)[-1]
 
 
+def _typed(asked: str) -> str:
+    """What a person types unseen. Raises `Unfit` where nobody sits at a terminal: no password comes from a script."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(asked)
+    except (getpass.GetPassWarning, EOFError, OSError, termios.error):
+        raise Unfit(
+            "Lệnh này phải chạy ở màn hình lệnh, vì có người phải gõ mật khẩu: không chạy từ kịch bản, không nối ống; "
+            "qua ssh thì thêm -t."
+        ) from None
+
+
 def _identity(path: Path) -> Identity:
-    return read_identity(path, getpass.getpass(f"Cụm mật khẩu của {path.name}: ") if needs_passphrase(path) else "")
+    return read_identity(path, _typed(f"Cụm mật khẩu của {path.name}: ") if needs_passphrase(path) else "")
 
 
 def _names(recipients: Sequence[Recipient]) -> str:

@@ -23,7 +23,7 @@ from sqlmodel import Session
 
 from engine import cli as compiler
 from engine.diagnostics import as_text, summary
-from engine.project import Project, compile_files, load
+from engine.project import Project, compile_files, find_files, load
 from engine.source import lines_of
 from server import demo
 from server.accounts.codes import ACTIVATION_LASTS
@@ -62,6 +62,7 @@ from server.reporting.desk import Desk, tell_rested
 from server.reporting.projecting import rebuild
 from server.running import logbook
 from server.running.founding import calendar_file, found, lay, login_of, open_house, take_calendar_of
+from server.running.invented import read_invented
 from server.running.jobs import PAUSES, ask_head, jobs, plan_digests
 from server.running.limited import leave_no_core
 from server.running.worker import Worker, is_gone, name_of
@@ -433,11 +434,16 @@ def run_demo(arguments: argparse.Namespace) -> int:
     settings = _settings(port=arguments.port, idle_minutes=DEMO_IDLE, admin_idle_minutes=DEMO_IDLE)
     with _listening(settings) as listening:
         database, ring, desk = lay(settings, clock=SystemClock())
-        project = _project(settings)
+        root = settings.forms_dir.resolve().parent
+        invented = read_invented(root / "demo")
+        project = compile_files({**find_files(root), **invented.files})
         if project.diagnostics.errors:
             sources = {file: lines_of(text) for file, text in project.files.items()}
             print(as_text(project.diagnostics, sources=sources), end="")
-        demo.prepare(desk, project, told=progress)
+        with database.read() as session:
+            if not marks.is_demo(session):
+                print("Đang dựng dữ liệu minh họa (khoảng 30 giây)…", flush=True)
+        demo.prepare(desk, project, invented=invented, told=progress)
         take_calendar_of(settings, desk, regime=demo.REGIME)
         progress(1, 1)
         print("SỐ LIỆU MINH HỌA. Mật khẩu chung của các tài khoản mẫu: " + demo.PASSWORD)

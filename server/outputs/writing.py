@@ -35,6 +35,7 @@ MOST_SET = 10_000  # cells that are set in one piece: more take more memory than
 SOME, LONG = 240, 900  # seconds that the PDF of one table and of a book may take
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")  # what tempts a program
 COVERED_BY = "Số liệu của "
+SIGN, ESTIMATE = "Ký hiệu:", "ư"
 CODE_NOTE = "Mã tính từ toàn bộ số liệu; sửa một ô thì mã thay đổi."
 
 
@@ -163,12 +164,22 @@ def _said(output: Output) -> list[tuple[str, ...]]:
 
 def _write_paper(write: Callable[[list[str]], object], paper: PrintContext) -> None:
     for part in paper.parts:
-        heads = [_head_of(part, place) for place in range(len(part.titles))]
+        signed = _signed(part)
+        heads = [
+            words
+            for place in range(len(part.titles))
+            for words in (_head_of(part, place), *((f"{SIGN} {_head_of(part, place)}",) if place in signed else ()))
+        ]
         write([safe(text) for text in (paper.number_line, paper.title, part.title, paper.head.period) if text])
         write([safe(text) for text in (*part.stub, *heads)])
         for row in part.rows:
             title = f"{row.title} ({row.note})" if row.note else row.title
-            write([safe(title), *(safe(text) for text in row.stub), *(_value(cell) for cell in row.cells)])
+            cells = [
+                text
+                for place, cell in enumerate(row.cells)
+                for text in (_value(cell), *((_sign(cell),) if place in signed else ()))
+            ]
+            write([safe(title), *(safe(text) for text in row.stub), *cells])
         for line in part.below:
             write([safe(line)])
         write([])
@@ -183,12 +194,20 @@ def _head_of(part: PrintPart, place: int) -> str:
     return f"{titles} ({unit})" if unit else titles
 
 
+def _signed(part: PrintPart) -> frozenset[int]:
+    """The columns in which a sign stands, each of which gets a column of signs beside it."""
+    return frozenset(place for row in part.rows for place, cell in enumerate(row.cells) if _sign(cell))
+
+
+def _sign(cell: PrintCell) -> str:
+    return ESTIMATE if cell.estimate else cell.text if cell.kind == "sign" else ""
+
+
 def _value(cell: PrintCell) -> str:
-    """A number without marks of thousands, so that programs read it as one; an estimate with `~`, as it is typed."""
+    """A number without marks of thousands, so that programs add it up; signs stand beside it."""
     if cell.number is not None:
-        text = f"{cell.number:f}".replace(".", ",")
-        return f"~{text}" if cell.estimate else text
-    return cell.text if cell.kind == "sign" else safe(cell.text)
+        return f"{cell.number:f}".replace(".", ",")
+    return "" if cell.kind == "sign" else safe(cell.text)
 
 
 def safe(text: str) -> str:

@@ -7,10 +7,12 @@ where SQLite has its single writer: the audit is one chain. What tells the audit
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import sqlcipher3
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -182,11 +184,39 @@ def _answering_postgresql(url: str) -> Database:
     try:
         with database.read() as session:
             session.connection().execute(text("SELECT 1"))
-    except DBAPIError:
+    except DBAPIError as fault:
         database.close()
-        shown = database.engine.url.render_as_string(hide_password=True)
-        raise Unfit(
-            f"Không nối được PostgreSQL {shown}. Kiểm tra DTTG_DATABASE_URL và máy chủ; nối qua mạng thì chứng thư của "
-            "máy chủ phải đúng tên và do chứng thư gốc trong sslrootcert= cấp."
-        ) from None
+        url = database.engine.url.set(drivername="postgresql")
+        if "password" in url.query:
+            url = url.update_query_dict({"password": "***"})
+        shown = unquote(url.render_as_string(hide_password=True))
+        raise Unfit(f"Không nối được PostgreSQL {shown}: {_why_not(str(fault.orig))}") from None
     return database
+
+
+# What libpq says (always English for its own part; the server's in its language, mostly English) -> what to do.
+REASONS = (
+    ("password authentication failed", "máy chủ báo sai mật khẩu: xem tệp trong passfile=, và biến PGPASSWORD."),
+    ("no password supplied", "chưa có mật khẩu: ghi vào tệp, quyền 0600, và thêm passfile= vào địa chỉ."),
+    ("no pg_hba.conf entry", "máy chủ không cho tài khoản này nối từ máy này: thêm dòng hostssl vào pg_hba.conf."),
+    ("certificate", "chứng thư của máy chủ phải đúng tên và do chứng thư gốc trong sslrootcert= cấp."),
+    ("could not translate host name", "không tìm thấy máy chủ tên ấy: xem tên trong DTTG_DATABASE_URL."),
+    ("failed to resolve host", "không tìm thấy máy chủ tên ấy: xem tên trong DTTG_DATABASE_URL."),
+    ("connection refused", "không chương trình nào nghe ở cổng ấy: bật PostgreSQL, hoặc sửa cổng."),
+    ("no such file or directory", "không chương trình nào nghe ở đó: bật PostgreSQL, hoặc sửa host= và cổng."),
+    ("timeout", "máy chủ không trả lời: xem mạng và tường lửa."),
+    ("too many", "máy chủ đã hết chỗ nối: tăng max_connections, hoặc bớt tiến trình."),
+    ("starting up", "máy chủ đang khởi động: chờ rồi chạy lại."),
+)
+MISSING = re.compile(r'(database|role) "[^"]*" does not exist')
+
+
+def _why_not(said: str) -> str:
+    missing = MISSING.search(said)
+    if missing is not None:
+        what = "cơ sở dữ liệu" if missing[1] == "database" else "tài khoản"
+        return f"máy chủ không có {what} tên ấy: lập trước, hoặc sửa DTTG_DATABASE_URL."
+    for words, meaning in REASONS:
+        if words in said.lower():
+            return meaning
+    return "kiểm tra DTTG_DATABASE_URL và máy chủ."

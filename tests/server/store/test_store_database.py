@@ -20,7 +20,7 @@ from server.keys.keyring import KeyRing
 from server.refusal import Unfit
 from server.settings import Settings
 from server.store.audit import record
-from server.store.database import Database, open_database
+from server.store.database import Database, _why_not, open_database
 from server.store.migrate import check_migrated, migrate
 from server.store.models import Account, Holder, Removal, Report, Setting, Stored, Submission, Unit
 
@@ -273,10 +273,27 @@ def test_durability_is_as_measured(encrypted_database: Database) -> None:
 
 
 def test_an_unreachable_postgresql_is_one_clear_line_without_its_password(key_ring: KeyRing, tmp_path: Path) -> None:
-    url = f"postgresql+psycopg://a:geheim-matkhau@/x?host={tmp_path}"
+    url = f"postgresql+psycopg://a:geheim-matkhau@/x?host={tmp_path}&password=geheim-2"
     with pytest.raises(Unfit, match="Không nối được PostgreSQL") as refused:
         open_database(Settings(database_url=url), key_ring)
     assert "geheim" not in str(refused.value)
+    assert "không chương trình nào nghe" in str(refused.value)
+    assert f"a:***@/x?host={tmp_path}" in str(refused.value)  # as it was typed
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('FATAL:  password authentication failed for user "a"', "sai mật khẩu"),
+        ('FATAL:  database "x" does not exist', "không có cơ sở dữ liệu"),
+        ('FATAL:  role "a" does not exist', "không có tài khoản"),
+        ("connection to server at 127.0.0.1, port 1 failed: Connection refused", "nghe ở cổng"),
+        ("SSL error: certificate verify failed", "sslrootcert="),
+        ("something that nobody foresaw", "kiểm tra DTTG_DATABASE_URL"),
+    ],
+)
+def test_why_postgresql_did_not_let_us_in_is_told(said: str, told: str) -> None:
+    assert told in _why_not(said)
 
 
 def test_a_failing_statement_tells_no_figures(database: Database) -> None:

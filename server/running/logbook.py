@@ -76,7 +76,8 @@ def begin(settings: Settings, *, process: str) -> None:
         handler = rotating(settings.log_dir, process=process, most=settings.log_megabytes * MEGABYTE)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    for told_by_us in ("uvicorn", "alembic"):
+        logging.getLogger(told_by_us).setLevel(logging.WARNING)
 
 
 def rotating(folder: Path, *, process: str, most: int) -> logging.Handler:

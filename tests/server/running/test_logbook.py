@@ -57,6 +57,12 @@ def test_a_line_written_as_it_comes_would_be_two() -> None:
     assert len(logbook.one_line({"message": forged}).splitlines()) == 1
 
 
+def test_the_migrations_of_each_look_at_the_health_say_nothing_in_the_log(log: Log) -> None:
+    logging.getLogger("alembic.runtime.migration").info("Context impl %s.", "x")
+    logging.getLogger("alembic.runtime.migration").warning("Something is wrong")
+    assert [line["message"] for line in log()] == ["Something is wrong"]
+
+
 def test_every_line_has_the_same_shape_and_its_request(log: Log) -> None:
     logbook.REQUEST.set("a1b2c3")
     logging.getLogger("dttg").warning("đĩa còn %d MB", 3)

@@ -120,7 +120,7 @@ def _fits(each: Waiting, only: str) -> bool:
         case "cua-toi":
             return each.mine
         case "xem":
-            return bool(each.jumps or each.warnings or each.first)
+            return bool(each.jumps or each.warnings) and not each.read
         case "chon":
             return not each.why
         case _:
@@ -133,10 +133,12 @@ def _line(call: Call, each: Waiting) -> QueueLine:
         (each.warnings, "cảnh báo có giải trình"),
     )
     look = [f"{count} {words}" for count, words in counts if count]
-    look += ["báo cáo lần đầu"] if each.first else []
-    marks = (("gửi lại lần " + str(each.serial),) if each.serial > 1 else ()) + (
-        ("Sở nhập thay",) if each.stand_in else ()
+    said = (
+        (each.serial > 1, f"gửi lại lần {each.serial}"),
+        (each.first, "báo cáo lần đầu"),
+        (each.stand_in, "Sở nhập thay"),
     )
+    marks = tuple(words for holds, words in said if holds)
     return QueueLine(
         value=f"{each.report}.{each.submission}",
         href=call.path("review", report=each.report),

@@ -27,9 +27,13 @@ from server.sheets.layout import Marks, sheets
 from server.views.dates import day_of_text
 from server.words import phrases, wording
 from server.words.messages import say
-from server.workflow import AWAITING
+from server.workflow import AWAITING, State
 
 WORKING_DAYS_TO_MEND = 2
+APPROVED = (
+    "Báo cáo đã duyệt. Cần sửa: đơn vị mở báo cáo, bấm Lịch sử, gửi đề nghị mở lại; người duyệt trả lời "
+    "ở trang Đề nghị mở lại."
+)
 MOST_PLACES = 500  # remarks of one page
 EVERYTHING = "Rà soát cả báo cáo."  # the remark on the whole where nothing else is said
 
@@ -215,6 +219,8 @@ def _records(call: Call, sent: EntryView, record: int) -> tuple[int, int, str, s
 
 
 def _why_not(call: Call, sent: EntryView, sendings: list[Event], *, awaiting: bool, barred: str) -> str:
+    if sent.head.state is State.APPROVED:
+        return APPROVED
     if not awaiting:
         return "Báo cáo không ở bước chờ duyệt."
     if sent.stand_in is not None and sent.stand_in.account == call.actor.account:

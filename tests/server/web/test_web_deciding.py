@@ -42,6 +42,9 @@ def test_the_queue_passes_what_was_chosen_and_says_why_the_rest_stays(officer: B
     assert "Phường Ba Đình" in text
     chosen = value(text, "chon")
     assert chosen.startswith(report)
+    closely, together = (reviewer.read(f"/duyet?ky={towns.PERIOD}&loc={each}") for each in ("xem", "chon"))
+    assert ("Mở để duyệt" in closely) != ("Mở để duyệt" in together)  # the one or the other, never both
+    assert "báo cáo lần đầu</span>" in text  # a mark, no warning
     nothing = reviewer.press("/duyet", ky=towns.PERIOD)
     assert nothing.status_code == 409
     assert "Chưa chọn báo cáo nào" in nothing.text

@@ -16,7 +16,9 @@ def test_it_works(officer, reviewer) -> None:
     assert "chờ duyệt" in page
     assert "Duyệt báo cáo" in page
     assert reviewer.approve(review_of(report)).status_code == 303
-    assert "đã duyệt" in reviewer.read(review_of(report))
+    approved = reviewer.read(review_of(report))
+    assert "đã duyệt" in approved
+    assert "gửi đề nghị mở lại" in approved  # how it is mended, and by whom
     assert "đã duyệt" in officer.read(report)
 
 

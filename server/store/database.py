@@ -186,10 +186,10 @@ def _answering_postgresql(url: str) -> Database:
             session.connection().execute(text("SELECT 1"))
     except DBAPIError as fault:
         database.close()
-        url = database.engine.url.set(drivername="postgresql")
-        if "password" in url.query:
-            url = url.update_query_dict({"password": "***"})
-        shown = unquote(url.render_as_string(hide_password=True))
+        address = database.engine.url.set(drivername="postgresql")
+        if "password" in address.query:
+            address = address.update_query_dict({"password": "***"})
+        shown = unquote(address.render_as_string(hide_password=True))
         raise Unfit(f"Không nối được PostgreSQL {shown}: {_why_not(str(fault.orig))}") from None
     return database
 

@@ -46,7 +46,7 @@ REGIME = "ha_noi"
 OFFICER_OF = "00004"
 SENT, APPROVED = 9, 6  # wards whose invented report is sent; of these, approved
 FILLING = "demo_filling"  # remembered while the reports of the first start are being made
-BEFORE_DUE, AFTER_DUE = timedelta(days=6, hours=-2), timedelta(days=5)
+BEFORE_DUE, AFTER_DUE = timedelta(days=6, hours=-9), timedelta(days=5, hours=9)  # at nine in the morning
 BETWEEN = timedelta(minutes=7)  # one report and the next
 RETURNED = "Số liệu minh họa: đề nghị rà lại dòng này với sổ theo dõi của xã."
 
@@ -292,7 +292,7 @@ def _due(desk: Desk, period: Period) -> list[str]:
 
 
 def _report(
-    desk: Desk, officer: Actor, reviewer: Actor, *, form: str, period: str, fate: str, invented: Invented
+    desk: Desk, officer: Actor, reviewer: Actor, *, form: str, period: str, fate: str, invented: Invented = NOTHING
 ) -> None:
     """An invented report, sent and perhaps decided on; one whose invented figures do not pass stays a draft."""
     assert officer.unit is not None

@@ -46,7 +46,8 @@ class Invented:
         """What is typed; nothing where the form is not invented here for this ward."""
         numbers: dict[Address, int] = {}
         texts: dict[Address, str] = {}
-        for name, times in next(each for each in self.wards if each.code == ward).groups.items():
+        mine = next((each.groups for each in self.wards if each.code == ward), {})
+        for name, times in mine.items():
             for cell, content in self.groups[name].get(period, {}).get(form, {}).items():
                 if isinstance(content, str):
                     texts[cell] = content

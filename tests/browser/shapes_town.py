@@ -107,7 +107,7 @@ def shapes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shapes]:
     thread.start()
     found = Shapes(f"http://127.0.0.1:{port}", town)
     for form in (MATRIX, OPENED):  # last year's, invented, approved
-        demo._report(town.desk, found.actor(OFFICER), found.actor(REVIEWER), form=form, period=BEFORE, approved=True)
+        demo._report(town.desk, found.actor(OFFICER), found.actor(REVIEWER), form=form, period=BEFORE, fate="approved")
     yield found
     server.should_exit = True
     thread.join(10)

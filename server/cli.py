@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -56,7 +56,7 @@ from server.parcels.asking import expire
 from server.publication.amending import with_form
 from server.publication.marks import mark_published, write_whole
 from server.publication.publishing import Publication, publish, unread_lines
-from server.refusal import Refused, Unfit
+from server.refusal import Refused, Unfit, machine_said
 from server.report_templates.drafting import publish_by_command
 from server.reporting.desk import Desk, tell_rested
 from server.reporting.projecting import rebuild
@@ -253,7 +253,7 @@ def publish_files(arguments: argparse.Namespace) -> int:
     )
     mark_published(settings.forms_dir.resolve().parent, project, done)
     templates = () if named else publish_by_command(desk, project)
-    _print_done(done, templates)
+    _print_done(done, templates, titles={id_: regime.title for id_, regime in project.regimes.items()})
     return FAULTS if project.diagnostics.errors else FINE
 
 
@@ -282,7 +282,7 @@ def _publish_into(desk: Desk, settings: Settings, project: Project, *, forms: Se
     done = publish(desk, None, project=amended, forms=editions, periods=[key])
     write_whole(settings.forms_dir.resolve().parent / file, text)
     mark_published(settings.forms_dir.resolve().parent, amended, done)
-    _print_done(done)
+    _print_done(done, titles={id_: regime.title for id_, regime in amended.regimes.items()})
     return FINE
 
 
@@ -292,11 +292,11 @@ def _print_findings(project: Project) -> None:
     print(summary(list(project.diagnostics), files=len(project.files)))
 
 
-def _print_done(done: Publication, templates: Sequence[tuple[str, int]] = ()) -> None:
+def _print_done(done: Publication, templates: Sequence[tuple[str, int]] = (), *, titles: Mapping[str, str]) -> None:
     for id_, edition in done.forms:
         print(f"Đã công bố biểu {id_} phiên bản {edition}.")
     for regime, period in done.periods:
-        print(f"Đã công bố kỳ {period} ({regime}).")
+        print(f"Đã công bố kỳ {period} ({titles.get(regime, regime)}).")
     if done.indicators is not None:
         print(f"Đã công bố bộ chỉ tiêu, lần {done.indicators}.")
     for line in unread_lines(done):
@@ -339,8 +339,8 @@ def _listening(settings: Settings) -> socket.socket:
     except OSError as fault:
         listening.close()
         raise Unfit(
-            f"Không mở được cổng {settings.port} ở {settings.host} ({fault.strerror}): "
-            "có chương trình khác đang dùng. Chọn cổng khác bằng --port hoặc DTTG_PORT."
+            f"Không mở được cổng {settings.port} ở {settings.host}: {machine_said(fault)}. "
+            "Chọn cổng khác bằng --port hoặc DTTG_PORT."
         ) from None
     return listening
 

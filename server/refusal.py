@@ -1,5 +1,6 @@
 """An act that is refused, with the sentence the person reads. The words stand here once, by code."""
 
+import errno
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Self
@@ -311,3 +312,30 @@ class Forbidden(Refused):
 
 class Unfit(Exception):  # noqa: N818  (a state of the machine, told to the operator)
     """The process cannot run: a wrong setting, key, database or folder. One clear Vietnamese line, exit code not 0."""
+
+
+MACHINE: Mapping[int, str] = MappingProxyType(
+    {
+        errno.ENOENT: "không có tệp hoặc thư mục ấy",
+        errno.EACCES: "tài khoản đang chạy không có quyền",
+        errno.EPERM: "tài khoản đang chạy không có quyền",
+        errno.EISDIR: "đó là thư mục, không phải tệp",
+        errno.ENOTDIR: "một phần của đường dẫn không phải thư mục",
+        errno.EEXIST: "đã có",
+        errno.ENOSPC: "ổ đĩa đã đầy",
+        errno.EDQUOT: "hết hạn mức ghi của tài khoản",
+        errno.EIO: "ổ đĩa báo lỗi đọc hoặc ghi",
+        errno.EROFS: "ổ đĩa chỉ cho đọc",
+        errno.ESTALE: "ổ mạng mất kết nối",
+        errno.ENAMETOOLONG: "đường dẫn quá dài",
+        errno.ELOOP: "liên kết trỏ vòng quanh",
+        errno.EMFILE: "mở quá nhiều tệp",
+        errno.EADDRINUSE: "có chương trình khác đang dùng",
+        errno.EADDRNOTAVAIL: "máy này không có địa chỉ ấy",
+    }
+)
+
+
+def machine_said(fault: OSError) -> str:
+    """Why the machine would not, in words for the operator."""
+    return MACHINE.get(fault.errno or 0, f"lỗi máy số {fault.errno}" if fault.errno else str(fault))

@@ -12,7 +12,7 @@ from typing import Any
 from server.audit.chain import Link
 from server.keys.keyring import Key, KeyRing
 from server.papers.canonical import canonical
-from server.refusal import Unfit
+from server.refusal import Unfit, machine_said
 
 FORMAT = "dttg-nhat-ky-1"
 
@@ -63,7 +63,7 @@ def write_head(path: Path, *, day: date, at: datetime, seq: int, code: bytes) ->
         finally:
             os.close(handle)
     except OSError as fault:
-        raise Unfit(f"Không ghi được tệp mốc nhật ký {path}: {fault.strerror}.") from None
+        raise Unfit(f"Không ghi được tệp mốc nhật ký {path}: {machine_said(fault)}.") from None
 
 
 # ---- extracts ----

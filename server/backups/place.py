@@ -26,7 +26,7 @@ from server.backups.manifest import Manifest, Piece
 from server.backups.recipients import Identity, Recipient
 from server.clock import HANOI
 from server.keys.keyring import KeyRing
-from server.refusal import Unfit
+from server.refusal import Unfit, machine_said
 
 POOL, ACCOUNTS, WRITING, LOCK = "tep", "tai-khoan", ".dang-ghi-", ".khoa"
 DATABASE, HEADS = "database.age", "heads.age"
@@ -152,7 +152,7 @@ class Place:
         try:
             handle = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as fault:
-            raise Unfit(f"Không ghi được vào thư mục sao lưu {self.folder}: {fault.strerror}.") from None
+            raise Unfit(f"Không ghi được vào thư mục sao lưu {self.folder}: {machine_said(fault)}.") from None
         try:
             _hold(handle, self.folder)
             yield
@@ -267,7 +267,7 @@ def hash_of(path: Path) -> str:
 
 def trouble_of(fault: OSError) -> str:
     """What a disk said, for the operator."""
-    return TROUBLE.get(fault.errno or 0, fault.strerror or str(fault))
+    return TROUBLE.get(fault.errno or 0, machine_said(fault))
 
 
 def named(made_at: datetime) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyrage import DecryptError, IdentityError, RecipientError, passphrase, x25519
 
-from server.refusal import Unfit
+from server.refusal import Unfit, machine_said
 
 LEAST = 2
 SECRET = "AGE-SECRET-KEY-"
@@ -86,7 +86,7 @@ def write_identity(path: Path, words: str) -> str:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as fault:
-        raise Unfit(f"Không ghi được {path}: {fault.strerror}.") from None
+        raise Unfit(f"Không ghi được {path}: {machine_said(fault)}.") from None
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
@@ -116,7 +116,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:
-        raise Unfit(f"Không đọc được tệp khóa mở bản sao lưu {path}: {fault.strerror}.") from None
+        raise Unfit(f"Không đọc được tệp khóa mở bản sao lưu {path}: {machine_said(fault)}.") from None
 
 
 def publics(recipients: Sequence[Recipient]) -> list[x25519.Recipient]:

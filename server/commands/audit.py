@@ -9,6 +9,7 @@ from engine import cli as compiler
 from server.audit import proof, walking
 from server.clock import SystemClock
 from server.commands.environment import settings_now
+from server.refusal import machine_said
 from server.running.founding import open_house
 from server.words import phrases
 
@@ -64,7 +65,7 @@ def check_extract(arguments: argparse.Namespace) -> int:
     try:
         why = proof.check_extract(arguments.file.read_bytes(), ring)
     except OSError as fault:
-        why = f"không đọc được tệp ({fault.strerror})"
+        why = f"không đọc được tệp ({machine_said(fault)})"
     if why:
         print(f"Bản trích xuất {arguments.file} không dùng được: {why}.", file=sys.stderr)
         return compiler.FINDINGS

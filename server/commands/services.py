@@ -17,7 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from engine import cli as compiler
 from server.commands.environment import settings_now
-from server.refusal import Unfit
+from server.refusal import Unfit, machine_said
 from server.settings import MEGABYTE, MailServer, Settings
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def write_files(arguments: argparse.Namespace) -> int:
         for name, text in found.items():
             _write(arguments.into / name, text, mode=MODES[name])
     except OSError as fault:
-        raise Unfit(f"Không ghi được vào {arguments.into}: {fault.strerror}.") from None
+        raise Unfit(f"Không ghi được vào {arguments.into}: {machine_said(fault)}.") from None
     print(
         f"Đã ghi {', '.join(found)} vào {arguments.into}. Xem lại từng tệp trước khi chép vào chỗ (dòng đầu mỗi tệp)."
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from server.refusal import Unfit
+from server.refusal import Unfit, machine_said
 
 NEEDED = ("database", "files", "audit", "csrf")
 PURPOSES = (*NEEDED, "backup")  # a ring made before there were backups gets that key with the first of them
@@ -62,7 +62,7 @@ def write_new(ring: KeyRing, path: Path) -> None:
     except FileExistsError:
         raise Unfit(f"Tệp khóa {path} đã có, không ghi đè.") from None
     except OSError as fault:
-        raise Unfit(f"Không ghi được tệp khóa {path}: {fault.strerror}.") from None
+        raise Unfit(f"Không ghi được tệp khóa {path}: {machine_said(fault)}.") from None
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()

@@ -16,7 +16,7 @@ from pathlib import Path
 from server.audit.chain import Entry
 from server.clock import Clock
 from server.keys.keyring import PURPOSES, SIZE, Key, KeyRing
-from server.refusal import Unfit
+from server.refusal import Unfit, machine_said
 from server.settings import Settings
 from server.store import audit, lockers
 from server.store.database import Database, open_database
@@ -83,7 +83,7 @@ def replace(ring: KeyRing, path: Path) -> None:
             os.fsync(file.fileno())
         os.replace(beside, path)
     except OSError as fault:
-        raise Unfit(f"Không ghi được tệp khóa {path}: {fault.strerror}.") from None
+        raise Unfit(f"Không ghi được tệp khóa {path}: {machine_said(fault)}.") from None
 
 
 def _relock_database(database: Database, key: Key) -> None:

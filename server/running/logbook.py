@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from server.refusal import Unfit
+from server.refusal import Unfit, machine_said
 from server.settings import MEGABYTE, Settings
 
 OURS = "dttg"
@@ -88,7 +88,7 @@ def rotating(folder: Path, *, process: str, most: int) -> logging.Handler:
             raise Unfit(f"Thư mục nhật ký máy {folder} (DTTG_LOG_DIR) mở cho người khác: chạy chmod 700.")
         return _Private(folder / f"{process}.jsonl", maxBytes=most // KEPT, backupCount=KEPT - 1, encoding="utf-8")
     except OSError as fault:
-        raise Unfit(f"Không ghi được thư mục nhật ký máy {folder} (DTTG_LOG_DIR): {fault.strerror}.") from None
+        raise Unfit(f"Không ghi được thư mục nhật ký máy {folder} (DTTG_LOG_DIR): {machine_said(fault)}.") from None
 
 
 class _Private(logging.handlers.RotatingFileHandler):

@@ -21,7 +21,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from server.keys.keyring import KeyRing
-from server.refusal import Refused, Unfit
+from server.refusal import Refused, Unfit, machine_said
 from server.settings import Settings
 
 OLDEST_SQLITE = (3, 51, 3)  # before it, WAL files could be reset under a reader (traps.md)
@@ -101,7 +101,7 @@ def open_database(settings: Settings, keys: KeyRing) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as fault:
-        raise Unfit(f"Không mở được cơ sở dữ liệu {path}: {fault.strerror}.") from None
+        raise Unfit(f"Không mở được cơ sở dữ liệu {path}: {machine_said(fault)}.") from None
     # The key in use first; an earlier one only where a change of keys was cut off before it had reached the file.
     for key in reversed([key for key in keys.keys if key.purpose == "database"]):
         database = Database(sqlite_engine(encrypted(path, key.secret)))

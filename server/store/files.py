@@ -22,7 +22,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from server.keys.keyring import Key, KeyRing
-from server.refusal import Refused, Unfit
+from server.refusal import Refused, Unfit, machine_said
 
 MAGIC = b"DTTGF1\n"
 PREFIX = 7
@@ -175,7 +175,7 @@ class Cabinet:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as fault:
-            raise Unfit(f"Không tạo được thư mục tệp {self.folder}: {fault.strerror}.") from None
+            raise Unfit(f"Không tạo được thư mục tệp {self.folder}: {machine_said(fault)}.") from None
 
     def path_of(self, id_: UUID) -> Path:
         """Where the file of that id lies, encrypted."""

@@ -78,7 +78,7 @@ def test_publish_brings_forms_and_periods_and_then_has_nothing_new(run: Run, tmp
     code, out, _ = run("publish", "dan_so", "--period", "2026-year")
     assert code == 0
     assert "dan_so" in out
-    assert "2026-year" in out
+    assert "kỳ 2026-year (Chế độ báo cáo thành phố Hà Nội)" in out
     assert "Không có gì mới" in run("publish", "dan_so", "--period", "2026-year")[1]
     assert load(tmp_path).diagnostics.of("V501") == ()
     edition = tmp_path / "forms" / "dan_so" / "v1.yaml"

@@ -36,9 +36,13 @@ def move_all(arguments: argparse.Namespace) -> int:
     settings, clock = settings_now(), SystemClock()
     goes_to = _target(settings, arguments.to)
     source, ring, _ = open_house(settings, clock=clock)
-    target = open_database(goes_to, ring)
     try:
-        want_alone(source, what="Cơ sở dữ liệu nguồn")
+        want_alone(source, what="Cơ sở dữ liệu nguồn")  # before anything is made: what is refused leaves nothing
+        target = open_database(goes_to, ring)
+    except Unfit:
+        source.close()
+        raise
+    try:
         done = move(source, target, told=partial(progress, what="chuyển"))
         entry = Entry(
             at=clock.now(),

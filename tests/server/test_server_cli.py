@@ -93,6 +93,18 @@ def test_publish_of_an_unknown_form_is_one_line(run: Run) -> None:
     assert "khong_co" in err
 
 
+def test_a_move_that_is_refused_leaves_nothing_behind(run: Run, settings: Settings, tmp_path: Path) -> None:
+    run("init", *FIRST)
+    running, _, _ = open_house(settings, clock=SystemClock())
+    with running.read() as session:
+        assert accounts.every(session)
+        code, _, err = run("move", "--to", str(tmp_path / "lai"))
+    running.close()
+    assert code == 1
+    assert "đang được dùng" in err
+    assert not (tmp_path / "lai").exists()
+
+
 def test_rebuild_of_an_empty_system_gives_the_same_digest(run: Run) -> None:
     run("init", *FIRST)
     run("publish", "dan_so", "--period", "2026-year")

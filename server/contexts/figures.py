@@ -220,7 +220,10 @@ class CellUsesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VintageLink:
+    """`name`: `Báo cáo năm 2026, lần 1`; `number`: as addresses have it."""
+
     number: str
+    name: str
     href: str
     period: str
     icon: str
@@ -242,6 +245,8 @@ class VintagesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeOfFigure:
+    """`part`: `Dân tộc: Tày`, '' of the whole figure."""
+
     title: str
     unit: str
     part: str
@@ -252,18 +257,49 @@ class ChangeOfFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputChange:
-    """A report behind the set that is another one, is new, or is gone: the first letters of its hashes."""
+    """A report behind the set that is new, another one, or gone: `how`, and who approved it when."""
 
     unit: str
-    form: str
-    before: str
-    after: str
+    how: str
+    approved: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseOfChanges:
+    """`title`: the forms whose reports are others; the figures that changed with them."""
+
+    title: str
+    inputs: tuple[InputChange, ...]
+    changes: tuple[ChangeOfFigure, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenFigure:
+    """A figure as it stands in the set. `text` '' where there is none: `why`. `href`: where it comes from."""
+
+    title: str
+    text: str
+    unit: str
+    of: str
+    why: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenIndicator:
+    code: str
+    title: str
+    href: str
+    figures: tuple[FrozenFigure, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VintagePage:
     """`again`: (whether it is the same, in words, hash) of the set made again, None where that was not asked. `papers`:
-    (words, address, hash) of what was issued when it was published."""
+    (words, address, hash) of what was issued when it was published. `asked`: publishing was asked for and is to be
+    confirmed; `asking`: the address that asks. `same`: figures of which only the coverage changed. `groups`: (title,
+    indicators) with figures; `empty`: how many have none."""
 
     link: VintageLink
     making: bool
@@ -278,13 +314,16 @@ class VintagePage:
     before_href: str
     proposed: str
     decided: str
-    changes: tuple[ChangeOfFigure, ...]
+    causes: tuple[CauseOfChanges, ...]
     changed: int
-    inputs: tuple[InputChange, ...]
-    inputs_changed: int
+    same: int
+    groups: tuple[tuple[str, tuple[FrozenIndicator, ...]], ...]
+    empty: tuple[str, ...]
     file: str
     papers: tuple[tuple[str, str, str], ...]
     again_href: str
     again: tuple[bool, str, str] | None
+    asked: bool
+    asking: str
     may_confirm: bool
     may_stop: bool

@@ -55,6 +55,7 @@ class VintageShown:
     """`inputs`: how many submissions are behind it; `changes`: against the set `before`."""
 
     number: str
+    serial: int
     period: str
     period_title: str
     state: str
@@ -66,6 +67,7 @@ class VintageShown:
     units: int
     figures: int
     before: str
+    before_serial: int
     changes: tuple[Mapping[str, Any], ...]
     by: str
     at: datetime
@@ -272,6 +274,7 @@ def _shown(session: Session, published: Published, row: Vintage) -> VintageShown
     behind = vintages.inputs(session, row.id)
     return VintageShown(
         number=row.number,
+        serial=row.serial,
         period=row.period,
         period_title=published.period(row.regime, row.period).title,
         state=row.state,
@@ -283,6 +286,7 @@ def _shown(session: Session, published: Published, row: Vintage) -> VintageShown
         units=len({each.unit for each in behind}),
         figures=len(json.loads(row.figures)["figures"]) if row.figures else 0,
         before=before.number if before is not None else "",
+        before_serial=before.serial if before is not None else 0,
         changes=tuple(row.changes),
         by=names[row.holder_id],
         at=row.at,

@@ -104,7 +104,7 @@ def breakdown_title(breakdown: Breakdown, figure: Figure, forms: Mapping[str, Fo
     if breakdown.axis is Axis.REPORTER:
         return _OF_UNITS.get(breakdown.attribute or "", breakdown.attribute or "đơn vị")
     for form in (forms[id_] for id_ in figure.forms if id_ in forms):
-        for entry in (entry for part in form.parts for entry in _entries(part)):
+        for entry in (entry for part in form.parts for entry in entries_of(part)):
             if getattr(entry, "id", "") == breakdown.id:
                 list_ = form.list(getattr(entry, "list", "") or "")
                 return getattr(entry, "title", None) or (list_.title if list_ is not None else "") or breakdown.id
@@ -114,13 +114,19 @@ def breakdown_title(breakdown: Breakdown, figure: Figure, forms: Mapping[str, Fo
 _OF_UNITS = {"": "đơn vị", "zone": "khu vực"}
 
 
-def _entries(part: Part) -> Iterator[object]:
+def entries_of(part: Part) -> Iterator[object]:
     """Every row, column and field of a part, groups and list blocks among them."""
     waiting = [*getattr(part, "rows", ()), *getattr(part, "columns", ()), *getattr(part, "fields", ())]
     while waiting:
         entry = waiting.pop(0)
         yield entry
         waiting += getattr(entry, "children", ())
+
+
+def children_of(entry: object) -> Iterator[tuple[str, str]]:
+    """(id, title) of what stands below a group of rows or columns."""
+    for each in getattr(entry, "children", ()):
+        yield getattr(each, "id", ""), getattr(each, "title", "") or ""
 
 
 # ---- formulas ----

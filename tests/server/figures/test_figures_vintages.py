@@ -1,8 +1,10 @@
 """Sets of figures are frozen: made again they are the same bytes; the next says what changed (show 3; R118)."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,7 +13,7 @@ from scale import scaled
 from sqlmodel import select
 
 from server.actor import Actor
-from server.figures import vintages
+from server.figures import telling, vintages
 from server.figures.changing import changes, figures
 from server.papers.canonical import sha256
 from server.refusal import Refused
@@ -99,6 +101,7 @@ def test_after_corrections_a_set_made_again_is_the_same_bytes_and_the_next_says_
     assert compared(before, after)
     assert vintages.make_again(own.desk, leader, number=first).same
     assert vintages.make_again(own.desk, leader, number=second).same
+    _is_told_in_words(own, leader, second, shown.changes)
 
 
 def told(changed) -> dict:
@@ -133,6 +136,26 @@ def plain(text: str) -> dict:
             said = (row.get("value", ""), row["known"], row["expected"], mark)
             found[each["indicator"], each["figure"], by, part] = said
     return found
+
+
+def _is_told_in_words(own: Made, leader: Actor, number: str, different: tuple[Mapping[str, Any], ...]) -> None:
+    """Every change once or, where the figure stayed, not at all; units, forms and parts by their titles."""
+    said = telling.told(own.desk, leader, number=number)
+    found = telling.causes(different, said.words)
+    kept = [each for cause in found for each in cause.changes]
+    moved = [each for each in different if "input" not in each]
+    assert len(kept) == sum(each["before"]["value"] != each["after"]["value"] for each in moved)
+    assert not any(each["change"] == "0" for each in kept)
+    assert {each["input"] for cause in found for each in cause.inputs} == {
+        each["input"] for each in different if "input" in each
+    }
+    for cause in found:
+        assert all(set(cause.forms) <= set(said.words.figure(each).forms) for each in cause.changes)
+        assert all(form not in said.words.form(form) for form in cause.forms)
+        assert all((each["input"], each["form"]) in said.sent for each in cause.inputs if each["after"])
+    parts = {(each["by"], each["part"]): said.words.part(each) for each in moved if each["by"]}
+    assert parts
+    assert {words for (_, part), words in parts.items() if words in ("", part) or words.endswith(f": {part}")} == set()
 
 
 def test_whoever_proposes_does_not_publish_and_every_step_is_recorded(

@@ -65,6 +65,11 @@ def show_indicator(call: Call) -> Response:
     return call.render("indicator.html", _Drawn(call, found).page())
 
 
+def _is_empty(line: FigureLine) -> bool:
+    """Lines without any figure stand last, in the order they had."""
+    return not any(cell.text for cell in line.cells)
+
+
 class _Drawn:
     def __init__(self, call: Call, found: IndicatorView) -> None:
         self._call = call
@@ -115,7 +120,9 @@ class _Drawn:
             trees=(Choice(words="Cả địa bàn", href=self._href(dv=""), current=not found.under),) if found.under else (),
             by_title=phrases.upper_first(dict(found.breakdowns).get(found.by, "")),
             heads=tuple((figure.title, figure.unit.shown) for figure in self._divided()),
-            lines=(self._whole(), *(self._line(line) for line in found.lines)) if found.lines else (),
+            lines=(self._whole(), *sorted((self._line(line) for line in found.lines), key=_is_empty))
+            if found.lines
+            else (),
             series_heads=tuple(f"{figure.title} ({figure.unit.shown})" for figure in way.figures),
             series=tuple(self._point(point) for point in found.points),
             charts=tuple(self._charts()),

@@ -62,7 +62,7 @@ from server.reporting.desk import Desk, tell_rested
 from server.reporting.projecting import rebuild
 from server.running import logbook
 from server.running.founding import calendar_file, found, lay, login_of, open_house, take_calendar_of
-from server.running.invented import read_invented
+from server.running.invented import NOTHING, read_invented
 from server.running.jobs import PAUSES, ask_head, jobs, plan_digests
 from server.running.limited import leave_no_core
 from server.running.worker import Worker, is_gone, name_of
@@ -435,7 +435,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
     with _listening(settings) as listening:
         database, ring, desk = lay(settings, clock=SystemClock())
         root = settings.forms_dir.resolve().parent
-        invented = read_invented(root / "demo")
+        house = Path(__file__).parents[1]  # what is invented speaks of the forms that stand in this repository
+        invented = read_invented(house / "server" / "samples" / "demo") if root == house else NOTHING
         project = compile_files({**find_files(root), **invented.files})
         if project.diagnostics.errors:
             sources = {file: lines_of(text) for file, text in project.files.items()}

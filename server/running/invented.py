@@ -1,6 +1,6 @@
 """What the demo shows beyond the authority's own periods: more periods, and the invented figures of some wards in them.
 
-Read from the folder `demo/` beside `forms/`: `periods/` in the authors' language, `figures.toml` with groups of cells
+Read from `server/samples/demo/`: `periods/` in the authors' language, `figures.toml` with groups of cells
 that agree with one another. Checks of sums, parts and balances hold of any sum of groups where they hold of each.
 Knows no form, no period and nothing of the database.
 """

@@ -1,4 +1,4 @@
-"""The demo's own periods and figures: read from `demo/`, summed from groups, and good enough to be approved."""
+"""The demo's own periods and figures: read from `server/samples/demo/`, summed from groups, and good enough to be approved."""
 
 from dataclasses import replace
 from datetime import date
@@ -50,7 +50,7 @@ def test_a_project_without_the_folder_has_nothing_invented(tmp_path: Path) -> No
 
 
 def test_the_demo_shows_two_years_of_several_forms_and_every_fate() -> None:
-    found = read_invented(ROOT / "demo")
+    found = read_invented(ROOT / "server" / "samples" / "demo")
     project = compile_files({**find_files(ROOT), **found.files})
     assert not project.diagnostics.errors
     assert sorted(len(project.periods[key].forms) for key in found.periods) == [3, 4]
@@ -59,7 +59,7 @@ def test_the_demo_shows_two_years_of_several_forms_and_every_fate() -> None:
 
 def test_a_ward_s_invented_reports_of_both_years_pass_the_acts_of_real_ones(settings: Settings) -> None:
     """One late and one explained; a second start makes nothing more."""
-    found = read_invented(ROOT / "demo")
+    found = read_invented(ROOT / "server" / "samples" / "demo")
     explained = next(ward for ward in found.wards if "moi_den" in ward.groups)
     ward = replace(explained, fates={**explained.fates, "2025-year": "late"}, others="none")
     few = replace(found, wards=(ward,))

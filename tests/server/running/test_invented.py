@@ -1,4 +1,4 @@
-"""The demo's own periods and figures: read from `server/samples/demo/`, summed from groups, and good enough to be approved."""
+"""The demo's own periods and figures: read from its folder, summed from groups, and good enough to be approved."""
 
 from dataclasses import replace
 from datetime import date

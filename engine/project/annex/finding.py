@@ -7,14 +7,17 @@ after it go on with the table. Knows nothing of what the words mean for a form.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from engine.project.annex.grid import Cell, Grid
 from engine.project.annex.words import CODE, CONTINUED, META, NOTE, ORDINAL, PLACEHOLDER, RULE, STUB, UNIT, fold
 
 _NUMBER = re.compile(r"\(?(\d{1,3})[a-z]?\)?")
 _HINT = re.compile(r"\(?(\d{1,3})[a-z]?\)?\s*=.+")
-_LETTER = re.compile(r"\(?[A-HĐ]\)?")
+_BARE_HINT = re.compile(r"=\s*[\d(].*")
+LETTER = re.compile(r"\(?[A-HĐa-hđ]\)?")  # under a column of the stub
+_ORDER = "ABCDĐEFGH"
+_MOST_FIRST = 9  # where letters lead, numbers may go on counting the columns of the stub
 _HEAD_WORDS = ORDINAL | CODE | UNIT | STUB
 _MOST_HEAD_ROWS = 8
 _MOST_GAP = 3
@@ -148,12 +151,23 @@ def _are_numbers(texts: Sequence[str]) -> bool:
     if len(texts) < 2:
         return False
     numbers = [int(match[1]) for text in texts if (match := _NUMBER.fullmatch(text) or _HINT.fullmatch(text))]
-    letters = [text for text in texts if _LETTER.fullmatch(text)]
-    if not numbers or len(numbers) + len(letters) < len(texts):
+    letters = [text for text in texts if LETTER.fullmatch(text)]
+    bare = sum(_BARE_HINT.fullmatch(text) is not None for text in texts)
+    if not numbers or len(numbers) + len(letters) + bare < len(texts):
         return False
     steps = [after - before for before, after in pairwise(numbers)]
-    rising = all(step > 0 for step in steps) and sum(step == 1 for step in steps) * 5 >= len(steps) * 3
-    return rising and numbers[0] == 1 and (len(texts) > 2 or bool(letters))
+    rising = all(step > 0 for step in steps)
+    if _are_led(texts):
+        return rising and 1 <= numbers[0] <= _MOST_FIRST
+    steady = sum(step == 1 for step in steps) * 5 >= len(steps) * 3
+    return rising and steady and numbers[0] == 1 and (len(texts) > 2 or bool(letters))
+
+
+def _are_led(texts: Sequence[str]) -> bool:
+    """Whether letters from A on, in their order, stand before the numbers: `A | B | C | 3=4+5`."""
+    lead = [text.strip("()").upper() for text in takewhile(LETTER.fullmatch, texts)]
+    places = [_ORDER.index(letter) for letter in lead]
+    return len(lead) > 1 and places[0] == 0 and all(before < after for before, after in pairwise(places))
 
 
 def _is_head_line(grid: Grid, row: int, left: int, right: int) -> bool:

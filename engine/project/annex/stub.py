@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.project.annex.finding import Row, Table
+from engine.project.annex.finding import LETTER, Row, Table
 from engine.project.annex.words import (
     CODE,
     CROSS,
@@ -19,7 +19,6 @@ from engine.project.annex.words import (
     fold,
 )
 
-_LETTER = re.compile(r"\(?[A-HĐ]\)?")
 _CODE_WORD = re.compile(r"^ma( so)?\b")
 _NUMBERED_STUB = re.compile(r"^\(?\d{1,2}\)?$")
 _ROMAN = re.compile(r"^\s*(?P<mark>[IVX]{1,5})\s*[./)]?\s+(?=\S)|^\s*(?P<dotted>[IVX]{1,5})\s*[./)]\s*(?=\S)")
@@ -85,7 +84,7 @@ class Line:
 def find_stub(table: Table) -> Stub:
     titles = [_title(table, column) for column in range(table.width)]
     lettered = [column for column in range(table.width) if _is_lettered(table, column)]
-    front = lettered or _front(titles)
+    front = _with_unlettered(table, lettered, titles) if lettered else _front(titles)
     ordinal = next((column for column in front if titles[column] in ORDINAL), -1)
     code = next((column for column in front if titles[column] in CODE), -1)
     if code < 0:
@@ -116,7 +115,15 @@ def _printed(table: Table, column: int) -> str:
 
 def _is_lettered(table: Table, column: int) -> bool:
     cell = table.numbers[column] if table.numbers is not None else None
-    return cell is not None and _LETTER.fullmatch(cell.text) is not None
+    return cell is not None and LETTER.fullmatch(cell.text) is not None
+
+
+def _with_unlettered(table: Table, lettered: Sequence[int], titles: Sequence[str]) -> list[int]:
+    """Those with a letter, and those among them that bear neither letter nor number and are named as stubs are."""
+    assert table.numbers is not None
+    near = range(min(lettered[-1] + 2, table.width))
+    blank = [column for column in near if (cell := table.numbers[column]) is None or not cell.text]
+    return sorted({*lettered, *(column for column in blank if titles[column] in ORDINAL | CODE | UNIT)})
 
 
 def _front(titles: Sequence[str]) -> list[int]:

@@ -70,6 +70,26 @@ def test_a_head_without_numbers_and_ordinals_in_their_own_column(files: dict[str
     assert "12/SDTTG" not in text
 
 
+def test_four_letters_and_hints_that_count_on_make_a_formula_and_ask_nothing(
+    files: dict[str, bytes], project: Project
+) -> None:
+    """Finding 1 of a reader: `A | B | C | D | 3=4+5 | …` was a row 'B' in a unit 'd', and four questions came of it."""
+    lines = [
+        "BIỂU 12/VH-DTTG: NHÀ VĂN HÓA",
+        "STT|Chỉ tiêu|Mã số|Đơn vị tính|Tổng số|Chia ra|",
+        "|||||Đạt chuẩn|Chưa đạt",
+        "A|B|C|D|3=4+5|4|5",
+        "1|Nhà văn hóa cộng đồng|01|nhà",
+        "2|Thôn có nhà văn hóa|02|thôn",
+    ]
+    text = made(files, project, grid(lines)).written.text
+    assert "formula: 'dat_chuan + chua_dat'" in text or "split:" in text
+    assert 'code: "01", unit: nhà' in text
+    assert '"B"' not in text
+    assert "unit: d" not in text
+    assert "Đơn vị tính 'd'" not in text
+
+
 def test_what_paper_has_and_the_print_has_not_is_told(files: dict[str, bytes], project: Project) -> None:
     """Finding 9 of a reader: the ordinals and the words `Trong đó` were gone and nobody said so."""
     head = ("STT|Nội dung|Tổng số|Nhóm vay||Trong đó: ở thôn nghèo", "|||Đợt 1|Đợt 2|", "A|B|1|2|3|4")

@@ -1,6 +1,6 @@
 """Lists, units of measure and blocks by the name an author wrote; what is missing is reported with the nearest name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.diagnostics import Diagnostics, suggest
 from engine.diagnostics.suggest import fold
@@ -29,15 +29,23 @@ def _lists_there(name: str, world: World) -> str | None:
 
 
 def find_unit(name: Text, world: World, *, diagnostics: Diagnostics) -> Unit | None:
-    """The unit of measure, or None: unknown (reported) or not readable."""
+    """The unit of measure, or None: unknown (reported) or not readable. `người/lớp` is the unit of an average
+    (language.md section 5, `a/b`): no line of the list, and never added."""
     if not isinstance(name, Located) or world.units is None:
         return None
-    found = world.units.get(name.text)
+    found = world.units.get(name.text) or _quotient(name.text, world.units)
     if found is None:
         near = suggest(name.text, world.units) or _within(name.text, world.units)
         add = "đơn vị tính mới thì thêm một dòng vào forms/units_of_measure.csv"
         diagnostics.add("S031", name.span, hint=f"có phải '{near}'? ({add})" if near else None, unit=name.text)
     return found
+
+
+def _quotient(name: str, units: Mapping[str, Unit]) -> Unit | None:
+    """What dividing one known unit by another gives."""
+    above, stroke, below = (part.strip() for part in name.partition("/"))
+    known = above in units and below in units and above != below
+    return Unit(f"{above}/{below}", "ratio", adds=False) if stroke and known else None
 
 
 def _within(name: str, units: Iterable[str]) -> str | None:

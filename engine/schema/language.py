@@ -78,7 +78,12 @@ def _title(help_: str, *, required: bool = True) -> Key:
 WHEN = Key("when", Formula(), "Chỉ hỏi khi điều kiện này đúng, thí dụ `'tuoi >= 15'`. Công thức để trong nháy đơn.")
 WAS = Key("was", Texts(single=True), "Tên (id) cũ ở phiên bản trước, để số liệu đã gửi không mất; gộp nhiều: `[a, b]`.")
 GUIDE = Key("guide", Text(), "Giải thích cách ghi, hiện bên ô nhập và in ở phần giải thích.")
-UNIT = Key("unit", Text(), "Đơn vị tính, có trong danh mục `forms/units_of_measure.csv`: hộ, người, triệu đồng, %...")
+UNIT = Key(
+    "unit",
+    Text(),
+    "Đơn vị tính, có trong danh mục `forms/units_of_measure.csv`: hộ, người, triệu đồng, %...; "
+    "số bình quân ghi hai tên: người/lớp",
+)
 PRIVACY = Key("privacy", Word(PRIVACIES), f"Mức bảo vệ, chỉ để nâng lên: {_meanings(PRIVACIES)}.")
 DECIMALS = Key("decimals", Whole(0, 6), "Số chữ số sau dấu phẩy, từ 0 đến 6.")
 BLOCKED = Key("blocked", Texts(empty=True), "Các cột gạch chéo ở dòng này: tên (id) cột trong ngoặc vuông.")

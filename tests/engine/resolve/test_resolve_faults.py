@@ -15,6 +15,9 @@ def table(columns: str, *, rows: str = "a: Dòng A\n      b: Dòng B", extra: st
     )
 
 
+AVERAGE = table("so: Số\n      dan: {title: Dân, unit: người}\n      tb: {title: T, unit: người/hộ, formula: dan / so}")
+
+
 def check(that: str, *, each: str = "theo_dan_toc", more: str = "") -> str:
     place = f"    each: {each}\n" if each else ""
     return HEAD + PARTS + f"checks:\n  thu:\n{place}    that: '{that}'\n    say: Sai\n{more}"
@@ -241,6 +244,12 @@ FAULTS = {
         table("so: Số", rows="a: {list: religions, where: '⟦AND(kind = \"recognised\"; code = name)⟧'}"),
     ),
     "an unknown unit of measure": ("S031", table("so: {title: Số, unit: ⟦hô⟧}")),
+    "an average over an unknown unit": ("S031", table("so: {title: Số, unit: ⟦người/hô⟧}")),
+    "an average over itself": ("S031", table("so: {title: Số, unit: ⟦hộ/hộ⟧}")),
+    "an average in the unit of what is averaged": (
+        "X433",
+        AVERAGE.replace("người/hộ", "người").replace("dan / so", "⟦dan / so⟧"),
+    ),
     "a unit without a regime's kind": ("P009", REPORTERS.replace("ward,urban", "⟦phuong⟧,urban")),
     # names in formulas
     "an unknown table": ("X401", check("⟦theo_dan_tocs⟧[tong].so_ho > 3", each="")),
@@ -478,6 +487,11 @@ def test_what_only_looks_like_a_check_that_says_nothing_is_let_pass(name: str) -
 
 def test_the_sound_project_has_no_finding() -> None:
     assert findings(compiled({PATH: HEAD + PARTS})) == []
+
+
+def test_an_average_is_in_its_two_units() -> None:
+    """A fresh author found no unit for learners of a class: each that was tried was refused by another rule."""
+    assert findings(compiled({PATH: AVERAGE})) == []
 
 
 def test_a_row_below_a_code_without_cells_is_read_from_another_table() -> None:

@@ -437,8 +437,7 @@ class _Checker:
         if wanted.unit is not None and wanted.unit.code in (PERCENT.code, PERMILLE.code):
             self._fits_ratio(tree, wanted.unit)
         elif wanted.unit is not None and unit is not None and unit.code != wanted.unit.code:
-            percent = f"cột là tỷ lệ thì ghi type: percent, bỏ unit: {wanted.unit.code}"
-            hint = percent if unit.code == PERCENT.code else None
+            hint = _instead(unit, wanted.unit)
             self.rules.report("X433", tree.span, hint=hint, unit=unit.code, wanted=wanted.unit.code)
         if wanted.time is not None and time is not None and settled(wanted.time) is not time:
             self.rules.report("X443", tree.span, time=TIMES[time], wanted=TIMES[wanted.time], key=time.value)
@@ -504,6 +503,17 @@ class _Checker:
 def _is_unknown(tree: Tree) -> bool:
     """Whether something was already reported about it. Rows as such have no type, and are not that."""
     return tree.type.base is Base.UNKNOWN and not isinstance(tree, TableRows)
+
+
+def _instead(unit: Unit, wanted: Unit) -> str | None:
+    """The cure where the unit of the result is no word that the column could say: a percentage, a number by hộ, an
+    average of averages."""
+    if unit.code == PERCENT.code:
+        return f"cột là tỷ lệ thì ghi type: percent, bỏ unit: {wanted.code}"
+    above, stroke, below = unit.code.partition("/")
+    if stroke and (above == "1" or "/" in below):
+        return f"không ghi {unit.code} ở unit được: sửa công thức để ra {wanted.code}"
+    return None
 
 
 def _hand_written(tree: Tree) -> Tree | None:  # noqa: PLR0911  # a line per kind of node

@@ -235,7 +235,7 @@ EXPRESSIONS: dict[str, Message] = {
     ),
     "X433": Message(
         text="công thức ra {unit}, cột tính bằng {wanted}",
-        hint="sửa unit của cột, hoặc sửa công thức",
+        hint="ghi unit: {unit} ở cột, hoặc sửa công thức để ra {wanted}",
         why="Đơn vị tính của kết quả phải là đơn vị tính của cột.",
         bad="so_ho: {title: Số hộ, unit: hộ, formula: 'nam + nu'}",
         good="so_khau: {title: Số khẩu, unit: người, formula: 'nam + nu'}",

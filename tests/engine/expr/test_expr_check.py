@@ -191,6 +191,8 @@ FITTING = [
     ("X435", "ROUND(a / e; 1)", number(PHAN_TRAM), "ROUND(a / e; 1)", "viết PERCENT(a; e)", number(None)),
     ("X435", "PERCENT(a; e) * 100", number(PHAN_TRAM), "PERCENT(a; e) * 100", "không nhân, chia viết tay", None),
     ("X435", "100 * PERCENT(a; e)", number(PHAN_TRAM), "100 * PERCENT(a; e)", "bỏ * 100: PERCENT", None),
+    ("X433", "a + e", number(NGUOI), "a + e", "ghi unit: hộ ở cột, hoặc sửa công thức để ra người", number(HO)),
+    ("X433", "1 / a", number(NGUOI), "1 / a", "không ghi 1/hộ ở unit được: sửa công thức để ra người", None),
     ("X433", "PERCENT(a; e)", number(HO), "PERCENT(a; e)", "ghi type: percent, bỏ unit: hộ", None),
     ("X436", "a + e", number(PHAN_TRAM), "a + e", "chỉ nhận PERCENT(phần; tổng)", number(HO)),
     (

@@ -16,6 +16,7 @@ from server.authoring.answering import refuse_new_errors
 from server.authoring.drafts import WRITE, Draft, Saved, begin, check, read, save, thing_of
 from server.authoring.ground import Checked, Ground, Key
 from server.authoring.helping import words_of
+from server.authoring.question_words import Buttons, buttons
 from server.authoring.unit_answers import asks_unit, with_unit
 from server.papers.uploads import safe_name
 from server.refusal import Refused
@@ -27,7 +28,9 @@ MODULE = "server.authoring.annex_child"
 PATIENCE = 90  # seconds by the clock, for a machine that has much else to do; the child has ten of its own
 TAKEN = "# ĐÃ LẤY: "
 WHOLE = frozenset({"form", "edition", "parts"})  # what stands below a question about the whole form
-NAMED = re.compile(r"\b(time|split)\b")  # a question under which the line with this key stands further below
+NAMED = re.compile(
+    r"\b(time)\b|\bđổi (split|of_which) thành\b"
+)  # a question under which the line with this key stands further below
 CHOSEN = frozenset({"reported_by", "domain", "privacy", "time", "split", "of_which"})  # one word of a few
 OFFICIAL = re.compile(r"official_number:[ \t]*\S")
 UNSAID, RECOVERED = "source: proposal", "source: recovered"  # a form with the ministry's number is nobody's proposal
@@ -103,7 +106,8 @@ def _others(found: AnnexResult, table: int | None) -> tuple[str, ...]:
 class Asked:
     """A question that stands in the text. `owed`: the line that it asks about, '' where it is about the whole;
     `words`: what that line may say, each with what it means, where the project knows; `choices`: the same where one of
-    them is picked. `key`: of the head, where `owed` is only its value."""
+    them is picked; `buttons`: answers to press, as `question_words` has them. `key`: of the head, where `owed` is only
+    its value."""
 
     line: int
     text: str
@@ -111,6 +115,7 @@ class Asked:
     words: tuple[tuple[str, str], ...]
     choices: tuple[tuple[str, str], ...] = ()
     key: str = ""
+    buttons: Buttons = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +217,9 @@ def _asked(lines: list[str], at: int, project: Project) -> Asked:
         return Asked(line=at + 1, text=text, owed=unit if unit in project.units else "", words=(), choices=choices)
     number = _owed(lines, at)
     owed = lines[number].strip() if number is not None else ""
+    pressed = buttons(text, owed, number=_number(lines))
+    if pressed:
+        return Asked(line=at + 1, text=text, owed=owed, words=(), buttons=pressed)
     key, _, value = owed.partition(":")
     words = words_of(project, key)
     if number is not None and not _indent(lines[number]):
@@ -220,6 +228,11 @@ def _asked(lines: list[str], at: int, project: Project) -> Asked:
         return Asked(line=at + 1, text=text, owed=owed, words=words, key=key if _bare(value.strip()) == owed else "")
     known = any(word == owed for word, _ in words)
     return Asked(line=at + 1, text=text, owed=owed, words=(), choices=words if known else ((owed, ""), *words), key=key)
+
+
+def _number(lines: list[str]) -> str:
+    """What the form says its number is."""
+    return next((_bare(line.partition(":")[2].strip()) for line in lines if line.startswith("number:")), "")
 
 
 def _bare(value: str) -> str:
@@ -234,12 +247,17 @@ def _owed(lines: list[str], at: int) -> int | None:
     about the whole or about lines in a block."""
     named = NAMED.search(lines[at])
     depth = _indent(lines[at])
-    key = f"{named[1]}:" if named is not None else ""
+    key = f"{named[1] or named[2]}:" if named is not None else ""
+    begun = False
     for number in range(at + 1, len(lines)) if key else ():
-        if lines[number].strip() and _indent(lines[number]) < depth:
+        text = lines[number].strip()
+        if not text or text.startswith("#"):
+            continue
+        if begun and _indent(lines[number]) <= depth:
             break
-        if lines[number].strip().startswith(key):
+        if text.startswith(key):
             return number
+        begun = True
     for number in range(at + 1, len(lines)):
         text = lines[number].strip()
         if text.startswith("#"):

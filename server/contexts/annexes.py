@@ -14,16 +14,19 @@ class AnnexPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedShown:
-    """`owed`: what the box holds: the line of the text that it asks about, or the value of `key`, or what was typed;
-    '' for none. `words`: (what may stand there, what it means); `choices`: the same to pick one of. `boxed`: whether
-    there is something to answer. `problem`: why the answer was not taken."""
+    """`text`: as the draft has it; `spoken`: as the page says it. `owed`: what the box holds: the line of the text that
+    it asks about, or the value of `key`, or what was typed; '' for none. `words`: (what may stand there, what it
+    means); `choices`: (what is written, how it is offered) to pick one of; `buttons`: the same to press. `boxed`:
+    whether there is something to answer. `problem`: why the answer was not taken."""
 
     line: int
     text: str
+    spoken: str
     owed: str
     key: str
     words: tuple[tuple[str, str], ...]
     choices: tuple[tuple[str, str], ...]
+    buttons: tuple[tuple[str, str], ...]
     boxed: bool
     problem: str
 

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from server.authoring.annexes import Asked, from_annex, reading, settle
+from server.authoring.question_words import label, spoken
 from server.contexts.annexes import AnnexPage, AskedShown, ReadingPage
 from server.http.doorway import Call
 from server.http.readings import whole_number
@@ -75,10 +76,12 @@ def _shown(call: Call, asked: Asked, refused: Refused | None) -> AskedShown:
     return AskedShown(
         line=asked.line,
         text=asked.text,
+        spoken=spoken(asked.text),
         owed=typed,
         key=asked.key,
         words=asked.words,
-        choices=asked.choices,
+        choices=tuple((word, label(asked.key, word, meaning)) for word, meaning in asked.choices),
+        buttons=asked.buttons,
         boxed=bool(asked.owed or asked.choices or asked.key),
         problem=refused.sentence if refused is not None else "",
     )

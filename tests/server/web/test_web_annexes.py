@@ -103,7 +103,13 @@ def test_an_author_starts_from_a_document_and_is_told_what_was_taken_and_what_is
     assert page.count('name="cau_hoi"') == before - 1
     assert "reported_by: [department]" in author.read(f"/bieu/{NEW}/1/soan")
     assert author.press(read_page, **given).status_code == 409, "answered already"
+    shown = html.unescape(re.sub(r'value="[^"]*"|<code>.*?</code>', "", page))
+    for key in ("official_number", "at_end", "in_period", "of_which"):
+        assert key not in shown, "a page that asks speaks Vietnamese"
+    assert "Máy đoán “" in shown
     numbered = asked(page, "số hiệu này là của Sở")
+    assert re.search(r'name="noi_dung" value="">[^<]+ là của Sở</button>', page)
+    assert re.search(r'name="noi_dung" value="([^"]+)">\1 là của phụ lục thông tư</button>', page)
     assert author.press(read_page, **numbered, noi_dung="03.N/BDTTG").status_code == 303
     text = author.read(f"/bieu/{NEW}/1/soan")
     assert "official_number: 03.N/BDTTG" in text

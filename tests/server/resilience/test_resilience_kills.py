@@ -24,7 +24,7 @@ from scale import scaled
 from several_servers import served
 from sqlmodel import col, func, select
 
-from engine.compute.frame import Address
+from engine.compute.frame import Address, table_itself
 from server.actor import Actor
 from server.clock import FixedClock
 from server.keys.keyring import KeyRing, write_new
@@ -205,6 +205,7 @@ def officers(place: Place) -> Iterator[list[Officer]]:
             report = open_report(town.desk, who, period=towns.PERIOD, form=towns.FORM)
             figures = zip(towns.COLUMNS[1:], PEOPLE, strict=True)
             cells = {Address(0, towns.PART, "01", column): str(figure) for column, figure in figures}
+            cells[table_itself(0, towns.PART)] = "-"  # no group is added
             version = read_for_entry(town.desk, who, report=report).head.draft_version
             save_cells(town.desk, who, report=report, cells=cells, base_version=version)
             origin = f"http://127.0.0.1:{place.settings.port}"

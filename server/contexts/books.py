@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from server.contexts import SheetFile
+from server.contexts.report import SheetFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from server.contexts import StateMark
+from server.contexts.report import StateMark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from server.contexts import HeadLine
+from server.contexts.report import HeadLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

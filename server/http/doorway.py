@@ -28,7 +28,7 @@ from server.accounts.duties import Gate
 from server.accounts.sessions import OpenSession, csrf_matches
 from server.accounts.signin import note_refused, resume
 from server.actor import Actor, Thing
-from server.contexts import ErrorPage
+from server.contexts.shell import ErrorPage
 from server.health.looks import want_room
 from server.house import House
 from server.http.readings import identity

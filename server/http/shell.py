@@ -13,7 +13,7 @@ from server.accounts.passwords import WARNED
 from server.accounts.sessions import OpenSession, masked
 from server.actor import Actor
 from server.clock import day_of
-from server.contexts import Shell, ShellLink, ToldLine
+from server.contexts.shell import Shell, ShellLink, ToldLine
 from server.house import House
 from server.keys.keeping import own_places
 from server.notices.personal import Kind, waiting_for

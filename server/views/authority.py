@@ -6,7 +6,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from server.clock import day_of
-from server.contexts import ExtensionLine, ExtensionsPage, RequestLine, RequestsPage
+from server.contexts.authority import ExtensionLine, ExtensionsPage, RequestLine, RequestsPage
 from server.http.doorway import Call
 from server.refusal import Refused
 from server.reporting.extending import extend, extensions

@@ -9,7 +9,7 @@ from uuid import UUID
 from starlette.responses import RedirectResponse, Response
 
 from server.clock import day_of
-from server.contexts import BoardCellShown, BoardChip, BoardForm, BoardGroup, BoardPage, BoardRow
+from server.contexts.board import BoardCellShown, BoardChip, BoardForm, BoardGroup, BoardPage, BoardRow
 from server.http.doorway import Call
 from server.notices.chasing import ToChase, chase, count_to_chase
 from server.reporting.oddness import rank

@@ -20,7 +20,7 @@ from server.accounts.signin import (
     sign_out,
 )
 from server.clock import day_of
-from server.contexts import PasswordPage, SignInPage
+from server.contexts.door import PasswordPage, SignInPage
 from server.http.doorway import Call, address_of, cookie_name
 from server.refusal import Refused
 from server.words import phrases

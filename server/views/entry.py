@@ -14,7 +14,7 @@ from engine.compute.outcome import CellState
 from engine.compute.program import elsewhere_data, program
 from engine.targets.forms import typed_cells
 from server.clock import day_of
-from server.contexts import ConflictShown, EntryPage, SheetPlace, StatedLine
+from server.contexts.entry import ConflictShown, EntryPage, SheetPlace, StatedLine
 from server.http.doorway import Call
 from server.http.readings import BOUND, must_be_whole, whole_number
 from server.keys.keeping import copy_keys, copy_place

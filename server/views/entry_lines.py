@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from engine.compute.frame import Frame
 from engine.model import Level
-from server.contexts import AskedLine, BeforeShown, PartLine
+from server.contexts.entry import AskedLine, BeforeShown, PartLine
 from server.refusal import SENTENCES
 from server.reporting.asked import AskedCell
 from server.reporting.shown import EntryView

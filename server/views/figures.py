@@ -9,7 +9,7 @@ from starlette.responses import Response
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, RowKind
 from engine.expr.values import Value
 from engine.model import Period
-from server.contexts import FiguresPage, RowsOffered, UnitLine
+from server.contexts.form_figures import FiguresPage, RowsOffered, UnitLine
 from server.figures.words import older_words
 from server.http.doorway import Call
 from server.reporting.shown import MissingFigures, TotalsView, UnitFigures

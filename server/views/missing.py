@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from engine.targets.reports import pdf
 from server.clock import day_of
-from server.contexts import MissingLine, MissingPage
+from server.contexts.notices import MissingLine, MissingPage
 from server.http.doorway import Call
 from server.notices.letters import Letter, UnitList, docx, letter, unit_list
 from server.notices.missing import Missing, MissingList, list_missing, missing_in, missing_of

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from server.announcing.requests import request_name
-from server.contexts import GuidePage, GuideShown, MailDay, MailLine, MailPage, NoticeLine, NoticesPage
+from server.contexts.notices import GuidePage, GuideShown, MailDay, MailLine, MailPage, NoticeLine, NoticesPage
 from server.http.doorway import Call
 from server.notices.reading import MailShown, NoticeShown, list_mail, list_notices, mark_read, send_again
 from server.notices.words import Kind

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from engine.targets.reports import PrintContext, document, fragment, pdf, xlsx
 from server.actor import Thing
 from server.clock import day_of
-from server.contexts import PrintPage
+from server.contexts.sending import PrintPage
 from server.http.doorway import Call
 from server.papers.printing import bound, draft_print, file_name, sent_print
 from server.reporting.blanks import blank, blanks

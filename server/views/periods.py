@@ -23,7 +23,7 @@ from server.announcing.proposals import (
 )
 from server.announcing.requests import fetch_request, keep_request, request_name
 from server.clock import day_of
-from server.contexts import (
+from server.contexts.periods import (
     Bar,
     DecidedLine,
     PeriodLine,

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from engine.targets.reports import document, pdf
 from server.clock import day_of
-from server.contexts import SheetLineShown, SheetsPage
+from server.contexts.entry import SheetLineShown, SheetsPage
 from server.http.doorway import Call
 from server.http.readings import must_be_whole, whole_number
 from server.papers.printing import file_name, one_sheet

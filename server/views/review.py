@@ -11,7 +11,7 @@ from engine.compute.opening import Flag
 from engine.compute.outcome import CellState
 from engine.expr.values import Value
 from server.clock import day_of
-from server.contexts import ReviewPage
+from server.contexts.review import ReviewPage
 from server.http.doorway import Call
 from server.http.readings import whole_number
 from server.refusal import Refused

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from engine.compute.frame import Address, FramePart, table_itself
 from server.clock import day_of
-from server.contexts import CheckItem, ChecklistPage, FindingShown, HistoryPage, ReceiptPage, SheetFile
+from server.contexts.report import FindingShown, SheetFile
+from server.contexts.sending import CheckItem, ChecklistPage, HistoryPage, ReceiptPage
 from server.http.doorway import Call
 from server.http.readings import whole_number
 from server.papers.qr import qr_svg

@@ -6,7 +6,7 @@ from datetime import date
 from starlette.responses import Response
 
 from server.clock import day_of
-from server.contexts import Deadline, OtherPeriod, PeriodTasks, ReturnedTask, TaskGroup, TaskLine, TasksPage
+from server.contexts.tasks import Deadline, OtherPeriod, PeriodTasks, ReturnedTask, TaskGroup, TaskLine, TasksPage
 from server.http.doorway import Call
 from server.reporting.entry import open_report, read_for_entry
 from server.reporting.review import history

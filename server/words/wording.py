@@ -13,8 +13,7 @@ from engine.compute.outcome import Finding
 from engine.expr.values import Value
 from engine.model import Form, Level
 from server.actor import Thing
-from server.contexts import (
-    ChangeLine,
+from server.contexts.report import (
     EventLine,
     FindingShown,
     HeadLine,
@@ -24,6 +23,7 @@ from server.contexts import (
     SignatureLine,
     StateMark,
 )
+from server.contexts.review import ChangeLine
 from server.papers.signatures import Found, Signature
 from server.reporting.explaining import taken_apart
 from server.reporting.opening import Foreseen, OpenedShown

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from reporting_office import PART, Office
 
-from server.contexts import AskedLine
+from server.contexts.entry import AskedLine
 from server.reporting.asked import read_asked
 from server.store.models import DraftBefore
 from server.views.entry_lines import asked_lines

@@ -106,8 +106,8 @@ class Finding:
     hidden. `address`: the cell where it stands, None: the part or report. `say` is the whole Vietnamese sentence with
     place and figures; `reads`: the cells the rule read, with their values. `softened`: an error that became a warning
     because it read an estimate of another period. `record`: the sheet it is about, 0 in a
-    report. `follows`: only a consequence of another finding: the cell of a total
-    row that is made of the wrong cell; marked on pages, never counted; `reads` are then the wrong cells."""
+    report. `follows`: only a consequence of another finding: a computed cell that is
+    made of the wrong cell; marked on pages, never counted; `reads` are then the wrong cells."""
 
     rule: str
     level: Level

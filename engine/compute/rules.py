@@ -18,6 +18,7 @@ from engine.fields.base import Offer
 from engine.model import Check, CodeRow, Level, SplitRule, WithinRule
 
 TYPED = (CellState.TYPED, CellState.BY_HAND)
+NESTING = ("split", "within")
 
 
 def findings_of(calculation: Calculation, entries: Entries) -> Iterator[Finding]:
@@ -30,6 +31,7 @@ def findings_of(calculation: Calculation, entries: Entries) -> Iterator[Finding]
     found += asker.nesting()
     for check in calculation.frame.form.checks:
         found += asker.check(check)
+    found = list(_told_once(calculation, found))
     yield from found
     yield from _consequences(calculation, found)
 
@@ -99,12 +101,51 @@ def repeated_sheets(calculations: Sequence[Calculation]) -> Iterator[Finding]:
         first.setdefault(key, calculation.record)
 
 
+def _told_once(calculation: Calculation, found: Sequence[Finding]) -> Iterator[Finding]:
+    """A rule of nesting that fails at a computed cell because a cell below it is wrong by itself only points there."""
+    wrong = {each.address: each.rule for each in found if each.level is Level.ERROR and _is_typed(calculation, each)}
+    for each in found:
+        below: list[Address] = []
+        if each.rule in NESTING and each.address is not None and not _is_typed(calculation, each):
+            below = [cell for cell in calculation.typed_below(each.address) if cell in wrong]
+        yield each if not below or each.address is None else _pointing(calculation, each.address, below, rule=each.rule)
+
+
+def _is_typed(calculation: Calculation, found: Finding) -> bool:
+    at = found.address
+    return at is not None and calculation.state(at.part, at.row, at.column) in TYPED
+
+
+def _pointing(calculation: Calculation, here: Address, below: Sequence[Address], *, rule: str) -> Finding:
+    """Of a computed cell: only where the cells stand that are wrong."""
+    return Finding(
+        rule=rule,
+        level=Level.ERROR,
+        say=say("placed", place=place_of(calculation, here), say=sentence(_where_wrong(calculation, here, below))),
+        address=here,
+        part=here.part,
+        reads=tuple((each, calculation.value(each.part, each.row, each.column)) for each in below),
+        follows=True,
+    )
+
+
+def _where_wrong(calculation: Calculation, here: Address, below: Sequence[Address]) -> str:
+    if any((each.part, each.row) != (here.part, here.row) for each in below):
+        rows = (calculation.parts[each.part].by_key[each.row].title for each in below)
+        return say("follows", rows=", ".join(dict.fromkeys(rows)))
+    cells = calculation.parts[here.part]
+    columns = [cells.columns[each.column] for each in below]
+    if not cells.part.is_table:
+        return say("follows_fields", fields=", ".join(each.title for each in columns))
+    return say("follows_columns", columns=", ".join(each.number for each in columns))
+
+
 def _consequences(calculation: Calculation, found: Sequence[Finding]) -> Iterator[Finding]:
     """Cells of total rows that are made of a wrong cell of their column: marked, not counted."""
     taken = {finding.address for finding in found}
     roots: dict[tuple[str, str], dict[Address, str]] = {}
     for finding in found:
-        if finding.address is not None and finding.level is Level.ERROR:
+        if finding.address is not None and finding.level is Level.ERROR and not finding.follows:
             column = roots.setdefault((finding.address.part, finding.address.column), {})
             column.setdefault(finding.address, finding.rule)
     for cells in calculation.parts.values():
@@ -118,16 +159,7 @@ def _consequences(calculation: Calculation, found: Sequence[Finding]) -> Iterato
                     continue  # text has no total
                 below = [each for each in calculation.typed_below(here) if each in wrong]
                 if below:
-                    names = ", ".join(dict.fromkeys(cells.by_key[each.row].title for each in below))
-                    yield Finding(
-                        rule=wrong[below[0]],
-                        level=Level.ERROR,
-                        say=say("placed", place=place_of(calculation, here), say=sentence(say("follows", rows=names))),
-                        address=here,
-                        part=here.part,
-                        reads=tuple((each, calculation.value(each.part, each.row, each.column)) for each in below),
-                        follows=True,
-                    )
+                    yield _pointing(calculation, here, below, rule=wrong[below[0]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,16 +294,11 @@ class _Asker:
     # ---- nesting ----
 
     def nesting(self) -> Iterator[Finding]:
-        failed: set[Address] = set()
         for part in self.calculation.frame.form.parts:
             cells = self.calculation.parts.get(part.id)
             for rule in part.rules if cells is not None else ():
                 assert cells is not None
-                found = self._split(cells, rule) if isinstance(rule, SplitRule) else self._within(cells, rule, failed)
-                for each in found:
-                    if each.address is not None:
-                        failed.add(each.address)
-                    yield each
+                yield from self._split(cells, rule) if isinstance(rule, SplitRule) else self._within(cells, rule)
 
     def families(self) -> Iterator[tuple[Address, ...]]:
         """The typed cells below each parent and its parts."""
@@ -322,12 +349,10 @@ class _Asker:
         )
         return self._found("split", here, text, reads=((parent, whole), *values))
 
-    def _within(self, cells: PartCells, rule: WithinRule, failed: set[Address]) -> Iterator[Finding]:
+    def _within(self, cells: PartCells, rule: WithinRule) -> Iterator[Finding]:
         for parent, children in self._families(cells, rule.axis, rule.parent, (rule.child,)):
             for child in children:
-                if self._is_ratio(cells, rule.axis, child) or self._already(child, failed):
-                    continue
-                found = self._asked_within(parent, child)
+                found = None if self._is_ratio(cells, rule.axis, child) else self._asked_within(parent, child)
                 if found is not None:
                     yield found
 
@@ -388,10 +413,6 @@ class _Asker:
         """Limits over rows are not asked in ratio columns."""
         column = cells.columns[address.column].column
         return axis == "rows" and column.formula is not None and not column.linear
-
-    def _already(self, child: Address, failed: set[Address]) -> bool:
-        below = self.calculation.typed_below(child)
-        return below != (child,) and any(each in failed for each in below)
 
     def _stands(self, address: Address) -> Address | None:
         """Where a finding about this cell stands: the cell, if it is typed."""

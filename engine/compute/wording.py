@@ -42,6 +42,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "key": "trùng với dòng {row} ({titles})",
         "sheets": "trùng với phiếu số {record} ({titles})",
         "follows": "kéo theo lỗi ở dòng {rows}",
+        "follows_columns": "kéo theo lỗi ở cột {columns} cùng dòng",
+        "follows_fields": "kéo theo lỗi ở ô {fields}",
         "split": "các mục chia ra cộng lại được {result} ({sum}), phải bằng {parent} là {whole}",
         "split_unknown": "các mục chia ra cộng lại được {result} ({sum}), không được lớn hơn {parent} là {whole}",
         "within": "{child} là {part}, không được lớn hơn {parent} là {whole}",

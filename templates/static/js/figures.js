@@ -21,6 +21,7 @@
   const { BLANK, NOTHING, INAPPLICABLE, NONE } = dttg.expr;
   const NO_ROW = "";
   const MANY_CELLS = 6;
+  const NESTING = new Set(["split", "within"]);
   const COUNT = Object.freeze({ read: "number", decimals: 0, pads: false, base: "number", numeric: true });
   const NO_OFFER = Object.freeze([]);
 
@@ -832,6 +833,7 @@
       }
       this.nesting();
       for (const check of this.form.checks) this.check(check);
+      this.tellOnce();
       this.consequences();
       return this.found;
     }
@@ -951,13 +953,10 @@
     // ---- nesting ----
 
     nesting() {
-      const failed = new Set();
       for (const cells of this.calculation.parts.values()) {
         for (const rule of cells.part.rules) {
-          const before = this.found.length;
           if (rule.rule === "split") this.split(cells, rule);
-          else this.within(cells, rule, failed);
-          for (const finding of this.found.slice(before)) failed.add(finding.address);
+          else this.within(cells, rule);
         }
       }
     }
@@ -989,10 +988,10 @@
       }), [[parent, whole], ...values]);
     }
 
-    within(cells, rule, failed) {
+    within(cells, rule) {
       for (const [parent, children] of this.families(cells, rule)) {
         for (const child of children) {
-          if (this.isRatio(rule.axis, child) || this.already(child, failed)) continue;
+          if (this.isRatio(rule.axis, child)) continue;
           const whole = this.calculation.value(parent), part = this.calculation.value(child);
           if (truth(compare("<=", part, whole)) !== false || this.waits([child, parent])) continue;
           const here = this.stands(child) || child;
@@ -1002,7 +1001,6 @@
             parent: this.name(parent, here),
             whole: this.figure(parent, whole),
           }), [[child, part], [parent, whole]]);
-          failed.add(here);
         }
       }
     }
@@ -1045,12 +1043,6 @@
     isRatio(axis, address) {
       const column = this.calculation.column(address);
       return axis === "rows" && column.formula !== null && !column.linear;
-    }
-
-    already(child, failed) {
-      const below = this.calculation.typedBelow(child);
-      if (below.length === 1 && below[0] === child) return false;
-      return below.some((each) => failed.has(each));
     }
 
     stands(address) {
@@ -1174,11 +1166,43 @@
 
     // ---- what only follows ----
 
+    /* A rule of nesting that fails at a computed cell because a cell below it is wrong by itself only points there. */
+    tellOnce() {
+      const isTyped = ({ address }) => address !== null && this.calculation.isTyped(address);
+      const wrong = new Set(this.found.filter((each) => each.level === "error" && isTyped(each)).map((each) => each.address));
+      this.found = this.found.map((each) => {
+        if (!NESTING.has(each.rule) || each.address === null || isTyped(each)) return each;
+        const below = this.calculation.typedBelow(each.address).filter((cell) => wrong.has(cell));
+        return below.length === 0 ? each : this.pointing(each.address, below, each.rule);
+      });
+    }
+
+    /* Of a computed cell: only where the cells stand that are wrong. */
+    pointing(here, below, rule) {
+      return {
+        rule, level: "error", say: this.said(here, here.part, this.whereWrong(here, below)),
+        address: here, part: here.part, softened: false, follows: true,
+        reads: below.map((each) => [each, this.calculation.value(each)]),
+      };
+    }
+
+    whereWrong(here, below) {
+      if (below.some((each) => each.part !== here.part || each.row !== here.row)) {
+        const rows = [...new Set(below.map((each) => this.calculation.row(each).title))].join(", ");
+        return this.say("follows", { rows });
+      }
+      const columns = below.map((each) => this.calculation.column(each));
+      if (!this.calculation.parts.get(here.part).part.table) {
+        return this.say("follows_fields", { fields: columns.map((each) => each.title).join(", ") });
+      }
+      return this.say("follows_columns", { columns: columns.map((each) => each.number).join(", ") });
+    }
+
     consequences() {
       const taken = new Set(this.found.map((finding) => finding.address));
       const roots = new Map();
-      for (const { address, level, rule } of this.found) {
-        if (address === null || level !== "error") continue;
+      for (const { address, level, rule, follows } of this.found) {
+        if (address === null || level !== "error" || follows) continue;
         const at = `${address.part}\u001f${address.column}`;
         if (!roots.has(at)) roots.set(at, new Map());
         if (!roots.get(at).has(address)) roots.get(at).set(address, rule);
@@ -1198,12 +1222,7 @@
       if (wrong === undefined || taken.has(here) || this.calculation.value(here).k === "inapplicable") return;
       const below = this.calculation.typedBelow(here).filter((each) => wrong.has(each));
       if (below.length === 0) return;
-      const rows = [...new Set(below.map((each) => this.calculation.row(each).title))].join(", ");
-      this.found.push({
-        rule: wrong.get(below[0]), level: "error", say: this.said(here, here.part, this.say("follows", { rows })),
-        address: here, part: here.part, softened: false, follows: true,
-        reads: below.map((each) => [each, this.calculation.value(each)]),
-      });
+      this.found.push(this.pointing(here, below, wrong.get(below[0])));
     }
   }
 

@@ -12,7 +12,7 @@ from compute_worlds import form, laid_out, period, ward, worked
 from test_compute_cells import CONDITIONS, OPEN, PERIODS, ROLL_UP
 from test_compute_elsewhere import READS
 from test_compute_precision import LARGE, ROW_DECIMALS
-from test_compute_rules import BOTH, CHECKS, FORMULA_ACROSS, LIMITS, NAMES
+from test_compute_rules import BOTH, CHECKS, FORMULA_ACROSS, LIMITS, NAMES, SHELF
 from test_compute_windows import FLOWS, WINDOWS
 
 from engine.compute import Address, Elsewhere, Frame, Inside, OtherReport, RowKind, as_other, compute, read
@@ -35,6 +35,7 @@ INLINE = (
     FORMULA_ACROSS.format(nest="of_which"),
     LIMITS,
     NAMES,
+    SHELF,
 )
 NUMBERS = ("0", "1", "2", "3", "5", "7", "12", "30", "999999999999", "-4", "~6", "1.234", "0,5", "2,25", "~-1")
 SIGNS = ("-", "...", "…", "~-", "", "", " ")

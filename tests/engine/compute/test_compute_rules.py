@@ -1,7 +1,7 @@
 """What follows from nesting (the table of language.md section 7, row by row), and what generated rules say."""
 
 import pytest
-from compute_worlds import Filled, form, name, worked
+from compute_worlds import Filled, form, name, path, worked
 
 from engine.model import Level
 
@@ -327,3 +327,50 @@ def test_a_column_without_a_total_has_nothing_that_follows() -> None:
     found = Filled(form(NAMES), {"bang.a.ten": "7", "bang.a.so": "-4"})
     assert [(name(each), each.rule) for each in found.outcome.findings if each.follows] == [("bang.tong.so", "min")]
     assert found.found == {"bang.a.ten": "pattern", "bang.a.so": "min"}
+
+
+SHELF = """
+parts:
+  bang:
+    table: Bảng
+    type: integer
+    unit: cái
+    time: at_end
+    required: false
+    rows:
+      tong: {title: Tổng số, formula: 'SUM(tu_sach)'}
+      tu_sach: {title: Tủ sách, of_which: {quan_ly: Có người quản lý}}
+    columns:
+      may: {title: Tổng số máy tính, formula: 'cu + moi'}
+      cu: Máy cũ
+      moi: Máy mới
+"""
+SOUND = {"bang.tu_sach.cu": "30", "bang.tu_sach.moi": "5", "bang.quan_ly.cu": "10", "bang.quan_ly.moi": "5"}
+
+
+def test_one_slip_is_one_error_where_it_is_mended_and_the_computed_cell_only_points_there() -> None:
+    """100 typed for 10 stood as two errors, the first of them in a total that nobody can mend."""
+    assert Filled(form(SHELF), SOUND).found == {}
+    found = Filled(form(SHELF), {**SOUND, "bang.quan_ly.cu": "100"})
+    assert found.found == {"bang.quan_ly.cu": "within"}
+    pointing = [each for each in found.outcome.findings if each.follows]
+    assert [(name(each), each.say, [path(at) for at, _ in each.reads]) for each in pointing] == [
+        (
+            "bang.quan_ly.may",
+            "Có người quản lý, cột 1: Tổng số máy tính. Kéo theo lỗi ở cột 2 cùng dòng.",
+            ["bang.quan_ly.cu"],
+        )
+    ]
+
+
+def test_two_slips_are_two_errors_and_the_total_points_to_both() -> None:
+    found = Filled(form(SHELF), {**SOUND, "bang.quan_ly.cu": "100", "bang.quan_ly.moi": "6"})
+    assert found.found == {"bang.quan_ly.cu": "within", "bang.quan_ly.moi": "within"}
+    (pointing,) = [each for each in found.outcome.findings if each.follows]
+    assert pointing.say.endswith("Kéo theo lỗi ở cột 2, 3 cùng dòng.")
+
+
+def test_a_rule_that_fails_at_a_computed_cell_alone_stays_an_error_of_its_own() -> None:
+    """No typed cell below is wrong by itself: blank for the parent is asked of nobody, the sum still is."""
+    found = Filled(form(SHELF), {"bang.tu_sach.cu": "3", "bang.quan_ly.cu": "2", "bang.quan_ly.moi": "5"})
+    assert found.found == {"bang.quan_ly.may": "within"}

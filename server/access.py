@@ -117,6 +117,8 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         ),
         "form.write": frozenset({Role.AUTHOR, Role.PUBLISHER}),
         "form.publish": frozenset({Role.PUBLISHER}),
+        "vocabulary.write": frozenset({Role.AUTHOR, Role.PUBLISHER}),
+        "vocabulary.publish": frozenset({Role.PUBLISHER}),
         "template.read": frozenset({Role.AUTHOR, Role.PUBLISHER}),
         "template.draft": frozenset({Role.AUTHOR}),
         "template.publish": frozenset({Role.PUBLISHER}),

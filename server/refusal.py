@@ -99,6 +99,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "period_shape": "Không tự thêm được biểu vào {file}: dưới “forms:” mỗi dòng phải là “tên_biểu: số phiên bản”.",
         "no_such_period": "Không có kỳ {period} trong periods/{regime}/.",
         "published_differs": "Biểu {form} phiên bản {edition} đã công bố và không sửa được; hãy viết phiên bản {next}.",
+        "tabulation_differs": "Báo cáo tổng hợp {report} phiên bản {edition} đã công bố và không sửa được; "
+        "hãy viết phiên bản {next}.",
+        "no_period_of_tabulation": "Chưa công bố kỳ báo cáo nào có biểu mà “{report}” cộng từ đó.",
         "vintage_waits": "{period} đang có một bộ số liệu chờ công bố: công bố hoặc dừng bộ đó trước.",
         "vintage_empty": "{period} chưa có báo cáo nào được duyệt mà chỉ tiêu dùng đến: chưa có gì để chốt.",
         "vintage_state": "Bộ số liệu {number} chưa tính xong, hoặc đã công bố, hoặc đã dừng.",
@@ -197,10 +200,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "draft_losing": "Còn {count} ô đã có số sẽ mất mà chưa ghi lý do. Xem mục Kế hoạch chuyển đổi.",
         "draft_since": "Bản nháp đã có bản {version} sau khi mở trang này. Xem lại rồi trả lời.",
         "unit_unchosen": "Chưa chọn đơn vị tính. Chọn trong danh sách; không có cái nào đúng thì để lại câu hỏi này và "
-        "nhờ người vận hành hệ thống thêm đơn vị tính.",
-        "unit_unknown": "Đơn vị tính '{unit}' không có trong danh mục. Chọn trong danh sách hoặc nhờ người vận hành "
-        "hệ thống thêm đơn vị tính này.",
+        "đề nghị thêm ở Danh mục dùng chung.",
+        "unit_unknown": "Đơn vị tính '{unit}' không có trong danh mục. Chọn trong danh sách hoặc đề nghị thêm ở "
+        "Danh mục dùng chung.",
         "question_fault": "Câu hỏi còn giữ vì lỗi ở chỗ này vẫn còn: {why}. Trả lời để hết lỗi, hoặc sửa ở trình soạn.",
+        "nothing_answered": "Chưa có câu nào được trả lời. Chọn, sửa, hoặc đánh dấu câu máy đoán đúng, rồi bấm Xong.",
+        "question_gone": "Văn bản đã khác từ lúc mở trang này. Xem lại rồi trả lời.",
+        "answer_beside": "Câu trả lời khác vừa ghi vào chính dòng này nên chưa ghi câu này. Xem dòng như bây giờ; "
+        "anh/chị đã gõ: {said}",
         "has_tests": "Biểu đã có thử nghiệm. Viết thêm ở mục tests: của văn bản.",
         "place_unchosen": "Chưa chọn chỗ nhận số cũ. Chọn trong danh sách “Chọn…” rồi bấm lại; chưa có gì được ghi.",
         "answer_unfit": "Không ghi được câu trả lời này: {why}. Văn bản giữ nguyên.",
@@ -225,6 +232,31 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "form_read_by": "Không thu hồi được: biểu {forms} công bố sau và đọc biểu này.",
         "period_since": "Không thu hồi được: kỳ {period} đã sửa đổi sau khi công bố biểu này.",
         "not_published_here": "Phiên bản này không công bố từ trang soạn biểu nên không thu hồi tại đây.",
+        # what all forms lean on
+        "words_long": "{what} dài {count} chữ, nhiều nhất {limit}. Viết ngắn lại.",
+        "words_unseen": "{what}: chữ thứ {place} là ký tự không nhìn thấy được ({sign}). Xóa cả ô rồi gõ lại bằng tay.",
+        "words_apart": "{what}: dấu của “{word}” viết rời chữ (hay gặp khi chép từ PDF hoặc máy Mac). Máy đã ghép lại "
+        "trong ô; xem lại rồi bấm lần nữa.",
+        "words_formula": "{what} bắt đầu bằng dấu {sign}, Excel sẽ hiểu là công thức. Bỏ dấu ấy ở đầu.",
+        "words_letters": "{what} không dùng được dấu {sign}. {cure}",
+        "words_unchosen": "Chưa chọn {what}, hoặc mục đã chọn không còn. Chọn trong danh sách.",
+        "words_twice": "Đã có {what} “{name}”, chỉ khác cách viết (chữ hoa, dấu cách, chỗ đặt dấu). Dùng cái đã có.",
+        "words_day": "{what} ghi theo dạng ngày/tháng/năm, ví dụ 01/07/2027.",
+        "vocabulary_id": "{what} chỉ gồm chữ thường không dấu và số, bắt đầu bằng chữ, thí dụ {example}.",
+        "vocabulary_circle": "Văn bản {by} lại bị thay thế bằng {id}: hai văn bản không thay thế lẫn nhau được.",
+        "vocabulary_lost": "Thư mục biểu mẫu trên máy chủ không có tệp {file}. Nhờ người vận hành chép lại tệp ấy.",
+        "vocabulary_by_hand": "Tệp {file} có lỗi hoặc viết theo lối máy không tự sửa được. Nhờ người vận hành chạy "
+        "“dttg check” và sửa tệp.",
+        "vocabulary_same": "Không có gì khác với danh mục đang dùng, nên không có gì để đề nghị.",
+        "vocabulary_broken": "Có {count} chỗ đang đúng sẽ thành sai, nên chưa làm được: {first}",
+        "vocabulary_unwritable": "Máy chủ không ghi được tệp {file}: {why}. Nhờ người vận hành cho tài khoản chạy hệ "
+        "thống quyền ghi vào thư mục biểu mẫu rồi làm lại; danh mục vẫn như cũ.",
+        "vocabulary_moved": "Tệp {file} đã đổi sau khi có đề nghị này, nên không xác nhận được. Người đề nghị mở trang "
+        "này, bấm “Đề nghị lại trên tệp hiện nay”.",
+        "vocabulary_seen": "Việc sẽ làm đã khác lúc mở trang này. Xem lại rồi xác nhận.",
+        "vocabulary_same_person": "Người xác nhận phải khác người đề nghị.",
+        "vocabulary_not_own": "Chỉ người đã đề nghị mới đề nghị lại được.",
+        "vocabulary_waiting": "Đã có đề nghị về “{subject}” đang chờ người thứ hai.",
         # lists that units keep
         "own_code_name": "Tên phải có chữ, trên một dòng, dài tối đa {limit} chữ.",
         "own_code_twice": "Danh mục đã có “{name}”.",

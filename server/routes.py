@@ -54,6 +54,7 @@ from server.views import (
     usage,
     vintages,
     violations,
+    vocabulary,
     windows,
     workbooks,
 )
@@ -67,6 +68,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
     sheet = f"{report}/phieu-so/{{record}}"
     file = upload_limit + MEGABYTE
     draft = "/bieu/{form}/{edition}"
+    shared = "/danh-muc-dung-chung"
     matter = "/cach-ly-xoa/{removal}"
     asked = "/tai-khoan/de-nghi/{request}"
     template = "/mau-bao-cao/{template}"
@@ -188,6 +190,14 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page(f"{draft}/cong-bo", "form_publication", authoring_publication.act, "form.write", "POST", Body.FORM),
         Page(f"{draft}/cac-ban", "form_versions", authoring.show_versions, "form.write"),
         Page(f"{draft}/cac-ban", "form_versions", authoring.restore_version, "form.write", "POST", Body.FORM),
+        # what all forms lean on
+        Page(shared, "vocabulary", vocabulary.show, "vocabulary.write"),
+        Page(f"{shared}/don-vi-tinh", "wish_unit", vocabulary.show_unit, "vocabulary.write"),
+        Page(f"{shared}/don-vi-tinh", "wish_unit", vocabulary.do_unit, "vocabulary.write", "POST", Body.FORM),
+        Page(f"{shared}/van-ban", "wish_text", vocabulary.show_text, "vocabulary.write"),
+        Page(f"{shared}/van-ban", "wish_text", vocabulary.do_text, "vocabulary.write", "POST", Body.FORM),
+        Page(f"{shared}/de-nghi/{{proposal}}", "wished", vocabulary.show_wished, "vocabulary.write"),
+        Page(f"{shared}/de-nghi/{{proposal}}", "wished", vocabulary.do_wished, "vocabulary.write", "POST", Body.FORM),
         # reading a report
         Page(f"{report}/ban-in", "print", paper.show_print, "report.print"),
         Page(f"{report}/ban-in.pdf", "pdf", paper.show_pdf, "report.print"),

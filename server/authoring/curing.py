@@ -6,6 +6,7 @@ The compiler's own cure speaks to who has the files; this one to who has only th
 
 import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from engine.diagnostics import Diagnostic, Severity, fold
 from engine.project.annex import MARK
@@ -15,7 +16,10 @@ UNKNOWN, ROW_LACKS, COLUMN_LACKS = "S031", "S035", "S034"
 MOST = 4
 LIKE = 0.7  # of difflib: below it units are named that only share letters
 LISTED = "bấm Ctrl + dấu cách sau unit: để chọn trong mọi đơn vị tính"
-ASK = "không có cái nào đúng thì nhờ người vận hành hệ thống thêm đơn vị tính"
+ASK = "không có cái nào đúng thì đề nghị thêm ở Danh mục dùng chung"
+ASK_FOR: Mapping[str, str] = MappingProxyType(
+    {"S031": "unit", "S034": "unit", "S035": "unit", "R017": "text", "R010": "list"}
+)  # what may be asked for where it is missing
 
 
 def cure(found: Diagnostic, units: Collection[str], *, lines: Sequence[str]) -> str:
@@ -27,6 +31,16 @@ def cure(found: Diagnostic, units: Collection[str], *, lines: Sequence[str]) -> 
     told = f"gần nhất: {', '.join(near)}" if near else ""
     lead = "" if found.code == UNKNOWN else found.hint
     return "; ".join(part for part in (meant, lead, told, LISTED, ASK) if part)
+
+
+def wish(found: Diagnostic, units: Collection[str], *, lines: Sequence[str]) -> tuple[str, str]:
+    """What may be asked for to cure a finding (`unit`, `text`, `list`), with its name as written; of `người/lớp` the
+    part that is not there. ('', '') where nothing is missing that all forms share."""
+    kind = ASK_FOR.get(found.code, "")
+    if kind != "unit" or found.code != UNKNOWN:
+        return kind, _marked(found, lines) if kind in ("text", "list") else ""
+    parts = [part.strip() for part in _written(found, lines).split("/")]
+    return kind, next((part for part in parts if part not in units), "")
 
 
 def near_units(said: str, units: Collection[str]) -> tuple[str, ...]:
@@ -82,5 +96,12 @@ def _written(found: Diagnostic, lines: Sequence[str]) -> str:
     span = found.span
     line = lines[span.line - 1] if 0 < span.line <= len(lines) else ""
     if found.code == UNKNOWN:
-        return line[span.column - 1 : span.end_column - 1].strip("\"'") if span.line == span.end_line else ""
+        return _marked(found, lines)
     return "".join(sign if sign.isalnum() else " " for sign in line)
+
+
+def _marked(found: Diagnostic, lines: Sequence[str]) -> str:
+    """The word in its place, without its quotes."""
+    span = found.span
+    line = lines[span.line - 1] if 0 < span.line <= len(lines) else ""
+    return line[span.column - 1 : span.end_column - 1].strip("\"'") if span.line == span.end_line else ""

@@ -8,7 +8,7 @@ bundles of what is published. A draft with errors stands in nobody's way: the ot
 import json
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from engine.project import Project, lock
 from engine.project.again import Beside, again, beside
 from engine.project.paths import edition_of
 from server.publication.authors import AuthorsFolder, Files, digest
-from server.refusal import Refused
+from server.refusal import Refused, machine_said
 from server.store import catalogue, form_drafts
 from server.store.catalogue import Published
 
@@ -158,6 +158,33 @@ class Ground:
     def write(self, path: str, text: str) -> None:
         """A file of the authors' folder. OSError where it cannot be written."""
         self._folder.write(path, text)
+
+    def restore(self, path: str, content: bytes | None) -> None:
+        """A file as it was before it was written; None: it was not there."""
+        with suppress(OSError):
+            if content is None:
+                self._folder.remove(path)
+            else:
+                self._folder.write(path, content.decode("utf-8"))
+
+    def unwritable(self, paths: Iterable[str]) -> Refused | None:
+        """Why a file of the authors' folder could not be written; None where all could."""
+        for path in paths:
+            fault = self._folder.unwritable(path)
+            if fault is not None:
+                return Refused("vocabulary_unwritable", file=path, why=machine_said(fault))
+        return None
+
+    def everything(self, session: Session, published: Published) -> Files:
+        """Everything published, everything in the authors' folder, and the drafts that are sound."""
+        found = dict(self.files(session, published, but=NO_FORM))
+        sound = [each for each in form_drafts.all_at_work(session) if not each.errors]
+        texts = {path_of(key): text.encode("utf-8") for key, text in form_drafts.texts(session, sound).items()}
+        written = {path: content for path, content in self._folder.read().files.items() if _is_form(path)}
+        return {**written, **texts, **found}
+
+    def compiled(self, files: Files) -> Project:
+        return self._folder.compiled(files)
 
     def authored(self) -> Files:
         return self._folder.read().files

@@ -33,11 +33,13 @@ class FormShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormsPage:
-    """`filters`: (value, words, count, chosen)."""
+    """`filters`: (value, words, count, chosen). `wishes`: how many for the shared vocabulary wait for a second
+    person."""
 
     forms: tuple[FormShown, ...]
     filters: tuple[tuple[str, str, int, bool], ...]
     problem: str
+    wishes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,8 @@ class StartPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingShown:
     """`before`, `marked`, `after`: the source line around its place. `mend`: what the line would say instead, '' where
-    the cure is not one word; `act`: the button's value. `asks`: buttons on the plan's page answer it."""
+    the cure is not one word; `act`: the button's value. `asks`: buttons on the plan's page answer it. `wish`: the page
+    where what is missing is asked for, '' where nothing is."""
 
     icon: str
     severity: str
@@ -68,6 +71,7 @@ class FindingShown:
     mend: str
     act: str
     asks: bool
+    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,7 +302,8 @@ class PublicationPage:
     """`waiting`: the proposal that nobody has decided. `decided`: (words, who and when). `may_take_back`: published
     from here and this person may undo it; `undoing`: what that does, `undo_why_not`: why it cannot be done. `picture`:
     of the form that waits, as officers and readers of the print will see it. `short`: of a published edition, what was
-    sent by an older one and lacks what this one asks for."""
+    sent by an older one and lacks what this one asks for. `looks_on`: this person may publish and wrote nothing of it,
+    so it is for somebody else to propose it."""
 
     head: DraftHead
     outlook: OutlookShown | None
@@ -311,3 +316,4 @@ class PublicationPage:
     problem: str
     picture: "PreviewShown | None" = None
     short: ShortShown | None = None
+    looks_on: bool = False

@@ -89,6 +89,10 @@ UNDER = {
         "form_changes",
         "form_plan",
         "form_publication",
+        "vocabulary",
+        "wish_unit",
+        "wish_text",
+        "wished",
     ),
     "operations": ("matter", "controls", "month_reports", "runbook"),
 }

@@ -1,6 +1,7 @@
 """The folder where authors write, read anew at each asking and compiled once for each content."""
 
 import hashlib
+import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,6 +54,21 @@ class AuthorsFolder:
         beside = target.with_name(target.name + ".moi")
         beside.write_text(text, encoding="utf-8")
         beside.replace(target)
+
+
+    def unwritable(self, path: str) -> OSError | None:
+        """Why no file could be put at `path`; None where it could. Leaves nothing behind."""
+        place = (self._root / path).parent
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        try:
+            with tempfile.TemporaryFile(dir=place):
+                return None
+        except OSError as fault:
+            return fault
+
+    def remove(self, path: str) -> None:
+        (self._root / path).unlink(missing_ok=True)
 
 
 def digest(files: Files) -> str:

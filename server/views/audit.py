@@ -61,6 +61,7 @@ KINDS = {
     "inspection": "phân công",
     "period": "kỳ",
     "form": "biểu",
+    "vocabulary": "danh mục dùng chung",
 }
 WORDS = {
     "submission": "Bản gửi",

@@ -4,7 +4,8 @@ import difflib
 import json
 import re
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -12,7 +13,8 @@ from engine.diagnostics import Diagnostic, Severity, explain
 from engine.project.annex import MARK
 from engine.project.new import TITLES
 from engine.source import lines_of
-from server.authoring.curing import asked_at, cure
+from server.authoring import vocabulary
+from server.authoring.curing import asked_at, cure, wish
 from server.authoring.drafts import (
     Clash,
     Draft,
@@ -89,6 +91,7 @@ def _forms(call: Call, *, problem: str = "") -> FormsPage:
             for value, words, states in FILTERS
         ),
         problem=problem,
+        wishes=len(vocabulary.waiting(call.house.desk, call.actor)),
     )
 
 
@@ -252,7 +255,7 @@ def _editor(
         head=head(call, draft, "editor"),
         text=shown,
         saved=f"{draft.by}, {phrases.moment(draft.at)}",
-        findings=tuple(findings(checked.findings, shown, units=checked.project.units)),
+        findings=tuple(findings(checked.findings, shown, units=checked.project.units, wishes=wishes(call))),
         outline=(),
         clash=_clash(saved.clash, shown) if saved is not None and saved.clash is not None else None,
         asked=sum(line.strip().startswith(MARK) for line in shown.split("\n")),
@@ -287,7 +290,7 @@ def _script_data(call: Call, draft: Draft) -> str:
             "signIn": call.path("sign_in_here"),
             "token": call.path("token"),
         },
-        "findings": _all_told(draft.checked),
+        "findings": _all_told(call, draft.checked),
         **offered(draft.checked.project),
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -306,7 +309,19 @@ def changed_lines(old: str, new: str) -> Iterator[tuple[str, str]]:
         yield (" ", "") if line.startswith("@@") else (line[:1], line[1:])
 
 
-def findings(found: Iterable[Diagnostic], text: str, *, units: Collection[str]) -> Iterator[FindingShown]:
+def wishes(call: Call) -> Mapping[str, str]:
+    """Where what all forms lean on is asked for, by what it is."""
+    return {"unit": call.path("wish_unit"), "text": call.path("wish_text")}
+
+
+def _wish(each: Diagnostic, wishes: Mapping[str, str], units: Collection[str], *, lines: Sequence[str]) -> str:
+    kind, name = wish(each, units, lines=lines)
+    return f"{wishes[kind]}?moi={quote(name)}" if kind in wishes else ""
+
+
+def findings(
+    found: Iterable[Diagnostic], text: str, *, units: Collection[str], wishes: Mapping[str, str]
+) -> Iterator[FindingShown]:
     """Findings as the page shows them, errors first."""
     lines = lines_of(text.encode())
     for each in sorted(found, key=lambda each: (each.severity != Severity.ERROR, each.order)):
@@ -333,6 +348,7 @@ def findings(found: Iterable[Diagnostic], text: str, *, units: Collection[str]) 
             mend=mend,
             act=f"sua:{span.line}:{span.column}:{span.end_column}:{mend}" if mend else "",
             asks=each.code in ASKED_ON_PLAN,
+            wish=_wish(each, wishes, units, lines=lines),
         )
 
 
@@ -351,7 +367,7 @@ def save_draft_live(call: Call) -> Response:
         {
             "version": saved.version,
             "at": phrases.second(saved.at),
-            "findings": _all_told(saved.checked),
+            "findings": _all_told(call, saved.checked),
             "errors": saved.checked.errors,
             "shows": saved.checked.can_show,
             "called": _called(saved.checked),
@@ -367,12 +383,19 @@ def _called(checked: Checked) -> list[str] | None:
     return None if checked.form is None else [checked.form.number, checked.form.title]
 
 
-def _all_told(checked: Checked) -> list[dict[str, object]]:
+def _all_told(call: Call, checked: Checked) -> list[dict[str, object]]:
     """Every finding for the script; of one that a question in the text is about, the line of the question."""
     asked = asked_at(checked.text, checked.findings)
     lines = lines_of(checked.text.encode())
     units = checked.project.units
-    return [_told(each, cure(each, units, lines=lines), asked=asked.get(each, 0)) for each in checked.findings]
+    places = wishes(call)
+    return [
+        {
+            **_told(each, cure(each, units, lines=lines), asked=asked.get(each, 0)),
+            "wish": _wish(each, places, units, lines=lines),
+        }
+        for each in checked.findings
+    ]
 
 
 def _told(each: Diagnostic, hint: str, *, asked: int) -> dict[str, object]:
@@ -403,7 +426,7 @@ def check_draft_live(call: Call) -> Response:
     checked = check(call.house.desk, call.house.ground, call.actor, key=draft_key(call), text=text)
     return JSONResponse(
         {
-            "findings": _all_told(checked),
+            "findings": _all_told(call, checked),
             "errors": checked.errors,
             "seconds": round(time.perf_counter() - began, 2),
             "shows": checked.can_show,

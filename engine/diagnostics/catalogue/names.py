@@ -113,7 +113,7 @@ NAMES: dict[str, Message] = {
     ),
     "R017": Message(
         text="không có căn cứ pháp lý '{legal}'",
-        hint="thêm văn bản vào forms/legal.yaml",
+        hint="thêm văn bản vào forms/legal.yaml, trên web: đề nghị thêm ở Danh mục dùng chung",
         why="Mọi biểu và chỉ tiêu dẫn văn bản bằng mã trong forms/legal.yaml.",
         bad="legal: [tt-06-2026]",
         good="legal: [tt-06-2025]",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from engine.project.annex.draft import Draft, Entry, Part, Question
 
 _MOST_NAMED = 12
-_CURE = "chọn một đơn vị tính đã có; không có cái nào đúng thì để lại câu hỏi này và nhờ người vận hành hệ thống thêm"
+_CURE = "chọn một đơn vị tính đã có; không có cái nào đúng thì để lại câu hỏi này và đề nghị thêm ở Danh mục dùng chung"
 _ASKED = re.compile(r"đơn vị tính '(?P<unit>.+)' chưa có trong (?:danh mục đơn vị tính|units_of_measure\.csv)")
 
 

@@ -88,6 +88,7 @@
     const cure = make("p", { class: "cure" }, each.hint[0].toUpperCase() + each.hint.slice(1));
     if (each.mend && !editor.area.readOnly) cure.append(" ", make("button", { type: "button", class: "button small", click: () => editor.mirror.mend(each, each.mend) }, `Sửa thành ${each.mend}`));
     if (each.asks) cure.append(" ", make("a", { class: "nowrap", href: editor.data.addresses.plan }, "Trả lời bằng nút bấm"));
+    if (each.wish) cure.append(" ", make("a", { class: "nowrap", href: each.wish, target: "_blank" }, "Đề nghị thêm"));
     item.append(cure);
     return item;
   }

@@ -1,0 +1,91 @@
+"""What the pages of Danh mục dùng chung show: what all forms lean on, and what is asked to be changed in it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedLine:
+    """A unit of measure, a text, a list. `words`: what is said of it beside its name. `used`: how much leans on it;
+    `leaning`: all of it by name. `href`: where a change is asked for."""
+
+    name: str
+    code: str
+    words: tuple[str, ...]
+    used: str
+    leaning: tuple[str, ...]
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedLine:
+    """`state`: how it was decided, '' while it waits."""
+
+    href: str
+    told: tuple[str, ...]
+    by: str
+    at: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocabularyPage:
+    """`sections`: (title, address, count, chosen). `heads`: of the columns. `new`: (button, address) of a new line."""
+
+    sections: tuple[tuple[str, str, int, bool], ...]
+    title: str
+    intro: str
+    heads: tuple[str, ...]
+    lines: tuple[SharedLine, ...]
+    new: tuple[str, str]
+    waiting: tuple[AskedLine, ...]
+    decided: tuple[AskedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishField:
+    """One field of a plain form. `choices`: (value, words, chosen) to pick one of; empty: typed."""
+
+    name: str
+    label: str
+    value: str
+    hint: str = ""
+    choices: tuple[tuple[str, str, bool], ...] = ()
+    required: bool = True
+    longest: int = 100
+    tall: bool = False
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishPage:
+    """`back`: (title, address) of the list that it belongs to. `leaning`: who uses what is asked to change."""
+
+    title: str
+    intro: str
+    back: tuple[str, str]
+    fields: tuple[WishField, ...]
+    leaning: tuple[str, ...]
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishedPage:
+    """A proposal. `effect`: (what, how much). `decided`: how, in words; '' while it waits. `why_not`: why this person
+    may not confirm."""
+
+    id: str
+    back: tuple[str, str]
+    told: tuple[str, ...]
+    lines: tuple[tuple[str, str, str], ...]
+    leaning: tuple[str, ...]
+    warned: tuple[str, ...]
+    files: tuple[tuple[str, str, str], ...]
+    by: str
+    at: str
+    decided: str
+    seal: str
+    may_confirm: bool
+    may_stop: bool
+    may_repeat: bool
+    why_not: str
+    problem: str

@@ -1,0 +1,437 @@
+"""Danh mục dùng chung: what all forms lean on, what an author asks to be added or changed, the second person's word."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from unicodedata import normalize
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from server.authoring import vocabulary
+from server.authoring.leaning import Leaning
+from server.authoring.vocabulary import PUBLISH, Outlook, Proposal, Standing
+from server.authoring.wishes import (
+    ADDS_TITLES,
+    LONGEST_ID,
+    LONGEST_NUMBER,
+    LONGEST_TITLE,
+    LONGEST_UNIT,
+    UNIT_KIND_TITLES,
+    Kind,
+    Wish,
+)
+from server.contexts.vocabulary import AskedLine, SharedLine, VocabularyPage, WishedPage, WishField, WishPage
+from server.http.doorway import Call
+from server.refusal import Refused
+from server.words import phrases
+
+LONGEST_TYPED = 20_000  # characters of a field that are looked at at all
+LONGEST_SHOWN = 2_000  # of what comes back in its box
+MOST_DECIDED = 20
+MOST_WARNED = 6
+UNITS, TEXTS = "", "van-ban"
+THROUGH = frozenset({"forbidden", "not_found"})
+
+
+# ---- what there is ----
+
+
+def show(call: Call) -> Response:
+    desk, actor = call.house.desk, call.actor
+    found = vocabulary.standing(desk, call.house.ground, actor)
+    section = call.query("muc") if call.query("muc") in SECTIONS else UNITS
+    title, intro, heads, lines, new = SECTIONS[section](call, found)
+    return call.render(
+        "vocabulary.html",
+        VocabularyPage(
+            sections=tuple(
+                (name, call.path("vocabulary") + (f"?muc={value}" if value else ""), count, value == section)
+                for value, name, count in (
+                    (UNITS, "Đơn vị tính", len(found.project.units)),
+                    (TEXTS, "Văn bản căn cứ", len(found.project.legal)),
+                )
+            ),
+            title=title,
+            intro=intro,
+            heads=heads,
+            lines=lines,
+            new=new,
+            waiting=tuple(_asked(call, each) for each in vocabulary.waiting(desk, actor)),
+            decided=tuple(_asked(call, each) for each in vocabulary.decided(desk, actor, limit=MOST_DECIDED)),
+        ),
+    )
+
+
+Shown = tuple[str, str, tuple[str, ...], tuple[SharedLine, ...], tuple[str, str]]
+
+
+def _units(call: Call, found: Standing) -> Shown:
+    lines = tuple(
+        SharedLine(
+            name=code,
+            code="",
+            words=(UNIT_KIND_TITLES.get(unit.kind, unit.kind), ADDS_TITLES["yes" if unit.adds else "no"]),
+            used=_used(found.units.get(code, ())),
+            leaning=_named(found.units.get(code, ()), found),
+            href=f"{call.path('wish_unit')}?ma={quote(code)}",
+        )
+        for code, unit in found.project.units.items()
+    )
+    intro = (
+        "Biểu gọi đơn vị tính bằng tên, máy so đúng từng chữ. Số bình quân không cần đơn vị riêng: trong biểu ghi hai "
+        "tên có sẵn, thí dụ người/lớp."
+    )
+    heads = ("Đơn vị tính", "Loại", "Cộng", "Dùng ở")
+    return "Đơn vị tính", intro, heads, lines, ("Đề nghị thêm đơn vị tính", call.path("wish_unit"))
+
+
+def _texts(call: Call, found: Standing) -> Shown:
+    lines = tuple(
+        SharedLine(
+            name=text.title or id_,
+            code=id_,
+            words=(
+                text.number,
+                f"từ {phrases.day(text.from_)}" if text.from_ is not None else "",
+                _replaced(found, text.replaced_by, text.replaced_from),
+            ),
+            used=_used(found.texts.get(id_, ())),
+            leaning=_named(found.texts.get(id_, ()), found),
+            href=f"{call.path('wish_text')}?ma={quote(id_)}",
+        )
+        for id_, text in found.project.legal.items()
+    )
+    intro = (
+        "Biểu và chỉ tiêu dẫn văn bản bằng mã, thí dụ legal: [tt-06-2025]. Văn bản bị thay thế vẫn giữ trong danh mục."
+    )
+    heads = ("Văn bản", "Số, ký hiệu", "Hiệu lực", "Bị thay thế", "Dùng ở")
+    return "Văn bản căn cứ", intro, heads, lines, ("Đề nghị thêm văn bản", call.path("wish_text"))
+
+
+SECTIONS = {UNITS: _units, TEXTS: _texts}
+
+
+def _replaced(found: Standing, by: str | None, since: date | None) -> str:
+    if not by:
+        return ""
+    other = found.project.legal.get(by)
+    number = other.number if other is not None and other.number else by
+    return f"{number}, từ {phrases.day(since)}" if since is not None else number
+
+
+def _used(leaning: tuple[Leaning, ...]) -> str:
+    forms = len({each.id for each in leaning if each.edition is not None})
+    indicators = sum(each.edition is None for each in leaning)
+    parts = (f"{forms} biểu" if forms else "", f"{indicators} chỉ tiêu" if indicators else "")
+    return ", ".join(part for part in parts if part) or "chưa dùng"
+
+
+def _named(leaning: Iterable[Leaning], found: Standing) -> tuple[str, ...]:
+    return tuple(
+        f"Chỉ tiêu {each.number} {each.title}"
+        if each.edition is None
+        else f"{each.number or each.id} {each.title}, phiên bản {each.edition}"
+        + ("" if (each.id, each.edition) in found.published else " (chưa công bố)")
+        for each in leaning
+    )
+
+
+def _asked(call: Call, line: vocabulary.Line) -> AskedLine:
+    state = ""
+    if line.confirmed is not None and line.decided_at is not None:
+        done = "Đã xác nhận" if line.confirmed else f"Đã dừng: “{line.why}”"
+        state = f"{done} ({line.decided_by}, {phrases.moment(line.decided_at)})"
+    return AskedLine(
+        href=call.path("wished", proposal=line.id),
+        told=line.told,
+        by=line.by,
+        at=phrases.moment(line.at),
+        state=state,
+    )
+
+
+# ---- a unit, a text: asked for by plain fields ----
+
+
+def show_unit(call: Call) -> Response:
+    return call.render("vocabulary_wish.html", _unit_form(call, call.query("ma"), call.query("moi")))
+
+
+def do_unit(call: Call) -> Response:
+    code = call.fields.one("ma")
+    kind = Kind.UNIT_CHANGE if code else Kind.UNIT_NEW
+    return _ask(
+        call,
+        Wish(kind=kind, subject=_typed(call, "ma" if code else "ten"), given=_given(call, loai="kind", cong="adds")),
+        again=lambda problem: _unit_form(call, code, "", problem=problem),
+    )
+
+
+def _unit_form(call: Call, code: str, fresh: str, *, problem: str = "") -> WishPage:
+    found = vocabulary.standing(call.house.desk, call.house.ground, call.actor)
+    unit = found.project.units.get(code)
+    if code and unit is None:
+        raise Refused("not_found", what="đơn vị tính này")
+    kind = _shown(call, "loai", (unit.kind if unit is not None else "count") if not problem else "")
+    adds = _shown(call, "cong", ("no" if unit is not None and not unit.adds else "yes") if not problem else "")
+    name = (
+        WishField(name="ma", label="Đơn vị tính", value=code, fixed=True, hint="Tên đã dùng trong biểu nên không đổi.")
+        if unit is not None
+        else WishField(
+            name="ten",
+            label="Tên đơn vị tính",
+            value=_shown(call, "ten", fresh),
+            longest=LONGEST_UNIT,
+            hint="Đúng như in trên biểu, thí dụ: lớp. Máy so đúng từng chữ.",
+        )
+    )
+    return WishPage(
+        title=f"Đổi đơn vị tính “{code}”" if unit is not None else "Thêm đơn vị tính",
+        intro=AFTERWARDS,
+        back=("Đơn vị tính", call.path("vocabulary")),
+        fields=(
+            name,
+            _pick(
+                "loai", "Loại", UNIT_KIND_TITLES, kind, hint="Máy chỉ so sánh những số cùng đơn vị, hoặc đều là đếm."
+            ),
+            _pick("cong", "Cộng", ADDS_TITLES, adds, hint="Số cộng được thì tổng của thành phố là tổng các xã."),
+        ),
+        leaning=_named(found.units.get(code, ()), found) if unit is not None else (),
+        problem=problem,
+    )
+
+
+def show_text(call: Call) -> Response:
+    return call.render("vocabulary_wish.html", _text_form(call, call.query("ma"), call.query("moi")))
+
+
+def do_text(call: Call) -> Response:
+    id_ = call.fields.one("ma")
+    names = {"ten": "title", "so": "number", "tu_ngay": "from", "thay_bang": "replaced_by", "thay_tu": "replaced_from"}
+    return _ask(
+        call,
+        Wish(
+            kind=Kind.LEGAL_CHANGE if id_ else Kind.LEGAL_NEW,
+            subject=_typed(call, "ma" if id_ else "ma_moi"),
+            given=_given(call, **names),
+        ),
+        again=lambda problem: _text_form(call, id_, "", problem=problem),
+    )
+
+
+def _text_form(call: Call, id_: str, fresh: str, *, problem: str = "") -> WishPage:
+    found = vocabulary.standing(call.house.desk, call.house.ground, call.actor)
+    text = found.project.legal.get(id_)
+    if id_ and text is None:
+        raise Refused("not_found", what="văn bản này")
+    code = (
+        WishField(name="ma", label="Mã", value=id_, fixed=True, hint="Biểu dẫn bằng mã này nên không đổi.")
+        if text is not None
+        else WishField(
+            name="ma_moi",
+            label="Mã",
+            value=_shown(call, "ma_moi", fresh),
+            longest=LONGEST_ID,
+            hint="Chữ thường không dấu, số, nối bằng gạch ngang, thí dụ tt-09-2027. Biểu ghi mã này ở mục legal.",
+        )
+    )
+    held = ("", "", "", "", "")
+    if text is not None:
+        held = (text.title, text.number, _day(text.from_), text.replaced_by or "", _day(text.replaced_from))
+    others = {"": "Chưa bị thay thế"} | {
+        other: f"{each.number} ({other})" for other, each in found.project.legal.items() if other != id_
+    }
+    return WishPage(
+        title=f"Đổi văn bản {text.number or id_}" if text is not None else "Thêm văn bản căn cứ",
+        intro=AFTERWARDS,
+        back=("Văn bản căn cứ", f"{call.path('vocabulary')}?muc={TEXTS}"),
+        fields=(
+            code,
+            WishField(
+                name="so",
+                label="Số, ký hiệu",
+                value=_shown(call, "so", held[1]),
+                longest=LONGEST_NUMBER,
+                hint="Thí dụ 09/2027/TT-BDTTG.",
+            ),
+            WishField(
+                name="ten",
+                label="Tên đầy đủ",
+                value=_shown(call, "ten", held[0]),
+                longest=LONGEST_TITLE,
+                hint="Loại, số, ngày, trích yếu, thí dụ: Thông tư 09/2027/TT-BDTTG ngày 01/7/2027 về …",
+            ),
+            WishField(
+                name="tu_ngay",
+                label="Có hiệu lực từ ngày",
+                value=_shown(call, "tu_ngay", held[2]),
+                longest=10,
+                hint="Ngày/tháng/năm, thí dụ 01/07/2027. Để trống nếu chưa rõ.",
+                required=False,
+            ),
+            _pick("thay_bang", "Bị thay thế bằng", others, _shown(call, "thay_bang", held[3]), required=False),
+            WishField(
+                name="thay_tu",
+                label="Bị thay thế từ ngày",
+                value=_shown(call, "thay_tu", held[4]),
+                longest=10,
+                hint="Chỉ ghi khi đã có văn bản thay thế.",
+                required=False,
+            ),
+        ),
+        leaning=_named(found.texts.get(id_, ()), found) if text is not None else (),
+        problem=problem,
+    )
+
+
+AFTERWARDS = (
+    "Máy kiểm tra cùng mọi biểu, rồi một người có quyền công bố xem và xác nhận. Xác nhận xong thì bản nháp dùng được "
+    "ngay. Biểu đã công bố giữ nguyên."
+)
+
+
+def _pick(
+    name: str, label: str, choices: Mapping[str, str], chosen: str, *, hint: str = "", required: bool = True
+) -> WishField:
+    return WishField(
+        name=name,
+        label=label,
+        value=chosen,
+        hint=hint,
+        choices=tuple((value, words, value == chosen) for value, words in choices.items()),
+        required=required,
+    )
+
+
+def _day(day: date | None) -> str:
+    return phrases.day(day) if day is not None else ""
+
+
+def _typed(call: Call, name: str) -> str:
+    return call.fields.one(name)[:LONGEST_TYPED]
+
+
+def _given(call: Call, **names: str) -> Mapping[str, str]:
+    """The fields of the page, by the names that the files have for them."""
+    return {own: _typed(call, name) for name, own in names.items()}
+
+
+def _shown(call: Call, name: str, held: str) -> str:
+    """What a box holds: as it was typed, its accents put together, else what stands now."""
+    typed = [text for key, text in call.fields.pairs if key == name]
+    return normalize("NFC", typed[-1][:LONGEST_SHOWN]) if typed else held
+
+
+def _ask(call: Call, wish: Wish, *, again: Callable[[str], WishPage]) -> Response:
+    try:
+        id_ = vocabulary.propose(call.house.desk, call.house.ground, call.actor, wish)
+    except Refused as refused:
+        if refused.code in THROUGH:
+            raise
+        return call.render("vocabulary_wish.html", again(refused.sentence), status=409)
+    return call.go("wished", proposal=id_, done="vocabulary_proposed")
+
+
+# ---- the second person ----
+
+
+def show_wished(call: Call) -> Response:
+    return call.render("vocabulary_wished.html", _wished(call))
+
+
+def do_wished(call: Call) -> Response:
+    """Confirm, turn down or take back, ask again on the files as they stand now."""
+    desk, ground, actor, fields = call.house.desk, call.house.ground, call.actor, call.fields
+    id_ = call.id("proposal")
+    try:
+        match fields.one("viec"):
+            case "xac-nhan":
+                vocabulary.confirm(desk, ground, actor, id_=id_, seal=fields.one("dau")[:64])
+                done = "vocabulary_confirmed"
+            case "lam-lai":
+                id_ = vocabulary.propose_again(desk, ground, actor, id_=id_)
+                done = "vocabulary_proposed"
+            case _:
+                vocabulary.withdraw(desk, actor, id_=id_, why=fields.one("ly_do"))
+                done = "vocabulary_withdrawn"
+    except Refused as refused:
+        if refused.code in THROUGH:
+            raise
+        return call.render("vocabulary_wished.html", _wished(call, problem=refused.sentence), status=409)
+    return call.go("wished", proposal=id_, done=done)
+
+
+def _wished(call: Call, *, problem: str = "") -> WishedPage:
+    desk, ground, actor = call.house.desk, call.house.ground, call.actor
+    found = vocabulary.proposal(desk, ground, actor, id_=call.id("proposal"))
+    outlook = found.outlook
+    waits = found.confirmed is None
+    why_not = _why_not(call, found)
+    published = vocabulary.standing(desk, ground, actor)
+    return WishedPage(
+        id=str(found.id),
+        back=("Danh mục dùng chung", call.path("vocabulary")),
+        told=outlook.told if outlook is not None else found.told,
+        lines=tuple(_lines(found, outlook)),
+        leaning=_named(outlook.leaning, published) if outlook is not None else (),
+        warned=outlook.warned[:MOST_WARNED] if outlook is not None else (),
+        files=tuple((path, found.before[path], found.after[path]) for path in found.before),
+        by=found.by,
+        at=phrases.moment(found.at),
+        decided=_decided(found),
+        seal=outlook.seal if outlook is not None else "",
+        may_confirm=waits and not why_not and outlook is not None,
+        may_stop=waits and (found.own or call.may(PUBLISH)),
+        may_repeat=waits and found.own and (found.stale or outlook is None),
+        why_not=why_not,
+        problem=problem,
+    )
+
+
+def _why_not(call: Call, found: Proposal) -> str:
+    if found.confirmed is not None:
+        return ""
+    if found.stale:
+        return "Tệp đã đổi sau khi có đề nghị này nên không xác nhận được." + (
+            " Bấm “Đề nghị lại trên tệp hiện nay”." if found.own else f" {found.by} đề nghị lại trên tệp hiện nay."
+        )
+    if found.outlook is None:
+        return found.why_not
+    if found.outlook.blocking:
+        return found.outlook.blocking[0].sentence
+    if not call.may(PUBLISH):
+        return "Chờ người có quyền công bố xem và xác nhận."
+    return "Người xác nhận phải khác người đề nghị." if found.own else ""
+
+
+def _decided(found: Proposal) -> str:
+    if found.confirmed is None or found.decided_at is None:
+        return ""
+    who = f"{found.decided_by}, {phrases.moment(found.decided_at)}"
+    return f"Đã xác nhận và ghi vào tệp ({who})." if found.confirmed else f"Đã dừng: “{found.why}” ({who})."
+
+
+def _lines(found: Proposal, outlook: Outlook | None) -> Iterable[tuple[str, str, str]]:
+    """(icon, title, words): what blocks first, then what to look at, then what has passed."""
+    if found.confirmed is not None:
+        return
+    if found.stale:
+        yield "error", "Tệp đã đổi sau khi có đề nghị này", ", ".join(found.before)
+    if outlook is None:
+        yield "error", found.why_not, ""
+        return
+    if outlook.unwritable is not None:
+        yield "error", outlook.unwritable.sentence, ""
+    for words in outlook.broken:
+        yield "error", "Đang đúng sẽ thành sai", words
+    if outlook.alike:
+        yield "warning", "Chỉ khác dấu so với đơn vị tính đã có", ", ".join(outlook.alike)
+    if outlook.warned:
+        yield "warning", f"{len(outlook.warned)} cảnh báo mới của máy", "xem ở dưới"
+    if not outlook.broken:
+        yield (
+            "pass",
+            "Không có gì đang đúng bị hỏng",
+            "máy đã kiểm tra mọi biểu đã công bố, bản nháp đã hết lỗi, chỉ tiêu",
+        )
+    yield "pass", "Biểu đã công bố giữ nguyên", "mỗi phiên bản giữ bản riêng của các danh mục lúc công bố"

@@ -6,9 +6,9 @@ from dataclasses import replace
 from server import charts
 from server.charts import Band, LineChart, LinePoint, Pair, Pyramid, RankedChart
 from server.looking.bands import Bands
-from server.looking.pivot import REST, Line, Pivot
 from server.looking.question import COLUMN, PERIOD, ROW, Question
 from server.looking.subjects import OfForm
+from server.looking.table import REST, Line, Pivot
 
 MOST_BARS, MOST_MULTIPLES = 24, 12
 FEW_PERIODS = 3

@@ -3,18 +3,15 @@ made, with how many units stand behind it; sums and ratios again for every total
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.compute.cells import zero_of
 from engine.compute.figures import Computed, PartOfFigure, Why
 from engine.compute.gathering import UnitReports
 from engine.expr.arithmetic import half_away
-from engine.expr.types import Unit as Measure
 from engine.expr.values import BLANK, Kind, Value
 from engine.fields.typing import grouped
 from engine.model import Breakdown, Figure, Period
@@ -22,106 +19,22 @@ from server.access import covered, reach
 from server.actor import Actor, Reach, Thing
 from server.figures.city import City, city
 from server.figures.indicators import broken
-from server.looking.question import (
-    ATTRIBUTE,
-    BREAKDOWN,
-    BY_NAME,
-    COLUMN,
-    KIND,
-    PERIOD,
-    ROW,
-    SHARE,
-    UNIT,
-    Question,
-)
+from server.looking.question import ATTRIBUTE, BREAKDOWN, BY_NAME, COLUMN, KIND, PERIOD, ROW, SHARE, UNIT, Question
 from server.looking.quick import of_units
 from server.looking.redrawn import Redrawn, redrawn
-from server.looking.subjects import AxisOffered, Entry, OfForm, Subject, periods_of, subject
+from server.looking.subjects import Entry, OfForm, Subject, periods_of, subject
+from server.looking.table import REST, TOTAL, Changed, Line, Pivot, Worked, place
 from server.refusal import Forbidden, Refused
 from server.reporting.desk import Desk
 from server.store.catalogue import Published
 
 READ = "looking.read"
-TOTAL, REST = "", "*"
 FIRST = 20  # lines that stand before the rest is folded into one
 MOST_CELLS = 20_000
 FEW_FIGURES = 24  # of more, coverage is counted by reports, not cell by cell
 NOT_THERE = "Đơn vị chưa có, hoặc đã thôi, trong kỳ này."
 OWES_NOT = "Không báo cáo biểu này trong kỳ."
 NO_WAY = "Kỳ này chưa có cách tính chỉ tiêu."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worked:
-    """One figure. `text` '' where there is none: then `why`. `known` of `expected` units stand behind it. `submission`:
-    of the one report behind a cell of one unit."""
-
-    value: Value = BLANK
-    text: str = ""
-    known: int = 0
-    expected: int = 0
-    why: Why | str = ""
-    unreported: tuple[str, ...] = ()
-    submission: UUID | None = None
-
-    @property
-    def amount(self) -> Decimal | None:
-        return zero_of(self.value) if self.text else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """From the last period but one to the last. `share`: of the earlier figure, None of rates and where that was 0.
-    `uneven`: other units stand behind the one than behind the other."""
-
-    by: Decimal
-    share: Decimal | None
-    uneven: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    entry: Entry
-    cells: tuple[Worked, ...]
-    change: Changed | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pivot:
-    """`across`: the columns, in order; `breaks`: (key, why) of periods that are not joined with the one before.
-    `total`: the whole, None where the lines do not make one. `folded`: how many lines stand in the last. `lacking`:
-    names of units without a report, by period. `drawn_on`: the day whose boundaries units stand on, None as they
-    reported; `members`: of its units those that were several before."""
-
-    question: Question
-    subject: Subject
-    periods: tuple[Period, ...]
-    shown: tuple[Period, ...]
-    axes: tuple[AxisOffered, ...]
-    across: tuple[Entry, ...]
-    lines: tuple[Line, ...]
-    total: Line | None
-    compared: bool
-    breaks: Mapping[str, str]
-    folded: int
-    lacking: Mapping[str, tuple[str, ...]]
-    unit_names: Mapping[str, str]
-    members: Mapping[str, tuple[str, ...]]
-    drawn_on: date | None
-    kinds: Mapping[str, str]
-    estimated: tuple[Period, ...]
-    restricted: bool
-    waiting: int
-
-    def measure_at(self, down: str, across: str) -> Measure:
-        row, column = place(self.question, down, across)
-        return self.subject.unit(row, column)
-
-
-def place(question: Question, down: str, across: str) -> tuple[str, str]:
-    """The row and the column (or figure) of one cell of the table."""
-    keys = {question.down.partition(".")[0]: down, question.across.partition(".")[0]: across}
-    return keys.get(ROW, question.row), keys.get(COLUMN, question.column)
 
 
 def pivot(desk: Desk, actor: Actor, question: Question, *, everything: bool = False) -> Pivot:

@@ -4,9 +4,9 @@ from engine.compute.figures import Why
 from engine.expr.types import Unit
 from engine.fields.typing import grouped
 from server.figures.words import ATTRIBUTE_WORDS, RATIOS, WHY
-from server.looking.pivot import TOTAL, Changed, Pivot, Worked
 from server.looking.question import ATTRIBUTE, COLUMN, ROW
 from server.looking.subjects import OfForm, OfIndicator
+from server.looking.table import TOTAL, Changed, Pivot, Worked
 
 MINUS = "−"
 

@@ -28,7 +28,7 @@ from server.looking import pictures
 from server.looking.bands import Bands, bands_of
 from server.looking.finding import matching
 from server.looking.offering import offered
-from server.looking.pivot import REST, TOTAL, Line, Pivot, Worked, pivot, place
+from server.looking.pivot import pivot
 from server.looking.question import (
     ATTRIBUTE,
     BREAKDOWN,
@@ -45,6 +45,7 @@ from server.looking.question import (
 )
 from server.looking.saved import drop, keep, saved
 from server.looking.subjects import OfForm, OfIndicator, Source
+from server.looking.table import REST, TOTAL, Line, Pivot, Worked, place
 from server.looking.words import axis_title, changed, entry_words, unit_words, what_of, why_words
 from server.refusal import Refused
 from server.views.figures import cell_href, sum_href

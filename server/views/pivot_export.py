@@ -5,8 +5,8 @@ from starlette.responses import Response
 from engine.targets.reports import pdf
 from server.http.doorway import Call
 from server.looking.leaving import take
-from server.looking.pivot import Pivot
 from server.looking.question import COLUMN, ROW
+from server.looking.table import Pivot
 from server.looking.words import what_of
 from server.outputs.making import Printing
 from server.reporting.suppressing import COVER

@@ -7,7 +7,7 @@ from uuid import UUID
 from figures_city import Made, Written
 
 from server.actor import Actor, Right
-from server.looking.pivot import Line, Pivot, Worked
+from server.looking.table import Line, Pivot, Worked
 
 WARDS, YEARS = 10, 2
 FORMS = frozenset({"ho_ngheo", "dan_so"})

@@ -18,8 +18,9 @@ from engine.expr.arithmetic import half_away
 from server.access import authorize
 from server.keys.keyring import KeyRing
 from server.looking.leaving import take
-from server.looking.pivot import REST, pivot
+from server.looking.pivot import pivot
 from server.looking.question import BY_NAME, Question, asked
+from server.looking.table import REST
 from server.outputs.making import Printing
 from server.refusal import Forbidden, Refused
 from server.settings import Settings

@@ -250,6 +250,7 @@ def publish_files(arguments: argparse.Namespace) -> int:
         forms=forms if named else sorted(project.forms),
         periods=periods if named else sorted(project.periods),
         indicators=not named,
+        tabulations=() if named else sorted(project.reports),
     )
     mark_published(settings.forms_dir.resolve().parent, project, done)
     templates = () if named else publish_by_command(desk, project)
@@ -301,9 +302,11 @@ def _print_done(done: Publication, templates: Sequence[tuple[str, int]] = (), *,
         print(f"Đã công bố bộ chỉ tiêu, lần {done.indicators}.")
     for line in unread_lines(done):
         print(line)
+    for id_, edition in done.tabulations:
+        print(f"Đã công bố báo cáo tổng hợp {id_} phiên bản {edition}.")
     for id_, edition in templates:
         print(f"Đã công bố mẫu báo cáo {id_} phiên bản {edition}.")
-    if not (done.forms or done.periods or done.indicators or templates):
+    if not (done.forms or done.periods or done.indicators or done.tabulations or templates):
         print("Không có gì mới: mọi biểu, kỳ và chỉ tiêu đã công bố đúng như trong tệp.")
 
 

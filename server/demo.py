@@ -120,6 +120,7 @@ def prepare(
             project=project,
             periods=[key for key in periods if key not in invented.periods],
             indicators=True,
+            tabulations=sorted(project.reports),
         )
         publish_by_command(desk, project)
     _open_again(desk)
@@ -137,7 +138,14 @@ def _lay_out(
     """The first start, taken up again where it was broken off: the periods one after another, as they came."""
     told(0, 1, "công bố biểu mẫu và kỳ báo cáo")
     coming = sorted((project.periods[key] for key in periods), key=lambda period: (period.due, period.id))
-    publish(_on(desk, coming[0].opens), None, project=project, periods=periods, indicators=True)
+    publish(
+        _on(desk, coming[0].opens),
+        None,
+        project=project,
+        periods=periods,
+        indicators=True,
+        tabulations=sorted(project.reports),
+    )
     publish_by_command(desk, project)
     if not settled:
         _settle(_on(desk, coming[0].opens))

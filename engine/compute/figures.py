@@ -364,19 +364,64 @@ class Figures:
 
     def reading(self, form: str, units: Sequence[UnitReports]) -> Context:
         """The cells of one form of these units together, by the names of formulas."""
+        gathered = self._added_up(form, units)
+        return _Reading(self, {} if gathered is None else {form: gathered}, missing=Missing.SKIP)
+
+    def _reported_by(self, form: str, units: Sequence[UnitReports]) -> tuple[UnitReports, ...]:
+        """Those of `units` whose report of `form` is added up for a report of the department."""
         definition = self._forms.get(form)
         if definition is None:
-            return _Reading(self, {})
+            return ()
         who = definition.total_from or definition.reported_by
-        counted = [unit for unit in units if form in unit.reports and concerns(who, unit.reporter)]
-        if not counted:
-            return _Reading(self, {})
-        return _Reading(self, {form: self._gather(form, counted)}, missing=Missing.SKIP)
+        return tuple(unit for unit in units if form in unit.reports and concerns(who, unit.reporter))
+
+    def _added_up(self, form: str, units: Sequence[UnitReports]) -> Gathered | None:
+        """Their reports together; None where none of them has one."""
+        counted = self._reported_by(form, units)
+        return self._gather(form, counted) if counted else None
+
+    def has_row(self, form: str, part: str, key: str, units: Sequence[UnitReports]) -> bool:
+        """Whether a report of `form` by one of these units has this row."""
+        gathered = self._added_up(form, units)
+        records = gathered.records if gathered is not None else ()
+        return any(part in record.parts and key in record.parts[part].by_key for record in records)
+
+    def traced_name(
+        self,
+        name: Cell | TableRows,
+        units: Sequence[UnitReports],
+        *,
+        rows: Sequence[str] = (),
+        condition: Tree | None = None,
+    ) -> Traced:
+        """A name that is read as `reading` reads it, down to the cells that were added up. `rows`: the keys that stand
+        for `[row]`; `condition`: what is asked in each row that is counted."""
+        form = name.form or ""
+        gathered = self._added_up(form, units) or Gathered(())
+        reading = _Reading(self, {form: gathered}, missing=Missing.SKIP)
+        names = [replace(name, rows=At(key)) for key in rows] if isinstance(name, Cell) and rows else [name]
+        leaves = tuple(
+            Leaf(position, address, counts)
+            for each in names
+            for position, record in enumerate(gathered.records)
+            for address, counts in _leaves(reading, record, each, cut=None, condition=condition)
+        )
+        values = [value for each in names if isinstance(each, Cell) for value in reading.values(each)]
+        return Traced(
+            name=name,
+            form=form,
+            units=self._reported_by(form, units),
+            value=Arithmetic(Missing.SKIP).total(values) if isinstance(name, Cell) else None,
+            leaves=leaves,
+        )
+
+    def indicator_figure(self, code: str, figure: str) -> Figure | None:
+        found = self._indicators.get(code)
+        return None if found is None else found.figure(figure)
 
     def indicator(self, code: str, figure: str, units: Sequence[UnitReports] | None = None) -> Value:
         """`indicator["0302"].ty_le` over these units."""
-        found = self._indicators.get(code)
-        chosen = None if found is None else found.figure(figure)
+        chosen = self.indicator_figure(code, figure)
         return NONE if chosen is None else self.of_units(chosen, units).value
 
 

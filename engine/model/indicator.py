@@ -123,16 +123,20 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report of the department: tables whose cells are all formulas. `periods`: kinds it is made for; empty: any."""
+    """A report of the department: tables whose cells are all formulas. `number`: the department's own, '' where it has
+    none. `periods`: kinds it is made for; empty: any. `reads`: ids of the forms whose cells its formulas name, and
+    `indicators` the codes."""
 
     id: str
     edition: int
     title: str
     span: Span
     parts: tuple[Part, ...]
+    number: str = ""
     periods: tuple[str, ...] = ()
     legal: tuple[str, ...] = ()
     privacy: Privacy = Privacy.STATISTICS
     guide: str | None = None
     lists: tuple[CodeList, ...] = ()
     reads: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()

@@ -17,21 +17,25 @@ from engine.project.bundle import (
 from engine.project.compiled import Project
 from engine.project.find import find_files, load
 from engine.project.indicator_set import CompiledIndicators, compile_indicators, indicators_bundle
+from engine.project.report_bundle import CompiledReport, compile_report, report_bundle
 from engine.project.run import compile_files
 
 __all__ = [
     "BrokenBundleError",
     "Bundle",
     "CompiledIndicators",
+    "CompiledReport",
     "Project",
     "bundle",
     "compile_bundle",
     "compile_files",
     "compile_indicators",
     "compile_period_bundle",
+    "compile_report",
     "corrected_bundle",
     "find_files",
     "indicators_bundle",
     "load",
     "period_bundle",
+    "report_bundle",
 ]

@@ -6,6 +6,7 @@ from engine.schema import DocumentKind
 
 UNITS_OF_MEASURE = "forms/units_of_measure.csv"
 LIST_TITLES = "forms/lists.csv"
+DOMAINS = "forms/domains.csv"
 LEGAL = "forms/legal.yaml"
 
 PATTERNS = (
@@ -49,6 +50,10 @@ def kind_of(path: str) -> DocumentKind | None:
 def list_id(path: str) -> str | None:
     found = _LIST.fullmatch(path)
     return None if found is None else found[1]
+
+
+def list_path(list_: str) -> str:
+    return f"forms/lists/{list_}.csv"
 
 
 def regime_of_units(path: str) -> str | None:

@@ -7,7 +7,8 @@ from datetime import date
 from itertools import pairwise
 
 from engine.diagnostics import Diagnostics
-from engine.expr import names_of
+from engine.expr import cells_of, names_of
+from engine.expr.tree import Indicator as IndicatorName
 from engine.expr.tree import Tree
 from engine.expr.types import Base, ExprType
 from engine.model import Axis, Figure, Form, Frequency, Indicator, Privacy, Report, Source
@@ -336,10 +337,16 @@ def resolve_report(outline: FormOutline, world: World, *, diagnostics: Diagnosti
         title=text_of(document.title) or "",
         span=document.report.span if isinstance(document.report, Located) else document.span,
         parts=parts,
+        number=text_of(document.number) or "",
         periods=outline.due,
         legal=texts_of(document.legal),
         privacy=Privacy(text_of(document.privacy) or Privacy.STATISTICS),
         guide=text_of(document.guide),
         lists=builder.lists,
         reads=tuple(dict.fromkeys(form for tree in formulas.trees for form in other_forms(tree))),
+        indicators=tuple(
+            dict.fromkeys(
+                name.code for tree in formulas.trees for name, _ in cells_of(tree) if isinstance(name, IndicatorName)
+            )
+        ),
     )

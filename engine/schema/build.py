@@ -116,6 +116,7 @@ class Builder:
             edition=taken.needed_whole("edition"),
             title=taken.needed_text("title"),
             parts=self.parts(taken),
+            number=taken.text("number"),
             period=taken.items("period"),
             legal=taken.items("legal"),
             privacy=taken.text("privacy"),

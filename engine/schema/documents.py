@@ -447,6 +447,7 @@ class ReportDocument:
     edition: Whole | Unreadable
     title: Text
     parts: tuple[PartDocument, ...]
+    number: Text | None = None
     period: Items | Unreadable | None = None
     legal: Items | Unreadable | None = None
     privacy: Text | None = None

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.compute.figures import Figures
+from engine.compute.figures import Figures, Gather
 from engine.compute.frame import Facts, Frame
 from engine.compute.gathering import (
     Filled,
@@ -51,6 +51,7 @@ class City:
     counting: Counting
     estimated: bool
     forms: Mapping[str, Form]
+    gather: Gather
     whole: Callable[[str], Mapping[UUID, Filled]]  # the reports of a form by unit, as far as figures read them
 
     def below(self, code: str | None) -> tuple[UnitReports, ...]:
@@ -122,6 +123,7 @@ def city(
         counting=keeper.counted,
         estimated=keeper.estimated,
         forms=forms,
+        gather=keeper.gather,
         whole=keeper.read_whole,
     )
 

@@ -116,7 +116,7 @@ def lineage(desk: Desk, actor: Actor, name: FigureName, *, frozen: Counting | No
             origins=origins.origins(session, sent),
             unit_names={unit.code: unit.name for unit in here.units},
             frames={(form, unit): filled for form in here.forms for unit, filled in here.whole(form).items()},
-            verified=_verified(session, sent),
+            verified=verified(session, sent),
             period=period,
             estimated=here.estimated,
         )
@@ -201,7 +201,7 @@ def _named(
         form = here.forms.get(traced.form)
         if form is None:
             continue
-        found = tuple(_units_behind(here, traced, form))
+        found = tuple(units_behind(here, traced, form))
         counted = traced.value is None
         named = NameBehind(
             words=name_text(traced.name, parts, here.forms),
@@ -213,7 +213,8 @@ def _named(
         yield traced.name, named
 
 
-def _units_behind(here: City, traced: Traced, form: Form) -> Iterator[UnitBehind]:
+def units_behind(here: City, traced: Traced, form: Form) -> Iterator[UnitBehind]:
+    """What each unit's report holds of the cells that a name was added up from."""
     ids = {unit.code: unit.id for unit in here.units}
     names = {unit.code: unit.name for unit in here.units}
     whole = here.whole(form.id)
@@ -288,7 +289,7 @@ def _amount(value: Value) -> Decimal:
     return value.content if isinstance(value.content, Decimal) else Decimal(0)
 
 
-def _verified(session: Session, sent: set[UUID]) -> Mapping[UUID, bool]:
+def verified(session: Session, sent: set[UUID]) -> Mapping[UUID, bool]:
     """Whether the text of each submission still has its hash; of few, for it is read whole."""
     if len(sent) > 3:
         return {}

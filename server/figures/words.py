@@ -13,7 +13,7 @@ from engine.expr.values import Kind, Value
 from engine.expr.words import in_words
 from engine.fields.marks import sign_text
 from engine.fields.typing import grouped
-from engine.model import Axis, Breakdown, Figure, Form, Part, Period
+from engine.model import Axis, Breakdown, Figure, Form, Part, Period, Table
 from server.migrating.wanting import named
 from server.reporting.shown import OlderReports
 
@@ -161,6 +161,15 @@ def name_text(
 
 
 _ATTRIBUTES = {"code": "mã dòng", "zone": "khu vực", "name": "tên"}
+
+
+def cell_words(name: Cell, part: Table) -> str:
+    """A cell of the same table, by the titles of its column and, where that is another one, of its row."""
+    column = part.column(name.column.id) if isinstance(name.column, ColumnName) else None
+    row = name.rows.key if isinstance(name.rows, At) else ""
+    entry = next((each for each in part.row_entries() if each.id == row), None)
+    title = f"“{column.title}”" if column is not None else "ô của bảng này"
+    return f"{title} (dòng {getattr(entry, 'title', row)})" if row else title
 
 
 def _column(name: Cell | TableRows, part: FramePart) -> str:

@@ -14,7 +14,15 @@ from sqlmodel import Session
 
 from engine.evolve import Became
 from engine.model import Period, PeriodForm
-from engine.project import Bundle, Project, bundle, compile_files, indicators_bundle, period_bundle
+from engine.project import (
+    Bundle,
+    Project,
+    bundle,
+    compile_files,
+    indicators_bundle,
+    period_bundle,
+    report_bundle,
+)
 from engine.project.bundle import unpack
 from server.actor import Actor, Thing
 from server.audit.chain import Entry, References
@@ -33,14 +41,16 @@ INDICATORS_FOLDER = "forms/indicators/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """What an act published: forms as (id, edition), periods as (regime, id), the number of the set of indicators.
-    Empty: everything was so already. `unread`: editions that the published indicators cannot read yet."""
+    """What an act published: forms as (id, edition), periods as (regime, id), the number of the set of indicators,
+    reports of the department as (id, edition). Empty: everything was so already. `unread`: editions that the published
+    indicators cannot read yet."""
 
     forms: tuple[tuple[str, int], ...]
     periods: tuple[tuple[str, str], ...]
     version: int
     indicators: int | None = None
     unread: tuple[tuple[str, int], ...] = ()
+    tabulations: tuple[tuple[str, int], ...] = ()
 
 
 def unread_lines(done: Publication) -> tuple[str, ...]:
@@ -60,12 +70,21 @@ def publish(
     forms: Iterable[tuple[str, int]] = (),
     periods: Iterable[tuple[str, str]] = (),
     indicators: bool = False,
+    tabulations: Iterable[tuple[str, int]] = (),
 ) -> Publication:
     """Publish editions and periods of a compiled project, and every edition that the periods pin; with `indicators` its
-    indicators, too. `actor` None: by command on the server. All of it or nothing. Raises `Refused`."""
+    indicators, too. `tabulations`: reports of the department as (id, edition). `actor` None: by command on the server.
+    All of it or nothing. Raises `Refused`."""
     with desk.database.write() as session:
         return publish_within(
-            desk, actor, session=session, project=project, forms=forms, periods=periods, indicators=indicators
+            desk,
+            actor,
+            session=session,
+            project=project,
+            forms=forms,
+            periods=periods,
+            indicators=indicators,
+            tabulations=tabulations,
         )
 
 
@@ -78,12 +97,14 @@ def publish_within(
     forms: Iterable[tuple[str, int]] = (),
     periods: Iterable[tuple[str, str]] = (),
     indicators: bool = False,
+    tabulations: Iterable[tuple[str, int]] = (),
 ) -> Publication:
     """As `publish`, in the transaction of an act that does more."""
     wanted_forms, wanted_periods = tuple(dict.fromkeys(forms)), tuple(dict.fromkeys(periods))
+    wanted_reports = tuple(dict.fromkeys(tabulations))
     pinned = [(due.form, due.edition) for key in wanted_periods for due in _period_forms(project, key)]
     if actor is not None:
-        _authorize(desk, actor, forms=bool(wanted_forms), periods=bool(wanted_periods))
+        _authorize(desk, actor, forms=bool(wanted_forms or wanted_reports), periods=bool(wanted_periods))
     before = desk.catalogue.current(session)
     implied = tuple(key for key in dict.fromkeys(pinned) if key not in before.forms and key not in wanted_forms)
     done_forms = tuple(
@@ -103,12 +124,16 @@ def publish_within(
         _take_drafts_over(desk, actor, session=session, onward=onward, key=key)
     renewed = project if indicators else _indicators_reading(session, project, done_forms)
     done_set = _put_indicators(desk, actor, session=session, project=renewed) if renewed is not None else None
+    done_reports = tuple(
+        key for key in wanted_reports if _put_report(desk, actor, session=session, project=project, key=key)
+    )
     return Publication(
         forms=done_forms,
         periods=done_periods,
         version=catalogue.version_of(session),
         indicators=done_set,
         unread=() if renewed is not None else _read_by_indicators(session, done_forms),
+        tabulations=done_reports,
     )
 
 
@@ -206,6 +231,23 @@ def _put_form(desk: Desk, actor: Actor | None, *, session: Session, project: Pro
         return False
     packed = bundle(project, id_, edition)
     _put(desk, actor, session=session, kind=catalogue.FORM, id_=id_, edition=edition, packed=packed)
+    return True
+
+
+def _put_report(desk: Desk, actor: Actor | None, *, session: Session, project: Project, key: tuple[str, int]) -> bool:
+    """False where this edition of a report of the department is published already: what its forms became since does not
+    touch it; its own file must be as it was."""
+    id_, edition = key
+    if key not in project.reports:
+        raise Refused("not_compiled", what=f"báo cáo tổng hợp {id_} phiên bản {edition}")
+    kind, own = catalogue.TABULATION, project.reports[key].span.file
+    there = catalogue.find(session, kind, id_=id_, edition=edition)
+    if there is not None:
+        if unpack(there.bundle, kind=kind).files.get(own) != project.files[own]:
+            raise Refused("tabulation_differs", report=id_, edition=edition, next=edition + 1)
+        return False
+    packed = report_bundle(project, id_, edition)
+    _put(desk, actor, session=session, kind=kind, id_=id_, edition=edition, packed=packed)
     return True
 
 

@@ -14,12 +14,19 @@ from sqlalchemy import MetaData
 from sqlmodel import Session, col, select
 
 from engine.model import Form, Indicator, LegalText, Period, Regime
-from engine.project import CompiledIndicators, compile_bundle, compile_indicators, compile_period_bundle
+from engine.project import (
+    CompiledIndicators,
+    CompiledReport,
+    compile_bundle,
+    compile_indicators,
+    compile_period_bundle,
+    compile_report,
+)
 from engine.targets.tables import CompiledTable, compile_tables
 from server.refusal import Refused
 from server.store.models import CatalogueVersion, Definition, ErratumRow
 
-FORM, PERIOD, INDICATORS = "form", "period", "indicators"
+FORM, PERIOD, INDICATORS, TABULATION = "form", "period", "indicators", "tabulation"
 MOST_COMPILED = 128  # forms whose meaning a process keeps beside those that its catalogues hold
 RAISED = "catalogue"  # in `session.info` of a transaction that published: what it has loaded since, or None
 
@@ -49,6 +56,17 @@ class IndicatorSet:
         return self._compiled.forms
 
 
+class Tabulation:
+    """A report of the department in one published edition, compiled when first asked for."""
+
+    def __init__(self, *, id_: str, edition: int, sha256: str, text: str) -> None:
+        self.id, self.edition, self.sha256, self._text = id_, edition, sha256, text
+
+    @cached_property
+    def compiled(self) -> CompiledReport:
+        return compile_report(self._text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedForm:
     """An edition in force, and the hash of the bundle it was compiled from."""
@@ -69,6 +87,14 @@ class Published:
     tables: Mapping[str, tuple[CompiledTable, ...]] = field(default_factory=dict)
     indicators: IndicatorSet = field(default_factory=IndicatorSet)
     indicator_sets: Mapping[int, IndicatorSet] = field(default_factory=dict)
+    tabulations: Mapping[tuple[str, int], Tabulation] = field(default_factory=dict)
+
+    def tabulation(self, id_: str, edition: int = 0) -> Tabulation:
+        """A report of the department; without `edition` in its newest."""
+        found = [each for key, each in sorted(self.tabulations.items()) if key[0] == id_ and edition in (0, key[1])]
+        if not found:
+            raise Refused("not_found", what=f"báo cáo tổng hợp {id_}" + (f" phiên bản {edition}" if edition else ""))
+        return found[-1]
 
     def form(self, id_: str, edition: int) -> PublishedForm:
         found = self.forms.get((id_, edition))
@@ -147,6 +173,7 @@ class Catalogue:
         self._forms: dict[str, Form] = {}
         self._periods: dict[tuple[str, str], tuple[Regime, Period]] = {}
         self._indicators: dict[tuple[int, str], IndicatorSet] = {}
+        self._tabulations: dict[str, Tabulation] = {}
         self._lock = Lock()
 
     def current(self, session: Session) -> Published:
@@ -202,7 +229,14 @@ class Catalogue:
             tables=_tables(known),
             indicators=sets[max(sets)] if sets else IndicatorSet(),
             indicator_sets=sets,
+            tabulations={(row.id, row.edition): self._tabulation(row) for row in rows if row.kind == TABULATION},
         )
+
+    def _tabulation(self, row: Definition) -> Tabulation:
+        if row.sha256 not in self._tabulations:
+            made = Tabulation(id_=row.id, edition=row.edition, sha256=row.sha256, text=row.bundle)
+            self._tabulations[row.sha256] = made
+        return self._tabulations[row.sha256]
 
     def _indicator_set(self, row: Definition) -> IndicatorSet:
         key = (row.edition, row.sha256)

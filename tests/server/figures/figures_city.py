@@ -140,7 +140,8 @@ def make(desk: Desk, *, wards: int, years: int, seed: str = "thành phố", only
     """Publish everything and write the reports of every unit, but for what is late, missing or only sent."""
     parts = ("h1",) if wards < MOST_WARDS else ("q1", "h1", "q3")
     known = project(wards, years, only, () if only else parts)
-    publish(desk, None, project=known, periods=list(known.periods), indicators=True)
+    reports = sorted(known.reports)
+    publish(desk, None, project=known, periods=list(known.periods), indicators=True, tabulations=reports)
     made, invented = Made(desk, known), Invented(each=bool(only))
     with desk.database.write() as session:
         holder = _somebody(session, desk)

@@ -152,3 +152,104 @@ def town_text(page: str) -> str:
     found = re.search(r'<textarea name="van_ban"[^>]*>(.*?)</textarea>', page, re.DOTALL)
     assert found is not None
     return html.unescape(found[1]).removeprefix("\n")
+
+
+def test_a_legal_text_is_added_and_a_replaced_one_warns_who_cites_it(signed_in, folder: Path) -> None:
+    """R101: a legal basis is kept current; comments and order of the file stay."""
+    author, publisher = signed_in("soan"), signed_in("congbo")
+    file = folder / LEGAL_FILE
+    held = file.read_text(encoding="utf-8")
+    fields = {"ma_moi": "tt-09-2027", "so": "09/2027/TT-BDTTG", "ten": "Thông tư 09: mới", "tu_ngay": "01/07/2027"}
+    confirm(publisher, asked(author, TEXT, **fields))
+    added = '  tt-09-2027:\n    title: "Thông tư 09: mới"\n    number: 09/2027/TT-BDTTG\n    from: 01/07/2027\n'
+    assert file.read_text(encoding="utf-8") == held + added
+    changed = {"ma": "tt-06-2025", "so": "06/2025/TT-BDTTG", "ten": "Khác", "tu_ngay": "25/06/2025"}
+    assert "đủ cả văn bản thay thế" in refused(author, f"{TEXT}?ma=tt-06-2025", **changed, thay_bang="tt-09-2027")
+    wished = asked(author, f"{TEXT}?ma=tt-06-2025", **changed, thay_bang="tt-09-2027", thay_tu="01/7/2027")
+    page = publisher.read(wished)
+    assert "Văn bản tt-06-2025, văn bản thay thế: chưa ghi thành “tt-09-2027”" in page
+    assert "Dân số" in told(page).partition("đang dùng")[2], "the forms that cite it are named"
+    stopped = publisher.press(wished, viec="dung", ly_do="Chưa ban hành")
+    assert stopped.status_code == 303
+    assert "Đã dừng: “Chưa ban hành” (Lê Minh Châu" in author.read(wished)
+    assert file.read_text(encoding="utf-8") == held + added
+
+
+def test_two_people_on_one_file_never_write_over_each_other(signed_in, folder: Path, town: towns.Town) -> None:
+    """A proposal made against an older file is shown as such, refused on confirming, and asked again by its author."""
+    author, other, publisher = signed_in("soan"), signed_in("soan2"), signed_in("congbo")
+    first = asked(author, UNIT, ten="liên gia", loai="count", cong="yes")
+    second = asked(other, UNIT, ten="tủ sách", loai="count", cong="yes")
+    assert "đang chờ người thứ hai" in refused(other, UNIT, ten="liên gia", loai="count", cong="yes")
+    seen = re.search(r'name="dau" value="([^"]*)"', publisher.read(second))
+    assert seen is not None
+    assert confirm(publisher, first).status_code == 303
+    held = (folder / UNITS_FILE).read_bytes()
+    late = publisher.press(second, viec="xac-nhan", dau=seen[1])
+    assert late.status_code == 409
+    assert "đã đổi sau khi có đề nghị này" in late.text
+    assert (folder / UNITS_FILE).read_bytes() == held
+    assert "Vũ Thị Lan đề nghị lại trên tệp hiện nay" in publisher.read(second)
+    author.read(second)
+    assert author.press(second, viec="lam-lai").status_code == 409, "for whoever asked"
+    assert "Đề nghị lại trên tệp hiện nay" in other.read(second)
+    again = other.press(second, viec="lam-lai").headers["location"].partition("?")[0]
+    assert confirm(publisher, again).status_code == 303
+    assert (folder / UNITS_FILE).read_bytes() == held + "tủ sách,count,yes\n".encode()
+    # what an operator changed by hand meanwhile is not written over either
+    third = asked(author, UNIT, ten="nhóm hộ", loai="count", cong="yes")
+    seal = re.search(r'name="dau" value="([^"]*)"', publisher.read(third))
+    assert seal is not None
+    by_hand = (folder / UNITS_FILE).read_bytes() + "máy,count,yes\n".encode()
+    (folder / UNITS_FILE).write_bytes(by_hand)
+    assert publisher.press(third, viec="xac-nhan", dau=seal[1]).status_code == 409
+    assert (folder / UNITS_FILE).read_bytes() == by_hand
+    assert [each.act for each in acts(town)].count("vocabulary.confirm") == 2
+
+
+def test_what_would_break_a_sound_form_is_refused_and_says_where(signed_in, folder: Path) -> None:
+    """The compiler looks over the whole folder: households that were money could not be compared with people."""
+    author = signed_in("soan")
+    held = (folder / UNITS_FILE).read_bytes()
+    page = refused(author, f"{UNIT}?ma=h%E1%BB%99", ma="hộ", loai="money", cong="yes")
+    assert "đang đúng sẽ thành sai" in page
+    assert f"forms/{towns.FORM}/v1.yaml, dòng" in page
+    assert "Không có gì khác" in refused(author, f"{UNIT}?ma=h%E1%BB%99", ma="hộ", loai="count", cong="yes")
+    assert (folder / UNITS_FILE).read_bytes() == held
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("=cmd|x", "Bỏ dấu ấy ở đầu"),
+        ("lớp\x07", "chữ thứ 4"),
+        ("ho\u0323c", "“học” viết rời"),
+        ("a" * 200_000, "nhiều nhất 40"),
+        ("HỘ", "Đã có đơn vị tính “hộ”"),
+        ("người/lớp", "ghi hai tên có sẵn"),
+    ],
+)
+def test_hostile_names_are_refused_with_place_and_cure(signed_in, name: str, said: str) -> None:
+    assert said in html.unescape(refused(signed_in("soan"), UNIT, ten=name, loai="count", cong="yes"))
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(
+    signed_in, folder: Path, town: towns.Town
+) -> None:
+    """With the cure; and what fails between the audit and the file leaves neither."""
+    author, publisher = signed_in("soan"), signed_in("congbo")
+    wished = asked(author, UNIT, ten="liên gia", loai="count", cong="yes")
+    blocked = folder / f"{UNITS_FILE}.moi"  # what is written beside the file first
+    blocked.mkdir()
+    held, before = (folder / UNITS_FILE).read_bytes(), len(acts(town))
+    failed = confirm(publisher, wished)
+    assert failed.status_code == 409
+    assert "quyền ghi vào thư mục biểu mẫu" in failed.text
+    assert (folder / UNITS_FILE).read_bytes() == held
+    assert [each.act for each in acts(town)[before:] if each.result == "done"] == []
+    assert "Chờ người" in author.read(wished), "it waits still"
+    folder.rename(folder.with_name("away"))
+    folder.write_text("no folder", encoding="utf-8")
+    page = refused(author, UNIT, ten="tủ sách", loai="count", cong="yes")
+    assert "quyền ghi vào thư mục biểu mẫu" in page
+    assert "tủ sách" in page, "what was typed is not lost"

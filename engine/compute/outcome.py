@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from engine.compute.frame import Address
 from engine.expr.scope import How
-from engine.expr.values import Value
+from engine.expr.values import Kind, Value
 from engine.fields.base import Refusal
 from engine.model import Level
 
@@ -142,6 +142,16 @@ class Outcome:
     def wanted(self) -> int:
         """How many answers are required: cells, and tables without a row."""
         return sum(cell.required for cell in self.cells.values()) + len(self.rowless)
+
+    @property
+    def unread(self) -> tuple[Address, ...]:
+        """Required cells that hold what nobody can read as their type: not blank, and not answered either."""
+        return tuple(at for at, cell in self.cells.items() if cell.required and cell.value.kind is Kind.UNREADABLE)
+
+    @property
+    def answered(self) -> int:
+        """How many of the wanted answers are there and can be read."""
+        return self.wanted - len(self.blanks) - len(self.unread)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

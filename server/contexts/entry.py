@@ -96,6 +96,7 @@ class EntryPage:
     filled: int
     wanted: int
     blanks: tuple[tuple[str, int, str], ...]
+    unread: tuple[tuple[str, int, str], ...]
     guide: str
     data: str
     add_label: str

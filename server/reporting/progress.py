@@ -53,6 +53,7 @@ def whole_progress(session: Session, opened: Opened, *, kept: Mapping[int, Progr
         errors=sum(each.errors for each in kept.values()) + repeated,
         warnings=sum(each.warnings for each in kept.values()),
         unexplained=sum(each.unexplained for each in kept.values()),
+        unread=sum(each.unread for each in kept.values()),
     )
 
 
@@ -93,11 +94,11 @@ def one_by_one(entries: Entries) -> tuple[tuple[int, Entries], ...]:
 
 
 def _progress(outcome: Outcome, reasons: Mapping[ReasonKey, str]) -> Progress:
-    wanted = outcome.wanted
     return Progress(
-        filled=wanted - len(outcome.blanks),
-        wanted=wanted,
+        filled=outcome.answered,
+        wanted=outcome.wanted,
         errors=len(outcome.errors),
         warnings=len(outcome.warnings),
         unexplained=sum(1 for found in outcome.warnings if not reasons.get(reason_key(found))),
+        unread=len(outcome.unread),
     )

@@ -18,7 +18,8 @@ from server.workflow import State
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """`filled` of `wanted` required cells; `errors`, `warnings`, and warnings still without a reason. `jumps`: figures
-    that changed much since the earlier period; `first`: 1 where there is none."""
+    that changed much since the earlier period; `first`: 1 where there is none. `unread`: required cells that hold what
+    cannot be read, which are neither filled nor blank."""
 
     filled: int
     wanted: int
@@ -27,6 +28,11 @@ class Progress:
     unexplained: int
     jumps: int = 0
     first: int = 0
+    unread: int = 0
+
+    @property
+    def blank(self) -> int:
+        return self.wanted - self.filled - self.unread
 
     @property
     def numbers(self) -> dict[str, int]:

@@ -434,13 +434,13 @@ def scan_shown(session: Session, book: Book, scan: BookScan, *, code: str) -> At
 
 def progress_of(shown: EntryView) -> Progress:
     """How far the figures of a report are."""
-    wanted = shown.outcome.wanted
     return Progress(
-        filled=wanted - len(shown.outcome.blanks),
-        wanted=wanted,
+        filled=shown.outcome.answered,
+        wanted=shown.outcome.wanted,
         errors=len(shown.outcome.errors),
         warnings=len(shown.outcome.warnings),
         unexplained=len(shown.unexplained),
         jumps=jumps(shown.outcome.cells, shown.previous),
         first=int(not shown.previous),
+        unread=len(shown.outcome.unread),
     )

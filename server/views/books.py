@@ -148,7 +148,7 @@ def _lacks(task: Task) -> str:
         return "kỳ đã khóa, đề nghị Sở gia hạn"
     lacks = (
         (progress.errors, say("need_no_errors", count=progress.errors)),
-        (progress.wanted - progress.filled, say("need_no_blanks", count=progress.wanted - progress.filled)),
+        (progress.blank, say("need_no_blanks", count=progress.blank)),
         (progress.unexplained, say("need_reasons", count=progress.unexplained)),
     )
     return ", ".join(words for count, words in lacks if count)

@@ -1,7 +1,7 @@
 """Nhập liệu: the page, its posts without a script, and the three small JSON acts of the script."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -408,7 +408,6 @@ def _page(
     drawn = sheets(view.frame, view.outcome, marks=marks, editable=editable, record=record)
     findings = wording.findings_shown(view)
     opened_more = read_opened(call.house.desk, call.actor, report=view.head.id) if view.opening is not None else ()
-    wanted = view.outcome.wanted
     errors = sum(1 for found in findings if found.level == "error")
     warnings = len(findings) - errors
     return EntryPage(
@@ -425,9 +424,10 @@ def _page(
             *(_note_conflict(view, met) for met in notes),
         ),
         remarks=wording.remark_lines(view.frame, view.remarks),
-        filled=wanted - len(view.outcome.blanks),
-        wanted=wanted,
-        blanks=_blanks(view),
+        filled=view.outcome.answered,
+        wanted=view.outcome.wanted,
+        blanks=_by_row(view, view.outcome.blanks),
+        unread=_by_row(view, view.outcome.unread),
         guide=view.form.guide or "",
         data=_script_data(call, view) if editable else "",
         stated=_stated(call, view, record=record) if editable and "-" in view.typed.values() else None,
@@ -527,10 +527,10 @@ def _note_conflict(view: EntryView, met: NoteConflict) -> ConflictShown:
     )
 
 
-def _blanks(view: EntryView) -> tuple[tuple[str, int, str], ...]:
-    """By row: its title, how many required cells are blank, the name of the first."""
+def _by_row(view: EntryView, cells: Iterable[Address]) -> tuple[tuple[str, int, str], ...]:
+    """By row: its title, how many of `cells` stand there, the name of the first."""
     rows: dict[tuple[str, str], list[Address]] = {}
-    for address in wording.places_in_order(view.frame, view.outcome.blanks):
+    for address in wording.places_in_order(view.frame, cells):
         rows.setdefault((address.part, address.row), []).append(address)
     return tuple(
         (

@@ -18,7 +18,7 @@ def part_lines(view: EntryView) -> tuple[PartLine, ...]:
     """How far each part is, in the order of the form; parts that ask for nothing now are left out."""
     wanted = Counter(address.part for address, cell in view.outcome.cells.items() if cell.required)
     wanted.update(part for _, part in view.outcome.rowless)
-    blank = Counter(address.part for address in view.outcome.blanks)
+    open_ = Counter(address.part for address in (*view.outcome.blanks, *view.outcome.unread))
     errors = Counter(found.part for found in view.outcome.errors)
     warnings = Counter(found.part for found in view.outcome.findings if found.level is Level.WARNING)
     first = {address.part: name_of(address) for address in reversed(view.outcome.blanks)}
@@ -26,7 +26,7 @@ def part_lines(view: EntryView) -> tuple[PartLine, ...]:
         PartLine(
             id=part.id,
             title=part.title,
-            filled=wanted[part.id] - blank[part.id],
+            filled=wanted[part.id] - open_[part.id],
             wanted=wanted[part.id],
             errors=errors[part.id],
             warnings=warnings[part.id],

@@ -140,7 +140,7 @@ def _fits(line: SheetLine, only: str) -> bool:
         case "loi":
             return line.progress.errors > 0 or line.same_as > 0
         case "trong":
-            return line.progress.filled < line.progress.wanted
+            return line.progress.blank > 0
         case "canh-bao":
             return line.progress.unexplained > 0
         case "trung":
@@ -180,5 +180,5 @@ def _line(call: Call, found: SheetsView, line: SheetLine) -> SheetLineShown:
         unexplained=progress.unexplained,
         same_as=line.same_as,
         same_href=call.path("record", report=found.head.id, record=line.same_as) if line.same_as else "",
-        blanks=progress.wanted - progress.filled,
+        blanks=progress.blank,
     )

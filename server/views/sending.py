@@ -229,6 +229,7 @@ def _waits_say(waits: tuple[str, ...]) -> str:
 def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[CheckItem, ...]:
     outcome = view.outcome
     wanted, blank = sum(cell.required for cell in outcome.cells.values()), len(_blank_cells(view))
+    unread = len(outcome.unread)
     complete = not outcome.errors and not blank
     warnings = len(outcome.warnings)
     explained = warnings - len(view.unexplained)
@@ -238,7 +239,7 @@ def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[Chec
             title=_sound(view) if complete else _wrong(view),
             done=complete,
             evidence=(
-                *(((f"{wanted - blank}/{wanted} ô bắt buộc đã nhập.", ""),) if wanted else ()),
+                *(((_entered(wanted, blank=blank, unread=unread), ""),) if wanted else ()),
                 *_first_errors(view),
             ),
         ),
@@ -294,6 +295,11 @@ def _rowless(view: EntryView) -> tuple[tuple[FramePart, bool], ...]:
     return tuple(
         (part, view.outcome.rowless[0, part.id]) for part in view.frame.parts if (0, part.id) in view.outcome.rowless
     )
+
+
+def _entered(wanted: int, *, blank: int, unread: int) -> str:
+    said = f"{wanted - blank - unread}/{wanted} ô bắt buộc đã nhập"
+    return f"{said}, {unread} ô ghi không đọc được." if unread else f"{said}."
 
 
 def _blank_cells(view: EntryView) -> tuple[Address, ...]:

@@ -41,6 +41,19 @@ def test_a_bad_figure_is_kept_as_typed_and_explained(officer) -> None:
     assert "Cần sửa: 1 lỗi" in page
 
 
+def test_what_cannot_be_read_is_not_counted_as_filled_and_is_named(officer) -> None:
+    """`mười` stood as the last of 49/49 cells: on the page, in the list of tasks, on the checklist."""
+    report = officer.fill()
+    bad = towns.name("09", "nam")
+    officer.save(report, {bad: "mười"})
+    page = officer.read(report)
+    assert "48/49 ô" in page
+    assert f'1 ô ghi không đọc được ở <a href="#{bad}"' in page
+    assert "Còn" not in page.partition('id="con-trong">')[2].partition("</p>")[0], "none is blank"
+    assert "48/49 ô" in officer.read("/viec-can-lam")
+    assert "bắt buộc đã nhập, 1 ô ghi không đọc được." in officer.read(report + "/gui")
+
+
 def test_a_rule_that_fails_is_explained_with_the_way_to_the_cell(officer) -> None:
     report = officer.fill()
     officer.save(report, {towns.name("06", "so_ho"): "300"})

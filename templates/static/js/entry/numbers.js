@@ -50,7 +50,7 @@
     return say.startsWith(`${place}. `) ? say.slice(place.length + 2) : say;
   }
 
-  /* {cells: {name: {text, estimate}}, marks, says, findings, blanks, rowless, wanted} for the page to show. */
+  /* {cells: {name: {text, estimate}}, marks, says, findings, blanks, unread, rowless, wanted} for the page to show. */
   function reckon() {
     const outcome = dttg.figures.compute(form, {
       typed: [...typed].map(([name, text]) => {
@@ -65,6 +65,7 @@
     });
     const cells = {};
     const wantedOf = {};
+    const unread = [];
     let wanted = 0;
     values = new Map();
     for (const cell of outcome.cells) {
@@ -72,6 +73,7 @@
       cells[name] = { text: cell.text, state: cell.state, estimate: Boolean(cell.value.e) && cell.state !== "computed" };
       values.set(name, cell.value);
       if (!cell.required) continue;
+      if (cell.value.k === "unreadable") unread.push(name);
       wanted += 1;
       wantedOf[cell.address.part] = (wantedOf[cell.address.part] || 0) + 1;
     }
@@ -91,7 +93,7 @@
       if (!marks[found.name] || rank[kind] > rank[marks[found.name]]) marks[found.name] = kind;
       says[found.name] = says[found.name] ? `${says[found.name]} ${found.whole}` : found.whole;
     }
-    return { cells, marks, says, findings, blanks: outcome.blanks.map(nameOf), rowless, wanted, wantedOf };
+    return { cells, marks, says, findings, blanks: outcome.blanks.map(nameOf), unread, rowless, wanted, wantedOf };
   }
 
   const sign = (amount) => (amount.isNegative() ? "\u2212" : "+");

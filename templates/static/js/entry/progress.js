@@ -19,39 +19,42 @@
     return made;
   }
 
-  function show({ wanted, wantedOf, blanks, findings }) {
+  function show({ wanted, wantedOf, blanks, unread, findings }) {
+    const answered = wanted - blanks.length - unread.length;
     bar.max = wanted || 1;
-    bar.value = wanted - blanks.length;
+    bar.value = answered;
     bar.hidden = !wanted;
-    fraction.textContent = wanted ? `${wanted - blanks.length}/${wanted} ô` : "không có ô bắt buộc";
-    tellBlanks(blanks);
-    if (lines.size) tellParts(wantedOf, blanks, findings);
+    fraction.textContent = wanted ? `${answered}/${wanted} ô` : "không có ô bắt buộc";
+    tellOpen(blanks, unread);
+    if (lines.size) tellParts(wantedOf, [...blanks, ...unread], findings);
   }
 
-  function tellBlanks(blanks) {
-    if (said === blanks.join()) return;
-    said = blanks.join();
+  function tellOpen(blanks, unread) {
+    const wanted = `${blanks.join()} ${unread.join()}`;
+    if (said === wanted) return;
+    said = wanted;
     left.replaceChildren();
-    if (!blanks.length) return;
+    if (blanks.length) left.append(`Còn ${blanks.length} ô trống ở `, ...places(blanks), ". Ô trống không được hiểu là 0.");
+    if (unread.length) left.append(` ${unread.length} ô ghi không đọc được ở `, ...places(unread), ".");
+  }
+
+  /* The first rows where these cells stand, each a way there. */
+  function places(names) {
     const rows = new Map();
-    for (const name of blanks) {
+    for (const name of names) {
       const at = entry.bitsOf(name);
       const row = at.row === "" ? titles.get(at.part) : entry.sheet.rowTitle(name);
       if (!rows.has(row)) rows.set(row, []);
       rows.get(row).push(name);
     }
-    left.append(`Còn ${blanks.length} ô trống ở `);
     const called = [...rows.keys()];
-    called.slice(0, MOST_ROWS).forEach((row, index) => {
-      left.append(index ? ", " : "", link(row, rows.get(row)[0]), ` (${rows.get(row).length})`);
-    });
-    if (called.length > MOST_ROWS) left.append(` và ${called.length - MOST_ROWS} chỗ khác`);
-    left.append(". Ô trống không được hiểu là 0.");
+    const shown = called.slice(0, MOST_ROWS).flatMap((row, index) => [index ? ", " : "", link(row, rows.get(row)[0]), ` (${rows.get(row).length})`]);
+    return called.length > MOST_ROWS ? [...shown, ` và ${called.length - MOST_ROWS} chỗ khác`] : shown;
   }
 
-  function tellParts(wantedOf, blanks, findings) {
+  function tellParts(wantedOf, open, findings) {
     const counts = new Map([...lines.keys()].map((part) => [part, { blank: 0, error: 0, warning: 0 }]));
-    for (const name of blanks) counts.get(entry.bitsOf(name).part).blank += 1;
+    for (const name of open) counts.get(entry.bitsOf(name).part).blank += 1;
     for (const found of findings) if (!found.follows && counts.has(found.part)) counts.get(found.part)[found.level] += 1;
     for (const [part, line] of lines) {
       const { blank, error, warning } = counts.get(part);

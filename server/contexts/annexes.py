@@ -16,8 +16,9 @@ class AnnexPage:
 class AskedShown:
     """`text`: as the draft has it; `spoken`: as the page says it. `owed`: what the box holds: the line of the text that
     it asks about, or the value of `key`, or what was typed; '' for none. `words`: (what may stand there, what it
-    means); `choices`: (what is written, how it is offered) to pick one of; `buttons`: the same to press. `boxed`:
-    whether there is something to answer. `problem`: why the answer was not taken."""
+    means); `choices`: (what is written, how it is offered) to pick one of; `buttons`: (what one of few answers says,
+    whether it was picked). `boxed`: whether there is something to answer; `guessed`: whether the box holds a guess,
+    `right`: that was marked as right. `problem`: why the answer was not taken."""
 
     line: int
     text: str
@@ -26,8 +27,10 @@ class AskedShown:
     key: str
     words: tuple[tuple[str, str], ...]
     choices: tuple[tuple[str, str], ...]
-    buttons: tuple[tuple[str, str], ...]
+    buttons: tuple[tuple[str, bool], ...]
     boxed: bool
+    guessed: bool
+    right: bool
     problem: str
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.authoring.annexes import _owed
+from server.authoring.question_lines import owed
 from server.authoring.question_words import buttons, label, spoken
 
 ADDS = "các dòng con có cộng lại bằng 'Lớp' không? Không thì đổi split thành of_which (Trang tính 1, hàng 6)"
@@ -45,9 +45,9 @@ def test_whether_parts_add_up_is_pressed_and_only_the_outer_key_turns() -> None:
 
 def test_a_question_finds_its_key_in_its_own_entry_alone() -> None:
     lines = [f"  # HỎI: {ADDS}", "  lop: {title: Lớp, split: {a: A, b: B}}", "  nha:", "    split:", "      c: C"]
-    assert _owed(lines, 0) == 1
-    assert _owed([lines[0], *lines[2:]], 0) == 2
-    assert _owed([f"  # HỎI: {PARTS}", "  nha:", "    title: Nhà", "    of_which:", "      c: C"], 0) == 3
+    assert owed(lines, 0) == 1
+    assert owed([lines[0], *lines[2:]], 0) == 2
+    assert owed([f"  # HỎI: {PARTS}", "  nha:", "    title: Nhà", "    of_which:", "      c: C"], 0) == 3
 
 
 def test_a_word_is_offered_by_what_it_means() -> None:

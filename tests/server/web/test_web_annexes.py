@@ -22,6 +22,7 @@ from server.store.database import open_database
 
 PAPERS = Path(__file__).parents[2] / "annex_papers"
 NEW = "dat_thu"
+READING = f"/bieu/{NEW}/1/tu-phu-luc"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -85,34 +86,30 @@ def test_an_author_starts_from_a_document_and_is_told_what_was_taken_and_what_is
     assert "Công trình nước sinh hoạt tập trung" in author.read(f"/bieu/{NEW}/1/soan")
     assert "form.write" in {each.act for each in towns.audit_entries(town)}
     # a question is answered beside it, with the words that the project knows; it leaves the text with its answer
-    read_page = f"/bieu/{NEW}/1/tu-phu-luc"
+    read_page = READING
     page = author.read(read_page)
-    before = page.count('name="cau_hoi"')
-    found = re.search(
-        r'name="phien_ban" value="(\d+)".*?name="dong" value="(\d+)".*?name="cau_hoi" value="(loại đơn vị[^"]+)"',
-        page.replace("<li>", "\n"),
-    )
-    assert found is not None
-    given = {"phien_ban": found[1], "dong": found[2], "cau_hoi": found[3], "noi_dung": "reported_by: [department]"}
+    before = page.count('name="dong"')
+    kinds = asked(page, "loại đơn vị")
     assert '<option value="department"' in page, "what may stand there is offered"
     assert 'value="time: in_period"' in page, "the line that a question names is offered, wherever it stands below"
-    assert 'value="split:"' in page
-    assert author.press(read_page, **{**given, "dong": "2"}).status_code == 409, "another line stands there"
-    assert author.press(read_page, **given).status_code == 303
+    assert 'type="radio"' in page
+    assert press(author, {**kinds, "cau_hoi": "câu khác"}, "department").status_code == 409, "another line stands there"
+    assert press(author, kinds, "department").status_code == 303
     page = author.read(read_page)
-    assert page.count('name="cau_hoi"') == before - 1
+    assert page.count('name="dong"') == before - 1
     assert "reported_by: [department]" in author.read(f"/bieu/{NEW}/1/soan")
-    assert author.press(read_page, **given).status_code == 409, "answered already"
+    assert press(author, kinds, "department").status_code == 409, "answered already"
     shown = html.unescape(re.sub(r'value="[^"]*"|<code>.*?</code>', "", page))
     for key in ("official_number", "at_end", "in_period", "of_which"):
         assert key not in shown, "a page that asks speaks Vietnamese"
     assert "Máy đoán “" in shown
     numbered = asked(page, "số hiệu này là của Sở")
-    assert re.search(r'name="noi_dung" value="">[^<]+ là của Sở</button>', page)
-    assert re.search(r'name="noi_dung" value="([^"]+)">\1 là của phụ lục thông tư</button>', page)
-    assert author.press(read_page, **numbered, noi_dung="03.N/BDTTG").status_code == 303
+    assert re.search(r'value="0"> [^<]+ là của Sở</label>', page)
+    number = re.search(r'value="1"> ([^<]+) là của phụ lục thông tư</label>', page)
+    assert number is not None
+    assert press(author, numbered, "1").status_code == 303
     text = author.read(f"/bieu/{NEW}/1/soan")
-    assert "official_number: 03.N/BDTTG" in text
+    assert f"official_number: {number[1]}" in text
     assert "source: recovered" in text, "nobody proposed a form of the ministry"
 
 
@@ -150,10 +147,25 @@ def hidden(page: str, name: str) -> str:
 
 
 def asked(page: str, words: str) -> dict[str, str]:
-    """The form of the question that holds these words, as a browser would post it."""
-    form = next(each for each in page.split("<form ")[1:] if words in each.split("</form>")[0])
-    given = dict(re.findall(r'name="(phien_ban|dong|cau_hoi)" value="([^"]+)"', form))
-    return {name: html.unescape(value) for name, value in given.items()}
+    """The question that holds these words, as the page has it."""
+    item = next(each for each in page.split("<li>")[1:] if words in each.split("</li>")[0])
+    given = dict(re.findall(r'name="(dong|cau_hoi)(?:\.\d+)?" value="([^"]+)"', item))
+    return {name: html.unescape(value) for name, value in (*given.items(), ("phien_ban", hidden(page, "phien_ban")))}
+
+
+def sent(*given: tuple[dict[str, str], str | bool]) -> dict[str, str | list[str]]:
+    """Several questions with their answers (True: the guess is right), as a browser would post them."""
+    fields: dict[str, str | list[str]] = {"phien_ban": given[0][0]["phien_ban"]}
+    fields["dong"] = [question["dong"] for question, _ in given]
+    for question, said in given:
+        line = question["dong"]
+        fields[f"cau_hoi.{line}"] = question["cau_hoi"]
+        fields[f"dung.{line}" if said is True else f"tra_loi.{line}"] = "1" if said is True else str(said)
+    return fields
+
+
+def press(author, question: dict[str, str], said: str | bool):
+    return author.press(READING, **sent((question, said)))
 
 
 def test_an_unknown_unit_is_picked_once_and_written_into_every_row_that_has_it(signed_in) -> None:
@@ -170,12 +182,12 @@ def test_an_unknown_unit_is_picked_once_and_written_into_every_row_that_has_it(s
     question = int(asked(page, "tủ sách")["dong"])
     assert editor.count(f'"asked":{question},') == 1, "the fault belongs to the question"
     given = asked(page, "tủ sách")
-    for typed, told in (("", "Chưa chọn đơn vị tính"), ("kệ sách", "&#39;kệ sách&#39; không có trong danh mục")):
-        refused = author.press(where, **given, noi_dung=typed)
+    for typed, told in (("", "Chưa có câu nào được trả lời"), ("kệ sách", "&#39;kệ sách&#39; không có trong danh mục")):
+        refused = press(author, given, typed)
         assert refused.status_code == 409
         assert told in refused.text
-        assert 'aria-invalid="true"' in refused.text
-    assert author.press(where, **given, noi_dung="bộ").status_code == 303
+        assert ('aria-invalid="true"' in refused.text) is bool(typed)
+    assert press(author, given, "bộ").status_code == 303
     draft = html.unescape(author.read(text))
     assert "unit: bộ" in draft
     assert 'unit: "tủ sách"' not in draft
@@ -187,28 +199,69 @@ def test_a_missing_unit_a_legal_text_and_a_title_are_answered_with_bare_words(si
     assert bring(author, "thư viện.xlsx", library()).status_code == 303
     where, text = f"/bieu/{NEW}/1/tu-phu-luc", f"/bieu/{NEW}/1/soan"
     lacking = asked(author.read(where), "chưa có đơn vị tính")
-    assert author.press(where, **lacking, noi_dung="cái").status_code == 303
+    assert press(author, lacking, "cái").status_code == 303
     assert "{title: Phòng đọc, unit: cái}" in html.unescape(author.read(text))
     kinds = asked(author.read(where), "loại đơn vị nào")
-    assert author.press(where, **kinds, noi_dung="department").status_code == 303
+    assert press(author, kinds, "department").status_code == 303
     assert "reported_by: [department]" in author.read(text)
     kept = asked(author.read(where), "căn cứ là văn bản nào")
-    refused = author.press(where, **kept, noi_dung="khong-co")
+    refused = press(author, kept, "khong-co")
     assert refused.status_code == 409
     assert 'value="khong-co"' in refused.text, "what was given stands in its place"
     drawn = html.unescape(author.read(text))
     broken = re.sub(r"(?m)^legal: .*$", "legal: [khong-co]", text_of(drawn))
     author.press(text, van_ban=broken, phien_ban=hidden(drawn, "phien_ban"), viec="luu")
     kept = asked(author.read(where), "căn cứ là văn bản nào")
-    for said in ("", "legal: [khong-co]"):
-        refused = author.press(where, **kept, noi_dung=said)
+    for said in (True, "legal: [khong-co]"):
+        refused = press(author, kept, said)
         assert refused.status_code == 409, "an answer that mends nothing is no answer"
         assert "Câu hỏi còn giữ vì lỗi ở chỗ này vẫn còn: " in refused.text
         assert "khong-co" in refused.text
-    assert author.press(where, **kept, noi_dung="tt-06-2025").status_code == 303
+    assert press(author, kept, "tt-06-2025").status_code == 303
     titled = asked(author.read(where), "tiêu đề in hoa")
-    assert author.press(where, **titled, noi_dung="Sách: đọc và mượn").status_code == 303
+    assert press(author, titled, "Sách: đọc và mượn").status_code == 303
     assert 'title: "Sách: đọc và mượn"' in html.unescape(author.read(text))
+
+
+def test_all_answers_of_a_page_are_written_at_once_and_those_refused_stay_with_what_was_typed(
+    signed_in, town: towns.Town
+) -> None:
+    author = signed_in("soan")
+    assert bring(author, "thư viện.xlsx", library()).status_code == 303
+    page = author.read(READING)
+    before = page.count('name="dong"')
+    kinds, unit = asked(page, "loại đơn vị nào"), asked(page, "chưa có đơn vị tính")
+    due, legal, time = asked(page, "những kỳ nào"), asked(page, "căn cứ là văn bản nào"), asked(page, "số của lúc nào")
+    given = ((kinds, "department"), (unit, "cái"), (due, "q9"), (legal, "khong-co"), (time, True))
+    refused = author.press(READING, **sent(*given))
+    assert refused.status_code == 409
+    told = html.unescape(refused.text)
+    assert "2 câu trả lời chưa ghi được" in told
+    assert "Đã ghi 3 câu khác" in told
+    assert told.count('aria-invalid="true"') == 2
+    for typed in ("q9", "khong-co"):
+        assert f'value="{typed}"' in told, "nobody types an answer twice"
+    assert refused.text.count('name="dong"') == before - 3
+    text = html.unescape(author.read(f"/bieu/{NEW}/1/soan"))
+    assert "reported_by: [department]" in text
+    assert "{title: Phòng đọc, unit: cái}" in text
+    assert "số của lúc nào" not in text
+    # somebody saved meanwhile: nothing is written, what was given is shown again
+    page = author.read(READING)
+    due, legal = asked(page, "những kỳ nào"), asked(page, "căn cứ là văn bản nào")
+    drawn = author.read(f"/bieu/{NEW}/1/soan")
+    moved = {"van_ban": f"# thêm\n{text_of(html.unescape(drawn))}", "phien_ban": hidden(drawn, "phien_ban")}
+    author.press(f"/bieu/{NEW}/1/soan", **moved, viec="luu")
+    refused = author.press(READING, **sent((due, "q1"), (legal, True)))
+    assert refused.status_code == 409
+    assert "Bản nháp đã có bản" in refused.text
+    assert 'value="q1"' in refused.text
+    assert re.search(r'name="dung.\d+" value="1" checked', refused.text)
+    page = author.read(READING)
+    due, legal = asked(page, "những kỳ nào"), asked(page, "căn cứ là văn bản nào")
+    done = author.press(READING, **sent((due, "q1"), (legal, True)))
+    assert done.status_code == 303
+    assert "Đã ghi 2 câu trả lời" in author.read(done.headers["location"])
 
 
 def test_a_second_table_of_a_sheet_is_taken_by_its_number(signed_in) -> None:

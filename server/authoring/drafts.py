@@ -201,6 +201,14 @@ def look_in(desk: Desk, actor: Actor, *, key: Key) -> tuple[int, str, tuple[str,
         return row.version, by, others
 
 
+def wrote(desk: Desk, actor: Actor, *, key: Key) -> bool:
+    """Whether any of a draft is by this person."""
+    with desk.database.read() as session:
+        desk.authorize(actor, WRITE, thing=thing_of(key))
+        row = form_drafts.get(session, key)
+        return actor.person in form_drafts.writers(session, key, until=row.version)
+
+
 def history(desk: Desk, actor: Actor, *, key: Key, limit: int = 200) -> tuple[Written, ...]:
     """The versions that were kept, the last first."""
     with desk.database.read() as session:

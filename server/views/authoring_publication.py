@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from starlette.responses import Response
 
 from engine.project.annex import MARK
-from server.authoring.drafts import Draft, read
+from server.authoring.drafts import Draft, read, wrote
 from server.authoring.ground import Key
 from server.authoring.publication import (
     Outlook,
@@ -122,6 +122,7 @@ def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") ->
         else None,
         problem=problem,
         picture=picture,
+        looks_on=call.may("form.publish") and not wrote(desk, actor, key=key),
     )
 
 

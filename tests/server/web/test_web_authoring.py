@@ -276,9 +276,16 @@ def test_a_publication_needs_another_person_and_is_taken_back_while_nothing_stan
     begin(author)
     text = text_of(author.read(EDITOR)).replace("title: Dân số, số hộ", "title: Số dân, số hộ", 1)
     save(author, text)
+    assert "Đề nghị công bố" not in author.read(EDITOR), "one button is called so, the one that does it"
     page = author.read(PUBLICATION)
+    assert "Chưa ai đề nghị" not in page
+    told, _, own = publisher.read(PUBLICATION).partition("Anh/chị muốn tự đề nghị?")
+    assert "Chưa ai đề nghị công bố bản này" in told
+    assert 'value="de-nghi"' not in told, "who publishes is not asked to propose"
+    assert 'value="de-nghi"' in own
     author.press(PUBLICATION, viec="de-nghi", phien_ban=hidden(page, "phien_ban"), ky=[towns.PERIOD])
     page = publisher.read(PUBLICATION)
+    assert "Chưa ai đề nghị" not in page
     assert "Số dân, số hộ" in page
     given = {"viec": "cong-bo", "de_nghi": hidden(page, "de_nghi"), "dau": hidden(page, "dau")}
     assert author.press(PUBLICATION, **given).status_code == 403

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from server.store import signin
 from server.store.models import Account
 
-KEPT = (towns.FORM, "lists", "blocks", "legal.yaml", "lists.csv", "units_of_measure.csv")
+KEPT = (towns.FORM, "lists", "blocks", "legal.yaml", "lists.csv", "domains.csv", "units_of_measure.csv")
 PEOPLE = (
     ("soan", "Đỗ Minh Khang", "ha_noi", "author", "all"),
     ("soan2", "Vũ Thị Lan", "ha_noi", "author", "all"),
@@ -95,7 +95,7 @@ def test_an_edition_from_the_first_slip_to_the_officers_cell(window, live, autho
     page.keyboard.insert_text(SLIPS + "\n")
     expect(page.locator("#loi li.error")).to_have_count(2)
     expect(page.locator(".cm-lintRange-error").first).to_be_visible()
-    expect(page.get_by_role("button", name="Đề nghị công bố")).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("button", name="Sang trang Công bố")).to_have_attribute("aria-disabled", "true")
     expect(page.locator("#loi-xem")).to_have_text("Theo lần kiểm tra đạt gần nhất")
     expect(page.locator("#xem-truoc table")).to_be_visible()
     page.get_by_role("button", name="Sửa thành so_ho").first.click()
@@ -128,6 +128,24 @@ def test_an_edition_from_the_first_slip_to_the_officers_cell(window, live, autho
     expect(page.locator("#dem-loi")).to_contain_text("Biểu hợp lệ")
     page.locator(".cm-line", has_text="privacy:").get_by_text("privacy").hover()
     expect(page.locator(".cm-tooltip-hover")).to_contain_text("Mức bảo vệ")
+
+    # lines put in at once ask for no words; a key that stands is not offered again, and a domain has its name
+    put_cursor(page, "privacy:")
+    page.keyboard.insert_text("# dán\n# hai dòng\n")
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_have_count(0)
+    page.keyboard.press("Control+Space")
+    offered = page.locator(".cm-tooltip-autocomplete")
+    expect(offered).to_contain_text("total_from")
+    expect(offered.get_by_text("privacy", exact=True)).to_have_count(0)
+    page.keyboard.press("Escape")
+    put_cursor(page, "domain:")
+    page.keyboard.press("Control+ArrowRight")
+    for _ in ": dan_so":
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+Space")
+    expect(offered).to_contain_text("Dân số")
+    page.keyboard.press("Escape")
 
     # what was typed while the line was cut is still there when the page is opened again
     page.context.set_offline(True)

@@ -126,6 +126,42 @@
     return found;
   }
 
+  /* The keys that stand already in the map around a place, but for the word that is open there. */
+  function standing(doc, found, at) {
+    const { line } = found;
+    const words = (text) => [...text.matchAll(/(?:^|[{,\s])"?([\p{L}\p{N}_.-]+)"?\s*:(?=\s|$)/gu)].map((each) => each[1]);
+    const column = at - line.from;
+    if (found.flow) {
+      const begin = column - (found.word?.length ?? 0);
+      return new Set(words(`${flat(line.text.slice(0, begin), -1)} ${flat(line.text.slice(column), 1)}`));
+    }
+    const depth = line.text.trim() ? indentOf(line.text) : column;
+    const keys = new Set(found.word ? [] : words(line.text.slice(column)));
+    for (const step of [-1, 1]) {
+      for (let number = line.number + step; number > 0 && number <= doc.lines; number += step) {
+        const text = doc.line(number).text;
+        if (!text.trim() || text.trimStart().startsWith("#")) continue;
+        if (indentOf(text) < depth) break;
+        if (indentOf(text) === depth) { const key = KEYED.exec(text); if (key) keys.add(key[2].replaceAll('"', "")); }
+      }
+    }
+    return keys;
+  }
+
+  /* What of a text beside a place is in the same map: up to the bracket that ends it, without further brackets. */
+  function flat(text, step) {
+    const [opens, closes] = step > 0 ? ["{[", "}]"] : ["}]", "{["];
+    let depth = 0;
+    let kept = "";
+    for (const sign of step > 0 ? text : [...text].reverse()) {
+      if (closes.includes(sign) && depth === 0) break;
+      if (opens.includes(sign)) depth += 1;
+      if (depth === 0) kept = step > 0 ? kept + sign : sign + kept;
+      if (closes.includes(sign)) depth -= 1;
+    }
+    return kept;
+  }
+
   const everyKey = Object.fromEntries(Object.values(language.constructs).flatMap((each) => Object.keys(each.keys)).map((key) => [key, true]));
   const NAMED = new Set(["within", "split_of", "at", "each", "blocked", "entered", "was", "key"]);
 
@@ -133,7 +169,7 @@
 
   function offer(context) {
     const found = place(context.state.doc, context.pos);
-    if (found.comment) return null;
+    if (found.comment || (!context.explicit && editor.mirror?.poured())) return null;
     const { doc } = context.state;
     const from = context.pos - (found.word?.length ?? 0);
     if (found.key) return offerValue(doc, found, { from, explicit: context.explicit });
@@ -141,7 +177,8 @@
     const here = meant(doc, found.path);
     if (!here?.construct || !language.constructs[here.construct]) return null;
     const construct = language.constructs[here.construct];
-    const options = Object.entries(construct.keys).map(([key, each]) => ({
+    const there = standing(doc, found, context.pos);
+    const options = Object.entries(construct.keys).filter(([key]) => !there.has(key)).map(([key, each]) => ({
       label: key, type: each.required ? "keyword" : "property", detail: each.required ? "bắt buộc" : "",
       apply: each.takes === "entries" || each.takes === "nested" ? `${key}:` : `${key}: `,
       info: () => note(key, each.help), boost: each.required ? 2 : 0,

@@ -83,6 +83,14 @@
   const escape = { key: "Escape", run: () => { tabGoesOn = true; return false; } };
   let tabGoesOn = false; // Esc, then Tab: out of the editor, as everywhere
 
+  let poured = false; // whether the last change put in lines at once: nobody types there and asks for words
+
+  function isPoured(changes) {
+    let lines = 0;
+    changes.iterChanges((_from, _to, _begin, _end, inserted) => { lines += inserted.lines - 1; });
+    return lines > 0;
+  }
+
   const view = new M.EditorView({
     parent: box,
     doc: editor.area.value,
@@ -105,6 +113,7 @@
       ]),
       M.EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;
+        poured = isPoured(update.changes);
         tabGoesOn = false;
         editor.area.value = view.state.doc.toString();
         const ours = update.transactions.some((each) => each.annotation(M.Transaction.remote));
@@ -135,6 +144,7 @@
   editor.mirror = {
     view, jump, put, mend,
     text: () => view.state.doc.toString(),
+    poured: () => poured,
     changed: (act) => heard.push(act),
     freeze: (still) => view.dispatch({ effects: locked.reconfigure([M.EditorState.readOnly.of(still), M.EditorView.editable.of(!still)]) }),
   };

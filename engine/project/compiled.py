@@ -21,6 +21,7 @@ class Project:
     `sources`: the paths each edition was compiled from, the edition's own file first.
     `indicators` by code, `reports` by (id, edition). `resolved`: `forms` and those editions whose formulas could all
     be read but that cannot be published yet (figures of the edition before would be lost): to be compared and shown.
+    `domains`: what a word at `domain:` is called, as far as the authors have named it.
     """
 
     forms: Mapping[tuple[str, int], Form]
@@ -37,6 +38,7 @@ class Project:
     reports: Mapping[tuple[str, int], Report] = field(default_factory=dict)
     resolved: Mapping[tuple[str, int], Form] = field(default_factory=dict)
     templates: Templates = field(default_factory=Templates)
+    domains: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def shown_lines(self) -> Mapping[str, Sequence[str]]:

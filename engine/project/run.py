@@ -112,6 +112,7 @@ def compile_stages(
         reports=summaries.reports,
         resolved=editions.resolved,
         templates=templates,
+        domains=around.domains,
     )
     return Stages(
         project=project, documents=documents, around=around, outlined=outlined, editions=editions, locks=locks

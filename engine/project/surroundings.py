@@ -13,8 +13,8 @@ from engine.resolve import World
 from engine.resolve.code_lists import (
     ListedUnits,
     read_code_list,
-    read_list_titles,
     read_reporters,
+    read_titles,
     read_units_of_measure,
     reporters_as_list,
 )
@@ -29,11 +29,13 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`world` without forms and indicators. `regimes`: those without an error; the others are `lost_regimes`."""
+    """`world` without forms and indicators. `regimes`: those without an error; the others are `lost_regimes`.
+    `domains`: what each is called."""
 
     world: World
     regimes: Mapping[str, Regime]
     lost_regimes: frozenset[str]
+    domains: Mapping[str, str]
 
 
 def gather(files: Mapping[str, bytes], documents: Documents, *, diagnostics: Diagnostics) -> Surroundings:
@@ -43,7 +45,7 @@ def gather(files: Mapping[str, bytes], documents: Documents, *, diagnostics: Dia
         lists.setdefault(REPORTERS, reporters)
     elif lost_regimes:
         lost_lists.add(REPORTERS)
-    titles = _titles(files, diagnostics=diagnostics)
+    titles = _titles(files, paths.LIST_TITLES, diagnostics=diagnostics)
     lists = {id_: replace(list_, title=titles.get(id_, "")) for id_, list_ in lists.items()}
     blocks = {
         document.block.text: document
@@ -59,7 +61,8 @@ def gather(files: Mapping[str, bytes], documents: Documents, *, diagnostics: Dia
         unreadable_blocks=documents.lost(DocumentKind.BLOCK, paths.stem),
         regimes=() if lost_regimes else tuple(regimes.values()),
     )
-    return Surroundings(world, regimes, lost_regimes)
+    domains = _titles(files, paths.DOMAINS, diagnostics=diagnostics)
+    return Surroundings(world, regimes, lost_regimes, domains)
 
 
 def _lists(files: Mapping[str, bytes], *, diagnostics: Diagnostics) -> tuple[dict[str, CodeList], set[str]]:
@@ -77,11 +80,11 @@ def _lists(files: Mapping[str, bytes], *, diagnostics: Diagnostics) -> tuple[dic
     return found, lost
 
 
-def _titles(files: Mapping[str, bytes], *, diagnostics: Diagnostics) -> Mapping[str, str]:
-    content = files.get(paths.LIST_TITLES)
+def _titles(files: Mapping[str, bytes], path: str, *, diagnostics: Diagnostics) -> Mapping[str, str]:
+    content = files.get(path)
     if content is None:
         return {}
-    return _sound(read_list_titles, content, file=paths.LIST_TITLES, diagnostics=diagnostics) or {}
+    return _sound(read_titles, content, file=path, diagnostics=diagnostics) or {}
 
 
 def _units(files: Mapping[str, bytes], *, diagnostics: Diagnostics) -> Mapping[str, Unit] | None:

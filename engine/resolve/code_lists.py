@@ -49,8 +49,9 @@ def read_code_list(content: bytes, *, id_: str, file: str, diagnostics: Diagnost
     return CodeList(id=id_, columns=columns, rows=rows)
 
 
-def read_list_titles(content: bytes, *, file: str, diagnostics: Diagnostics) -> dict[str, str] | None:
-    """`forms/lists.csv`: id of a list, and what one of its codes is called over the first column (Dân tộc)."""
+def read_titles(content: bytes, *, file: str, diagnostics: Diagnostics) -> dict[str, str] | None:
+    """`forms/lists.csv`: id of a list, and what one of its codes is called over the first column (Dân tộc).
+    `forms/domains.csv`: id of a domain, and what it is called."""
     table = read_csv(content, file=file, required=("code", "name"), diagnostics=diagnostics)
     if table is None:
         return None

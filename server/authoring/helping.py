@@ -37,6 +37,7 @@ def offered(project: Project) -> Mapping[str, object]:
         "names": {
             "list": {id_: each.title for id_, each in project.lists.items()},
             "unit": units,
+            "domain": _domains(project),
             "legal": {id_: f"{text.number}" for id_, text in project.legal.items()},
             "due": periods,
             "reported_by": kinds,
@@ -47,10 +48,10 @@ def offered(project: Project) -> Mapping[str, object]:
 
 
 def _domains(project: Project) -> dict[str, str]:
-    """Each with the form that stands for it, as a domain has no title of its own."""
+    """Each with its name; one that has none with a form that stands for it."""
     forms = sorted(project.forms.values(), key=lambda form: (form.domain, form.number), reverse=True)
-    found = {form.domain: f"như biểu {form.number} {form.title}" for form in forms}
-    return dict(reversed(found.items()))
+    found = {form.domain: f"như biểu {form.number} {form.title}" for form in forms} | dict(project.domains)
+    return dict(sorted(found.items()))
 
 
 def words_of(project: Project, key: str) -> tuple[tuple[str, str], ...]:

@@ -19,7 +19,7 @@ from engine.expr.tree import Cell, Indicator, TableRows, Tree
 from engine.expr.types import Unit as Measure
 from engine.expr.values import Value
 from engine.expr.words import in_words
-from engine.model import CellRead, CodeList, CodeRow, Figure, Form, Period, Report, Reporter, Table
+from engine.model import CellRead, CodeList, CodeRow, Figure, Form, Period, Regime, Report, Reporter, Table
 from engine.model import Indicator as IndicatorModel
 from server.actor import Actor
 from server.figures.city import City, city, codes_below
@@ -123,14 +123,38 @@ class CellLineage:
     verified: Mapping[UUID, bool]
 
 
-def tabulations(desk: Desk, actor: Actor) -> tuple[tuple[Report, int], ...]:
-    """(report, edition) of the newest edition of every report of the department, by number."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """`forms`: numbers of the forms it reads; `kinds`: titles of the periods it is made for, () for any."""
+
+    report: Report
+    edition: int
+    forms: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+def tabulations(desk: Desk, actor: Actor) -> tuple[Listed, ...]:
+    """The newest edition of every report of the department, by number."""
     with desk.database.read() as session:
         open_units(desk, actor, seats.on_day(session, actor.regime, day=desk.today), forms=(), period="")
         published = desk.catalogue.current(session)
+        regime = published.regime(actor.regime)
         newest = dict(sorted(published.tabulations))
-        found = [(published.tabulation(id_, edition).compiled.report, edition) for id_, edition in newest.items()]
-    return tuple(sorted(found, key=lambda each: (each[0].number, each[0].title)))
+        found = [_listed(published, regime, published.tabulation(*key)) for key in newest.items()]
+    return tuple(sorted(found, key=lambda each: (each.report.number, each.report.title)))
+
+
+def _listed(published: Published, regime: Regime, found: catalogue.Tabulation) -> Listed:
+    compiled = found.compiled
+    kinds = (regime.kind(id_) for id_ in compiled.report.periods)
+    return Listed(
+        report=compiled.report,
+        edition=found.edition,
+        forms=tuple(
+            sorted(compiled.forms[id_].number for id_ in forms_of(published, compiled.report) if id_ in compiled.forms)
+        ),
+        kinds=tuple(kind.title for kind in kinds if kind is not None),
+    )
 
 
 def tabulation(
@@ -445,13 +469,20 @@ class _Made:
             tables=tables,
             coverage=tuple(self._coverage(self.here, self.cities.forms)),
             before=tuple(self._before()),
-            units=tuple((unit.code, unit.name) for unit in self.units if unit.code in self.seen),
+            units=tuple((unit.code, unit.name) for unit in self.units if unit.code in self._offered()),
             estimated=self.here.estimated,
             restricted=self.restricted,
             legal=tuple(legal[id_].title for id_ in report.legal if id_ in legal),
         )
 
     # ---- who has reported ----
+
+    def _offered(self) -> frozenset[str]:
+        """The units that may be looked at by themselves: those that owe a form, and those that are looked at."""
+        owed = (form.total_from or form.reported_by for form in self.here.forms.values())
+        kinds = frozenset(each for who in owed for each in who)
+        owing = (unit.code for unit in self.units if not kinds.isdisjoint((unit.kind, unit.code)))
+        return frozenset((*(code for code in owing if code in self.seen), *self.under))
 
     def _coverage(self, here: City, forms: Iterable[str]) -> Iterator[Coverage]:
         waiting = {key for key, each in here.counting.items() if not each.approved}

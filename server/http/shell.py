@@ -64,7 +64,19 @@ UNDER = {
     "board": ("missing", "parcels", "missing_of", "stand_in", "grid"),
     "periods": ("period_request",),
     "report_templates": ("report_template",),
-    "figures": ("windows", "pivot", "anomalies", "outputs", "sum_cell", "window_cell", "history_load", "history_loads"),
+    "figures": (
+        "windows",
+        "pivot",
+        "anomalies",
+        "outputs",
+        "sum_cell",
+        "window_cell",
+        "history_load",
+        "history_loads",
+        "tabulations",
+        "tabulation",
+        "tabulation_cell",
+    ),
     "queue": ("review", "assigned", "assigned_of"),
     "accounts": (
         "account",
@@ -97,7 +109,21 @@ UNDER = {
     "operations": ("matter", "controls", "month_reports", "runbook"),
 }
 # pages of figures over many units: read from a copy of the database where there is one
-ADDED_UP = frozenset({"figures", "windows", "grid", "indicators", "indicator", "lineage", "sum_cell", "window_cell"})
+ADDED_UP = frozenset(
+    {
+        "figures",
+        "windows",
+        "grid",
+        "indicators",
+        "indicator",
+        "lineage",
+        "sum_cell",
+        "window_cell",
+        "tabulations",
+        "tabulation",
+        "tabulation_cell",
+    }
+)
 COUNTED = re.compile(r" \((\d+)\)$")
 
 

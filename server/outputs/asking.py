@@ -29,11 +29,12 @@ All = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """`forms`: ids, () for an indicator. `indicator`: its code; `by`: its breakdown, `today`: units on today's
-    boundaries. `periods`: ids, oldest first once they are known. `units`: codes, () for the whole authority.
-    `columns`: `part:column` for layouts with a column a period, () for the first ones. `rest`: with the windows between
-    reports and the year so far. `within`: stays within the department, so that small counts are told. `formulas`:
-    totals of a workbook add up by themselves. `receiver`: whom the output is for, '' as the regime has it."""
+    """`forms`: ids, () for an indicator and for `table`, the id of a report of the department. `indicator`: its code;
+    `by`: its breakdown, `today`: units on today's boundaries. `periods`: ids, oldest first once they are known.
+    `units`: codes, () for the whole authority. `columns`: `part:column` for layouts with a column a period, () for the
+    first ones. `rest`: with the windows between reports and the year so far. `within`: stays within the department, so
+    that small counts are told. `formulas`: totals of a workbook add up by themselves. `receiver`: whom the output is
+    for, '' as the regime has it."""
 
     forms: tuple[str, ...] = ()
     indicator: str = ""
@@ -48,6 +49,7 @@ class Asked:
     within: bool = False
     formulas: bool = False
     receiver: str = ""
+    table: str = ""
 
     @property
     def is_book(self) -> bool:
@@ -76,6 +78,7 @@ class Asked:
             within=one("dung") == WITHIN,
             formulas=one("congthuc") == REST,
             receiver=one("nhan").strip(),
+            table=one("th"),
         )
 
     @property
@@ -83,6 +86,7 @@ class Asked:
         """The fields that `read` takes, without those that say nothing."""
         found = [("bieu", each) for each in self.forms]
         found += [("ct", self.indicator)] if self.indicator else []
+        found += [("th", self.table)] if self.table else []
         found += [("theo", self.by)] if self.indicator and self.by != REPORTER else []
         found += [("dg", TODAY)] if self.today else []
         found += [("ky", each) for each in self.periods]

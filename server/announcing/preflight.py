@@ -193,7 +193,7 @@ def _request(facts: Facts) -> Iterable[Line]:
 def _forms(facts: Facts) -> Line:
     editions = {form.id: form.edition for form in facts.forms}
     later = [form for form in facts.forms if form.edition > 1]
-    words = ", ".join(f"{form.number.partition('/')[0]}: phiên bản {editions[form.id]}" for form in later)
+    words = ", ".join(f"{form.number}: phiên bản {editions[form.id]}" for form in later)
     title = f"{len(facts.forms)}/{len(facts.period.forms)} biểu hợp lệ, đã ghim phiên bản"
     return Line(weight=Weight.PASSED, about="forms", title=title, words=words)
 

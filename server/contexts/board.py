@@ -22,10 +22,9 @@ class BoardCellShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardForm:
-    """A column. `short`: what fits above it. `begins`: the first one of its domain."""
+    """A column. `begins`: the first one of its domain."""
 
     number: str
-    short: str
     title: str
     begins: bool
     approved: int

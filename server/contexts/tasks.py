@@ -15,7 +15,6 @@ class TaskLine:
     period: str
     form: str
     number: str
-    short: str
     title: str
     mark: StateMark
     due: str

@@ -11,9 +11,9 @@ from typing import Any
 from sqlmodel import Session
 
 from engine.compute import Facts
-from engine.compute.figures import NOT_SAID, YES_NO
 from engine.compute.frame import FramePart
 from engine.compute.gathering import EVERYBODY
+from engine.compute.narrowing import NOT_SAID, YES_NO
 from engine.compute.whole import whole_frame
 from engine.model import Axis, Breakdown, Figure, Form, Indicator
 from server.actor import Actor, Thing
@@ -44,7 +44,7 @@ class Words:
     def form(self, id_: str) -> str:
         """`01.N Dân số`"""
         form = self.forms.get(id_)
-        return f"{form.number.partition('/')[0]} {form.title}" if form is not None else id_
+        return f"{form.number} {form.title}" if form is not None else id_
 
     def figure(self, said: Change) -> Figure | None:
         way = self.ways.get(said["indicator"])

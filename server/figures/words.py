@@ -133,7 +133,7 @@ def children_of(entry: object) -> Iterator[tuple[str, str]]:
 
 
 def formula_text(figure: Figure, parts: Mapping[tuple[str, str], FramePart], forms: Mapping[str, Form]) -> str:
-    """The formula of a figure in words: `tỷ lệ phần trăm của “Số hộ nghèo”, dòng Tổng số (02.N) trên ...`."""
+    """The formula of a figure in words: `tỷ lệ phần trăm của “Số hộ nghèo”, dòng Tổng số (02.N/BC-DTTG) trên ...`."""
     if figure.value is None:
         return ""
     return in_words(figure.value, lambda name: name_text(name, parts, forms))
@@ -153,11 +153,10 @@ def name_text(
     part = parts.get((name.form or "", name.part))
     if form is None or part is None:
         return f"{name.form}.{name.part}"
-    short = form.number.partition("/")[0]
     column = _column(name, part)
     row = _row(name, part)
-    where = ", ".join(each for each in (row, short) if each)
-    return f"“{column}” ({where})" if column else f"các dòng của “{part.title}” ({short})"
+    where = ", ".join(each for each in (row, form.number) if each)
+    return f"“{column}” ({where})" if column else f"các dòng của “{part.title}” ({form.number})"
 
 
 _ATTRIBUTES = {"code": "mã dòng", "zone": "khu vực", "name": "tên"}

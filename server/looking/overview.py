@@ -193,7 +193,7 @@ def _may(here: City, code: str, within: Reach) -> bool:
 
 def _progress(found: Board, forms: Collection[str]) -> Progress:
     counts = Counter(_stage(cell) for cell in found.cells.values() if cell.form in forms)
-    numbers = tuple(number.partition("/")[0] for form, _, number in found.forms if form in forms)
+    numbers = tuple(number for form, _, number in found.forms if form in forms)
     return Progress(numbers=numbers, counts={stage: counts[stage] for stage in STAGES})
 
 
@@ -236,7 +236,7 @@ def _waiting(desk: Desk, actor: Actor, found: Board | None) -> Sequence[tuple[st
 def _oddest(found: Board) -> tuple[Oddest, ...]:
     """Reports that wait, by the rank of the reviewer's queue, those with nothing odd left out."""
     names = {id_: name for id_, _, name in found.units}
-    forms = {form: (number.partition("/")[0], title) for form, title, number in found.forms}
+    forms = {form: (number, title) for form, title, number in found.forms}
     its = [cell for cell in found.cells.values() if cell.state in AWAITING and cell.report is not None]
     its = [cell for cell in its if cell.jumps or cell.warnings]
     its.sort(key=lambda cell: rank(jumps=cell.jumps, warnings=cell.warnings, first=cell.first), reverse=True)

@@ -132,7 +132,7 @@ class OfForm:
 
     @property
     def number(self) -> str:
-        return self.form.number.partition("/")[0]
+        return self.form.number
 
     @property
     def rows(self) -> tuple[FrameRow, ...]:
@@ -393,7 +393,7 @@ def sources(published: Published, regime: str) -> tuple[Source, ...]:
     ]
     forms = [published.editions(id_)[-1] for id_ in sorted(pinned) if published.editions(id_)]
     found += [
-        Source(id=f"bieu:{form.id}", group=FORMS_TITLE, number=form.number.partition("/")[0], title=form.title)
+        Source(id=f"bieu:{form.id}", group=FORMS_TITLE, number=form.number, title=form.title)
         for form in sorted(forms, key=lambda each: (each.number, each.id))
         if form.sheet is None
     ]

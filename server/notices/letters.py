@@ -107,7 +107,7 @@ def unit_list(found: MissingList, *, now: datetime, sample: bool) -> UnitList:
                 at=number,
                 code=row.code,
                 unit=row.name,
-                forms=", ".join(each.number.partition("/")[0] for each in row.forms),
+                forms=", ".join(each.number for each in row.forms),
                 count=len(row.forms),
                 due=phrases.day(row.due),
                 stands=phrases.upper_first(phrases.days_to(row.due, found.today)),

@@ -43,7 +43,7 @@ class Said:
 
 def named(form: Form) -> str:
     """`01.N Dân số, số hộ ...`: a form as people call it."""
-    return f"{form.number.partition('/')[0]} {form.title}"
+    return f"{form.number} {form.title}"
 
 
 # ---- periods ----
@@ -165,7 +165,7 @@ def verified(form: Form, period_title: str) -> Said:
 
 
 def _number(form: Form) -> str:
-    return form.number.partition("/")[0]
+    return form.number
 
 
 # ---- reminders and digests ----
@@ -197,7 +197,7 @@ def _due_lines(owed: Iterable[Owed], *, today: date) -> Iterable[str]:
         yield f"{title}, {what} hết {phrases.long_day(due)} ({phrases.days_to(due, today)}):"
         group = tuple(each)
         for one in group[:MOST_NAMED]:
-            yield f"- {one.number.partition('/')[0]} {one.title}" + (" (sửa và gửi lại)" if one.mend else "")
+            yield f"- {one.number} {one.title}" + (" (sửa và gửi lại)" if one.mend else "")
         if len(group) > MOST_NAMED:
             yield f"- và {len(group) - MOST_NAMED} biểu khác"
 

@@ -272,6 +272,6 @@ def write(output: Output, *, kind: str, formulas: bool = False, told: Told = _no
 
 def name_of(output: Output, *, ending: str) -> str:
     """02.N-toan-thanh-pho-nam-2026.pdf"""
-    first = output.papers[0].number.partition("/")[0] if len(output.papers) == 1 else "tap bieu"
+    first = output.papers[0].number if len(output.papers) == 1 else "tap bieu"
     scope = output.scope if len(output.scope) < 40 else output.scope.partition(":")[0]
     return file_name(first, scope, period=output.period[:60], ending=ending)

@@ -180,8 +180,13 @@ def place_of(unit_name: str, otherwise: str) -> str:
 
 
 def file_name(number: str, unit: str, *, period: str, ending: str) -> str:
-    """01.N-Phuong-Ba-Dinh-2026-year.pdf: letters that every file system and mail program takes."""
-    bare = unicodedata.normalize("NFD", f"{number} {unit} {period}".replace("đ", "d").replace("Đ", "D"))
+    """01.N-BC-DTTG-Phuong-Ba-Dinh-2026-year.pdf"""
+    return f"{file_words(f'{number} {unit} {period}')}.{ending}"
+
+
+def file_words(words: str) -> str:
+    """01.N-BC-DTTG of 01.N/BC-DTTG: letters that every file system and mail program takes."""
+    bare = unicodedata.normalize("NFD", words.replace("đ", "d").replace("Đ", "D"))
     bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
     plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-.") else "-" for letter in bare)
-    return "-".join(bit for bit in plain.split("-") if bit) + f".{ending}"
+    return "-".join(bit for bit in plain.split("-") if bit)

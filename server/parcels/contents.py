@@ -16,7 +16,7 @@ from server.http.templating import environment
 from server.notices.letters import Letter, UnitList, docx, letter, unit_list
 from server.notices.missing import list_missing
 from server.outputs import packing
-from server.papers.printing import file_name, sent_print
+from server.papers.printing import file_words, sent_print
 from server.reporting.desk import Desk
 from server.reporting.masking import is_personal
 from server.reporting.review import board
@@ -80,7 +80,7 @@ def prints(desk: Desk, actor: Actor, *, period: str, sample: bool) -> tuple[Piec
     found = []
     for (unit, form), cell in shown.cells.items():
         if form in plain and cell.report is not None and cell.report in sent:
-            folder = plain[form].number.partition("/")[0]
+            folder = file_words(plain[form].number)
             name = f"{folder}/{_name(*units[unit], period)}.pdf"
             found.append(Piece(name, partial(_print, desk, actor, submission=sent[cell.report][3], sample=sample)))
     return tuple(sorted(found, key=lambda piece: piece.name))
@@ -96,7 +96,7 @@ def _print(desk: Desk, actor: Actor, *, submission: UUID, sample: bool) -> bytes
 
 
 def _name(code: str, unit: str, period: str) -> str:
-    return file_name(code, unit, period=period, ending="").removesuffix(".")
+    return file_words(f"{code} {unit} {period}")
 
 
 CONTENTS: Mapping[str, Content] = MappingProxyType(

@@ -36,7 +36,6 @@ from server.store import drafts, reports, workbooks
 from server.store.files import Kept
 from server.store.models import Attachment, FreeTable
 from server.words import phrases
-from server.words.wording import short_number
 from server.workbooks import fingerprint, tables
 from server.workbooks.contents import Contents, contents, identity_lines
 from server.workbooks.fingerprint import Identity
@@ -104,7 +103,7 @@ def make(desk: Desk, actor: Actor, *, report: UUID, record: int, sample: bool) -
         typed=shown.typed,
         elsewhere=shown.elsewhere,
         record=record,
-        title=f"{short_number(shown.form.number)} {shown.form.title}",
+        title=f"{shown.form.number} {shown.form.title}",
         lines=tuple(each for each in (head.unit_name, head.period_title, of, due, made) if each),
         identity=fingerprint.written(identity, desk.keys),
         opening=shown.opening,

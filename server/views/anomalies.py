@@ -18,7 +18,6 @@ from server.looking.odd import Kind
 from server.sheets.cellnames import name_of
 from server.views.figures import cell_href
 from server.words import phrases
-from server.words.wording import short_number
 
 SHOWN = 60
 KINDS: Mapping[Kind, tuple[str, str]] = {
@@ -60,7 +59,7 @@ def _page(call: Call, found: Anomalies) -> AnomaliesPage:
         forms=(
             Option(value="", words="Mọi biểu, dòng đầu mỗi bảng", chosen=not found.form),
             *(
-                Option(value=each.id, words=f"{short_number(each.number)} {each.title}", chosen=each.id == found.form)
+                Option(value=each.id, words=f"{each.number} {each.title}", chosen=each.id == found.form)
                 for each in found.forms
             ),
         ),
@@ -71,7 +70,7 @@ def _page(call: Call, found: Anomalies) -> AnomaliesPage:
         more_href=href(het="1"),
         reports=found.reports,
         every_row=found.every_row,
-        form_title=f"{short_number(form.number)} {form.title}" if form is not None else "",
+        form_title=f"{form.number} {form.title}" if form is not None else "",
         kept_kind=wanted,
     )
 
@@ -96,7 +95,7 @@ def odd_lines(call: Call, found: Iterable[OddFigure]) -> Iterable[OddLine]:
             kind=kind,
             icon=icon,
             unit=each.unit.name,
-            number=short_number(each.form.number),
+            number=each.form.number,
             form=each.form.title,
             place=_place(each),
             why=why(each),

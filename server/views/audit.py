@@ -29,7 +29,6 @@ from server.store.models import Report, Unit
 from server.views.dates import day_of_text
 from server.views.sending import download
 from server.words import phrases
-from server.words.wording import short_number
 
 LINES = 100
 MOST_EXTRACTED = 20_000
@@ -269,7 +268,7 @@ class _Shown:
             unit = session.get(Unit, report.unit_id) if report is not None else None
             if report is not None and unit is not None:
                 number = published.form(report.form, report.edition).form.number
-                objects[id_] = f"{short_number(number)} {unit.name}, {report.period}"
+                objects[id_] = f"{number} {unit.name}, {report.period}"
         return cls(
             names=reports.holder_names(session, holders),
             roles={},

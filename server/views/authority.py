@@ -16,7 +16,7 @@ from server.reporting.tasks import periods
 from server.views.dates import day_of_text
 from server.words import phrases
 from server.words.messages import say
-from server.words.wording import due_after, short_number
+from server.words.wording import due_after
 
 DAYS_TO_MEND = 5
 
@@ -155,14 +155,14 @@ def _period(call: Call) -> str:
 
 def _extensions_page(call: Call, period: str, *, problem: str = "") -> ExtensionsPage:
     found = board(call.house.desk, call.actor, period=period)
-    numbers = {form: short_number(number) for form, _, number in found.forms}
+    numbers = {form: number for form, _, number in found.forms}
     given = extensions(call.house.desk, call.actor, period=period)
     return ExtensionsPage(
         period=found.period,
         title=found.title,
         due=phrases.long_day(found.due),
         units=tuple((str(unit), f"{name} ({code})") for unit, code, name in found.units),
-        forms=tuple((form, f"{short_number(number)} {title}") for form, title, number in found.forms),
+        forms=tuple((form, f"{number} {title}") for form, title, number in found.forms),
         lines=tuple(
             ExtensionLine(
                 unit=f"{each.unit_name} ({each.unit_code})",

@@ -18,7 +18,7 @@ from server.reporting.shown import Board, BoardCell
 from server.reporting.taking_back import requests
 from server.reporting.tasks import periods
 from server.words import phrases
-from server.words.wording import mark, short_number
+from server.words.wording import mark
 from server.workflow import AWAITING, State
 
 SHOWN_AT_ONCE = 12
@@ -106,7 +106,7 @@ def _page(call: Call, found: Board, *, periods_: tuple[tuple[str, str], ...], to
         may_stand_in=call.may("report.stand_in"),
         to_remind=to_remind.units,
         remind_forms=tuple(
-            (form, f"{short_number(number)} {title}", to_remind.forms[form])
+            (form, f"{number} {title}", to_remind.forms[form])
             for form, title, number in found.forms
             if to_remind.forms.get(form)
         ),
@@ -125,15 +125,13 @@ def _forms(found: Board) -> tuple[BoardForm, ...]:
     """The columns, with what the sum rows under the head say of each."""
     approved = Counter(cell.form for cell in found.cells.values() if cell.state is State.APPROVED)
     missing = Counter(cell.form for cell in found.cells.values() if cell.sent_at is None)
-    bare = Counter(number.partition(".")[0] for _, _, number in found.forms)
     before = None
     shown = []
     for form, title, number in found.forms:
-        first, domain = number.partition(".")[0], found.domains.get(form, "")
+        domain = found.domains.get(form, "")
         shown.append(
             BoardForm(
-                number=short_number(number),
-                short=first if bare[first] == 1 else short_number(number),
+                number=number,
                 title=title,
                 begins=domain != before,
                 approved=approved[form],

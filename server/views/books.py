@@ -133,7 +133,7 @@ def _choice(call: Call, *, problem: str = "") -> BindPage:
 def _bind_line(task: Task) -> BindLine:
     return BindLine(
         report=str(task.report) if task.report is not None else "",
-        number=wording.short_number(task.number),
+        number=task.number,
         title=task.title,
         why=_lacks(task),
     )
@@ -174,7 +174,7 @@ def _page(call: Call, *, problem: str = "", ticked: tuple[str, ...] = ()) -> Boo
         lines=tuple(
             BookLineShown(
                 report=str(line.report),
-                number=wording.short_number(line.number),
+                number=line.number,
                 title=line.title,
                 code=line.code,
                 why=line.why,

@@ -14,7 +14,6 @@ from server.reporting.standing_in import stand_in
 from server.reporting.tasks import periods
 from server.views.dates import day_of_text
 from server.views.queue import period_of
-from server.words.wording import short_number
 
 PREFIX = "bieu."
 FIELDS = ("don_vi", "bieu", "van_ban", "ngay", "ly_do")
@@ -56,7 +55,7 @@ def _assigned(call: Call, *, problem: str = "") -> AssignPage:
     lines = tuple(
         AssignedLine(
             form=each.form,
-            number=short_number(each.number),
+            number=each.number,
             title=each.title,
             chosen=str(held[0]) if (held := each.special if asked else each.standing) is not None else "",
             standing=each.standing[1] if asked and each.standing is not None else "",
@@ -131,7 +130,7 @@ def _stand_in(call: Call, *, problem: str = "") -> StandInPage:
         title=chosen.title,
         periods=tuple((each.id, each.title) for each in known),
         units=tuple((str(unit), f"{name} ({code})") for unit, code, name in found.units),
-        forms=tuple((form, f"{short_number(number)} {title}") for form, title, number in found.forms),
+        forms=tuple((form, f"{number} {title}") for form, title, number in found.forms),
         given={name: (call.fields.one(name) or call.query(name))[:2000] for name in FIELDS},
         problem=problem,
     )

@@ -12,7 +12,6 @@ from server.refusal import Forbidden, Refused
 from server.store import emergencies, inspections, units
 from server.store.models import Emergency
 from server.words import phrases
-from server.words.wording import short_number
 
 FIELDS = ("don_vi", "ky", "van_ban", "ly_do", "so_gio")
 DECISIONS = {"": "chờ lãnh đạo trả lời", emergencies.APPROVED: "lãnh đạo đã duyệt", emergencies.REFUSED: "không duyệt"}
@@ -84,7 +83,7 @@ def _reports(call: Call) -> tuple[tuple[str, str], ...]:
         published = desk.catalogue.current(session)
         return tuple(
             (
-                f"{unit.name}: {short_number(form.number)} {form.title}, {report.period}",
+                f"{unit.name}: {form.number} {form.title}, {report.period}",
                 call.path("entry", report=report.id),
             )
             for report, unit in inspections.reports_open(session, Reach(rights=rights))

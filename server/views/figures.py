@@ -17,7 +17,6 @@ from server.reporting.tasks import forms_of, periods
 from server.reporting.totals import totals
 from server.sheets.cellnames import name_of
 from server.sheets.layout import Marks, sheets, shown
-from server.words.wording import short_number
 
 BASES = ("approved", "sent")
 
@@ -69,7 +68,7 @@ def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
         older=tuple(older_words(each) for each in found.older),
         periods=tuple(_period_link(call, each, period=period, found=found) for each in known if each.forms),
         forms=tuple(
-            (form.id, f"{short_number(form.number)} {form.title}", form.id == found.form.id)
+            (form.id, f"{form.number} {form.title}", form.id == found.form.id)
             for form in forms_of(call.house.desk, call.actor, period=period)
         ),
     )

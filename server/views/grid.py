@@ -12,7 +12,7 @@ from server.refusal import Refused
 from server.reporting.across import MOST_COLUMNS, Change, Grid, GridCell, GridRow, grid
 from server.reporting.tasks import forms_of, periods
 from server.sheets.layout import shown
-from server.words.wording import mark, short_number
+from server.words.wording import mark
 
 MINUS = "−"
 
@@ -38,7 +38,7 @@ def show_grid(call: Call) -> Response:
         call,
         found,
         periods_=tuple((each.id, each.title) for each in known if any(pin.form == form for pin in each.forms)),
-        forms=tuple((each.id, f"{short_number(each.number)} {each.title}") for each in forms),
+        forms=tuple((each.id, f"{each.number} {each.title}") for each in forms),
     )
     return call.render("grid.html", page)
 
@@ -54,7 +54,7 @@ def _page(
         form=found.form.id,
         part=found.part.id,
         row=found.row.key,
-        number=short_number(found.form.number),
+        number=found.form.number,
         title=found.form.title,
         period_title=found.period_title,
         before=found.before,

@@ -15,7 +15,6 @@ from server.store import inspections, units
 from server.store.models import Inspection
 from server.views.dates import day_of_text
 from server.words import phrases
-from server.words.wording import short_number
 
 FIELDS = ("thanh_tra", "van_ban", "tu_ngay", "den_ngay", "don_vi", "ky")
 
@@ -84,7 +83,7 @@ def _reports(call: Call, session: Session) -> tuple[tuple[str, str], ...]:
     published = call.house.desk.catalogue.current(session)
     return tuple(
         (
-            f"{unit.name}: {short_number(form.number)} {form.title}, {report.period}",
+            f"{unit.name}: {form.number} {form.title}, {report.period}",
             call.path("entry", report=report.id),
         )
         for report, unit in inspections.reports_open(session, reach(call.actor, "report.read"))

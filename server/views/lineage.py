@@ -104,7 +104,7 @@ class _Drawn:
         total = _amount(name.value) if name.value is not None else phrases.whole(name.rows)
         return NameLine(
             words=name.words,
-            form=f"{wording.short_number(name.form.number)} {name.form.title}, phiên bản {name.form.edition}",
+            form=f"{name.form.number} {name.form.title}, phiên bản {name.form.edition}",
             total=total,
             counted=name.value is None,
             units=() if alone else tuple(self._unit(each, name) for each in name.units if each.cells),
@@ -251,4 +251,4 @@ def _total(call: Call, found: CellUses) -> LineageLink | None:
     href = sum_href(
         call, period=found.period, form=found.origin.form, basis=found.basis, address=replace(found.address, record=0)
     )
-    return LineageLink(words=f"Tổng {wording.short_number(found.form_number)}, {found.period_title}", href=href)
+    return LineageLink(words=f"Tổng {found.form_number}, {found.period_title}", href=href)

@@ -13,7 +13,6 @@ from server.papers.printing import file_name
 from server.reporting.tasks import periods
 from server.views.sending import download
 from server.words import phrases
-from server.words.wording import short_number
 
 KINDS = {
     "pdf": "application/pdf",
@@ -81,7 +80,7 @@ def _line(row: Missing, found: MissingList) -> MissingLine:
         unit=str(row.unit),
         code=row.code,
         name=row.name,
-        forms=", ".join(short_number(each.number) for each in row.forms),
+        forms=", ".join(each.number for each in row.forms),
         count=len(row.forms),
         due=phrases.day(row.due),
         stands=phrases.days_to(row.due, found.today),

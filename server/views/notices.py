@@ -14,7 +14,6 @@ from server.notices.reading import MailShown, NoticeShown, list_mail, list_notic
 from server.notices.words import Kind
 from server.reporting.tasks import forms_of, periods
 from server.words import phrases
-from server.words.wording import short_number
 
 ICONS = {
     Kind.PUBLISHED: "info",
@@ -98,7 +97,7 @@ def show_guide(call: Call) -> Response:
         guide=tuple(line for line in (period.guide or "").split("\n") if line.strip()),
         forms=tuple(
             GuideShown(
-                number=short_number(form.number),
+                number=form.number,
                 title=form.title,
                 lines=tuple(line for line in (form.guide or "").split("\n") if line.strip()),
             )

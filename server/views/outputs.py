@@ -17,7 +17,6 @@ from server.outputs.making import Printing
 from server.refusal import Refused
 from server.reporting.tasks import forms_of, periods
 from server.views.sending import download
-from server.words.wording import short_number
 
 BY_TEMPLATE = "mau"  # said by the button that takes the figures away by a template of staff
 TEMPLATE_KINDS = {"docx": "Word", "xlsx": "Excel", "html": "PDF"}
@@ -149,7 +148,7 @@ class _Chosen:
     def _forms(self) -> Iterable[Pick]:
         """Those of the periods chosen, by number."""
         found = {
-            form.id: f"{short_number(form.number)} {form.title}"
+            form.id: f"{form.number} {form.title}"
             for period in reversed(self._here())
             for form in forms_of(self._call.house.desk, self._call.actor, period=period)
         }

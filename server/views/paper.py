@@ -60,9 +60,7 @@ def show_blank(call: Call) -> Response:
     """One form without figures."""
     period, form = str(call.params["period"]), str(call.params["form"])
     paper = blank(call.house.desk, call.actor, period=period, form=form)
-    name = file_name(
-        f"bieu trang {wording.short_number(paper.number)}", call.actor.unit_name, period=period, ending="pdf"
-    )
+    name = file_name(f"bieu trang {paper.number}", call.actor.unit_name, period=period, ending="pdf")
     return _pdf(paper, name=name)
 
 
@@ -109,6 +107,4 @@ def _note(call: Call, view: EntryView, *, act: str, kind: str) -> None:
 
 
 def _name(view: EntryView, ending: str) -> str:
-    return file_name(
-        wording.short_number(view.form.number), view.head.unit_name, period=view.head.period, ending=ending
-    )
+    return file_name(view.form.number, view.head.unit_name, period=view.head.period, ending=ending)

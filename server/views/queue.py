@@ -13,7 +13,6 @@ from server.reporting.queueing import Waiting, check_may_return, put_pins, waiti
 from server.reporting.review import approve_many
 from server.reporting.tasks import periods
 from server.words import phrases
-from server.words.wording import short_number
 
 SHOWN_AT_ONCE = 200
 ONLY = (
@@ -75,7 +74,7 @@ def _page(call: Call, *, passed: int = 0, refused: tuple[tuple[str, str], ...] =
         raise Refused("not_found", what="kỳ báo cáo nào")
     found = waiting(call.house.desk, call.actor, period=chosen.id)
     form, only = _asked(call, "bieu"), _asked(call, "loc")
-    forms = {each.form: f"{short_number(each.number)} {each.title}" for each in found}
+    forms = {each.form: f"{each.number} {each.title}" for each in found}
     of_form = tuple(each for each in found if form in ("", each.form))
     fitting = tuple(each for each in of_form if _fits(each, only))
     return QueuePage(
@@ -143,7 +142,7 @@ def _line(call: Call, each: Waiting) -> QueueLine:
         value=f"{each.report}.{each.submission}",
         href=call.path("review", report=each.report),
         unit=each.unit_name,
-        number=short_number(each.number),
+        number=each.number,
         title=each.title,
         sent=phrases.moment(each.sent_at),
         late=each.late,

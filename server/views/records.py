@@ -78,7 +78,7 @@ def show_sheet_pdf(call: Call) -> Response:
             session, call.actor, act="report.print", thing=thing, after={"kind": "pdf", "record": record}
         )
     name = file_name(
-        f"{wording.short_number(view.form.number)} phiếu {record}",
+        f"{view.form.number} phiếu {record}",
         view.head.unit_name,
         period=view.head.period,
         ending="pdf",

@@ -13,7 +13,6 @@ from server.reporting.removing import STAGES, RemovalShown
 from server.reporting.viewing import opened_without_asking
 from server.store import removals
 from server.words import phrases
-from server.words.wording import short_number
 
 
 def show_removals(call: Call) -> Response:
@@ -99,7 +98,7 @@ def _line(call: Call, each: RemovalShown) -> RemovalLine:
     return RemovalLine(
         id=str(each.id),
         number=each.number,
-        what=f"{each.unit_name}: {short_number(each.form_number)} {each.form_title}, {each.period_title.lower()}",
+        what=f"{each.unit_name}: {each.form_number} {each.form_title}, {each.period_title.lower()}",
         stage=STAGES[each.state],
         state=each.state,
         hidden=each.hidden,
@@ -124,7 +123,7 @@ def _start(call: Call, *, problem: str = "") -> RemovalStartPage:
         except Refused:
             desk.authorize(call.actor, "removal.hide", thing=opened.thing)
         form = opened.published.form(opened.report.form, opened.report.edition).form
-        what = f"{opened.unit.name}: {short_number(form.number)} {form.title}, {opened.period.title.lower()}"
+        what = f"{opened.unit.name}: {form.number} {form.title}, {opened.period.title.lower()}"
     return RemovalStartPage(
         report=str(report),
         what=what,

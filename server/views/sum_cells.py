@@ -20,7 +20,7 @@ from server.sheets.layout import shown
 from server.views.figures import cell_href, sum_href
 from server.views.lineage import origin_line
 from server.views.windows import head_of
-from server.words.wording import long_place, row_of, short_number
+from server.words.wording import long_place, row_of
 
 _HOW = {
     Way.SUM: "Cộng các ô dưới đây.",
@@ -81,7 +81,7 @@ class _SumDrawn:
         row = row_at(found.frame, found.address)
         names = {each.submission: each.name for each in (*found.units, *found.beside)}
         return SumCellPage(
-            number=short_number(found.form.number),
+            number=found.form.number,
             title=found.form.title,
             back=f"{self._call.path('figures')}?{_asked(ky=found.period, bieu=found.form.id, so=_said(found.basis))}",
             period=found.period_title,
@@ -153,7 +153,7 @@ def _window_page(call: Call, found: WindowCell) -> WindowCellPage:
     basis = _said(basis_of(call.query("so")))
     asked = _asked(bieu=over.form.id, nam=str(over.year), cot=f"{over.part.id}:{over.column.key}", so=basis)
     return WindowCellPage(
-        number=short_number(over.form.number),
+        number=over.form.number,
         title=over.form.title,
         back=f"{call.path('windows')}?{asked}",
         place=f"{found.row.title}, cột {over.column.number}: {over.column.title}",

@@ -14,7 +14,7 @@ from server.reporting.shown import Task
 from server.reporting.tasks import tasks
 from server.views.guiding import helpers
 from server.words import phrases, wording
-from server.words.wording import mark, short_number
+from server.words.wording import mark
 from server.workflow import AWAITING, State
 
 ORDER = (
@@ -129,7 +129,6 @@ def line_of(task: Task, act: str = "Xem") -> TaskLine:
         period=task.period,
         form=task.form,
         number=task.number,
-        short=short_number(task.number),
         title=task.title,
         mark=mark(task.state, late=task.late),
         due=phrases.day(task.due),

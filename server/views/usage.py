@@ -100,7 +100,7 @@ def _page(call: Call, found: Usage) -> UsagePage:
 def _row(line: UsageLine) -> UsageRow:
     sent = line.sent_at is not None
     return UsageRow(
-        number=line.number.partition("/")[0],
+        number=line.number,
         title=line.title,
         state=TITLES[line.state],
         due=phrases.day(line.due),

@@ -16,7 +16,6 @@ from server.sheets.cellnames import name_of
 from server.sheets.layout import shown
 from server.views.figures import BASES
 from server.words import phrases
-from server.words.wording import short_number
 
 
 def show_windows(call: Call) -> Response:
@@ -38,7 +37,7 @@ def show_windows(call: Call) -> Response:
 
 def _forms(call: Call, known: list[Period]) -> dict[str, str]:
     found = {
-        form.id: f"{short_number(form.number)} {form.title}"
+        form.id: f"{form.number} {form.title}"
         for period in known
         for form in forms_of(call.house.desk, call.actor, period=period)
     }
@@ -49,7 +48,7 @@ def _page(call: Call, found: OverWindows, *, forms: dict[str, str], years: list[
     chosen = f"{found.part.id}:{found.column.key}"
     tables = [part for part in found.tables if countable(part)]
     return WindowsPage(
-        number=short_number(found.form.number),
+        number=found.form.number,
         title=found.form.title,
         part=found.part.title,
         column=found.column.title,

@@ -33,7 +33,7 @@ def give_workbook(call: Call) -> Response:
     record = record_of(call) or 0
     report = call.id("report")
     content, view = make(call.house.desk, call.actor, report=report, record=record, sample=call.house.demo)
-    number = wording.short_number(view.form.number) + (f" phieu {record}" if record else "")
+    number = view.form.number + (f" phieu {record}" if record else "")
     name = file_name(f"nhap {number}", view.head.unit_name, period=view.head.period, ending="xlsx")
     return download(content, kind=XLSX, name=name)
 

@@ -81,11 +81,6 @@ def mark(state: State, *, late: bool = False) -> StateMark:
     return StateMark(icon=icon, title=TITLES[state])
 
 
-def short_number(number: str) -> str:
-    """01.N of 01.N/BC-DTTG"""
-    return number.partition("/")[0]
-
-
 def head_line(view: EntryView, *, today: date) -> HeadLine:
     words = view.stand_in.words if view.stand_in is not None else ""
     return replace(head_of_list(view.head, view.form, today=today), stand_in=words)

@@ -167,7 +167,7 @@ def test_a_form_of_every_part_and_type_lives_its_whole_life(window, live, every_
 
     # what was sent, printed and exported
     officer.go("/viec-can-lam")
-    page.get_by_role("link", name="99.N").first.click()
+    page.get_by_role("link", name="99.N/BC-DTTG").first.click()
     book = CalamineWorkbook.from_filelike(io.BytesIO(download(page, "Tải tệp Excel")))
     cells = [cell for sheet in book.sheet_names for line in book.get_sheet_by_name(sheet).to_python() for cell in line]
     assert 121.5 in cells

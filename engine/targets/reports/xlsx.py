@@ -63,10 +63,10 @@ def workbook(cover: Cover, papers: Sequence[PrintContext], *, formulas: bool = F
 
 
 def sheet_names(papers: Sequence[PrintContext]) -> tuple[str, ...]:
-    """`01.N`, `01.N (2)`: the short number of each form, no two alike."""
+    """`01.N-BC-DTTG`, `01.N-BC-DTTG (2)`: the number of each form, no two alike."""
     found: list[str] = []
     for paper in papers:
-        bare = NOT_IN_A_NAME.sub("-", paper.number.partition("/")[0]).strip()[: NAME_LETTERS - 6] or "Biểu"
+        bare = NOT_IN_A_NAME.sub("-", paper.number).strip()[: NAME_LETTERS - 6] or "Biểu"
         same = sum(1 for name in found if name == bare or name.startswith(f"{bare} ("))
         found.append(bare if not same else f"{bare} ({same + 1})")
     return tuple(found)

@@ -64,8 +64,8 @@ def test_the_list_names_the_latest_first_with_what_they_were_told(found: Missing
     assert all(row.told == at(7) for row in found.units)
     said = text_of(docx(unit_list(found, now=at(16), sample=False)))
     assert "DANH SÁCH ĐƠN VỊ CHƯA GỬI BÁO CÁO" in said
-    assert "1 | W01 | Xã Đông | 01.N (1) | 14/12/2026 | Quá hạn 2 ngày" in said
-    assert "3 | W02 | Phường Đoài | 01.N (1) | 20/12/2026 | Còn 4 ngày" in said
+    assert "1 | W01 | Xã Đông | 01.N/BC-DTTG (1) | 14/12/2026 | Quá hạn 2 ngày" in said
+    assert "3 | W02 | Phường Đoài | 01.N/BC-DTTG (1) | 20/12/2026 | Còn 4 ngày" in said
 
 
 def test_the_letter_has_its_head_its_forms_and_its_signature(found: MissingList) -> None:

@@ -26,7 +26,7 @@ def test_a_published_period_is_told_to_every_unit_that_owes_with_its_guide_and_f
     (mine,) = office.notices("W02")
     assert mine.title == "Báo cáo năm 2026: 1 biểu, hạn gửi 14/12/2026"
     assert GUIDE in mine.body
-    assert "- 01.N " in mine.body
+    assert "- 01.N/BC-DTTG " in mine.body
     assert "số ước" in mine.body
 
 

@@ -197,14 +197,14 @@ def test_totals_are_formulas_only_where_asked_and_only_where_they_come_to_the_sa
     assert line_of(table(asked), "Tổng số")[2:4] == [30.0, 7.0]
 
 
-def test_a_book_has_a_cover_that_leads_to_every_sheet_by_its_short_number() -> None:
+def test_a_book_has_a_cover_that_leads_to_every_sheet_by_its_number() -> None:
     book = writing.write(output(paper(*PLAIN), paper(*PLAIN, title="Biểu hai")), kind=XLSX)
     names = CalamineWorkbook.from_filelike(io.BytesIO(book)).sheet_names
-    assert names == ["Bìa, mục lục", "99.N", "99.N (2)"]
+    assert names == ["Bìa, mục lục", "99.N-BC-DTTG", "99.N-BC-DTTG (2)"]
     cover = [str(each) for line in table(book) for each in line]
     for said in ("TẬP BIỂU NĂM 2026", "99.N/BC-DTTG", "Biểu hai", "2/3 đơn vị", "Thủ trưởng cơ quan"):
         assert said in cover
-    assert b"location=\"'99.N (2)'!A1\"" in b"".join(sheets(book).values())
+    assert b"location=\"'99.N-BC-DTTG (2)'!A1\"" in b"".join(sheets(book).values())
 
 
 def test_print_set_up_freezes_heads_and_repeats_them() -> None:

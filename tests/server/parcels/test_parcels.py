@@ -84,7 +84,7 @@ def test_every_report_sent_comes_in_one_file_and_no_other(office: Office) -> Non
     asked = ask(office.desk, reviewer(office), kind="ban-in", period=PERIOD)
     office.drain(None)
     made = papers(fetch(office.desk, reviewer(office), parcel=asked)[1])
-    assert list(made) == ["01.N/W01-Xa-Dong-2026-year.pdf"]
+    assert list(made) == ["01.N-BC-DTTG/W01-Xa-Dong-2026-year.pdf"]
     text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(next(iter(made.values())))).pages)
     assert "Xã Đông" in text
     assert "2026-000001" in text

@@ -51,7 +51,7 @@ def test_the_queue_passes_what_was_chosen_and_says_why_the_rest_stays(officer: B
     old = reviewer.press("/duyet", ky=towns.PERIOD, chon=f"{report}.{report}")
     assert old.status_code == 409
     assert "1 báo cáo không duyệt được" in old.text
-    assert "Phường Ba Đình, 01.N:" in old.text
+    assert "Phường Ba Đình, 01.N/BC-DTTG:" in old.text
     done = reviewer.press("/duyet", ky=towns.PERIOD, chon=chosen)
     assert done.status_code == 303
     after = reviewer.read(done.headers["location"])
@@ -127,7 +127,7 @@ def test_the_department_enters_for_a_unit_and_page_print_board_and_figures_say_s
     report = str(opened.headers["location"]).partition("?")[0]
     words = "Sở nhập thay theo văn bản 12/UBND-VX ngày 01/12/2026"
     told = officer.read("/thong-bao")
-    assert "Sở nhập thay biểu 01.N" in told
+    assert "Sở nhập thay biểu 01.N/BC-DTTG" in told
     assert "Theo văn bản 12/UBND-VX ngày 01/12/2026." in told
     assert words in reviewer.read(report)
     reviewer.add_rows(report, *(key for key in towns.GOOD if key != "01"))

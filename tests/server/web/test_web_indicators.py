@@ -48,7 +48,7 @@ def test_a_page_says_the_figure_its_coverage_and_who_is_missing(approved: str, r
     assert "Chưa có báo cáo được tính: 125 đơn vị" in page
     assert re.search(r'class="origin" href="[^"]+">175</a>', page)  # everybody but the Kinh
     assert "Thông tư 06/2025/TT-BDTTG" in page
-    assert "“Số khẩu” (dòng Dân tộc thiểu số, 01.N)" in page
+    assert "“Số khẩu” (dòng Dân tộc thiểu số, 01.N/BC-DTTG)" in page
 
 
 def test_a_figure_without_a_source_says_why(approved: str, reviewer) -> None:

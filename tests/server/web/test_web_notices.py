@@ -47,13 +47,13 @@ def test_a_return_is_told_at_once(officer, reviewer) -> None:
     review = report.replace("/bao-cao/", "/duyet/")
     assert reviewer.return_(review, ly_do="Số hộ 21 chưa đúng").status_code == 303
     page = officer.read("/thong-bao")
-    assert "Biểu 01.N được trả lại để sửa" in page
+    assert "Biểu 01.N/BC-DTTG được trả lại để sửa" in page
     assert "Số hộ 21" not in page
 
 
 def test_the_guide_of_a_period_says_each_forms_guide(officer) -> None:
     page = officer.read("/huong-dan/2026-year")
-    assert "01.N Dân số" in page
+    assert "01.N/BC-DTTG Dân số" in page
     assert officer.get("/huong-dan/khong-co").status_code == 404
 
 

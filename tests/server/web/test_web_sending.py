@@ -122,7 +122,7 @@ def test_the_print_stands_on_the_page_and_comes_as_pdf_and_workbook(officer, tow
     assert not re.search(r"\sstyle=", page)
     pdf = officer.get(f"{report}/ban-in.pdf")
     assert pdf.content.startswith(b"%PDF-")
-    assert "01.N-Phuong-Ba-Dinh-2026-year.pdf" in pdf.headers["content-disposition"]
+    assert "01.N-BC-DTTG-Phuong-Ba-Dinh-2026-year.pdf" in pdf.headers["content-disposition"]
     book = officer.get(f"{report}/ban-in.xlsx")
     assert book.content.startswith(b"PK")
     assert [entry.act for entry in towns.audit_entries(town)][-2:] == ["report.print", "report.export"]

@@ -25,7 +25,7 @@ def test_a_unit_reports_on_its_reporting(officer, reviewer, town: towns.Town, cl
     officer.get(f"{report}/ban-in.pdf")
     page = officer.read("/tinh-hinh/2026-year")
     assert "đã gửi 1 biểu, trong đó 1 biểu muộn hoặc quá hạn." in page
-    row = page.partition("01.N</td>")[2].partition("</tr>")[0]
+    row = page.partition("01.N/BC-DTTG</td>")[2].partition("</tr>")[0]
     assert ">muộn<" in row
     assert ">2026-000001<" in row
     assert "Bùi Thị Hạnh, từ 08/12/2026 đến nay" in page

@@ -119,7 +119,7 @@ def test_it_works_on_the_pages(officer) -> None:
     assert f'href="{report}/nap-tep"' in page
     book = officer.get(f"{report}/nhap.xlsx")
     assert book.headers["content-disposition"].startswith(
-        'attachment; filename="nhap-01.N-Phuong-Ba-Dinh-2026-year.xlsx"'
+        'attachment; filename="nhap-01.N-BC-DTTG-Phuong-Ba-Dinh-2026-year.xlsx"'
     )
     filled = hand.filled(book.content, {("01", "so_ho"): 1234, ("06", "nam"): "~40", ("06", "nu"): "-"})
     done = upload(officer, report, filled)

@@ -5,28 +5,26 @@ Each says how many of the units that owe it stand behind it. Knows no database: 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from engine.compute.cells import NO_ROW, Calculation, PartCells, Place
-from engine.compute.frame import Address, FrameRow
+from engine.compute.figure_scope import FigureScope
 from engine.compute.gathering import Gathered, UnitReports, as_reported, together
 from engine.compute.layout import concerns
-from engine.expr import Missing, cells_of, evaluate, names_of, truth
+from engine.compute.leaves import Leaf, conditions, leaves_of
+from engine.compute.narrowing import parts_of
+from engine.expr import Missing, cells_of, evaluate, names_of
 from engine.expr.arithmetic import Arithmetic
 from engine.expr.scope import Context, How
-from engine.expr.tree import At, Attribute, Below, Binary, Call, Cell, Indicator, Members, TableRows, Tree, Unary
-from engine.expr.tree import Indicator as IndicatorName
-from engine.expr.values import BLANK, INAPPLICABLE, NONE, Kind, Value
+from engine.expr.tree import At, Cell, TableRows, Tree
+from engine.expr.values import BLANK, NONE, Kind, Value
 from engine.model import Axis, Breakdown, Cut, Figure, Form, Reporter, Row, Table
 from engine.model import Indicator as IndicatorModel
 
 _FIGURES = frozenset({Kind.NUMBER, Kind.NOTHING})
 _UNKNOWN = frozenset({Kind.BLANK, Kind.UNAVAILABLE, Kind.NONE, Kind.UNREADABLE})
-YES, NO, NOT_SAID = "yes", "no", ""
-YES_NO = {YES: "Có", NO: "Không", NOT_SAID: "Không ghi"}
 
 
 class Why(StrEnum):
@@ -71,17 +69,6 @@ class PartOfFigure:
     key: str
     title: str
     computed: Computed
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A cell that was added up: `record` is the place of its record among those gathered (0 where units are one), the
-    row key of a row of a unit's own begins with the place of the unit (`2~uuid`). `counts`: of a row that a condition
-    was asked in, whether it held. The column is '' where rows are counted as such."""
-
-    record: int
-    address: Address
-    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +159,7 @@ class Figures:
         found = BLANK
         if cells and (figure.additive or all(form in cells for form in figure.forms)):
             codes = frozenset(unit.reporter.code for unit in units)
-            reading = _Reading(self, cells, cuts or {}, missing, codes=codes)
+            reading = FigureScope(self, cells, cuts or {}, missing, codes=codes)
             found = evaluate(value, reading, missing=missing)
         return Computed(
             value=BLANK if found.kind in (Kind.NONE, Kind.UNREADABLE) else found,
@@ -216,7 +203,7 @@ class Figures:
         return next((each for each in found if form in each.reports), None)
 
     def _has(self, figure: Figure, unit: UnitReports, owed: frozenset[str]) -> Standing:
-        reading = _Reading(self, self._own(figure, unit), {}, Missing.SPREAD)
+        reading = FigureScope(self, self._own(figure, unit), {}, Missing.SPREAD)
         names = names_of(figure.value) if figure.value is not None else ()
         cells = [name for name in names if isinstance(name, Cell) and name.form in owed]
         values = [value for cell in cells for value in reading.values(cell)]
@@ -266,16 +253,16 @@ class Figures:
         cells = self._together(figure, chosen)
         names = names_of(figure.value)
         cuts = breakdown.cuts if breakdown is not None and breakdown.axis is not Axis.REPORTER else (None,) * len(names)
-        conditions = dict(_conditions(figure.value))
+        asked = dict(conditions(figure.value))
         found = []
         for name, cut in zip(names, cuts, strict=True):
             form = name.form or ""
             narrowed = None if cut is None else (cut, key)
-            reading = _Reading(self, cells, {} if narrowed is None else {id(name): narrowed}, Missing.SKIP)
+            reading = FigureScope(self, cells, {} if narrowed is None else {id(name): narrowed}, Missing.SKIP)
             leaves = tuple(
                 Leaf(position, address, counts)
                 for position, record in enumerate(cells[form].records if form in cells else ())
-                for address, counts in _leaves(reading, record, name, cut=narrowed, condition=conditions.get(id(name)))
+                for address, counts in leaves_of(reading, record, name, cut=narrowed, condition=asked.get(id(name)))
             )
             value = reading.cell(name, How.NOW) if isinstance(name, Cell) and not name.type.many else None
             if isinstance(name, Cell) and name.type.many:
@@ -353,7 +340,7 @@ class Figures:
         titles: dict[str, str] = {}
         for name, each in cut:
             for record in cells[name.form or ""].records if name.form in cells else ():
-                for key, title in _parts_of(record, name, each):
+                for key, title in parts_of(record, name, each):
                     titles.setdefault(key, title)
         for key, title in titles.items():
             narrowed = {id(name): (each, key) for name, each in cut}
@@ -365,7 +352,7 @@ class Figures:
     def reading(self, form: str, units: Sequence[UnitReports]) -> Context:
         """The cells of one form of these units together, by the names of formulas."""
         gathered = self._added_up(form, units)
-        return _Reading(self, {} if gathered is None else {form: gathered}, missing=Missing.SKIP)
+        return FigureScope(self, {} if gathered is None else {form: gathered}, missing=Missing.SKIP)
 
     def _reported_by(self, form: str, units: Sequence[UnitReports]) -> tuple[UnitReports, ...]:
         """Those of `units` whose report of `form` is added up for a report of the department."""
@@ -398,13 +385,13 @@ class Figures:
         for `[row]`; `condition`: what is asked in each row that is counted."""
         form = name.form or ""
         gathered = self._added_up(form, units) or Gathered(())
-        reading = _Reading(self, {form: gathered}, missing=Missing.SKIP)
+        reading = FigureScope(self, {form: gathered}, missing=Missing.SKIP)
         names = [replace(name, rows=At(key)) for key in rows] if isinstance(name, Cell) and rows else [name]
         leaves = tuple(
             Leaf(position, address, counts)
             for each in names
             for position, record in enumerate(gathered.records)
-            for address, counts in _leaves(reading, record, each, cut=None, condition=condition)
+            for address, counts in leaves_of(reading, record, each, cut=None, condition=condition)
         )
         values = [value for each in names if isinstance(each, Cell) for value in reading.values(each)]
         return Traced(
@@ -452,309 +439,6 @@ def _is_there(form: Form, part_id: str, row_id: str, reporter: Reporter) -> bool
     rows = part.row_entries() if isinstance(part, Table) else ()
     row = next((entry for entry in rows if entry.id == row_id), None)
     return not isinstance(row, Row) or concerns(row.reported_by, reporter)
-
-
-# ---- reading ----
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading(Context):
-    """What a figure reads: cells of other forms, narrowed to one part where `cuts` says so."""
-
-    figures: Figures
-    forms: Mapping[str, Gathered]
-    cuts: Mapping[int, tuple[Cut, str]] = field(default_factory=dict)
-    missing: Missing = Missing.SPREAD
-    codes: frozenset[str] = frozenset()
-
-    def values(self, cell: Cell) -> Sequence[Value]:
-        if cell.type.many or id(cell) in self.cuts:
-            return self._many(cell)
-        return (self.cell(cell, How.NOW),)
-
-    def cell(self, cell: Cell, how: How) -> Value:
-        if how is not How.NOW:
-            return self._then(how, cell.form or "").cell(cell, How.NOW)
-        gathered = self.forms.get(cell.form or "")
-        if gathered is None or not gathered.records:
-            return BLANK
-        if id(cell) in self.cuts:
-            return Arithmetic(self.missing).total(self._many(cell))
-        record = gathered.records[0]
-        if record.frame.part(cell.part) is None:
-            return INAPPLICABLE
-        return Place(record, cell.part, None, None).cell(replace(cell, form=None), How.NOW)
-
-    def cells(self, cell: Cell, how: How) -> Sequence[Value]:
-        return self._many(cell) if how is How.NOW else self._then(how, cell.form or "").cells(cell, How.NOW)
-
-    def _then(self, how: How, form: str) -> Context:
-        gathered = self.figures.then(how, form, self.codes, missing=self.missing)
-        return _Nothing() if gathered is None else replace(self, forms={form: gathered})
-
-    def _many(self, cell: Cell) -> tuple[Value, ...]:
-        cut = self.cuts.get(id(cell))
-        gathered = self.forms.get(cell.form or "", Gathered(()))
-        return tuple(
-            record.value(address.part, address.row, address.column)
-            for record in gathered.records
-            for address in _addresses(record, cell, cut)
-        )
-
-    def rows(self, rows: TableRows) -> Iterable[Context]:
-        gathered = self.forms.get(rows.form or "", Gathered(()))
-        cut = self.cuts.get(id(rows))
-        return [
-            _AtRow(self, rows.form or "", Place(record, rows.part, row, None))
-            for record in gathered.records
-            for row in _rows(record, rows, cut)
-        ]
-
-    def attribute(self, attribute: Attribute) -> Value:
-        return NONE
-
-    def indicator(self, indicator: IndicatorName, how: How) -> Value:
-        return self.figures.indicator(indicator.code, indicator.figure)
-
-
-class _Nothing(Context):
-    """A report that does not exist."""
-
-    def cell(self, cell: Cell, how: How) -> Value:
-        return NONE
-
-    def cells(self, cell: Cell, how: How) -> Sequence[Value]:
-        return (NONE,)
-
-    def rows(self, rows: TableRows) -> Iterable[Context]:
-        return ()
-
-    def attribute(self, attribute: Attribute) -> Value:
-        return NONE
-
-    def indicator(self, indicator: IndicatorName, how: How) -> Value:
-        return NONE
-
-
-@dataclass(frozen=True, slots=True)
-class _AtRow(Context):
-    """One row, while a condition of COUNTIF or SUMIF is read in it."""
-
-    around: _Reading
-    form: str
-    place: Place
-
-    def cell(self, cell: Cell, how: How) -> Value:
-        if cell.form != self.form:
-            return self.around.cell(cell, how)
-        return self.place.cell(replace(cell, form=None), how)
-
-    def cells(self, cell: Cell, how: How) -> Sequence[Value]:
-        if cell.form != self.form:
-            return self.around.cells(cell, how)
-        return self.place.cells(replace(cell, form=None), how)
-
-    def rows(self, rows: TableRows) -> Iterable[Context]:
-        return self.around.rows(rows)
-
-    def attribute(self, attribute: Attribute) -> Value:
-        return self.place.attribute(attribute)
-
-    def indicator(self, indicator: Indicator, how: How) -> Value:
-        return self.around.indicator(indicator, how)
-
-
-# ---- down to what was given ----
-
-
-def _conditions(tree: Tree) -> Iterator[tuple[int, Tree]]:
-    """The condition that each group of rows is asked."""
-    match tree:
-        case Call(function="COUNTIF" | "SUMIF", arguments=(rows, condition)):
-            yield id(rows), condition
-        case Call(arguments=arguments):
-            for argument in arguments:
-                yield from _conditions(argument)
-        case Binary(left=left, right=right):
-            yield from _conditions(left)
-            yield from _conditions(right)
-        case Unary(operand=operand):
-            yield from _conditions(operand)
-        case _:
-            return
-
-
-def _leaves(
-    reading: _Reading,
-    record: Calculation,
-    name: Cell | TableRows,
-    *,
-    cut: tuple[Cut, str] | None,
-    condition: Tree | None,
-) -> Iterator[tuple[Address, bool]]:
-    if isinstance(name, Cell):
-        for address in dict.fromkeys(
-            each for top in _addresses(record, name, cut) for each in given_below(record, top)
-        ):
-            yield address, True
-        return
-    for row in _rows(record, name, cut):
-        place = Place(record, name.part, row, None)
-        holds = condition is None or truth(evaluate(condition, _AtRow(reading, name.form or "", place))) is True
-        named = [each for each, _ in cells_of(condition)] if condition is not None else []
-        tops = [top for each in named if isinstance(each, Cell) for top in place.addresses(replace(each, form=None))]
-        if name.column is not None:
-            tops += [
-                record.address(name.part, row.key, key)
-                for key in record.parts[name.part].column_keys(name.column, None)
-            ]
-        below = dict.fromkeys(each for top in tops for each in given_below(record, top))
-        for address in below or (record.address(name.part, row.key, ""),):
-            yield address, holds
-
-
-def given_below(record: Calculation, address: Address) -> Iterator[Address]:
-    """The cells that were given, of which a cell of a record is made; itself where it was given."""
-    waiting, seen = [address], {address}
-    while waiting:
-        top = waiting.pop(0)
-        if (top.part, top.row, top.column) in record.given:
-            yield top
-            continue
-        formula = record.formula_of(top)
-        for below in formula[1].reads(formula[0]) if formula is not None else ():
-            if below not in seen:
-                seen.add(below)
-                waiting.append(below)
-
-
-# ---- which cells a name means, narrowed ----
-
-
-def _addresses(record: Calculation, cell: Cell, cut: tuple[Cut, str] | None) -> tuple[Address, ...]:
-    part = record.parts.get(cell.part)
-    if part is None:
-        return ()
-    place = Place(record, cell.part, None, None)
-    if cut is None:
-        return place.addresses(replace(cell, form=None))
-    how, key = cut
-    if how.axis is Axis.COLUMNS:
-        rows = tuple(dict.fromkeys(address.row for address in place.addresses(replace(cell, form=None))))
-        columns = tuple(column for column, its in _columns(part, how) if its == key)
-    else:
-        rows = tuple(row.key for row in _rows(record, cell, cut))
-        columns = place.column_keys(part, cell)
-    return tuple(record.address(cell.part, row, column) for row in rows for column in columns)
-
-
-def _rows(record: Calculation, name: Cell | TableRows, cut: tuple[Cut, str] | None) -> tuple[FrameRow, ...]:
-    part = record.parts.get(name.part)
-    if part is None:
-        return ()
-    if cut is None or cut[0].axis is Axis.COLUMNS:
-        return _named_rows(record, part, name)
-    how, key = cut
-    if how.axis is Axis.CHOICE:
-        return tuple(row for row in _named_rows(record, part, name) if _chosen(record, name.part, row, how) == key)
-    return tuple(row for row in _frontier(part, name, how) if _key(part, row, how) == key)
-
-
-def _named_rows(record: Calculation, part: PartCells, name: Cell | TableRows) -> tuple[FrameRow, ...]:
-    column = name.column if isinstance(name, Cell) else None
-    if column is not None:
-        found = Place(record, name.part, None, None).addresses(replace(name, form=None))  # type: ignore[arg-type]  # a Cell
-        return tuple(part.by_key[key] for key in dict.fromkeys(address.row for address in found))
-    if not part.part.is_table:
-        return part.rows
-    return part.members(name.rows.name) if isinstance(name.rows, Members) else part.every()
-
-
-def _frontier(part: PartCells, name: Cell | TableRows, cut: Cut) -> Iterator[FrameRow]:
-    """The rows that the name divides into."""
-    scope = _scope(name)
-    for row in part.with_cells:
-        if row.entries[0] in cut.entries and (scope is None or row.key == scope or part.is_below(row, scope)):
-            yield row
-
-
-def _scope(name: Cell | TableRows) -> str | None:
-    """The code's row that the name is bound to, where it is one."""
-    match name.rows:
-        case At(key=key) if "/" in key:
-            return key
-        case Below(row=At(key=key)):
-            return key
-        case _:
-            return None
-
-
-def _key(part: PartCells, row: FrameRow, cut: Cut) -> str:
-    if cut.named_by is not None:
-        row = next((each for each in (row, *part.ancestors(row)) if each.entries[0] == cut.named_by), row)
-    return _code(row) or row.entries[0]
-
-
-def _code(row: FrameRow) -> str | None:
-    """The code that a row stands for; None for a fixed row, also below a code."""
-    code = (row.code_row or {}).get("code")
-    return code if code is not None and row.key.rpartition("/")[2] == code else None
-
-
-def _columns(part: PartCells, cut: Cut) -> Iterator[tuple[str, str]]:
-    """(key of a column, part it belongs to). Of a block of codes with one column the part is the code."""
-    entries = [entry.partition(".") for entry in cut.entries]
-    repeated = {id_ for id_, dot, _ in entries if dot}
-    for id_, _, code in entries:
-        for column in part.part.columns:
-            if column.column.id == id_ and (code in ("", "*") or column.code == code):
-                alone = column.code is not None and len(repeated) == 1
-                yield column.key, column.code if alone and column.code is not None else column.key
-
-
-def _chosen(record: Calculation, part: str, row: FrameRow, cut: Cut) -> str:
-    holder, column = cut.entries
-    value = record.value(holder, row.key if holder == part else NO_ROW, column)
-    if value.kind is Kind.TRUTH:
-        return YES if value.content else NO
-    return value.content if value.kind is Kind.CODE and isinstance(value.content, str) else NOT_SAID
-
-
-def _parts_of(record: Calculation, name: Cell | TableRows, cut: Cut) -> Iterator[tuple[str, str]]:
-    """Key and title of every part that there is."""
-    part = record.parts.get(name.part)
-    if part is None:
-        return
-    match cut.axis:
-        case Axis.ROWS:
-            yield from _row_titles(part, name, cut)
-        case Axis.COLUMNS:
-            titles = {column.key: column.title.split(": ") for column in part.part.columns}
-            for column, key in _columns(part, cut):
-                _, _, code = column.partition(".")
-                steps = titles[column]
-                named = steps[-1:] if not code else steps[-2:-1] if key == code else steps[-2:]
-                yield key, ": ".join(named or steps)
-        case _:
-            yield from _choice_titles(record, part, name, cut)
-
-
-def _row_titles(part: PartCells, name: Cell | TableRows, cut: Cut) -> Iterator[tuple[str, str]]:
-    for row in _frontier(part, name, cut):
-        named = row
-        if cut.named_by is not None:
-            named = next((each for each in (row, *part.ancestors(row)) if each.entries[0] == cut.named_by), row)
-        yield _key(part, row, cut), named.title
-
-
-def _choice_titles(record: Calculation, part: PartCells, name: Cell | TableRows, cut: Cut) -> Iterator[tuple[str, str]]:
-    holder, id_ = cut.entries
-    column = record.parts[holder].columns.get(id_) if holder in record.parts else None
-    if column is None:
-        return
-    titles = {**(column.offered or YES_NO), NOT_SAID: YES_NO[NOT_SAID]}
-    given = {_chosen(record, name.part, row, cut) for row in _named_rows(record, part, name)}
-    yield from ((key, title) for key, title in titles.items() if key in given)
 
 
 def total(parts: Iterable[PartOfFigure]) -> Decimal:

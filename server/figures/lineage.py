@@ -11,9 +11,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.compute.figures import Computed, Leaf, Traced
+from engine.compute.figures import Computed, Traced
 from engine.compute.frame import Address
 from engine.compute.gathering import Filled, UnitReports
+from engine.compute.leaves import Leaf
 from engine.compute.needs import columns_needed
 from engine.expr import names_of
 from engine.expr.tree import Cell, TableRows

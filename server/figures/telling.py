@@ -14,7 +14,6 @@ from engine.compute import Facts
 from engine.compute.frame import FramePart
 from engine.compute.gathering import EVERYBODY
 from engine.compute.narrowing import NOT_SAID, YES_NO
-from engine.compute.narrowing import NOT_SAID, YES_NO
 from engine.compute.whole import whole_frame
 from engine.model import Axis, Breakdown, Figure, Form, Indicator
 from server.actor import Actor, Thing

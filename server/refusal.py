@@ -244,6 +244,19 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "words_day": "{what} ghi theo dạng ngày/tháng/năm, ví dụ 01/07/2027.",
         "vocabulary_id": "{what} chỉ gồm chữ thường không dấu và số, bắt đầu bằng chữ, thí dụ {example}.",
         "vocabulary_circle": "Văn bản {by} lại bị thay thế bằng {id}: hai văn bản không thay thế lẫn nhau được.",
+        "vocabulary_list_id": "Tên (id) danh mục “{id}” chỉ gồm chữ thường không dấu, số, gạch dưới, bắt đầu bằng chữ, "
+        "thí dụ loai_lop_hoc.",
+        "vocabulary_columns": "Dòng {line} của bảng có {count} cột, phải có đúng hai: mã và tên. Chép hai cột ấy từ "
+        "Excel, hoặc gõ mã; tên, mỗi mã một dòng.",
+        "vocabulary_line_twice": "Dòng {line}: {what} “{said}” đã có ở dòng {first}. Mỗi mã một dòng, mỗi tên một lần.",
+        "vocabulary_no_table": "Tệp {name} không có trang tính nào có hai cột chữ. Để mã ở cột thứ nhất, tên ở cột "
+        "thứ hai.",
+        "vocabulary_many": "Bảng có hơn {limit} mã. Một danh mục dài hơn thế thì nhờ người vận hành đưa tệp vào.",
+        "vocabulary_days": "Ngày hết hiệu lực {last} trước ngày có hiệu lực {first}. Sửa một trong hai ngày.",
+        "vocabulary_no_code": "Danh mục {list} không có mã “{item}” để thay. Ghi mã có trong danh mục, cách nhau bằng "
+        "dấu chấm phẩy.",
+        "vocabulary_heir": "Mã {item} còn hiệu lực. Ghi ngày mã thay nó có hiệu lực, máy cho mã {item} hết hiệu lực "
+        "ngày hôm trước.",
         "vocabulary_lost": "Thư mục biểu mẫu trên máy chủ không có tệp {file}. Nhờ người vận hành chép lại tệp ấy.",
         "vocabulary_by_hand": "Tệp {file} có lỗi hoặc viết theo lối máy không tự sửa được. Nhờ người vận hành chạy "
         "“dttg check” và sửa tệp.",

@@ -8,10 +8,11 @@ put back should that fail. Published editions keep their own copies and are neve
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlmodel import Session
@@ -22,6 +23,7 @@ from server.actor import Actor, Thing
 from server.authoring.changing import newly_broken
 from server.authoring.ground import NO_FORM, Ground
 from server.authoring.leaning import By, Leaning, citing, differing, taking_lists, using_units
+from server.authoring.list_wishes import parts
 from server.authoring.plain_words import alike
 from server.authoring.wishes import Kind, Texts, Wish, written
 from server.publication.authors import Files
@@ -32,7 +34,14 @@ from server.store import reports, vocabulary
 from server.store.models import VocabularyProposal
 
 WRITE, PUBLISH = "vocabulary.write", "vocabulary.publish"
-MOST_SHOWN = 5  # findings that are named
+LEANING: Mapping[Kind, Callable[[Project], By]] = MappingProxyType(
+    {
+        Kind.UNIT_CHANGE: using_units,
+        Kind.LEGAL_CHANGE: citing,
+        Kind.CODE_NEW: taking_lists,
+        Kind.CODE_CHANGE: taking_lists,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,8 +263,8 @@ def _look(desk: Desk, ground: Ground, session: Session, wish: Wish) -> Outlook:
     broken = newly_broken(before, after, key=NO_FORM)
     if not told and not broken:
         raise Refused("vocabulary_same")
-    by = {Kind.UNIT_CHANGE: using_units, Kind.LEGAL_CHANGE: citing}.get(wish.kind)
-    leaning = by(before).get(wish.subject, ()) if by is not None else ()
+    by = LEANING.get(wish.kind)
+    leaning = by(before).get(parts(wish.subject)[0] if by is taking_lists else wish.subject, ()) if by else ()
     was = {path: _hash(files[path]) if path in files else "" for path in texts}
     becomes = {path: _hash(text) for path, text in texts.items()}
     seal = json.dumps([was, becomes, told, broken, [[each.id, each.edition] for each in leaning]], sort_keys=True)

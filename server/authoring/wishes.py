@@ -1,6 +1,6 @@
-"""What an author asks to be added to, or changed in, what all forms lean on: units of measure, legal texts. Typed into
-plain fields; here it becomes lines of the files in `forms/`, or a refusal with place and cure. Knows neither the
-database nor who asks.
+"""What an author asks to be added to, or changed in, what all forms lean on: units of measure, legal texts; code lists
+have a module of their own. Typed into plain fields; here it becomes lines of the files in `forms/`, or a refusal with
+place and cure. Knows neither the database nor who asks.
 """
 
 import re
@@ -12,6 +12,7 @@ from types import MappingProxyType
 from engine.project import Project, paths
 from engine.resolve.days import day
 from server.authoring.file_lines import LEGAL_KEYS, with_cells, with_legal, with_record
+from server.authoring.list_wishes import changed_code, new_code, new_list
 from server.authoring.plain_words import needed, one_of, optional, refuse_twice, without
 from server.refusal import Refused
 
@@ -26,11 +27,15 @@ class Kind(StrEnum):
     UNIT_CHANGE = "unit_change"
     LEGAL_NEW = "legal_new"
     LEGAL_CHANGE = "legal_change"
+    LIST_NEW = "list_new"
+    CODE_NEW = "code_new"
+    CODE_CHANGE = "code_change"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """`subject`: the unit, the id of the text; of a new one as it was typed. `given`: the fields, by name."""
+    """`subject`: the unit, the id of the text or list, `list/code`; of a new one as it was typed. `given`: the fields,
+    by name."""
 
     kind: Kind
     subject: str
@@ -169,5 +174,8 @@ _WRITERS: Mapping[Kind, Writer] = MappingProxyType(
         Kind.UNIT_CHANGE: _unit_change,
         Kind.LEGAL_NEW: _legal_new,
         Kind.LEGAL_CHANGE: _legal_change,
+        Kind.LIST_NEW: lambda wish, project: new_list(wish.subject, wish.given, project),
+        Kind.CODE_NEW: lambda wish, project: new_code(wish.subject, wish.given, project),
+        Kind.CODE_CHANGE: lambda wish, project: changed_code(wish.subject, wish.given, project),
     }
 )

@@ -29,13 +29,15 @@ class AskedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VocabularyPage:
-    """`sections`: (title, address, count, chosen). `heads`: of the columns. `new`: (button, address) of a new line."""
+    """`sections`: (title, address, count, chosen). `heads`: of the columns. `act`: what each line's link
+    says. `new`: (button, address) of a new line."""
 
     sections: tuple[tuple[str, str, int, bool], ...]
     title: str
     intro: str
     heads: tuple[str, ...]
     lines: tuple[SharedLine, ...]
+    act: str
     new: tuple[str, str]
     waiting: tuple[AskedLine, ...]
     decided: tuple[AskedLine, ...]
@@ -43,7 +45,8 @@ class VocabularyPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WishField:
-    """One field of a plain form. `choices`: (value, words, chosen) to pick one of; empty: typed."""
+    """One field of a plain form. `choices`: (value, words, chosen) to pick one of; empty: typed. `accept`: kinds of
+    files, '' where it is no file."""
 
     name: str
     label: str
@@ -54,6 +57,7 @@ class WishField:
     longest: int = 100
     tall: bool = False
     fixed: bool = False
+    accept: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +93,32 @@ class WishedPage:
     may_repeat: bool
     why_not: str
     problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeLine:
+    """`words`: of the further columns. `valid`: from when until when."""
+
+    code: str
+    name: str
+    words: tuple[str, ...]
+    valid: str
+    was: str
+    ended: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """`columns`: the further ones. `sought`: what was searched for; `more`: codes that are not shown."""
+
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    lines: tuple[CodeLine, ...]
+    count: int
+    more: int
+    sought: str
+    leaning: tuple[str, ...]
+    back: tuple[str, str]
+    new: str

@@ -311,7 +311,7 @@ def changed_lines(old: str, new: str) -> Iterator[tuple[str, str]]:
 
 def wishes(call: Call) -> Mapping[str, str]:
     """Where what all forms lean on is asked for, by what it is."""
-    return {"unit": call.path("wish_unit"), "text": call.path("wish_text")}
+    return {"unit": call.path("wish_unit"), "text": call.path("wish_text"), "list": call.path("wish_list")}
 
 
 def _wish(each: Diagnostic, wishes: Mapping[str, str], units: Collection[str], *, lines: Sequence[str]) -> str:

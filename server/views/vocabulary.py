@@ -7,8 +7,13 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from engine.diagnostics.suggest import fold
+from engine.model import CodeList, CodeRow
 from server.authoring import vocabulary
 from server.authoring.leaning import Leaning
+from server.authoring.list_wishes import LONGEST_CODE, LONGEST_NAME, LONGEST_SAID, changeable, subject
+from server.authoring.list_wishes import LONGEST_ID as LONGEST_LIST_ID
+from server.authoring.table_files import table_of
 from server.authoring.vocabulary import PUBLISH, Outlook, Proposal, Standing
 from server.authoring.wishes import (
     ADDS_TITLES,
@@ -20,16 +25,29 @@ from server.authoring.wishes import (
     Kind,
     Wish,
 )
-from server.contexts.vocabulary import AskedLine, SharedLine, VocabularyPage, WishedPage, WishField, WishPage
+from server.clock import day_of
+from server.contexts.vocabulary import (
+    AskedLine,
+    CodeLine,
+    ListPage,
+    SharedLine,
+    VocabularyPage,
+    WishedPage,
+    WishField,
+    WishPage,
+)
 from server.http.doorway import Call
 from server.refusal import Refused
 from server.words import phrases
 
 LONGEST_TYPED = 20_000  # characters of a field that are looked at at all
+MORE, MOST_KNOWN = "cot_", 8
 LONGEST_SHOWN = 2_000  # of what comes back in its box
 MOST_DECIDED = 20
 MOST_WARNED = 6
-UNITS, TEXTS = "", "van-ban"
+UNITS, TEXTS, LISTS = "", "van-ban", "danh-sach"
+MOST_CODES_SHOWN = 400
+LONGEST_TABLE = 400_000  # characters
 THROUGH = frozenset({"forbidden", "not_found"})
 
 
@@ -49,12 +67,14 @@ def show(call: Call) -> Response:
                 for value, name, count in (
                     (UNITS, "Đơn vị tính", len(found.project.units)),
                     (TEXTS, "Văn bản căn cứ", len(found.project.legal)),
+                    (LISTS, "Danh mục", len(changeable(found.project))),
                 )
             ),
             title=title,
             intro=intro,
             heads=heads,
             lines=lines,
+            act="Mở" if section == LISTS else "Đề nghị đổi",
             new=new,
             waiting=tuple(_asked(call, each) for each in vocabulary.waiting(desk, actor)),
             decided=tuple(_asked(call, each) for each in vocabulary.decided(desk, actor, limit=MOST_DECIDED)),
@@ -108,7 +128,24 @@ def _texts(call: Call, found: Standing) -> Shown:
     return "Văn bản căn cứ", intro, heads, lines, ("Đề nghị thêm văn bản", call.path("wish_text"))
 
 
-SECTIONS = {UNITS: _units, TEXTS: _texts}
+def _lists(call: Call, found: Standing) -> Shown:
+    lines = tuple(
+        SharedLine(
+            name=list_.title or id_,
+            code=id_,
+            words=(f"{phrases.whole(len(list_.rows))} mã", ", ".join(list_.columns)),
+            used=_used(found.lists.get(id_, ())),
+            leaning=_named(found.lists.get(id_, ()), found),
+            href=call.path("shared_list", list=id_),
+        )
+        for id_, list_ in changeable(found.project).items()
+    )
+    intro = "Biểu lấy dòng, cột hoặc câu trả lời từ danh mục, thí dụ list: religions. Mã không dùng lại cho thứ khác."
+    heads = ("Danh mục", "Số mã", "Cột để lọc", "Dùng ở")
+    return "Danh mục", intro, heads, lines, ("Đề nghị danh mục mới", call.path("wish_list"))
+
+
+SECTIONS = {UNITS: _units, TEXTS: _texts, LISTS: _lists}
 
 
 def _replaced(found: Standing, by: str | None, since: date | None) -> str:
@@ -281,6 +318,207 @@ def _text_form(call: Call, id_: str, fresh: str, *, problem: str = "") -> WishPa
         ),
         leaning=_named(found.texts.get(id_, ()), found) if text is not None else (),
         problem=problem,
+    )
+
+
+# ---- a list and its codes ----
+
+
+def show_list(call: Call) -> Response:
+    found = vocabulary.standing(call.house.desk, call.house.ground, call.actor)
+    list_ = _list(call, found)
+    sought = call.query("tim").strip()[:LONGEST_NAME]
+    rows = [
+        row for row in list_.rows if fold(sought) in fold(f"{row.code} {row.name} {' '.join(row.attributes.values())}")
+    ]
+    return call.render(
+        "vocabulary_list.html",
+        ListPage(
+            id=list_.id,
+            title=list_.title or list_.id,
+            columns=list_.columns,
+            lines=tuple(_code_line(call, list_, row) for row in rows[:MOST_CODES_SHOWN]),
+            count=len(list_.rows),
+            more=max(0, len(rows) - MOST_CODES_SHOWN),
+            sought=sought,
+            leaning=_named(found.lists.get(list_.id, ()), found),
+            back=("Danh mục", f"{call.path('vocabulary')}?muc={LISTS}"),
+            new=call.path("wish_code", list=list_.id),
+        ),
+    )
+
+
+def _list(call: Call, found: Standing) -> CodeList:
+    list_ = changeable(found.project).get(str(call.params["list"]))
+    if list_ is None:
+        raise Refused("not_found", what="danh mục này")
+    return list_
+
+
+def _code_line(call: Call, list_: CodeList, row: CodeRow) -> CodeLine:
+    since = f"từ {phrases.day(row.valid_from)}" if row.valid_from is not None else ""
+    until = f"đến hết {phrases.day(row.valid_to)}" if row.valid_to is not None else ""
+    return CodeLine(
+        code=row.code,
+        name=row.name,
+        words=tuple(row.attributes.get(name, "") for name in list_.columns),
+        valid=" ".join(part for part in (since, until) if part),
+        was=", ".join(row.was),
+        ended=row.valid_to is not None and row.valid_to < day_of(call.now),
+        href=f"{call.path('wish_code', list=list_.id)}?ma={quote(row.code)}",
+    )
+
+
+def show_new_list(call: Call) -> Response:
+    return call.render("vocabulary_wish.html", _list_form(call, call.query("moi")))
+
+
+def do_new_list(call: Call) -> Response:
+    table = call.fields.one("bang")[:LONGEST_TABLE]
+    try:
+        file = call.fields.files.get("tep")
+        if file is not None:
+            table = table_of(file.name, file.content)
+    except Refused as refused:
+        return call.render("vocabulary_wish.html", _list_form(call, "", problem=refused.sentence), status=409)
+    return _ask(
+        call,
+        Wish(kind=Kind.LIST_NEW, subject=_typed(call, "ten"), given={**_given(call, goi="title"), "table": table}),
+        again=lambda problem: _list_form(call, "", table=table, problem=problem),
+    )
+
+
+def _list_form(call: Call, fresh: str, *, table: str = "", problem: str = "") -> WishPage:
+    return WishPage(
+        title="Danh mục mới",
+        intro=AFTERWARDS,
+        back=("Danh mục", f"{call.path('vocabulary')}?muc={LISTS}"),
+        fields=(
+            WishField(
+                name="goi",
+                label="Tên gọi",
+                value=_shown(call, "goi", ""),
+                hint="In trên cột đầu của bảng, thí dụ: Loại lớp học.",
+            ),
+            WishField(
+                name="ten",
+                label="Tên (id)",
+                value=_shown(call, "ten", fresh),
+                longest=LONGEST_LIST_ID,
+                hint="Chữ thường không dấu, nối bằng gạch dưới, thí dụ loai_lop_hoc. Biểu ghi tên này ở list:.",
+            ),
+            WishField(
+                name="bang",
+                label="Mã và tên",
+                value=normalize("NFC", table),
+                tall=True,
+                required=False,
+                hint="Mỗi mã một dòng. Chép hai cột (mã, tên) từ Excel rồi dán vào đây, hoặc gõ: 01; Lớp xóa mù chữ.",
+            ),
+            WishField(
+                name="tep",
+                label="Hoặc tệp Excel (.xlsx, .ods)",
+                value="",
+                required=False,
+                accept=".xlsx,.ods",
+                hint="Máy lấy hai cột đầu có chữ của trang tính đầu tiên, thay cho ô trên.",
+            ),
+        ),
+        leaning=(),
+        problem=problem,
+    )
+
+
+def show_code(call: Call) -> Response:
+    return call.render("vocabulary_wish.html", _code_form(call, call.query("ma")))
+
+
+def do_code(call: Call) -> Response:
+    list_id, held = str(call.params["list"])[:LONGEST_LIST_ID], call.fields.one("ma")
+    names = {"ten": "name", "tu_ngay": "valid_from", "den_ngay": "valid_to", "thay": "was"}
+    more = {key: f"more_{key.removeprefix(MORE)}" for key, _ in call.fields.pairs if key.startswith(MORE)}
+    given = {**_given(call, **names), **_given(call, **more)}
+    if held:
+        wish = Wish(
+            kind=Kind.CODE_CHANGE,
+            subject=subject(list_id, held[:LONGEST_CODE]),
+            given={**given, "code": _typed(call, "ma_moi")},
+        )
+    else:
+        wish = Wish(kind=Kind.CODE_NEW, subject=subject(list_id, _typed(call, "ma_moi")), given=given)
+    return _ask(call, wish, again=lambda problem: _code_form(call, held, problem=problem))
+
+
+def _code_form(call: Call, code: str, *, problem: str = "") -> WishPage:
+    found = vocabulary.standing(call.house.desk, call.house.ground, call.actor)
+    list_ = _list(call, found)
+    row = list_.row(code)
+    if code and row is None:
+        raise Refused("not_found", what="mã này")
+    title = list_.title or list_.id
+    held = (WishField(name="ma", label="Đang là", value=code, fixed=True),) if row is not None else ()
+    return WishPage(
+        title=f"{title}: đổi mã {code}" if row is not None else f"{title}: thêm mã",
+        intro=AFTERWARDS,
+        back=(title, call.path("shared_list", list=list_.id)),
+        fields=(
+            *held,
+            WishField(
+                name="ma_moi",
+                label="Mã",
+                value=_shown(call, "ma_moi", code),
+                longest=LONGEST_CODE,
+                hint="Đổi mã thì mã cũ được ghi là đã thay, số các kỳ trước nối tiếp sang mã mới."
+                if row is not None
+                else "Không trùng mã nào, kể cả mã đã hết hiệu lực.",
+            ),
+            WishField(
+                name="ten",
+                label="Tên",
+                value=_shown(call, "ten", row.name if row is not None else ""),
+                longest=LONGEST_NAME,
+            ),
+            *(_more(call, name, list_, row) for name in list_.columns),
+            WishField(
+                name="tu_ngay",
+                label="Có hiệu lực từ ngày",
+                value=_shown(call, "tu_ngay", _day(row.valid_from) if row is not None else ""),
+                longest=10,
+                required=False,
+                hint="Ngày/tháng/năm. Để trống: từ trước đến nay.",
+            ),
+            WishField(
+                name="den_ngay",
+                label="Có hiệu lực đến hết ngày",
+                value=_shown(call, "den_ngay", _day(row.valid_to) if row is not None else ""),
+                longest=10,
+                required=False,
+                hint="Biểu lấy các mã còn hiệu lực vào ngày cuối của kỳ. Để trống: còn hiệu lực.",
+            ),
+            WishField(
+                name="thay",
+                label="Thay các mã",
+                value=_shown(call, "thay", "; ".join(row.was) if row is not None else ""),
+                longest=LONGEST_SAID,
+                required=False,
+                hint="Khi gộp: mã cũ, cách nhau bằng dấu chấm phẩy, thí dụ 08; 12. Mã cũ hết hiệu lực ngày hôm trước.",
+            ),
+        ),
+        leaning=_named(found.lists.get(list_.id, ()), found),
+        problem=problem,
+    )
+
+
+def _more(call: Call, name: str, list_: CodeList, row: CodeRow | None) -> WishField:
+    known = list(dict.fromkeys(said for each in list_.rows if (said := each.attributes.get(name, ""))))
+    some = ", ".join(known[:MOST_KNOWN]) + ("…" if len(known) > MOST_KNOWN else "")
+    return WishField(
+        name=f"{MORE}{name}",
+        label=f"Cột {name}",
+        value=_shown(call, f"{MORE}{name}", row.attributes.get(name, "") if row is not None else ""),
+        longest=LONGEST_SAID,
+        required=bool(list_.rows) and all(each.attributes.get(name) for each in list_.rows),
+        hint=f"Đang có: {some}" if some else "",
     )
 
 

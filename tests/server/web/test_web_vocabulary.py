@@ -2,6 +2,7 @@
 
 import hashlib
 import html
+import io
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import town as towns
+import xlsxwriter
 from sqlmodel import select
 from starlette.applications import Starlette
 
@@ -253,3 +255,53 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(
     page = refused(author, UNIT, ten="tủ sách", loai="count", cong="yes")
     assert "quyền ghi vào thư mục biểu mẫu" in page
     assert "tủ sách" in page, "what was typed is not lost"
+
+
+def test_a_list_from_an_excel_file_is_used_by_a_draft_at_once_and_its_codes_change(
+    signed_in, folder: Path, town: towns.Town
+) -> None:
+    """R101: a new list, a new code, a code that ends; nobody's published bytes change."""
+    author, publisher = signed_in("soan"), signed_in("congbo")
+    before = published(town)
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate((("Mã", "Tên"), ("L1", "Lớp xóa mù chữ"), ("L2", "Lớp nghề"))):
+            sheet.write_row(number, 1, line)
+    author.read(f"{HERE}/danh-sach-moi")
+    done = author.post(
+        f"{HERE}/danh-sach-moi",
+        data={"csrf": author.csrf, "goi": "Loại lớp", "ten": "loai_lop", "bang": ""},
+        files={"tep": ("lop.xlsx", out.getvalue(), "application/octet-stream")},
+        headers={"origin": "http://testserver"},
+        follow_redirects=False,
+    )
+    assert done.status_code == 303, told(done.text)
+    wished = done.headers["location"].partition("?")[0]
+    assert not (folder / "forms/lists/loai_lop.csv").exists()
+    assert "Thêm danh mục “Loại lớp” (mã loai_lop): 2 mã" in publisher.read(wished)
+    assert confirm(publisher, wished).status_code == 303
+    assert (folder / "forms/lists.csv").read_text(encoding="utf-8").endswith("loai_lop,Loại lớp\n")
+    assert "Lớp nghề" in author.read(f"{HERE}/danh-sach/loai_lop")
+    code = f"{HERE}/danh-sach/loai_lop/ma"
+    empty = {"tu_ngay": "", "den_ngay": "", "thay": ""}
+    confirm(publisher, asked(author, code, ma_moi="L3", ten="Lớp ngoại ngữ", **empty))
+    ended = asked(author, f"{code}?ma=L2", ma="L2", ma_moi="L2", ten="Lớp nghề", **{**empty, "den_ngay": "31/12/2027"})
+    assert "có hiệu lực đến hết ngày: chưa ghi thành “31/12/2027”" in publisher.read(ended)
+    confirm(publisher, ended)
+    assert (folder / "forms/lists/loai_lop.csv").read_text(encoding="utf-8") == (
+        "code,name,valid_from,valid_to,was\nL1,Lớp xóa mù chữ,,,\nL2,Lớp nghề,,2027-12-31,\nL3,Lớp ngoại ngữ,,,\n"
+    )
+    page = refused(
+        author,
+        f"{HERE}/danh-sach/ethnic_groups/ma?ma=01",
+        ma="01",
+        ma_moi="1A",
+        ten="Kinh",
+        cot_kind="kinh",
+        cot_other_names="Việt",
+        **empty,
+    )
+    assert "đang đúng sẽ thành sai" in page, "an example of a published form names the code"
+    assert author.get(f"{HERE}/danh-sach/reporters").status_code == 404
+    assert published(town) == before

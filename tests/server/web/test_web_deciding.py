@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import town as towns
-from conftest import ORIGIN, PAPER, Browser, SignedIn
+from web_browser import ORIGIN, PAPER, Browser, SignedIn
 
 
 def value(text: str, name: str) -> str:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 import town as towns
-from conftest import Browser
 from starlette.applications import Starlette
+from web_browser import Browser
 
 from server.app import create_app
 

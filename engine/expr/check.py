@@ -443,6 +443,15 @@ class _Checker:
             self.rules.report("X443", tree.span, time=TIMES[time], wanted=TIMES[wanted.time], key=time.value)
         return tree
 
+    def _divided(self, part: Tree, whole: Tree, name: str) -> str:
+        """What stands for a division by hand: a ratio, or where the two count different things an average."""
+        top, bottom = self.rules.written(part), self.rules.written(whole)
+        one, other = part.type.unit, whole.type.unit
+        if one is not None and other is not None and one.code != other.code and "/" not in one.code + other.code:
+            unit = f"{one.code}/{other.code}"
+            return f"{top} / {bottom} là bình quân, không phải tỷ lệ: ghi type: decimal, unit: {unit}"
+        return f"viết {name}({top}; {bottom}), không nhân {100 if name == 'PERCENT' else 1000}"
+
     def _fits_ratio(self, tree: Tree, unit: Unit) -> None:
         name = "PERCENT" if unit.code == PERCENT.code else "PERMILLE"
         by_hand = _hand_written(tree)
@@ -450,8 +459,7 @@ class _Checker:
             division = _division(tree)
             hint = f"viết {name}(phần; tổng)"
             if division is not None:
-                top, bottom = (self.rules.written(side) for side in division)
-                hint = f"viết {name}({top}; {bottom}), không nhân {100 if name == 'PERCENT' else 1000}"
+                hint = self._divided(*division, name)
             times = _times(tree, unit)
             if times is not None:
                 hint = f"bỏ * {self.rules.written(times)}: {name} đã nhân sẵn"
@@ -509,7 +517,7 @@ def _instead(unit: Unit, wanted: Unit) -> str | None:
     """The cure where the unit of the result is no word that the column could say: a percentage, a number by hộ, an
     average of averages."""
     if unit.code == PERCENT.code:
-        return f"cột là tỷ lệ thì ghi type: percent, bỏ unit: {wanted.code}"
+        return f"là tỷ lệ thì ghi type: percent cạnh công thức này và bỏ unit: {wanted.code}"
     above, stroke, below = unit.code.partition("/")
     if stroke and (above == "1" or "/" in below):
         return f"không ghi {unit.code} ở unit được: sửa công thức để ra {wanted.code}"

@@ -74,6 +74,7 @@ class _Held:
 
     column: ColumnDocument
     inherited: Inherited
+    unheard: str = ""  # the unit that stands around it, where its own type keeps it off
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ class _Checker:
     def _say_once(self, code: str, missing: tuple[_Held, ...], *, without: tuple[_Held, ...]) -> None:
         """Said nowhere in the table it is one slip, said at the first column; else each column that lacks it."""
         for one in missing[:1] if len(missing) == len(without) else missing:
-            self.diagnostics.add(code, one.column.id.span, column=one.column.id.text)
+            hint = _unheard(one, self._type(one) or "") if code == "S034" and one.unheard else None
+            self.diagnostics.add(code, one.column.id.span, hint=hint, column=one.column.id.text)
 
     def _brings_no_unit(self, held: _Held) -> bool:
         type_ = self._numeric(held)
@@ -165,12 +167,23 @@ class _Checker:
             self._say_once("S034", tuple(bare), without=columns)
 
 
+def _unheard(held: _Held, type_: str) -> str:
+    """Why the unit around a column is not its own."""
+    told = (
+        f"cột này tự ghi type: {type_} nên không lấy unit: {held.unheard} của bảng (hay nhóm cột); ghi unit: ở cột này"
+    )
+    formula = held.column.formula
+    averaged = isinstance(formula, Located) and "/" in formula.text
+    return f"{told}; bình quân thì ghi hai đơn vị tính, thí dụ unit: người/hộ" if averaged else told
+
+
 def _columns(entries: tuple[ColumnEntryDocument, ...], outer: Inherited) -> Iterator[_Held]:
     for entry in entries:
         match entry:
             case ColumnDocument():
                 own = inherit(outer, entry.inherited)
-                yield _Held(entry, own)
+                around = outer.unit.text if isinstance(outer.unit, Located) and own.unit is None else ""
+                yield _Held(entry, own, around)
                 yield from _columns((*(entry.split or ()), *(entry.of_which or ())), _below(outer, entry.inherited))
             case ColumnGroupDocument():
                 yield from _columns(entry.columns, inherit(outer, entry.inherited))

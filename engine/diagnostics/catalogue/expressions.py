@@ -234,9 +234,10 @@ EXPRESSIONS: dict[str, Message] = {
         good="formula: 'so_ho * 2'",
     ),
     "X433": Message(
-        text="công thức ra {unit}, cột tính bằng {wanted}",
-        hint="ghi unit: {unit} ở cột, hoặc sửa công thức để ra {wanted}",
-        why="Đơn vị tính của kết quả phải là đơn vị tính của cột.",
+        text="công thức ra {unit}, chỗ này tính bằng {wanted}",
+        hint="ghi unit: {unit} cạnh công thức này, hoặc sửa công thức để ra {wanted}",
+        why="Đơn vị tính của kết quả phải là đơn vị tính của ô: ghi ở chính cột, dòng, mục hỏi có công thức; không ghi "
+        "thì lấy của nhóm, của bảng.",
         bad="so_ho: {title: Số hộ, unit: hộ, formula: 'nam + nu'}",
         good="so_khau: {title: Số khẩu, unit: người, formula: 'nam + nu'}",
     ),

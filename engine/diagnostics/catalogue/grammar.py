@@ -155,8 +155,9 @@ GRAMMAR: dict[str, Message] = {
     ),
     "S034": Message(
         text="cột '{column}' là số mà chưa có đơn vị tính",
-        hint="ghi unit: ở cột, ở dòng hay ở bảng; nếu cột này ghi chữ thì type: text",
-        why="Mọi ô số đều có đơn vị tính, để máy biết số nào cộng, số nào so được với nhau.",
+        hint="ghi unit: ở cột này, ở nhóm cột hay ở bảng chứa nó, hoặc ở từng dòng; nếu cột này ghi chữ thì type: text",
+        why="Mọi ô số đều có đơn vị tính, để máy biết số nào cộng, số nào so được với nhau. Cột tự ghi type: không lấy "
+        "unit:, decimals:, min: của nhóm và của bảng, nên phải ghi unit: ngay ở cột.",
         bad="so_ho: {title: Số hộ}",
         good="so_ho: {title: Số hộ, unit: hộ}",
     ),

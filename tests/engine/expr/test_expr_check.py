@@ -185,15 +185,30 @@ def test_each_mistake_is_named_at_its_place_with_its_cure(
 
 
 FITTING = [
-    ("X433", "a + e", number(NGUOI), "a + e", "công thức ra hộ, cột tính bằng người", number(HO)),
+    ("X433", "a + e", number(NGUOI), "a + e", "công thức ra hộ, chỗ này tính bằng người", number(HO)),
     ("X435", "a / e * 100", number(PHAN_TRAM), "a / e * 100", "viết PERCENT(a; e), không nhân 100", number(None)),
     ("X435", "100 * a / e", number(PHAN_TRAM), "100 * a / e", "viết PERCENT(a; e), không nhân 100", number(None)),
+    (
+        "X435",
+        "k / a",
+        number(PHAN_TRAM),
+        "k / a",
+        "là bình quân, không phải tỷ lệ: ghi type: decimal, unit: người/hộ",
+        None,
+    ),
     ("X435", "ROUND(a / e; 1)", number(PHAN_TRAM), "ROUND(a / e; 1)", "viết PERCENT(a; e)", number(None)),
     ("X435", "PERCENT(a; e) * 100", number(PHAN_TRAM), "PERCENT(a; e) * 100", "không nhân, chia viết tay", None),
     ("X435", "100 * PERCENT(a; e)", number(PHAN_TRAM), "100 * PERCENT(a; e)", "bỏ * 100: PERCENT", None),
-    ("X433", "a + e", number(NGUOI), "a + e", "ghi unit: hộ ở cột, hoặc sửa công thức để ra người", number(HO)),
+    (
+        "X433",
+        "a + e",
+        number(NGUOI),
+        "a + e",
+        "ghi unit: hộ cạnh công thức này, hoặc sửa công thức để ra người",
+        number(HO),
+    ),
     ("X433", "1 / a", number(NGUOI), "1 / a", "không ghi 1/hộ ở unit được: sửa công thức để ra người", None),
-    ("X433", "PERCENT(a; e)", number(HO), "PERCENT(a; e)", "ghi type: percent, bỏ unit: hộ", None),
+    ("X433", "PERCENT(a; e)", number(HO), "PERCENT(a; e)", "ghi type: percent cạnh công thức này và bỏ unit: hộ", None),
     ("X436", "a + e", number(PHAN_TRAM), "a + e", "chỉ nhận PERCENT(phần; tổng)", number(HO)),
     (
         "X443",

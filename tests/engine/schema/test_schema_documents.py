@@ -1,5 +1,7 @@
 """What the check hands on: constructs in their places, located leaves, None for what was not given."""
 
+import pytest
+
 from engine.diagnostics import Diagnostics
 from engine.schema import DocumentKind, check
 from engine.schema.documents import (
@@ -215,9 +217,22 @@ def test_unit_and_time_may_come_from_column_group_row_or_table() -> None:
     codes("    rows: {r: R}\n    columns: {a: {title: A, type: percent, formula: 'x'}, b: {title: B, type: text}}\n")
 
 
-def test_a_column_with_its_own_type_takes_no_unit_from_outside() -> None:
-    form(
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("type: money", "type: money nên không lấy unit: hộ của bảng (hay nhóm cột); ghi unit: ở cột này"),
+        ("type: decimal, formula: 'a / c'", "bình quân thì ghi hai đơn vị tính, thí dụ unit: người/hộ"),
+    ],
+)
+def test_a_column_with_its_own_type_takes_no_unit_from_outside_and_is_told_so(given: str, told: str) -> None:
+    """An author saw the unit at the table and was told only that there is none."""
+    diagnostics = Diagnostics()
+    text = (
         "parts:\n  a:\n    table: T\n    time: at_end\n    unit: hộ\n    rows: {r: R}\n"
-        "    columns: {a: A, b: {title: B, type: money}}\n",
-        codes=["S034"],
+        f"    columns: {{a: A, b: {{title: B, {given}}}}}\n"
     )
+    node = read(f"{HEAD}{text}".encode(), file="a.yaml", diagnostics=diagnostics)
+    assert node is not None
+    check(node, kind=DocumentKind.FORM, diagnostics=diagnostics)
+    assert [each.code for each in diagnostics] == ["S034"]
+    assert told in next(iter(diagnostics)).hint

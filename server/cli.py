@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -24,6 +24,7 @@ from sqlmodel import Session
 from engine import cli as compiler
 from engine.diagnostics import as_text, summary
 from engine.project import Project, compile_files, find_files, load
+from engine.project.untouched import lines_untouched
 from engine.source import lines_of
 from server import demo
 from server.accounts.codes import ACTIVATION_LASTS
@@ -243,11 +244,12 @@ def publish_files(arguments: argparse.Namespace) -> int:
         return FAULTS
     forms = [(form, newest.edition) for form in arguments.forms if (newest := project.newest(form)) is not None]
     periods = [(settings.regime, period) for period in arguments.period]
+    untouched = () if named else tuple(_skeletons(project))
     done = publish(
         desk,
         None,
         project=project,
-        forms=forms if named else sorted(project.forms),
+        forms=forms if named else sorted(project.forms.keys() - dict(untouched).keys()),
         periods=periods if named else sorted(project.periods),
         indicators=not named,
         tabulations=() if named else sorted(project.reports),
@@ -255,7 +257,17 @@ def publish_files(arguments: argparse.Namespace) -> int:
     mark_published(settings.forms_dir.resolve().parent, project, done)
     templates = () if named else publish_by_command(desk, project)
     _print_done(done, templates, titles={id_: regime.title for id_, regime in project.regimes.items()})
-    return FAULTS if project.diagnostics.errors else FINE
+    for (form, edition), lines in untouched:
+        print(f"Chưa công bố biểu {form} phiên bản {edition}: dòng {lines} vẫn như trong khung mẫu.", file=sys.stderr)
+    return FAULTS if project.diagnostics.errors or untouched else FINE
+
+
+def _skeletons(project: Project) -> Iterator[tuple[tuple[str, int], str]]:
+    """The editions in which a skeleton's example words stand, with the lines."""
+    for key in sorted(project.forms):
+        lines = lines_untouched(project.diagnostics, project.sources[key][0])
+        if lines:
+            yield key, ", ".join(map(str, dict.fromkeys(lines)))
 
 
 def _publish_into(desk: Desk, settings: Settings, project: Project, *, forms: Sequence[str], period: str) -> int:

@@ -6,7 +6,7 @@ Knows the words of the skeletons and the document that an author wrote; nothing 
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from engine.diagnostics import Diagnostics
+from engine.diagnostics import Diagnostic, Diagnostics
 from engine.project.new import samples
 from engine.project.reading import read_document
 from engine.resolve import FormOutline
@@ -39,6 +39,11 @@ def check_untouched(outlines: Iterable[FormOutline], *, diagnostics: Diagnostics
                 diagnostics.add(
                     CODE, title.span, what="bảng" if isinstance(part, TableDocument) else "phần hỏi", said=title.text
                 )
+
+
+def lines_untouched(diagnostics: Iterable[Diagnostic], file: str) -> tuple[int, ...]:
+    """The line of each such placeholder that was told of a file."""
+    return tuple(each.span.line for each in diagnostics if each.code == CODE and each.span.file == file)
 
 
 def _heads(document: FormDocument) -> Iterator[tuple[str, Located]]:

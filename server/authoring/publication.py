@@ -19,7 +19,7 @@ from engine.model import Form, Period
 from engine.project import Project, lock
 from engine.project.bundle import bundle
 from engine.project.trying import tests_of
-from engine.project.untouched import CODE as UNTOUCHED
+from engine.project.untouched import lines_untouched
 from server.actor import Actor, Thing
 from server.authoring.changing import Difference, difference, newly_broken, plan_of
 from server.authoring.drafts import WRITE, thing_of
@@ -361,9 +361,9 @@ def _look(
     failing = tuple(each.test.name for each in tests.results if not each.holds) if tests is not None else ()
     if failing:
         blocking.append(Refused("draft_tests", count=len(failing), first=failing[0]))
-    untouched = [each for each in found if each.code == UNTOUCHED]
+    untouched = lines_untouched(found, own)
     if untouched:
-        lines = ", ".join(dict.fromkeys(str(each.span.line) for each in untouched))
+        lines = ", ".join(map(str, dict.fromkeys(untouched)))
         blocking.append(Refused("draft_skeleton", count=len(untouched), lines=lines))
     told = difference(session, published, checked) if shows else None
     plan = plan_of(session, published, checked, into=into) if shows else None

@@ -24,6 +24,7 @@ from engine.project import (
     report_bundle,
 )
 from engine.project.bundle import unpack
+from engine.project.untouched import lines_untouched
 from server.actor import Actor, Thing
 from server.audit.chain import Entry, References
 from server.migrating.carrying import bring_submissions, take_drafts_over
@@ -229,9 +230,19 @@ def _put_form(desk: Desk, actor: Actor | None, *, session: Session, project: Pro
         if json.loads(there.bundle)["files"].get(own) != project.files[own].decode("utf-8"):
             raise Refused("published_differs", form=id_, edition=edition, next=edition + 1)
         return False
+    _refuse_skeleton(project, key)
     packed = bundle(project, id_, edition)
     _put(desk, actor, session=session, kind=catalogue.FORM, id_=id_, edition=edition, packed=packed)
     return True
+
+
+def _refuse_skeleton(project: Project, key: tuple[str, int]) -> None:
+    """The example words of a skeleton are nobody's form."""
+    own = project.sources[key][0]
+    lines = lines_untouched(project.diagnostics, own)
+    if lines:
+        told = ", ".join(map(str, dict.fromkeys(lines)))
+        raise Refused("form_skeleton", form=key[0], edition=key[1], count=len(lines), file=own, lines=told)
 
 
 def _put_report(desk: Desk, actor: Actor | None, *, session: Session, project: Project, key: tuple[str, int]) -> bool:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from engine.project import load
+from engine.project.new import Kind, skeleton
+from engine.project.untouched import CODE as UNTOUCHED
 from server import demo
 from server.cli import main
 from server.clock import SystemClock
@@ -86,11 +88,36 @@ def test_publish_brings_forms_and_periods_and_then_has_nothing_new(run: Run, tmp
     assert [found.code for found in load(tmp_path).diagnostics.errors if found.code[0] == "V"] == ["V501"]
 
 
-def test_publish_of_an_unknown_form_is_one_line(run: Run) -> None:
+def test_publish_refuses_an_unknown_form_and_a_skeleton_that_nobody_wrote_in(run: Run, tmp_path: Path) -> None:
+    """As the page does, named or among all that stand in the folder; written in, it goes through."""
     run("init", *FIRST)
+    for path in (*(tmp_path / "forms").iterdir(), *(tmp_path / "periods").glob("*/2*.yaml")):
+        if path.is_dir() and path.name != "lists":
+            shutil.rmtree(path)
+        elif path.parent.name != "forms":
+            path.unlink()
+    edition = tmp_path / "forms" / "ho_moi" / "v1.yaml"
+    edition.parent.mkdir()
+    edition.write_text(skeleton("ho_moi", kind=Kind.ROWS, project=load(tmp_path)), "utf-8")
     code, _, err = run("publish", "khong_co")
     assert code == 1
     assert "khong_co" in err
+    code, _, err = run("publish", "ho_moi")
+    assert code == 1
+    assert "Biểu ho_moi phiên bản 1 còn " in err
+    assert "vẫn như trong khung mẫu (forms/ho_moi/v1.yaml, dòng " in err
+    code, out, err = run("publish")
+    assert code == 1
+    assert "Chưa công bố biểu ho_moi phiên bản 1: dòng " in err
+    assert "ho_moi" not in out
+    for found in load(tmp_path).diagnostics.of(UNTOUCHED):
+        lines = edition.read_text("utf-8").split("\n")
+        key, _, _ = lines[found.span.line - 1].partition(":")
+        lines[found.span.line - 1] = f"{key}: {'91.N/BC' if key == 'number' else 'Hộ mới'}" + " |" * (key == "guide")
+        edition.write_text("\n".join(lines), "utf-8")
+    code, out, _ = run("publish", "ho_moi")
+    assert code == 0
+    assert "Đã công bố biểu ho_moi phiên bản 1." in out
 
 
 def test_a_move_that_is_refused_leaves_nothing_behind(run: Run, settings: Settings, tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 
 from server.store.census import columns_of
 from server.store.database import Database
-from server.store.migrate import REVISIONS, bring_up
+from server.store.migrate import bring_up
 from server.store.models import Stored
+from server.store.revisions import REVISIONS
 
 SHIPPED = tuple(sorted(path.name[:4] for path in Path(REVISIONS, "versions").glob("[0-9]*.py")))
 

@@ -28,7 +28,7 @@ from server.store.census import Counted, census, census_as_it_lies, rows_of, tab
 from server.store.copying import filling
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
-from server.store.migrate import is_known, newest, revision
+from server.store.revisions import is_known, newest, revision
 from server.words.phrases import whole
 
 HEADS = "moc-nhat-ky.jsonl"

@@ -32,7 +32,7 @@ from server.store.census import Counted, census, census_as_it_lies, tables_of
 from server.store.copying import based, copy_file, dumped
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
-from server.store.migrate import newest, revision
+from server.store.revisions import newest, revision
 
 SPARE = 64 * 1024 * 1024
 COPY = "dttg.db"

@@ -42,7 +42,7 @@ from server.running.founding import open_house
 from server.running.upgrading import raise_store
 from server.settings import Settings
 from server.store.database import Database, open_database
-from server.store.migrate import newest
+from server.store.revisions import newest
 from server.words.phrases import exact, size, whole
 
 if TYPE_CHECKING:

@@ -1,25 +1,24 @@
 """Each thing that can go wrong, looked at: what was found, how bad it is, and what to do (R054, R124, R135, C25)."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from server.backups import schedule
 from server.clock import Clock
+from server.health import room
 from server.health.pulse import MISSED_AFTER, last_beat
 from server.keys import keyring
 from server.keys.keyring import KeyRing
-from server.refusal import Refused, Unfit
+from server.refusal import Unfit
 from server.settings import Settings
 from server.store import audit, outbox, postgres
 from server.store.database import Database
-from server.store.migrate import newest, revision
 from server.store.replica import open_replica
+from server.store.revisions import newest, revision
 from server.words.phrases import exact, recently, size, whole
 
 LINES = 50
@@ -63,12 +62,6 @@ def look(watched: Watched) -> tuple[Look, ...]:
 
 def is_ready(found: tuple[Look, ...]) -> bool:
     return all(each.serves or each.state is not State.BAD for each in found)
-
-
-def want_room(settings: Settings) -> None:
-    """Raises `Refused('disk_nearly_full')`: reading goes on, and nothing more is taken that might not be kept."""
-    if _free(settings.data_dir) < settings.least_free:
-        raise Refused("disk_nearly_full")
 
 
 # ---- the looks ----
@@ -131,7 +124,7 @@ def _chain(watched: Watched) -> Look:
 
 
 def _disk(watched: Watched) -> Look:
-    free, least = _free(watched.settings.data_dir), watched.settings.least_free
+    free, least = room.free(watched.settings.data_dir), watched.settings.least_free
     found = f"còn trống {size(free)}"
     if free < least:
         return Look(
@@ -256,8 +249,3 @@ def _safely(each: Callable[[Watched], Look], watched: Watched) -> tuple[Look, ..
     except (DBAPIError, OSError) as fault:
         name = each.__name__.strip("_")
         return (Look(name=name, title=name, state=State.BAD, found=type(fault).__name__, serves=False),)
-
-
-def _free(folder: Path) -> int:
-    there = next(each for each in (folder, *folder.resolve().parents) if each.exists())
-    return shutil.disk_usage(there).free

@@ -29,7 +29,7 @@ from server.accounts.sessions import OpenSession, csrf_matches
 from server.accounts.signin import note_refused, resume
 from server.actor import Actor, Thing
 from server.contexts.shell import ErrorPage
-from server.health.looks import want_room
+from server.health.room import want_room
 from server.house import House
 from server.http.readings import identity
 from server.http.shell import shell_of

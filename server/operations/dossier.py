@@ -20,7 +20,7 @@ from server.operations.recurring import READ, Kept, kept
 from server.reporting.desk import Desk
 from server.settings import Settings, stays_here
 from server.store import operated
-from server.store.migrate import newest
+from server.store.revisions import newest
 from server.words import phrases
 
 DATA_WORDS = {

@@ -22,8 +22,9 @@ from server.store import accounts, audit, marks, signin, units
 from server.store.catalogue import Catalogue
 from server.store.database import Database, open_database
 from server.store.files import Cabinet, RingCipher
-from server.store.migrate import check_migrated, is_known, migrate, revision
+from server.store.migrate import migrate
 from server.store.models import Activation
+from server.store.revisions import check_migrated, is_known, revision
 from server.words.phrases import plain
 
 

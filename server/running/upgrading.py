@@ -20,7 +20,8 @@ from server.store import audit, projection
 from server.store.catalogue import Catalogue, Published
 from server.store.census import Counted, census_as_it_lies, columns_of
 from server.store.database import Database
-from server.store.migrate import bring_up, check_known, newest, revision
+from server.store.migrate import bring_up
+from server.store.revisions import check_known, newest, revision
 
 NEVER_CHANGED = ("audit", "definition", "submission")
 STEPS = 4

@@ -12,11 +12,11 @@ from server.store import projection
 from server.store.catalogue import Catalogue
 from server.store.census import Counted, census, tables_of
 from server.store.database import Database
-from server.store.migrate import migrate, newest, revision
+from server.store.migrate import migrate
 from server.store.models import Stored
+from server.store.revisions import VERSION_TABLE, newest, revision
 
 BATCH = 1000
-REVISION = "alembic_version"
 
 Told = Callable[[int, int], None]
 
@@ -66,7 +66,7 @@ def _names(session: Session) -> set[str]:
 
 def _want_all_known(session: Session, tables: Sequence[sa.Table]) -> None:
     """A table that no published form names would be left behind unseen."""
-    strange = sorted(_names(session) - {table.name for table in tables} - {REVISION})
+    strange = sorted(_names(session) - {table.name for table in tables} - {VERSION_TABLE})
     if strange:
         raise Unfit(
             f"Cơ sở dữ liệu nguồn có bảng không thuộc biểu nào: {', '.join(strange[:5])}. Xem lại trước khi chuyển."

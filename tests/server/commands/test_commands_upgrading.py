@@ -17,7 +17,7 @@ from server.keys.keyring import KeyRing, load, write_new
 from server.settings import Settings, read_settings
 from server.store import audit
 from server.store.database import Database, open_database
-from server.store.migrate import newest, revision
+from server.store.revisions import newest, revision
 
 Run = Callable[..., tuple[int, str, str]]
 OLD = older_store.SHIPPED[0]

@@ -9,10 +9,11 @@ import town as towns
 from sqlalchemy import text
 
 from server.clock import FixedClock
-from server.health import looks
-from server.health.looks import State, Watched, is_ready, look, want_room
+from server.health import looks, room
+from server.health.looks import State, Watched, is_ready, look
 from server.health.metrics import Metrics
 from server.health.pulse import beat
+from server.health.room import want_room
 from server.keys.keyring import KeyRing, write_new
 from server.refusal import Refused
 from server.settings import MEGABYTE, Settings
@@ -65,7 +66,7 @@ def test_little_room_warns_and_less_stops_what_would_be_taken(
 ) -> None:
     least = watched.settings.least_free
     for free, wanted in ((6 * least, State.GOOD), (4 * least, State.SOON), (least - MEGABYTE, State.BAD)):
-        monkeypatch.setattr(looks, "_free", lambda folder, free=free: free)
+        monkeypatch.setattr(room, "free", lambda folder, free=free: free)
         assert states(watched)["disk"] is wanted
     assert not is_ready(look(watched))
     with pytest.raises(Refused, match="tạm chỉ cho xem"):

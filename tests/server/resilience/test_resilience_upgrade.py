@@ -29,8 +29,9 @@ from server.settings import Settings
 from server.store import audit
 from server.store.census import Counted, census_as_it_lies, columns_of
 from server.store.database import Database, open_database
-from server.store.migrate import bring_up, newest, revision
+from server.store.migrate import bring_up
 from server.store.models import Stored
+from server.store.revisions import newest, revision
 
 KILLED = 77
 CLOCK = FixedClock(towns.MORNING)

@@ -11,6 +11,7 @@ import pytest
 import sqlcipher3
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import Session, select
@@ -19,10 +20,12 @@ from server.audit.chain import Entry
 from server.keys.keyring import KeyRing
 from server.refusal import Unfit
 from server.settings import Settings
+from server.store import revisions
 from server.store.audit import record
 from server.store.database import Database, _why_not, open_database
-from server.store.migrate import check_migrated, migrate
+from server.store.migrate import migrate
 from server.store.models import Account, Holder, Removal, Report, Setting, Stored, Submission, Unit
+from server.store.revisions import check_migrated
 
 MOMENT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=timezone(timedelta(hours=7)))
 
@@ -138,6 +141,15 @@ def test_the_revisions_make_exactly_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Stored.metadata) == []
+
+
+def test_the_revisions_named_by_their_files_are_the_chain_that_is_run() -> None:
+    script = ScriptDirectory(str(revisions.REVISIONS))
+    chain = [each.revision for each in script.walk_revisions()]
+    assert revisions.newest() == script.get_current_head() == chain[0]
+    assert all(map(revisions.is_known, chain))
+    assert [path.stem[:4] for path in sorted((revisions.REVISIONS / "versions").glob("0*.py"))] == chain[::-1]
+    assert not revisions.is_known("9999")
 
 
 def test_migrating_twice_changes_nothing_and_a_new_database_is_told(tmp_path: Path, key_ring: KeyRing) -> None:

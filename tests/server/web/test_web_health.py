@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.health import looks
+from server.health import room
 
 
 def test_the_operator_sees_every_look_and_others_do_not(signed_in, officer) -> None:
@@ -17,7 +17,7 @@ def test_alive_and_ready_are_asked_without_a_name_and_say_no_more(browser, monke
     assert browser.get("/healthz").text == "ok\n"
     ready = browser.get("/readyz")
     assert "database good\n" in ready.text
-    monkeypatch.setattr(looks, "_free", lambda folder: 0)
+    monkeypatch.setattr(room, "free", lambda folder: 0)
     ready = browser.get("/readyz")
     assert ready.status_code == 503
     assert "disk bad" in ready.text
@@ -29,7 +29,7 @@ def test_counters_are_for_this_machine_only(browser) -> None:
 
 def test_with_little_room_pages_open_and_nothing_is_taken(officer, monkeypatch: pytest.MonkeyPatch) -> None:
     report = officer.begin()
-    monkeypatch.setattr(looks, "_free", lambda folder: 0)
+    monkeypatch.setattr(room, "free", lambda folder: 0)
     assert officer.get(report).status_code == 200
     refused = officer.press(report, viec="luu")
     assert refused.status_code == 409

@@ -18,7 +18,8 @@ class AskedShown:
     it asks about, or the value of `key`, or what was typed; '' for none. `words`: (what may stand there, what it
     means); `choices`: (what is written, how it is offered) to pick one of; `buttons`: (what one of few answers says,
     whether it was picked). `boxed`: whether there is something to answer; `guessed`: whether the box holds a guess,
-    `right`: that was marked as right. `problem`: why the answer was not taken."""
+    `right`: that was marked as right. `problem`: why the answer was not taken. `of_unit`: a unit of measure is asked
+    for, `unit`: the one that is not there, which may be asked for."""
 
     line: int
     text: str
@@ -32,6 +33,8 @@ class AskedShown:
     guessed: bool
     right: bool
     problem: str
+    of_unit: bool
+    unit: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

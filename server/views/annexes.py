@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from engine.project.annex.strange_units import unit_asked
 from server.authoring.annexes import from_annex
 from server.authoring.question_words import label, spoken
 from server.authoring.settling import Asked, Given, Reading, Settled, reading, settle
@@ -181,4 +182,6 @@ def _shown(asked: Asked, typed: _Typed | None, refused: Refused | None) -> Asked
         guessed=bool(asked.owed) and not asked.buttons,
         right=typed is not None and own and typed.right,
         problem=refused.sentence if refused is not None else "",
+        of_unit=asked.is_of_unit,
+        unit=unit_asked(asked.text),
     )

@@ -199,6 +199,7 @@ def test_a_missing_unit_a_legal_text_and_a_title_are_answered_with_bare_words(si
     assert bring(author, "thư viện.xlsx", library()).status_code == 303
     where, text = f"/bieu/{NEW}/1/tu-phu-luc", f"/bieu/{NEW}/1/soan"
     lacking = asked(author.read(where), "chưa có đơn vị tính")
+    assert 'href="/danh-muc-dung-chung/don-vi-tinh' in author.read(where)
     assert press(author, lacking, "cái").status_code == 303
     assert "{title: Phòng đọc, unit: cái}" in html.unescape(author.read(text))
     kinds = asked(author.read(where), "loại đơn vị nào")

@@ -196,8 +196,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "annex": "Không lấy được bảng từ tệp {name}: {why}.",
         "draft_broken": "Biểu còn {count} lỗi. Sửa hết lỗi rồi đề nghị công bố.",
         "draft_skeleton": "Còn {count} chỗ vẫn như trong khung mẫu, ở dòng {lines}. Sửa rồi đề nghị công bố.",
-        "form_skeleton": "Biểu {form} phiên bản {edition} còn {count} chỗ vẫn như trong khung mẫu ({file}, dòng {lines}). "
-        "Ghi theo tờ biểu giấy rồi công bố; chưa có gì được công bố.",
+        "form_skeleton": "Biểu {form} phiên bản {edition} còn {count} chỗ vẫn như trong khung mẫu ({file}, dòng "
+        "{lines}). Ghi theo tờ biểu giấy rồi công bố; chưa có gì được công bố.",
         "draft_tests": "Còn {count} thử nghiệm không đạt: {first}. Sửa biểu hoặc sửa thử nghiệm.",
         "draft_losing": "Còn {count} ô đã có số sẽ mất mà chưa ghi lý do. Xem mục Kế hoạch chuyển đổi.",
         "draft_since": "Bản nháp đã có bản {version} sau khi mở trang này. Xem lại rồi trả lời.",

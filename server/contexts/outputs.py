@@ -14,15 +14,17 @@ class Pick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputsPage:
-    """`of_indicator`: an indicator is chosen, not forms; `other`: the way to the other. `hidden`: what is asked, as
-    fields of the form that takes it away. `papers`: each as HTML, () where nothing is chosen, or where `book`: then
-    `contents` (number, title). `problem`: why there is nothing to see. `kinds`: (value, words) of files; `templates` of
-    staff that it fills. `beside`: (words, address) of pages that show the same figures otherwise."""
+    """`kind`: what is chosen, '' of forms, `chi-tieu` of indicators, `tong-hop` of the department's own reports;
+    `others`: (words, address) of the ways to the others. `hidden`: what is asked, as fields of the form that takes it
+    away. `papers`: each as HTML, () where nothing is chosen, or where `book`: then `contents` (number, title).
+    `problem`: why there is nothing to see. `kinds`: (value, words) of files; `templates` of staff that it fills.
+    `beside`: (words, address) of pages that show the same figures otherwise."""
 
-    of_indicator: bool
-    other: str
+    kind: str
+    others: tuple[tuple[str, str], ...]
     forms: tuple[Pick, ...]
     indicators: tuple[Pick, ...]
+    tables: tuple[Pick, ...]
     breakdowns: tuple[Pick, ...]
     periods: tuple[Pick, ...]
     units: tuple[Pick, ...]

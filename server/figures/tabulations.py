@@ -55,7 +55,8 @@ class Coverage:
 class TabulationView:
     """`tables`: beside the parts of the report, in their order. `under`: codes of the units whose subtrees are shown,
     () for all that the reader may see (`restricted`: not the whole authority). `coverage`: of this period by form;
-    `before`: of other periods that figures are read from. `edition`, `editions`: of the report itself."""
+    `before`: of other periods that figures are read from. `edition`, `editions`: of the report itself.
+    `forms`: those that it reads, by id."""
 
     report: Report
     edition: int
@@ -71,6 +72,7 @@ class TabulationView:
     estimated: bool
     restricted: bool
     legal: tuple[str, ...]
+    forms: Mapping[str, Form]
 
     @property
     def parts(self) -> tuple[tuple[Table, Tabulated], ...]:
@@ -473,6 +475,7 @@ class _Made:
             estimated=self.here.estimated,
             restricted=self.restricted,
             legal=tuple(legal[id_].title for id_ in report.legal if id_ in legal),
+            forms=self._forms(),
         )
 
     # ---- who has reported ----

@@ -101,11 +101,11 @@ def _known(grid: Grid, there: frozenset[Address]) -> Relations:
     sums: list[Factors] = []
     made: dict[Address, tuple[Address, ...]] = {}
     lines = [at for at, line in enumerate(grid.lines) if line.kind != HEADING]
-    if grid.summed and lines:
+    for total_line, parts in grid.sums.items():
         for place, leaf in enumerate(grid.leaves):
-            below = [_address((at, place)) for at in lines[1:]]
+            below = [_address((at, place)) for at in parts]
             its = {each: Fraction(1) for each in below if each in there}
-            total = _address((lines[0], place))
+            total = _address((total_line, place))
             if leaf.adds and total in there and its:
                 sums.append({**its, total: Fraction(-1)})
     for at in lines:

@@ -12,6 +12,7 @@ from engine.compute.whole import whole_frame
 from engine.expr.types import Base
 from engine.model import Form, Period, Regime
 from server.actor import Actor, Thing
+from server.figures import tabulations
 from server.figures.indicators import IndicatorView, Point, breakdowns_of, indicator
 from server.outputs.asking import Asked
 from server.refusal import Refused
@@ -53,7 +54,10 @@ def regime_of(desk: Desk, actor: Actor) -> Regime:
 
 def chosen_periods(desk: Desk, actor: Actor, asked: Asked) -> tuple[Period, ...]:
     """The periods asked for, oldest first; without any the newest that has what is asked for. Raises `Refused`."""
-    known = periods(desk, actor)
+    known: Sequence[Period] = periods(desk, actor)
+    if asked.table:
+        made_for = table_of(desk, actor, asked).periods
+        known = [each for each in known if each.id in made_for]
     if asked.periods:
         found = [each for each in known if each.id in asked.periods]
         lacking = set(asked.periods) - {each.id for each in found}
@@ -62,6 +66,23 @@ def chosen_periods(desk: Desk, actor: Actor, asked: Asked) -> tuple[Period, ...]
     else:
         found = [each for each in known if {pinned.form for pinned in each.forms}.issuperset(asked.forms)][:1]
     return tuple(sorted(found, key=lambda each: (each.to, each.from_, each.id)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedTable:
+    """Of a report of the department: ids of the periods it is made for and of the forms it reads."""
+
+    periods: frozenset[str]
+    forms: tuple[str, ...]
+
+
+def table_of(desk: Desk, actor: Actor, asked: Asked) -> AskedTable:
+    """Raises `Refused`."""
+    with desk.database.read() as session:
+        published = desk.catalogue.current(session)
+        report = published.tabulation(asked.table).compiled.report
+        made_for = frozenset(each.id for each in tabulations.periods_of(published, actor.regime, report))
+        return AskedTable(periods=made_for, forms=tabulations.forms_of(published, report))
 
 
 def form_figures(desk: Desk, actor: Actor, asked: Asked, *, form: str, period: Period) -> FormFigures:

@@ -92,8 +92,9 @@ def _may_leave(desk: Desk, actor: Actor, asked: Asked) -> Sequence[Period]:
     here = gathering.chosen_periods(desk, actor, asked)
     if not here:
         raise Refused("no_period_chosen")
+    forms = gathering.table_of(desk, actor, asked).forms if asked.table else asked.forms
     for period in here:
-        for one in asked.forms or (None,):
+        for one in forms or (None,):
             desk.authorize(actor, "figures.export", thing=Thing(kind="figures", id=one, form=one, period=period.id))
     return here
 
@@ -101,7 +102,7 @@ def _may_leave(desk: Desk, actor: Actor, asked: Asked) -> Sequence[Period]:
 def _tell(desk: Desk, actor: Actor, asked: Asked, output: Output, *, kind: str, reason: str) -> None:
     thing = Thing(
         kind="figures",
-        id=asked.indicator or asked.basis,
+        id=asked.indicator or asked.table or asked.basis,
         form=asked.forms[0] if asked.forms else None,
         period=asked.periods[-1] if asked.periods else None,
     )
@@ -122,5 +123,7 @@ def _tell(desk: Desk, actor: Actor, asked: Asked, output: Output, *, kind: str, 
 
 def title_of(asked: Asked, *, kind: str) -> str:
     """`Kết xuất 27 biểu, theo mẫu biểu, PDF`"""
+    if asked.table:
+        return f"Kết xuất báo cáo tổng hợp, {KINDS.get(kind, KINDS[PDF])}"
     layout = "" if asked.layout == FORM else f", {LAYOUTS[asked.layout].lower()}"
     return f"Kết xuất {len(asked.forms)} biểu{layout}, {KINDS.get(kind, KINDS[PDF])}"

@@ -78,7 +78,8 @@ class Line:
 class Grid:
     """`head`: the head as the form has it; () where it is made of the leaves. `inner`: as the form has it, to stand
     under each group of leaves. `ties`: what leaves of one line come to: place of the leaf -> factor, together a known
-    number; `made`: a leaf that is made of others (a ratio). `summed`: the first line is the sum of the others.
+    number; `made`: a leaf that is made of others (a ratio). `summed`: the first line is the sum of the others;
+    `adds`: where that is told line by line, the lines that each of these is the sum of.
     `gathers`: too wide for one page, it leaves out lines without a figure and says under it whose they are: `below`."""
 
     title: str
@@ -93,6 +94,15 @@ class Grid:
     inner: tuple[PrintHeadCell, ...] = ()
     gathers: bool = False
     below: tuple[str, ...] = ()
+    adds: Mapping[int, tuple[int, ...]] | None = None
+
+    @property
+    def sums(self) -> Mapping[int, tuple[int, ...]]:
+        """The lines that are sums, and of which lines each."""
+        if self.adds is not None:
+            return self.adds
+        lines = [at for at, line in enumerate(self.lines) if line.kind != HEADING]
+        return {lines[0]: tuple(lines[1:])} if self.summed and lines else {}
 
     @property
     def chunks(self) -> tuple["Grid", ...]:
@@ -236,7 +246,7 @@ def _row(grid: Grid, line: Line, *, at: int, codes: bool) -> PrintRow:
                 leaf.type,
                 value,
                 offered=leaf.offered,
-                adds=_adds(grid, place) if at == 0 and line.kind == TOTAL else (),
+                adds=_adds(grid, at, place) if line.kind == TOTAL else (),
                 origin=line.origins[place] if line.origins else "",
             )
             for place, (leaf, value) in enumerate(zip(grid.leaves, line.values, strict=True))
@@ -245,16 +255,17 @@ def _row(grid: Grid, line: Line, *, at: int, codes: bool) -> PrintRow:
     )
 
 
-def _adds(grid: Grid, place: int) -> tuple[int, ...]:
-    """The lines whose figures come to the first line's in this column; () where they do not."""
-    if not grid.summed or not grid.leaves[place].adds:
+def _adds(grid: Grid, at: int, place: int) -> tuple[int, ...]:
+    """The lines whose figures come to this line's in this column; () where they do not."""
+    if not grid.leaves[place].adds:
         return ()
-    total = number_of(grid.lines[0].values[place])
-    below = [(at, line.values[place]) for at, line in enumerate(grid.lines) if at and line.kind != HEADING]
-    if total is None or any(value.kind is Kind.UNREADABLE for _, value in below):
+    its = grid.sums.get(at, ())
+    total = number_of(grid.lines[at].values[place])
+    below = [grid.lines[each].values[place] for each in its]
+    if total is None or any(value.kind is Kind.UNREADABLE for value in below):
         return ()
-    known = [number for _, value in below if (number := number_of(value)) is not None]
-    return tuple(at for at, _ in below) if known and sum(known, Decimal(0)) == total else ()
+    known = [number for value in below if (number := number_of(value)) is not None]
+    return its if known and sum(known, Decimal(0)) == total else ()
 
 
 def number_of(value: Value) -> Decimal | None:

@@ -12,10 +12,12 @@ from engine.targets.reports import PrintContext, PrintHead
 from server.actor import Actor
 from server.audit.walking import head_line
 from server.figures.indicators import REPORTER, IndicatorView
+from server.figures.tabulations import Coverage, TabulationView, tabulation
 from server.figures.words import estimated_of, older_words
 from server.notices.letters import agency
-from server.outputs import gathering
+from server.outputs import consolidating, gathering
 from server.outputs.asking import BOTH, SPAN, SPAN_UNITS, UNITS, Asked
+from server.outputs.consolidating import cover_grids, grids_of
 from server.outputs.context import NOT_APPROVED, SIGNERS, Output, hash_of
 from server.outputs.covering import cover_small
 from server.outputs.gathering import FormFigures
@@ -36,7 +38,14 @@ INTERNAL = "Bản dùng trong Sở, ghi đủ mọi số: không cung cấp ra n
 MOST_NAMES = 12
 BASES: Mapping[str, str] = {"approved": "đã duyệt", "sent": "đã gửi, kể cả chưa duyệt"}
 
+NO_NUMBER = "chưa đặt"
 Told = Callable[[int, int], None]
+TableOrigin = Callable[[TabulationView], consolidating.Origin]
+
+
+def leads_nowhere(_view: TabulationView) -> consolidating.Origin:
+    """A paper whose figures lead nowhere."""
+    return consolidating.no_origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +57,7 @@ class Printing:
     sample: bool
     below: int
     origin: Origin = no_origin
+    table_origin: TableOrigin = leads_nowhere
 
 
 def _nobody(_done: int, _of: int) -> None:
@@ -64,6 +74,9 @@ def make(desk: Desk, actor: Actor, asked: Asked, *, printing: Printing, told: To
     if asked.indicator:
         paper = making.indicator(here)
         return making.output((paper,), here, title=paper.title, kind="indicator")
+    if asked.table:
+        made = making.tables(here)
+        return making.output(made, here, title=made[0].title, kind="tabulation")
     if not asked.forms:
         raise Refused("nothing_chosen")
     papers = making.forms(here, told)
@@ -254,6 +267,61 @@ class _Making:
         )
         return self._dressed(paper, notes=notes, missing=tuple(self._missing))
 
+    def tables(self, here: Sequence[Period]) -> tuple[PrintContext, ...]:
+        """A report of the department, of each period a paper."""
+        return tuple(self._table(period) for period in here)
+
+    def _table(self, period: Period) -> PrintContext:
+        asked = self._asked
+        view = tabulation(
+            self._desk, self._actor, report=asked.table, period=period.id, basis=asked.basis, under=asked.units
+        )
+        report = view.report
+        grids = grids_of(view, origin=self._printing.table_origin(view))
+        if not asked.within:
+            grids, covered = cover_grids(view, grids, below=self._printing.below)
+            self._covers = self._covers or covered
+        self._names |= dict(view.units)
+        for each in view.coverage:
+            self._coverage[f"{each.known}/{each.expected} đơn vị, {each.form.number}, {_short(period)}"] = None
+        missing = tuple(_lacking(each, basis=asked.basis) for each in view.coverage if each.lacking)
+        self._missing |= dict.fromkeys(missing)
+        number = report.number or NO_NUMBER
+        paper = PrintContext(
+            number=number,
+            official=False,
+            sheet=False,
+            title=report.title,
+            head=replace(
+                self._plain_head(),
+                due=DAY_TO_FILL,
+                period=_period(period),
+                window=f"(Từ ngày {phrases.day(period.from_)} đến ngày {phrases.day(period.to)})",
+                coverage=self._whose_table(view),
+            ),
+            parts=tuple(part_of(each) for grid in grids for each in grid.chunks),
+            guide=tuple(line.strip() for line in (report.guide or "").splitlines() if line.strip()),
+            has_estimates=any(value.estimate for grid in grids for line in grid.lines for value in line.values),
+        )
+        notes = (
+            f"Căn cứ: {'; '.join(view.legal) or 'chưa ghi'}.",
+            self._added_line(),
+            *dict.fromkeys(_other_period(each) for each in view.before),
+            *((estimated_of(period),) if view.estimated else ()),
+        )
+        return self._dressed(paper, notes=notes, missing=missing)
+
+    def _whose_table(self, view: TabulationView) -> str:
+        """`Số liệu của 6/126 đơn vị`; of several forms each with its number."""
+        several = len(view.coverage) > 1
+        said = "; ".join(
+            f"{each.known}/{each.expected} đơn vị{f' ({each.form.number})' if several else ''}"
+            for each in view.coverage
+        )
+        whose = f"Số liệu của {said or '0 đơn vị'}"
+        asked = self._asked.units
+        return f"{whose}: {_names([self._names.get(code, code) for code in asked])}" if asked else whose
+
     def _broken(self, views: Sequence[IndicatorView]) -> Mapping[str, str]:
         """Of each period, why it is not joined with the one asked for before it; nothing where no line is drawn."""
         if len(views) < FEW_PERIODS:
@@ -410,6 +478,22 @@ def _missing(figures: FormFigures, *, named: bool = False, most: int | None = MO
     found = [f"Chưa có số liệu {what}{when}: {_names(lacking, most=most)}."] if lacking else []
     older = [older_words(each) for each in view.older]
     return (*found, *older, *(_gone(each) for each in view.missing))
+
+
+def _lacking(each: Coverage, *, basis: str) -> str:
+    """Every unit that is not in what comes from a form, by name."""
+    what = "được duyệt" if basis == "approved" else "gửi"
+    names = ", ".join(each.lacking)
+    return f"Chưa có số liệu {what} ở biểu {each.form.number} ({len(each.lacking)} đơn vị): {names}."
+
+
+def _other_period(each: Coverage) -> str:
+    of = f"{each.known}/{each.expected} đơn vị"
+    return f"Số {_short(each.period)} lấy từ biểu {each.form.number} của {of}."
+
+
+def _short(period: Period) -> str:
+    return phrases.lower_first(_period(period))
 
 
 def _gone(each: MissingFigures) -> str:

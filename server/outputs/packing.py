@@ -31,7 +31,7 @@ def whole(
     """(name, content). Half of what is told is working out, half setting the pages. Raises `Refused`, `Forbidden`."""
     what, kind = Asked.from_json(asked["what"]), asked["as"] if asked["as"] in FORMATS else PDF
     printing = Printing(now=desk.clock.now(), by=asked["by"], sample=sample, below=asked["below"])
-    forms = len(what.forms)
+    forms = max(1, len(what.forms))
     output = make(desk, actor, what, printing=printing, told=lambda done, _: told(done, 2 * forms))
     told(forms, 2 * forms)
 

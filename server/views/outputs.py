@@ -1,14 +1,16 @@
 """Kết xuất, bản in: forms or an indicator, of units, for periods, looked at as they would be printed and taken away as
 a file with a reason. A book is made by the worker."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from starlette.responses import Response
 
 from engine.model import Figure, Period
 from server.contexts.outputs import OutputsPage, Pick
 from server.figures.indicators import indicators
+from server.figures.tabulations import TabulationView, tabulations
 from server.http.doorway import Call
 from server.outputs import gathering, giving, writing
 from server.outputs.asking import KINDS, LAYOUTS, REPORTER, SPAN, SPAN_UNITS, TODAY, WITHIN, Asked
@@ -17,10 +19,12 @@ from server.outputs.making import Printing
 from server.refusal import Refused
 from server.reporting.tasks import forms_of, periods
 from server.views.sending import download
+from server.views.tabulations import Linked
 
 BY_TEMPLATE = "mau"  # said by the button that takes the figures away by a template of staff
 TEMPLATE_KINDS = {"docx": "Word", "xlsx": "Excel", "html": "PDF"}
-INDICATOR = "chi-tieu"  # said in the address where an indicator is to be chosen
+INDICATOR, TABLE = "chi-tieu", "tong-hop"  # said in the address where one of these is to be chosen
+CHOSEN_BY = (("", "Kết xuất theo biểu"), (INDICATOR, "Kết xuất theo chỉ tiêu"), (TABLE, "Kết xuất báo cáo tổng hợp"))
 
 
 def show_outputs(call: Call) -> Response:
@@ -72,7 +76,12 @@ def printing(call: Call, asked: Asked | None = None) -> Printing:
         sample=call.house.demo,
         below=call.house.settings.small_count,
     )
-    return made if asked is None else replace(made, origin=origin)
+    return made if asked is None else replace(made, origin=origin, table_origin=partial(_cells_lead, call))
+
+
+def _cells_lead(call: Call, view: TabulationView) -> Callable[[str, str, str], str]:
+    """Where the cells of a report of the department lead to."""
+    return Linked(call, view).cell
 
 
 def _lineage(call: Call, asked: Asked, *, figure: str, part: str, period: str) -> str:
@@ -92,27 +101,33 @@ class _Chosen:
     def __init__(self, call: Call, asked: Asked) -> None:
         self._call, self._asked = call, asked
         self._known = periods(call.house.desk, call.actor)
-        self._of_indicator = bool(asked.indicator) or call.query("loai") == INDICATOR
+        said = call.query("loai") if call.query("loai") in (INDICATOR, TABLE) else ""
+        self._kind = INDICATOR if asked.indicator else TABLE if asked.table else said
 
     def page(self) -> OutputsPage:
         asked, call = self._asked, self._call
         problem, output = "", None
-        if (asked.forms or asked.indicator) and not asked.is_book:
+        if (asked.forms or asked.indicator or asked.table) and not asked.is_book:
             try:
                 output = giving.look(call.house.desk, call.actor, asked, printing=printing(call, asked))
             except Refused as refused:
                 problem = refused.sentence
         book = asked.is_book
         return OutputsPage(
-            of_indicator=self._of_indicator,
-            other=call.path("outputs") if self._of_indicator else f"{call.path('outputs')}?loai={INDICATOR}",
-            forms=() if self._of_indicator else tuple(self._forms()),
-            indicators=tuple(self._indicators()) if self._of_indicator else (),
-            breakdowns=tuple(self._breakdowns()) if self._of_indicator else (),
+            kind=self._kind,
+            others=tuple(
+                (words, f"{call.path('outputs')}?loai={kind}" if kind else call.path("outputs"))
+                for kind, words in CHOSEN_BY
+                if kind != self._kind
+            ),
+            forms=() if self._kind else tuple(self._forms()),
+            indicators=tuple(self._indicators()) if self._kind == INDICATOR else (),
+            tables=tuple(self._tables()) if self._kind == TABLE else (),
+            breakdowns=tuple(self._breakdowns()) if self._kind == INDICATOR else (),
             periods=tuple(self._periods()),
             units=tuple(self._units()),
             units_chosen=len(asked.units),
-            layouts=() if self._of_indicator else self._picks(LAYOUTS.items(), asked.layout),
+            layouts=() if self._kind else self._picks(LAYOUTS.items(), asked.layout),
             columns=() if book or not asked.many_periods else tuple(self._columns()),
             bases=self._picks((("approved", "Số đã duyệt"), ("sent", "Cả số chờ duyệt")), asked.basis),
             uses=self._picks(
@@ -165,6 +180,11 @@ class _Chosen:
         for each in indicators(self._call.house.desk, self._call.actor):
             yield Pick(value=each.code, words=f"{each.code} {each.title}", chosen=each.code == self._asked.indicator)
 
+    def _tables(self) -> Iterable[Pick]:
+        for each in tabulations(self._call.house.desk, self._call.actor):
+            words = f"{each.report.number} {each.report.title}".strip()
+            yield Pick(value=each.report.id, words=words, chosen=each.report.id == self._asked.table)
+
     def _breakdowns(self) -> Iterable[Pick]:
         if not self._asked.indicator:
             return ()
@@ -198,9 +218,14 @@ class _Chosen:
 
     def _beside(self) -> Iterable[tuple[str, str]]:
         """The same figures on other pages."""
+        if self._asked.table and self._here():
+            yield "Trang báo cáo và nguồn gốc", self._of_table()
         if self._asked.indicator:
             newest = self._here()[0].id if self._here() else ""
             yield "Biểu đồ và nguồn gốc", f"{self._call.path('indicator', code=self._asked.indicator)}?ky={newest}"
+
+    def _of_table(self) -> str:
+        return f"{self._call.path('tabulation', report=self._asked.table)}?ky={self._here()[0].id}"
 
 
 def _said(output: Output) -> str:

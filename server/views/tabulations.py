@@ -40,6 +40,7 @@ from server.figures.tabulations import (
 from server.figures.words import amount_text, estimated_words
 from server.http.doorway import Call
 from server.outputs.asking import Asked
+from server.outputs.consolidating import NOBODY, stub_of
 from server.reporting.masking import COVER
 from server.sheets.cellnames import name_of
 from server.sheets.layout import shown
@@ -47,7 +48,6 @@ from server.views.lineage import MOST_CELLS, origin_line
 from server.words import phrases, wording
 
 MOST_UNITS = 200
-NOBODY = "chưa đơn vị nào có số liệu"
 
 
 def show_tabulations(call: Call) -> Response:
@@ -105,7 +105,7 @@ def head_for(part: Table) -> Head:
     return head_of(part.columns, codes_of=lambda _: (), offered=lambda _: None)
 
 
-class _Linked:
+class Linked:
     """Addresses of one report as it is shown."""
 
     def __init__(self, call: Call, view: TabulationView) -> None:
@@ -142,7 +142,7 @@ class _Linked:
 class _Drawn:
     def __init__(self, call: Call, view: TabulationView) -> None:
         self._call, self._view = call, view
-        self._to = _Linked(call, view)
+        self._to = Linked(call, view)
 
     def page(self) -> TabulationPage:
         view, to = self._view, self._to
@@ -202,10 +202,9 @@ class _Drawn:
     def _table(self, part: Table, table: Tabulated) -> TableShown:
         head = head_for(part)
         coded = any(row.stub for row in table.rows)
-        lists = {each.id: each.title for each in self._view.report.lists}
         return TableShown(
             title=part.title,
-            stub=stub_of(part, lists),
+            stub=stub_of(self._view, part),
             has_codes=coded,
             head=tuple(
                 tuple(
@@ -245,12 +244,6 @@ class _Drawn:
         )
 
 
-def stub_of(part: Table, lists: dict[str, str]) -> str:
-    """What stands over the rows."""
-    named = (lists.get(getattr(entry, "list", ""), "") for entry in part.row_entries())
-    return part.stub or next((title for title in named if title), "") or "Đơn vị"
-
-
 def _before(each: Coverage) -> str:
     period = phrases.lower_first(each.period.title.removeprefix("Báo cáo "))
     return f"Số {period} lấy từ biểu {each.form.number} của {each.known}/{each.expected} đơn vị."
@@ -259,7 +252,7 @@ def _before(each: Coverage) -> str:
 class _Traced:
     def __init__(self, call: Call, found: CellLineage) -> None:
         self._call, self._found = call, found
-        self._to = _Linked(call, found.view)
+        self._to = Linked(call, found.view)
 
     def page(self) -> TabulationCellPage:
         found, view = self._found, self._found.view

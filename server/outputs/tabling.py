@@ -114,7 +114,27 @@ def _row(
         values=tuple(_of(view, lines[view.period.id], figure) for figure in figures for view in views),
         origins=tuple(origin(figure, key, view.period.id) for figure in figures for view in views),
         note="; ".join(said),
+        there=not units or any(_stands(line) for line in lines.values()),
     )
+
+
+def _stands(line: Line | None) -> bool:
+    """What cannot be divided among its successors stands in the table to say so."""
+    return line is not None and (not line.figures or has_reported(line))
+
+
+def has_reported(line: Line) -> bool:
+    """Whether any report stands behind a unit's line, even one that says `...`."""
+    return any(len(computed.unreported) < computed.expected for computed in line.figures.values())
+
+
+def unreported(view: IndicatorView) -> tuple[str, ...]:
+    """The names of the units without a report, by code."""
+    if view.by == REPORTER:
+        ordered = sorted(view.lines, key=lambda line: line.key)
+        return tuple(line.title for line in ordered if line.figures and not has_reported(line))
+    widest = max(view.figures.values(), key=lambda each: each.expected, default=None)
+    return tuple(view.unit_names.get(code, code) for code in widest.unreported) if widest is not None else ()
 
 
 def _line(view: IndicatorView, key: str) -> Line | None:

@@ -6,19 +6,16 @@ import secrets
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 
 from server.accounts.passwords import WARNED
 from server.accounts.sessions import OpenSession, masked
 from server.actor import Actor
 from server.clock import day_of
-from server.contexts.shell import Shell, ShellLink, ToldLine
+from server.contexts.shell import Shell, ShellLink
 from server.house import House
+from server.http.frame_read import read_frame
 from server.keys.keeping import own_places
-from server.notices.personal import Kind, waiting_for
-from server.notices.reading import count_unread
-from server.store import matters, told
 from server.words import phrases
 from server.words.messages import DONE, say
 
@@ -155,10 +152,11 @@ def shell_of(call: Asking) -> Shell:
     """The frame of the page that answers `call`: on a page of an error, without what hangs on a session."""
     who = call.who
     current = next((link for link, under in UNDER.items() if call.page in under), call.page)
+    pages = {name: title for title, name, act in MENU if call.may(act)}
+    read = read_frame(call.house, who, pages=pages.keys(), now=call.now)
     named = {
-        name: ShellLink(title=title + _unread(call, name), href=call.path(name), current=name == current)
-        for title, name, act in MENU
-        if call.may(act)
+        name: ShellLink(title=_counted(title, read.waiting.get(name, 0)), href=call.path(name), current=name == current)
+        for name, title in pages.items()
     }
     links = tuple(named.values())
     watched = tuple(link for name, link in named.items() if name in OVERSIGHT)
@@ -173,25 +171,18 @@ def shell_of(call: Asking) -> Shell:
         done=_done(call),
         now=call.now,
         password_ends=_password_ends(call),
-        told=_told_lines(call),
-        stops=_stops(call),
+        told=read.told if call.session is not None else (),
+        stops=read.stops,
         here=call.request.url.path,
         own=own_places(who) if who is not None and (call.may("report.fill") or call.may("form.write")) else "",
-        place=_place(call),
+        place=read.place,
         copy=_copy(call),
     )
 
 
-def _place(call: Asking) -> str:
-    """Whose system this is, as its regime says; nothing before one is published, and on the page that tells of a
-    database that does not answer."""
-    house = call.house
-    try:
-        with house.database.read() as session:
-            regimes = house.desk.catalogue.current(session).regimes
-    except SQLAlchemyError:
-        return ""
-    return regimes[house.settings.regime].place if house.settings.regime in regimes else ""
+def _counted(title: str, count: int) -> str:
+    """`Thông báo (3)`"""
+    return f"{title} ({count})" if count else title
 
 
 def _copy(call: Asking) -> str:
@@ -205,19 +196,6 @@ def _copy(call: Asking) -> str:
     return f"Số liệu tổng hợp đọc từ bản sao cơ sở dữ liệu, đúng đến {phrases.exact(moment)}."
 
 
-def _stops(call: Asking) -> tuple[str, ...]:
-    """Stops of the system that units were told of, until they are over: above every page of somebody."""
-    if call.who is None:
-        return ()
-    with call.house.database.read() as session:
-        found = matters.announced(session, now=call.now)
-    return tuple(
-        f"Hệ thống tạm dừng từ {phrases.moment(each.row.starts)} đến {phrases.moment(each.row.ends)}: {each.row.title}"
-        for each in found
-        if each.row.starts is not None and each.row.ends is not None
-    )
-
-
 def _folded(links: tuple[ShellLink, ...], watched: tuple[ShellLink, ...]) -> tuple[ShellLink, ...]:
     """The menu with one link for all pages of oversight: a bar that holds them all pushes the person's name out."""
     if len(watched) < 2:
@@ -229,35 +207,12 @@ def _folded(links: tuple[ShellLink, ...], watched: tuple[ShellLink, ...]) -> tup
     return (*links[:at], one, *(link for link in links[at:] if link not in watched))
 
 
-def _told_lines(call: Asking) -> tuple[ToldLine, ...]:
-    """What this person was told and has not seen."""
-    if call.who is None or call.session is None:
-        return ()
-    with call.house.database.read() as session:
-        rows = told.unseen(session, call.who.holder)
-        return tuple(
-            ToldLine(id=str(row.id), title=row.title, body=row.body, sign_in=row.kind == Kind.SIGN_IN) for row in rows
-        )
-
-
 def _password_ends(call: Asking) -> str:
     """That the password ends soon, in words; '' where it does not."""
     last = call.session.password_until if call.session is not None else None
     if last is None or not 0 <= (last - day_of(call.now)).days <= WARNED:
         return ""
     return phrases.password_ends(last, day_of(call.now))
-
-
-def _unread(call: Asking, name: str) -> str:
-    """` (3)`: notices that the person has not read, requests and emergencies that wait for this person."""
-    if call.who is None:
-        return ""
-    count = 0
-    if name == "notices":
-        count = count_unread(call.house.desk, call.who)
-    elif name in ("accounts", "emergencies"):
-        count = waiting_for(call.house.database, call.who, name)
-    return f" ({count})" if count else ""
 
 
 def _done(call: Asking) -> str:

@@ -224,12 +224,11 @@ def _waiting(desk: Desk, actor: Actor, found: Board | None) -> Sequence[tuple[st
         counts += [("queue", stages[WAITING]), ("overdue", len(late)), ("returned", back)]
     if allows(actor, "report.reopen"):
         counts.append(("requests", len(requests(desk, actor))))
-    if allows(actor, "vintage.publish"):
-        with desk.database.read() as session:
+    with desk.database.read() as session:
+        if allows(actor, "vintage.publish"):
             rows = vintages.of_regime(session, actor.regime)
-        counts.append(("vintages", sum(1 for each in rows if each.state == vintages.PROPOSED)))
-    for page in ("accounts", "emergencies"):
-        counts.append((page, waiting_for(desk.database, actor, page)))
+            counts.append(("vintages", sum(1 for each in rows if each.state == vintages.PROPOSED)))
+        counts += [(page, waiting_for(session, actor, page)) for page in ("accounts", "emergencies")]
     return counts
 
 

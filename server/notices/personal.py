@@ -14,7 +14,6 @@ from server.access import Role, allows
 from server.actor import Actor
 from server.ids import NewId
 from server.store import accounts, emergencies, told
-from server.store.database import Database
 from server.words import phrases
 
 
@@ -56,14 +55,13 @@ def tell_violation(session: Session, *, number: int, but: UUID, now: datetime, n
     _tell_leaders(session, Kind.VIOLATION, "Vi phạm chờ quyết định", body=body, but=(but,), now=now, new_id=new_id)
 
 
-def waiting_for(database: Database, who: Actor, page: str) -> int:
+def waiting_for(session: Session, who: Actor, page: str) -> int:
     """How much waits for this person's decision or hand on a page: `accounts` or `emergencies`."""
+    if page == "emergencies":
+        return emergencies.count_undecided(session) if allows(who, "emergency.decide") else 0
     leads, makes = allows(who, "account.approve"), allows(who, "account.execute")
-    with database.read() as session:
-        if page == "emergencies":
-            return emergencies.count_undecided(session) if allows(who, "emergency.decide") else 0
-        stages = (*(("asked", "acted") if leads else ()), *(("approved",) if makes else ()))
-        return accounts.count_in(session, stages, but=who.person) if stages else 0
+    stages = (*(("asked", "acted") if leads else ()), *(("approved",) if makes else ()))
+    return accounts.count_in(session, stages, but=who.person) if stages else 0
 
 
 def _tell_leaders(

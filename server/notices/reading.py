@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlmodel import Session
+
 from server.actor import Actor, Thing
 from server.notices.mailing import REFUSED, UNSURE, WAITING
 from server.refusal import Refused
@@ -44,12 +46,9 @@ class MailShown:
     may_repeat: bool
 
 
-def count_unread(desk: Desk, actor: Actor) -> int:
+def count_unread(session: Session, actor: Actor) -> int:
     """Of the actor's own unit."""
-    if actor.unit is None:
-        return 0
-    with desk.database.read() as session:
-        return notices.count_unread(session, unit=actor.unit, holder=actor.holder)
+    return notices.count_unread(session, unit=actor.unit, holder=actor.holder) if actor.unit is not None else 0
 
 
 def list_notices(desk: Desk, actor: Actor) -> tuple[NoticeShown, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 import town as towns
-from sqlalchemy import text
+from sqlalchemy import event, text
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
@@ -255,6 +255,15 @@ def test_static_files_are_served_without_asking_the_database(officer, town: town
     town.database.close()
     town.settings.database_file.unlink()
     assert officer.get(found[1]).status_code == 200
+
+
+def test_the_frame_of_a_page_looks_at_the_database_once(officer, town: towns.Town) -> None:
+    """The session, what the page shows, the frame around it."""
+    looks: list[object] = []
+    officer.get("/thong-bao")
+    event.listen(town.database.engine, "begin", looks.append)
+    assert officer.get("/thong-bao").status_code == 200
+    assert len(looks) == 3
 
 
 def test_the_sign_of_life_says_nothing_else(browser) -> None:

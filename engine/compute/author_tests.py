@@ -164,7 +164,9 @@ def differences(say: Calculation, test: AuthorTest, outcome: Outcome) -> Iterabl
         yield from _compare_value(say, path, expected, outcome=outcome)
     if test.blanks is not None:
         rows = {(part, row) for part, row, _ in test.given}
-        found = {(a.part, a.row, a.column) for a in outcome.blanks if (a.part, a.row) in rows}
+        tables = {path for path in test.blanks if path[1:] == ("", "")}
+        missing = {(a.part, a.row, a.column) for a in outcome.blanks}
+        found = {path for path in missing if path[:2] in rows or path in tables}
         for path in sorted(found ^ set(test.blanks)):
             words = ("không phải ô còn trống", "còn trống")
             expected, came = words if path in found else words[::-1]

@@ -249,6 +249,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "T003": {"value": "ba", "kind": "integer"},
     "T005": {"period": "q2"},
     "T007": {"name": "kind", "value": "phuong"},
+    "T008": {"part": "theo_dan_toc"},
     "V501": {"edition": "1"},
     "V502": {"what": "cột", "name": "so_nm", "edition": "1"},
     "V503": {"what": "cột", "name": "“Ghi chú” ở bảng “Số hộ”", "edition": "1"},

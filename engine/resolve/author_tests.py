@@ -43,6 +43,8 @@ from engine.source.tree import Unreadable
 
 _SIGNS: Mapping[str, Value] = {"": BLANK, "-": NOTHING, "...": UNAVAILABLE}
 CROSSED_OUT = "x"
+PRESENT = "present"
+NOTHING_STATED = "-"
 
 
 def read_tests(
@@ -158,6 +160,8 @@ class _Reader:
                 if not outline.may_have_part(given.part.text):
                     self._unknown(given.part, given.part.text, outline.parts)
                 continue
+            if given.stated is not None:
+                self._state(found, part, outline, given.stated)
             for row in given.rows:
                 key = "" if row.key is None else row.key.text
                 entry = self._row_entry(part, key)
@@ -170,6 +174,15 @@ class _Reader:
                     if column is not None and column.field is not None:
                         self._give(found, (part.id, key, cell.column.text), cell, column, entry, typed=typed)
         return found
+
+    def _state(self, found: dict[CellPath, str], part: PartNode, outline: FormOutline, span: Span) -> None:
+        """`-` in the place of a table: what a unit states of one to which it adds no row."""
+        is_sheet = getattr(outline.document, "sheet", None) is not None
+        if is_sheet or not _takes_rows(part):
+            if not part.lost_rows:
+                self.diagnostics.add("T008", span, part=part.id)
+            return
+        found[part.id, "", ""] = NOTHING_STATED
 
     def _give(
         self,
@@ -329,6 +342,15 @@ class _Reader:
 
     def _unknown(self, name: Located, typed: str, known: Iterable[str]) -> None:
         self.diagnostics.add("T001", name.span, hint=meant(typed, known), name=typed)
+
+
+def _takes_rows(part: PartNode) -> bool:
+    """Whether officers add rows, and may add none."""
+    rows = part.rows.values()
+    adding = [row.document for row in rows if isinstance(row, OpenRowsNode)]
+    must = any(isinstance(row.min, Whole) and row.min.value for row in adding)
+    present = any(isinstance(row, ListRowsNode) and text_of(row.document.show) == PRESENT for row in rows)
+    return part.is_table and bool(adding or present) and not must
 
 
 def _stands_for(row: RowEntryNode, step: str) -> bool:

@@ -337,8 +337,11 @@ class GivenRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenPart:
+    """`stated`: where `-` stands for the whole table, that nothing arose there."""
+
     part: Located
     rows: tuple[GivenRow, ...]
+    stated: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

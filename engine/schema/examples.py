@@ -15,6 +15,8 @@ from engine.schema.documents import (
 from engine.schema.leaves import items_of, located, shown
 from engine.source.tree import Entry, Mapping, Node, Scalar, Sequence, Unreadable
 
+NOTHING = "-"
+
 
 def given_report(node: Node, *, diagnostics: Diagnostics) -> GivenReport | Unreadable:
     if not isinstance(node, Mapping):
@@ -68,6 +70,8 @@ def _part(entry: Entry, *, diagnostics: Diagnostics) -> GivenPart | None:
             rows = tuple(_open_row(item, number=n, diagnostics=diagnostics) for n, item in enumerate(items, start=1))
         case Mapping(entries=entries):
             rows = _rows(entries, diagnostics=diagnostics)
+        case Scalar(text=text) if text.strip() == NOTHING:
+            return GivenPart(part=located(entry.key), rows=(), stated=entry.value.span)
         case _:
             _refuse(entry, diagnostics=diagnostics)
             return None

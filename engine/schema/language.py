@@ -392,7 +392,11 @@ def _form_constructs() -> Iterable[Construct]:
                 TextMap(),
                 "Đơn vị ghi số, theo `kind`, `code` hay cột khác của `units.csv`: `{kind: ward, zone: urban}`.",
             ),
-            Key("given", Filled(), "Số đã ghi: `{phan: {dong: {cot: số}}}`."),
+            Key(
+                "given",
+                Filled(),
+                'Số đã ghi: `{phan: {dong: {cot: số}}}`; bảng tự thêm dòng mà không phát sinh gì: `{phan: "-"}`.',
+            ),
             Key("opening", Filled(), "Báo cáo ngay trước ngày đầu kỳ (hàm OPENING)."),
             Key("previous", Filled(), "Báo cáo liền trước (hàm PREVIOUS)."),
             Key("last_year", Filled(), "Cùng kỳ năm trước (hàm SAME_PERIOD_LAST_YEAR)."),

@@ -248,7 +248,8 @@ GRAMMAR: dict[str, Message] = {
     ),
     "S055": Message(
         text="thí dụ: '{key}' không đọc được",
-        hint="viết {{phan: {{dong: {{cot: số}}}}}}, phần hỏi thì {{phan: {{muc: giá trị}}}}, dòng tự thêm thì [ ]",
+        hint="viết {{phan: {{dong: {{cot: số}}}}}}, phần hỏi thì {{phan: {{muc: giá trị}}}}, dòng tự thêm thì [ ], "
+        'không phát sinh ở cả bảng thì {{phan: "-"}}',
         why="Số trong thí dụ ghi theo phần, dòng, cột, như trên biểu.",
         bad="given: {theo_dan_toc: 5}",
         good='given: {theo_dan_toc: {"06": {so_ho: 5}}',

@@ -52,4 +52,12 @@ TESTS: dict[str, Message] = {
         bad="reporter: {kind: phuong}",
         good="reporter: {kind: ward, zone: urban}",
     ),
+    "T008": Message(
+        text="'{part}' không báo được là không phát sinh cả bảng",
+        hint="chỉ bảng mà cán bộ tự thêm dòng (open, show: present) và không buộc có dòng nào mới ghi được '-' cho cả "
+        "bảng; bảng khác thì ghi '-' ở từng ô",
+        why="Ở bảng dòng cố định mỗi ô đều phải có số hoặc dấu, nên không có câu trả lời chung cho cả bảng.",
+        bad='given: {theo_dan_toc: "-"}',
+        good='given: {danh_sach: "-"}',
+    ),
 }

@@ -18,6 +18,11 @@ def example(reporter: str, errors: str) -> str:
     return f"tests:\n  - name: t\n{asked}{given}    expect: {{errors: {errors}}}\n"
 
 
+OPEN = "  ngoai:\n    table: Ngoài\n    unit: hộ\n    time: at_end\n" + (
+    "    rows: {o: {open: Thêm%s}}\n    columns: {so: Số}\n"
+)
+
+
 @pytest.mark.parametrize(
     ("reporter", "errors"),
     [
@@ -68,3 +73,37 @@ def test_forms_are_tried_under_the_regime_with_the_most_units() -> None:
         "periods/a_nho/units.csv": "code,name,kind,zone,parent\nx1,Xã Một,ward,rural,\n",
     }
     assert list(compiled(small).regimes) == ["ha_noi", "a_nho"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expect", "holds"),
+    [
+        ('{theo_dan_toc: "-"}', 'values: {theo_dan_toc.tong.so_ho: "-"}, blanks: [ngoai]', True),
+        ('{theo_dan_toc: "-", ngoai: "-"}', "blanks: []", True),
+        ("{}", "blanks: [theo_dan_toc, ngoai]", True),
+        ("{}", 'values: {theo_dan_toc.tong.so_ho: "-"}', False),
+        ('{theo_dan_toc: "-"}', "blanks: [theo_dan_toc]", False),
+        ('{theo_dan_toc: "-"}', "blanks: []", True),
+        ('{ngoai: "-"}', "blanks: [ngoai]", False),
+    ],
+)
+def test_a_table_may_be_stated_to_have_nothing(given: str, expect: str, holds: bool) -> None:
+    """As a unit states it: `-` in the place of the table; what follows is expected like anything else."""
+    tests = f"tests:\n  - name: t\n    given: {given}\n    expect: {{{expect}}}\n"
+    project = compiled({PATH: HEAD + PARTS + OPEN % "" + tests})
+    assert [each.text for each in project.diagnostics] == []
+    around = Surroundings(forms={}, regime=project.regimes["ha_noi"], lists=project.lists)
+    (result,) = run_tests(project.forms["vi_du", 1], around)
+    assert result.holds is holds
+
+
+@pytest.mark.parametrize("rows", [", min: 1}}", "}, co_dinh: Cố định}"], ids=["rows are owed", "a fixed row beside"])
+def test_where_a_table_must_have_figures_nothing_is_not_stated(rows: str) -> None:
+    """A table with a fixed row beside its open ones takes the statement, as on the page; one that owes rows not."""
+    open_ = OPEN.replace("%s}}", rows)
+    tests = 'tests:\n  - name: t\n    given: {ngoai: "-"}\n    expect: {errors: {}}\n'
+    found = compiled({PATH: HEAD + PARTS + open_ + tests}).diagnostics
+    assert [each.code for each in found] == (["T008"] if "min" in rows else [])
+    plain = PARTS.replace(", show: present", "")
+    told = compiled({PATH: HEAD + plain + tests.replace("ngoai", "theo_dan_toc")}).diagnostics
+    assert [each.code for each in told] == ["T008"]

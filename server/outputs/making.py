@@ -22,9 +22,11 @@ from server.outputs.context import NOT_APPROVED, SIGNERS, Output, hash_of
 from server.outputs.covering import cover_small
 from server.outputs.gathering import FormFigures
 from server.outputs.grid import Grid, number_of, part_of
+from server.outputs.lacking import sentences
 from server.outputs.laying import by_units, columns_over, over_periods
 from server.outputs.pictures import FEW_PERIODS, pictures_of
-from server.outputs.tabling import Origin, no_origin, of_indicator
+from server.outputs.sparing import spared
+from server.outputs.tabling import Origin, no_origin, of_indicator, unreported
 from server.outputs.texts import gathered
 from server.papers import canonical
 from server.papers.printing import DAY_TO_FILL, origin_note, sent_print, totals_print
@@ -239,8 +241,9 @@ class _Making:
             grid, covered = cover_small(grid, below=self._printing.below)
             self._covers = bool(covered)
         newest = views[-1]
-        for view in views:
-            self._note_indicator(view)
+        self._note_indicator(views)
+        short = spared(grid)
+        missing = (*self._missing, *short.said)
         way = newest.indicator
         paper = PrintContext(
             number=way.code,
@@ -253,7 +256,7 @@ class _Making:
                 period=_spanned([view.period for view in views]),
                 coverage=" · ".join(self._coverage),
             ),
-            parts=tuple(part_of(each) for each in grid.chunks),
+            parts=tuple(part_of(each) for each in short.grid.chunks),
             guide=(),
             has_estimates=any(each.estimate for line in grid.lines for each in line.values),
             pictures=pictures_of(grid, [view.period for view in views], broken=self._broken(views)),
@@ -265,7 +268,7 @@ class _Making:
             *(("Đơn vị gộp theo địa giới hiện nay.",) if bounds is not None and newest.by == REPORTER else ()),
             self._added_line(),
         )
-        return self._dressed(paper, notes=notes, missing=tuple(self._missing))
+        return self._dressed(paper, notes=notes, missing=missing)
 
     def tables(self, here: Sequence[Period]) -> tuple[PrintContext, ...]:
         """A report of the department, of each period a paper."""
@@ -403,16 +406,16 @@ class _Making:
         for line in _missing(figures, named=True):
             self._missing[line] = None
 
-    def _note_indicator(self, view: IndicatorView) -> None:
-        self._names |= view.unit_names
-        widest = max(view.figures.values(), key=lambda each: each.expected, default=None)
-        if widest is None:
-            return
-        period = phrases.lower_first(_period(view.period))
-        self._coverage[f"{widest.known}/{widest.expected} đơn vị {period}"] = None
-        lacking = tuple(view.unit_names.get(code, code) for code in widest.unreported)
-        if lacking:
-            self._missing[f"Chưa có số liệu {period}: {_names(lacking)}."] = None
+    def _note_indicator(self, views: Sequence[IndicatorView]) -> None:
+        lacking: list[tuple[str, Sequence[str]]] = []
+        for view in views:
+            self._names |= view.unit_names
+            widest = max(view.figures.values(), key=lambda each: each.expected, default=None)
+            if widest is not None:
+                period = phrases.lower_first(_period(view.period))
+                self._coverage[f"{widest.known}/{widest.expected} đơn vị {period}"] = None
+                lacking.append((period, unreported(view)))
+        self._missing |= dict.fromkeys(sentences(lacking))
 
     def _whose(self, figures: FormFigures) -> str:
         """Of how many units, and where these are not all of them, of which."""

@@ -10,6 +10,7 @@ import pytest
 from figures_city import Made
 from outputs_city import BEFORE, FORMS, NOW_, total, written
 
+from engine.compute.figures import Why
 from engine.compute.frame import Address, Facts
 from engine.compute.gathering import EVERYBODY
 from engine.compute.whole import whole_frame
@@ -24,7 +25,8 @@ from server.outputs.context import NOT_APPROVED, Output
 from server.outputs.gathering import form_figures, indicator_figures
 from server.outputs.laying import MOST_CHIEF, by_units, chief_rows, places_of
 from server.outputs.making import Printing, make
-from server.outputs.tabling import of_indicator
+from server.outputs.sparing import spared
+from server.outputs.tabling import has_reported, of_indicator, unreported
 from server.outputs.texts import SEE_BELOW, SEE_REPORTS, TITLE, gathered
 from server.papers.canonical import check_code
 from server.papers.printing import DAY_TO_FILL
@@ -389,3 +391,27 @@ def test_a_paper_has_no_code_that_only_this_system_knows(made_of: Make) -> None:
     (alone,) = made_of(forms=(SHARED,), units=("so_dttg",), layout=UNITS).papers
     assert table(alone).stub == ("Đơn vị",)
     assert table(alone).numbers[:2] == ("A", "1")
+
+
+def test_an_indicator_of_which_few_have_reported_names_the_others_once_and_in_full(
+    printed: Made, somebody: Actor
+) -> None:
+    """A paper of 126 wards had 120 empty rows and named twelve of them."""
+    asked = Asked(indicator="0302", periods=(NOW_,), within=True)
+    (view,) = indicator_figures(printed.desk, somebody, asked, here=(_period_of(printed),), bounds=None)
+    known = [line for line in view.lines if has_reported(line)]
+    silent = tuple(
+        replace(
+            line,
+            figures={
+                id_: replace(each, value=BLANK, why=Why.NO_REPORT, unreported=(line.key,))
+                for id_, each in line.figures.items()
+            },
+        )
+        for line in known[1:]
+    )
+    few = replace(view, lines=(*silent, known[0]))
+    short = spared(of_indicator((few,)))
+    assert [line.title for line in short.grid.lines] == ["Tổng số", known[0].title]
+    assert unreported(few) == tuple(line.title for line in sorted(silent, key=lambda line: line.key))
+    assert unreported(replace(view, lines=tuple(known))) == ()

@@ -1,0 +1,87 @@
+"""A table of which most units have sent nothing: who has reported stands in it, the others by name below (R088)."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from engine.expr.types import Unit
+from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
+from server.outputs.grid import TOTAL, Grid, Leaf, Line
+from server.outputs.lacking import sentences
+from server.outputs.sparing import spared
+from server.outputs.tabling import FigureType
+
+PEOPLE = Unit("người", "count")
+
+
+def number(amount: int) -> Value:
+    return Value(Kind.NUMBER, Decimal(amount))
+
+
+def grid(*lines: tuple[str, bool, tuple[Value, ...]], leaves: tuple[str, ...] = ("Báo cáo", "Điều tra")) -> Grid:
+    """The first line is the total; of the others whether they have reported."""
+    return Grid(
+        title="",
+        stub=("Đơn vị", "Mã số"),
+        leaves=tuple(Leaf(title=title, group="Dân số", type=FigureType(PEOPLE), unit=PEOPLE) for title in leaves),
+        lines=tuple(
+            Line(title=title, kind="row" if at else TOTAL, there=there, values=values, origins=("a", "b"))
+            for at, (title, there, values) in enumerate(lines)
+        ),
+        made={0: (1,)},
+    )
+
+
+SENT = ("Xã Đông", True, (number(3), BLANK))
+NOT_SENT = ("Xã Bắc", False, (BLANK, BLANK))
+WHOLE = ("Tổng số", True, (number(3), BLANK))
+
+
+def test_who_has_not_reported_has_no_line_and_is_told_by_name() -> None:
+    found = spared(grid(WHOLE, NOT_SENT, SENT))
+    assert [line.title for line in found.grid.lines] == ["Tổng số", "Xã Đông"]
+    assert found.lines == ("Xã Bắc",)
+
+
+def test_a_sign_that_was_reported_stays_and_so_does_who_reported_a_blank() -> None:
+    """The planted fault: the same lines of who has not reported are left out."""
+    signs = [
+        ("Xã Nam", True, (UNAVAILABLE, BLANK)),
+        ("Xã Tây", True, (NOTHING, BLANK)),
+        ("Xã Hồ", True, (BLANK, BLANK)),
+    ]
+    assert spared(grid(WHOLE, *signs, SENT)).lines == ()
+    absent = [(title, False, (BLANK, INAPPLICABLE)) for title, _, _ in signs]
+    assert spared(grid(WHOLE, *absent, SENT)).lines == ("Xã Nam", "Xã Tây", "Xã Hồ")
+
+
+def test_a_column_without_a_figure_is_left_out_with_a_word() -> None:
+    found = spared(grid(WHOLE, SENT, NOT_SENT))
+    assert [leaf.title for leaf in found.grid.leaves] == ["Báo cáo"]
+    assert {len(line.values) for line in found.grid.lines} == {len(line.origins) for line in found.grid.lines} == {1}
+    assert found.said == ("Không in cột không có số nào: Dân số, Điều tra.",)
+    assert found.grid.made is None, "which column makes which is told of the whole table only"
+
+
+def test_a_table_of_nothing_keeps_its_columns_and_a_full_one_is_the_same() -> None:
+    nothing = grid(("Tổng số", True, (BLANK, BLANK)), NOT_SENT)
+    assert [leaf.title for leaf in spared(nothing).grid.leaves] == ["Báo cáo", "Điều tra"]
+    assert spared(nothing).said == ()
+    full = grid(("Tổng số", True, (number(3), number(4))), ("Xã Đông", True, (number(3), number(4))))
+    assert spared(full).grid is full
+
+
+def test_periods_that_lack_the_same_units_stand_in_one_sentence() -> None:
+    names = tuple(f"Xã {at}" for at in range(120))
+    (one,) = sentences([("năm 2025", names), ("năm 2026", names), ("quý I", ())])
+    assert one.startswith("Chưa có số liệu năm 2025, năm 2026 (120 đơn vị): Xã 0, Xã 1, ")
+    assert all(f"{name}," in one or f"{name}." in one for name in names)
+    two = sentences([("năm 2025", names), ("năm 2026", names[1:])], what="được duyệt")
+    assert [each.partition(" (")[0] for each in two] == [
+        "Chưa có số liệu được duyệt năm 2025",
+        "Chưa có số liệu được duyệt năm 2026",
+    ]
+
+
+def test_a_column_with_a_figure_in_one_line_stays() -> None:
+    other = replace(grid(WHOLE, SENT), lines=grid(WHOLE, ("Xã Đông", True, (BLANK, number(2)))).lines)
+    assert len(spared(other).grid.leaves) == 2

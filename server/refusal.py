@@ -259,6 +259,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "dấu chấm phẩy.",
         "vocabulary_heir": "Mã {item} còn hiệu lực. Ghi ngày mã thay nó có hiệu lực, máy cho mã {item} hết hiệu lực "
         "ngày hôm trước.",
+        "indicators_moved": "Tệp {file} đang dùng đã đổi sau khi bắt đầu bản nháp này. Chép chỗ anh/chị đã sửa ra, bấm "
+        "“Lấy lại tệp đang dùng”, sửa lại trên đó rồi đề nghị.",
+        "indicators_name": "Tên tệp “{id}” chỉ gồm chữ thường không dấu, số, gạch dưới, thí dụ 17_chuyen_doi_so.",
+        "indicators_broken": "Tệp chỉ tiêu còn {count} lỗi. Sửa hết lỗi rồi đề nghị.",
         "vocabulary_lost": "Thư mục biểu mẫu trên máy chủ không có tệp {file}. Nhờ người vận hành chép lại tệp ấy.",
         "vocabulary_by_hand": "Tệp {file} có lỗi hoặc viết theo lối máy không tự sửa được. Nhờ người vận hành chạy "
         "“dttg check” và sửa tệp.",

@@ -25,6 +25,7 @@ from server.views import (
     grid,
     health,
     history,
+    indicator_texts,
     indicators,
     inspections,
     lineage,
@@ -70,6 +71,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
     file = upload_limit + MEGABYTE
     draft = "/bieu/{form}/{edition}"
     shared = "/danh-muc-dung-chung"
+    texts = f"{shared}/chi-tieu/{{file}}"
     matter = "/cach-ly-xoa/{removal}"
     asked = "/tai-khoan/de-nghi/{request}"
     template = "/mau-bao-cao/{template}"
@@ -210,6 +212,37 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page(f"{shared}/danh-sach/{{list}}", "shared_list", vocabulary.show_list, "vocabulary.write"),
         Page(f"{shared}/danh-sach/{{list}}/ma", "wish_code", vocabulary.show_code, "vocabulary.write"),
         Page(f"{shared}/danh-sach/{{list}}/ma", "wish_code", vocabulary.do_code, "vocabulary.write", "POST", Body.FORM),
+        Page(f"{shared}/chi-tieu-moi", "new_indicators", vocabulary.show_new_indicators, "vocabulary.write"),
+        Page(
+            f"{shared}/chi-tieu-moi",
+            "new_indicators",
+            vocabulary.do_new_indicators,
+            "vocabulary.write",
+            "POST",
+            Body.FORM,
+        ),
+        Page(texts, "indicator_file", indicator_texts.show, "vocabulary.write"),
+        Page(texts, "indicator_file", indicator_texts.act, "vocabulary.write", "POST", Body.FORM, 2 * MEGABYTE),
+        Page(
+            f"{texts}/luu",
+            "save_indicators",
+            indicator_texts.save_live,
+            "vocabulary.write",
+            "POST",
+            Body.JSON,
+            2 * MEGABYTE,
+        ),
+        Page(
+            f"{texts}/kiem-tra",
+            "check_indicators",
+            indicator_texts.check_live,
+            "vocabulary.write",
+            "POST",
+            Body.JSON,
+            2 * MEGABYTE,
+        ),
+        Page(f"{texts}/ai-dang-mo", "look_in_indicators", indicator_texts.look_in, "vocabulary.write", quiet=True),
+        Page(f"{texts}/khac", "indicators_told", indicator_texts.show_told, "vocabulary.write"),
         Page(f"{shared}/de-nghi/{{proposal}}", "wished", vocabulary.show_wished, "vocabulary.write"),
         Page(f"{shared}/de-nghi/{{proposal}}", "wished", vocabulary.do_wished, "vocabulary.write", "POST", Body.FORM),
         # reading a report

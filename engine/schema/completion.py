@@ -26,14 +26,14 @@ ROOT = DocumentKind.FORM.value
 _PLAIN = ((YesNo, "yes_no"), (Formula, "formula"), ((ChoiceMap, TextMap, Filled), "map"))
 
 
-def completion(types: FieldTypes | None = None) -> Mapping[str, object]:
+def completion(types: FieldTypes | None = None, *, root: str = ROOT) -> Mapping[str, object]:
     """`constructs`: name -> {word, help, keys: {key: {help, takes, ...}}}; `families`: name -> [[keys, construct],
     ...], the first whose keys are all there. `takes`: word (with `words`), yes_no, formula, entries, nested or listing
-    (with `of`), map, text. Only what can stand in a form."""
+    (with `of`), map, text. Only what can stand in a file of kind `root`."""
     found = constructs() if types is None else constructs(types)
     known: dict[str, Construct] = {}
     families: dict[str, object] = {}
-    waiting = [ROOT]
+    waiting = [root]
     while waiting:
         construct = found[waiting.pop()]
         if construct.name in known:
@@ -50,7 +50,7 @@ def completion(types: FieldTypes | None = None) -> Mapping[str, object]:
                 case _:
                     pass
     return {
-        "root": ROOT,
+        "root": root,
         "constructs": {
             name: {"word": each.word, "help": each.help, "keys": {key.name: _key(key) for key in each.keys}}
             for name, each in known.items()

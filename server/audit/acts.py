@@ -88,6 +88,7 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "form.publish": "Công bố biểu mẫu",
         "vocabulary.write": "Xem danh mục dùng chung",
         "vocabulary.publish": "Xác nhận danh mục dùng chung",
+        "vocabulary.draft": "Soạn tệp chỉ tiêu",
         "vocabulary.propose": "Đề nghị đổi danh mục dùng chung",
         "vocabulary.withdraw": "Dừng đề nghị đổi danh mục dùng chung",
         "vocabulary.confirm": "Xác nhận, ghi danh mục dùng chung",

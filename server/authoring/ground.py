@@ -10,13 +10,13 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from engine.diagnostics import Diagnostic
+from engine.diagnostics import Diagnostic, Diagnostics
 from engine.model import Form
-from engine.project import Project, lock
+from engine.project import Project, compile_files, lock
 from engine.project.again import Beside, again, beside
 from engine.project.paths import edition_of
 from server.publication.authors import AuthorsFolder, Files, digest
@@ -27,6 +27,7 @@ from server.store.catalogue import Published
 Key = tuple[str, int]
 NO_FORM: Key = ("_", 1)  # no id of a form
 KEPT = 6
+INDICATORS = "forms/indicators/"
 TITLE = re.compile(r"^title:[ \t]*([^\n#]+)", re.MULTILINE)
 NUMBER = re.compile(r"^number:[ \t]*([^\n#]+)", re.MULTILINE)
 QUALIFIED = re.compile(r"\b[a-z][a-z0-9_]*(?=\.)")  # the form of `bieu.bang[tong].cot`
@@ -182,6 +183,35 @@ class Ground:
         texts = {path_of(key): text.encode("utf-8") for key, text in form_drafts.texts(session, sound).items()}
         written = {path: content for path, content in self._folder.read().files.items() if _is_form(path)}
         return {**written, **texts, **found}
+
+    def for_indicators(self, session: Session, published: Published) -> Files:
+        """What indicators are published from: published forms, those that the indicators in force hold, the authors'
+        indicators and lists; no draft."""
+        found = dict(self.files(session, published, but=NO_FORM))
+        row = catalogue.find(session, catalogue.INDICATORS, id_=catalogue.INDICATORS)
+        held = self._files_of(session, row.sha256) if row is not None else {}
+        return {**{path: content for path, content in held.items() if _is_form(path)}, **found}
+
+    def try_indicators(self, session: Session, published: Published, *, path: str, text: str) -> Project:
+        """One file of indicators with the forms that it reads, while it is typed; other files of indicators are left
+        out. Its findings are those of that file alone."""
+        files = self.for_indicators(session, published)
+        wanted, waiting = set[str](), [text]
+        while waiting:
+            for named in set(QUALIFIED.findall(waiting.pop())) - wanted:
+                own = [content for name, content in files.items() if name.startswith(f"forms/{named}/v")]
+                if own:
+                    wanted.add(named)
+                    waiting += [content.decode("utf-8", "replace") for content in own]
+        kept = {
+            name: content
+            for name, content in files.items()
+            if (not _is_form(name) or _form_of(name) in wanted) and not name.startswith((INDICATORS, "templates/"))
+        }
+        project = compile_files({**kept, path: text.encode("utf-8")})
+        own_findings = Diagnostics()
+        own_findings.extend(each for each in project.diagnostics if each.span.file == path)
+        return replace(project, diagnostics=own_findings)
 
     def compiled(self, files: Files) -> Project:
         return self._folder.compiled(files)

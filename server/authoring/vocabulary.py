@@ -18,19 +18,22 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.diagnostics import Severity
-from engine.project import Project
+from engine.project import BrokenBundleError, Project, compile_indicators, indicators_bundle
 from server.actor import Actor, Thing
 from server.authoring.changing import newly_broken
 from server.authoring.ground import NO_FORM, Ground
+from server.authoring.indicator_words import differences
 from server.authoring.leaning import By, Leaning, citing, differing, taking_lists, using_units
 from server.authoring.list_wishes import parts
 from server.authoring.plain_words import alike
 from server.authoring.wishes import Kind, Texts, Wish, written
 from server.publication.authors import Files
+from server.publication.publishing import publish_within
 from server.refusal import Refused, machine_said
 from server.reporting.desk import Desk
 from server.reporting.given import needed
 from server.store import reports, vocabulary
+from server.store.catalogue import Published
 from server.store.models import VocabularyProposal
 
 WRITE, PUBLISH = "vocabulary.write", "vocabulary.publish"
@@ -84,7 +87,8 @@ class Outlook:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What waits for a second person (`confirmed` None), or was decided. `outlook`: while it waits; None where the wish
-    does not fit the files any more, and `why_not` says why. `told`: in words, as it was proposed. `stale`: the files
+    does not fit the files any more, and `why_not` says why. `own`:
+    the reader asked for it; `wrote`: or wrote any of its text. `told`: in words, as it was proposed. `stale`: the files
     changed since it was made."""
 
     id: UUID
@@ -99,6 +103,7 @@ class Proposal:
     decided_at: datetime | None
     why: str
     own: bool
+    wrote: bool
     stale: bool
     outlook: Outlook | None
     why_not: str
@@ -175,6 +180,7 @@ def proposal(desk: Desk, ground: Ground, actor: Actor, *, id_: UUID) -> Proposal
             decided_at=row.decided_at,
             why=row.why,
             own=reports.person_of(session, row.holder_id) == actor.person,
+            wrote=actor.person in _authors(session, row),
             stale=row.confirmed is None and _is_stale(ground, session, desk, row),
             outlook=outlook,
             why_not=why_not,
@@ -232,7 +238,7 @@ def confirm(desk: Desk, ground: Ground, actor: Actor, *, id_: UUID, seal: str) -
     with _written_back(ground) as keep, desk.database.write() as session:
         row = vocabulary.get(session, id_)
         desk.authorize(actor, PUBLISH, thing=_thing(row))
-        if reports.person_of(session, row.holder_id) == actor.person:
+        if actor.person in _authors(session, row):
             raise Refused("vocabulary_same_person")
         if row.confirmed is not None:
             raise Refused("already_decided")
@@ -247,6 +253,10 @@ def confirm(desk: Desk, ground: Ground, actor: Actor, *, id_: UUID, seal: str) -
         desk.record(
             session, actor, act="vocabulary.confirm", thing=_thing(row), before=outlook.before, after=outlook.after
         )
+        if row.kind == Kind.INDICATORS:
+            files = ground.for_indicators(session, desk.catalogue.current(session))
+            ahead = ground.compiled({**files, **outlook.texts})
+            publish_within(desk, actor, session=session, project=ahead, indicators=True)
         keep(outlook.texts, was=outlook.before)
 
 
@@ -261,6 +271,9 @@ def _look(desk: Desk, ground: Ground, session: Session, wish: Wish) -> Outlook:
     after = ground.compiled({**files, **texts})
     told = differing(before, after)
     broken = newly_broken(before, after, key=NO_FORM)
+    if wish.kind is Kind.INDICATORS:
+        told += tuple(each for path in texts for each in differences(files.get(path, b""), texts[path], path=path))
+        broken += _unpublishable(ground, session, published, texts=texts, known=broken)
     if not told and not broken:
         raise Refused("vocabulary_same")
     by = LEANING.get(wish.kind)
@@ -280,6 +293,21 @@ def _look(desk: Desk, ground: Ground, session: Session, wish: Wish) -> Outlook:
         unwritable=ground.unwritable(texts),
         seal=hashlib.sha256(seal.encode()).hexdigest(),
     )
+
+
+def _unpublishable(
+    ground: Ground, session: Session, published: Published, *, texts: Texts, known: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Why the set of indicators could not be published with these texts: it reads published forms alone."""
+    files = ground.for_indicators(session, published)
+    ahead = ground.compiled({**files, **texts})
+    found = newly_broken(ground.compiled(files), ahead, key=NO_FORM)
+    if not found:
+        try:
+            compile_indicators(indicators_bundle(ahead, 1).text)
+        except BrokenBundleError as fault:
+            found = (str(fault),)
+    return tuple(each for each in found if each not in known)
 
 
 def _newly_warned(before: Project, after: Project) -> tuple[str, ...]:
@@ -314,6 +342,16 @@ def _put(desk: Desk, actor: Actor, *, session: Session, wish: Wish, outlook: Out
 def _is_stale(ground: Ground, session: Session, desk: Desk, row: VocabularyProposal) -> bool:
     files: Files = ground.everything(session, desk.catalogue.current(session))
     return any((_hash(files[path]) if path in files else "") != held for path, held in row.before.items())
+
+
+def _authors(session: Session, row: VocabularyProposal) -> frozenset[UUID]:
+    """The persons who may not confirm: who asked, and whoever wrote any of a text."""
+    written_by = (
+        [vocabulary.authors_of(session, path, base=held) for path, held in row.before.items()]
+        if row.kind == Kind.INDICATORS
+        else []
+    )
+    return frozenset[UUID]().union({reports.person_of(session, row.holder_id)}, *written_by)
 
 
 def _decide(desk: Desk, actor: Actor, *, session: Session, row: VocabularyProposal, confirmed: bool) -> None:

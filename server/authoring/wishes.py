@@ -19,6 +19,7 @@ from server.refusal import Refused
 LONGEST_UNIT, LONGEST_TITLE, LONGEST_NUMBER, LONGEST_ID = 40, 400, 100, 60
 UNIT_SIGNS = "/,;:\"'|[]{}#&*!%@`\\<>"
 UNIT, LEGAL_TEXT = "đơn vị tính", "văn bản"
+_FILE = re.compile(r"[a-z0-9][a-z0-9_]{0,59}")
 _LEGAL_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -30,12 +31,13 @@ class Kind(StrEnum):
     LIST_NEW = "list_new"
     CODE_NEW = "code_new"
     CODE_CHANGE = "code_change"
+    INDICATORS = "indicators"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """`subject`: the unit, the id of the text or list, `list/code`; of a new one as it was typed. `given`: the fields,
-    by name."""
+    """`subject`: the unit, the id of the text or list, `list/code`, the file of indicators; of a new one as it was
+    typed. `given`: the fields, by name."""
 
     kind: Kind
     subject: str
@@ -44,6 +46,13 @@ class Wish:
 
 Texts = Mapping[str, bytes]  # files as they would be, by path
 Writer = Callable[[Wish, Project], Texts]
+
+
+def indicators_path(name: str) -> str:
+    """Where a file of indicators lies. Raises `Refused` for what is no name of one."""
+    if _FILE.fullmatch(name) is None:
+        raise Refused("not_found", what="tệp chỉ tiêu này")
+    return f"forms/indicators/{name}.yaml"
 
 
 def written(wish: Wish, project: Project) -> Texts:
@@ -176,6 +185,7 @@ _WRITERS: Mapping[Kind, Writer] = MappingProxyType(
         Kind.LEGAL_CHANGE: _legal_change,
         Kind.LIST_NEW: lambda wish, project: new_list(wish.subject, wish.given, project),
         Kind.CODE_NEW: lambda wish, project: new_code(wish.subject, wish.given, project),
+        Kind.INDICATORS: lambda wish, _: {indicators_path(wish.subject): wish.given["text"].encode("utf-8")},
         Kind.CODE_CHANGE: lambda wish, project: changed_code(wish.subject, wish.given, project),
     }
 )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from server.contexts.authoring import ClashShown, FindingShown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedLine:
@@ -62,7 +64,8 @@ class WishField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WishPage:
-    """`back`: (title, address) of the list that it belongs to. `leaning`: who uses what is asked to change."""
+    """`back`: (title, address) of the list that it belongs to. `leaning`: who uses what is asked to change.
+    `press`: what the button says."""
 
     title: str
     intro: str
@@ -70,6 +73,7 @@ class WishPage:
     fields: tuple[WishField, ...]
     leaning: tuple[str, ...]
     problem: str
+    press: str = "Đề nghị"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,3 +126,31 @@ class ListPage:
     leaning: tuple[str, ...]
     back: tuple[str, str]
     new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorsPage:
+    """A file of indicators that is being written. `told`: how it differs from the file in force, in words; `moved`:
+    that file changed since. `data`: what the script needs, as JSON."""
+
+    name: str
+    path: str
+    text: str
+    version: int
+    saved: str
+    others: tuple[str, ...]
+    findings: tuple[FindingShown, ...]
+    errors: int
+    told: tuple[str, ...]
+    moved: bool
+    clash: ClashShown | None
+    problem: str
+    data: str
+    login: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldPage:
+    """The piece of the editor's page that says how the text differs."""
+
+    told: tuple[str, ...]

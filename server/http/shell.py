@@ -73,6 +73,13 @@ UNDER = {
         "tabulations",
         "tabulation",
         "tabulation_cell",
+        "indicators",
+        "indicator",
+        "lineage",
+        "cell_uses",
+        "vintages",
+        "vintage",
+        "vintage_again",
     ),
     "queue": ("review", "assigned", "assigned_of"),
     "accounts": (
@@ -104,9 +111,29 @@ UNDER = {
         "wish_list",
         "wish_code",
         "shared_list",
+        "indicator_file",
+        "new_indicators",
         "wished",
     ),
     "operations": ("matter", "controls", "month_reports", "runbook"),
+}
+# the ways of looking at figures, side by side above each of their pages; and the pages that stand under one of them
+FIGURE_TABS = (
+    ("Theo biểu", "figures", "figures.read"),
+    ("Chỉ tiêu", "indicators", "figures.read"),
+    ("Tổng hợp", "tabulations", "figures.read"),
+    ("Bảng xoay", "pivot", "looking.read"),
+    ("Bất thường", "anomalies", "looking.read"),
+    ("Kết xuất, in", "outputs", "figures.export"),
+    ("Bộ số liệu đã chốt", "vintages", "figures.read"),
+    ("Số liệu lịch sử", "history_loads", "history.confirm"),
+)
+UNDER_TAB = {
+    "figures": ("windows", "sum_cell", "window_cell", "cell_uses"),
+    "indicators": ("indicator", "lineage"),
+    "tabulations": ("tabulation", "tabulation_cell"),
+    "vintages": ("vintage", "vintage_again"),
+    "history_loads": ("history_load",),
 }
 # pages of figures over many units: read from a copy of the database where there is one
 ADDED_UP = frozenset(
@@ -160,6 +187,9 @@ def shell_of(call: Asking) -> Shell:
     }
     links = tuple(named.values())
     watched = tuple(link for name, link in named.items() if name in OVERSIGHT)
+    beside, beside_title = _tabs(call), "Các cách xem số liệu"
+    if len(watched) > 1 and any(link.current for link in watched):
+        beside, beside_title = watched, "Kiểm soát"
     return Shell(
         demo=call.house.demo,
         nonce=call.request.state.nonce,
@@ -167,7 +197,8 @@ def shell_of(call: Asking) -> Shell:
         person=who.name if who is not None else "",
         unit=who.unit_name if who is not None else "",
         menu=_folded(links, watched),
-        beside=watched if len(watched) > 1 and any(link.current for link in watched) else (),
+        beside=beside,
+        beside_title=beside_title,
         done=_done(call),
         now=call.now,
         password_ends=_password_ends(call),
@@ -177,6 +208,18 @@ def shell_of(call: Asking) -> Shell:
         own=own_places(who) if who is not None and (call.may("report.fill") or call.may("form.write")) else "",
         place=read.place,
         copy=_copy(call),
+    )
+
+
+def _tabs(call: Asking) -> tuple[ShellLink, ...]:
+    """The ways of looking at figures, on the pages of one of them."""
+    current = next((tab for tab, under in UNDER_TAB.items() if call.page in under), call.page)
+    if all(name != current for _, name, _ in FIGURE_TABS):
+        return ()
+    return tuple(
+        ShellLink(title=title, href=call.path(name), current=name == current)
+        for title, name, act in FIGURE_TABS
+        if call.may(act)
     )
 
 

@@ -384,17 +384,22 @@ def _called(checked: Checked) -> list[str] | None:
 
 
 def _all_told(call: Call, checked: Checked) -> list[dict[str, object]]:
+    return all_told(call, checked.text, checked.findings, units=checked.project.units)
+
+
+def all_told(
+    call: Call, text: str, found: Collection[Diagnostic], *, units: Collection[str]
+) -> list[dict[str, object]]:
     """Every finding for the script; of one that a question in the text is about, the line of the question."""
-    asked = asked_at(checked.text, checked.findings)
-    lines = lines_of(checked.text.encode())
-    units = checked.project.units
+    asked = asked_at(text, found)
+    lines = lines_of(text.encode())
     places = wishes(call)
     return [
         {
             **_told(each, cure(each, units, lines=lines), asked=asked.get(each, 0)),
             "wish": _wish(each, places, units, lines=lines),
         }
-        for each in checked.findings
+        for each in found
     ]
 
 

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from engine.diagnostics.suggest import fold
 from engine.model import CodeList, CodeRow
-from server.authoring import vocabulary
+from engine.project import paths
+from server.authoring import indicator_texts, vocabulary
 from server.authoring.leaning import Leaning
 from server.authoring.list_wishes import LONGEST_CODE, LONGEST_NAME, LONGEST_SAID, changeable, subject
 from server.authoring.list_wishes import LONGEST_ID as LONGEST_LIST_ID
@@ -24,6 +25,7 @@ from server.authoring.wishes import (
     UNIT_KIND_TITLES,
     Kind,
     Wish,
+    indicators_path,
 )
 from server.clock import day_of
 from server.contexts.vocabulary import (
@@ -45,7 +47,7 @@ MORE, MOST_KNOWN = "cot_", 8
 LONGEST_SHOWN = 2_000  # of what comes back in its box
 MOST_DECIDED = 20
 MOST_WARNED = 6
-UNITS, TEXTS, LISTS = "", "van-ban", "danh-sach"
+UNITS, TEXTS, LISTS, INDICATORS = "", "van-ban", "danh-sach", "chi-tieu"
 MOST_CODES_SHOWN = 400
 LONGEST_TABLE = 400_000  # characters
 THROUGH = frozenset({"forbidden", "not_found"})
@@ -68,13 +70,14 @@ def show(call: Call) -> Response:
                     (UNITS, "Đơn vị tính", len(found.project.units)),
                     (TEXTS, "Văn bản căn cứ", len(found.project.legal)),
                     (LISTS, "Danh mục", len(changeable(found.project))),
+                    (INDICATORS, "Chỉ tiêu", len(found.project.indicators)),
                 )
             ),
             title=title,
             intro=intro,
             heads=heads,
             lines=lines,
-            act="Mở" if section == LISTS else "Đề nghị đổi",
+            act=ACTS.get(section, "Đề nghị đổi"),
             new=new,
             waiting=tuple(_asked(call, each) for each in vocabulary.waiting(desk, actor)),
             decided=tuple(_asked(call, each) for each in vocabulary.decided(desk, actor, limit=MOST_DECIDED)),
@@ -145,7 +148,33 @@ def _lists(call: Call, found: Standing) -> Shown:
     return "Danh mục", intro, heads, lines, ("Đề nghị danh mục mới", call.path("wish_list"))
 
 
-SECTIONS = {UNITS: _units, TEXTS: _texts, LISTS: _lists}
+def _indicators(call: Call, found: Standing) -> Shown:
+    names = indicator_texts.names(found.project)
+    drafted = tuple(name for name in indicator_texts.begun(call.house.desk, call.actor) if name not in names)
+    lines = []
+    for name in (*names, *drafted):
+        own = [each for each in found.project.indicators.values() if paths.stem(each.span.file) == name]
+        group = next((each.group for each in own if each.group), "")
+        lines.append(
+            SharedLine(
+                name=group or name,
+                code=name,
+                words=(f"{len(own)} chỉ tiêu" if own else "chưa có trong bộ đang dùng",),
+                used=", ".join(each.code for each in own[:MOST_KNOWN]) + ("…" if len(own) > MOST_KNOWN else ""),
+                leaning=tuple(f"{each.code} {each.title}" for each in own),
+                href=call.path("indicator_file", file=name),
+            )
+        )
+    intro = (
+        "Mỗi tệp là một nhóm chỉ tiêu, viết như biểu: công thức đọc ô của các biểu đã công bố. Xác nhận xong thì cả bộ "
+        "chỉ tiêu được công bố lại, trang số liệu tính theo ngay."
+    )
+    heads = ("Nhóm", "Số chỉ tiêu", "Chỉ tiêu")
+    return "Chỉ tiêu", intro, heads, tuple(lines), ("Nhóm chỉ tiêu mới", call.path("new_indicators"))
+
+
+SECTIONS = {UNITS: _units, TEXTS: _texts, LISTS: _lists, INDICATORS: _indicators}
+ACTS = {LISTS: "Mở", INDICATORS: "Soạn"}
 
 
 def _replaced(found: Standing, by: str | None, since: date | None) -> str:
@@ -318,6 +347,44 @@ def _text_form(call: Call, id_: str, fresh: str, *, problem: str = "") -> WishPa
         ),
         leaning=_named(found.texts.get(id_, ()), found) if text is not None else (),
         problem=problem,
+    )
+
+
+# ---- a group of indicators begins with its name ----
+
+
+def show_new_indicators(call: Call) -> Response:
+    return call.render("vocabulary_wish.html", _indicators_form(call))
+
+
+def do_new_indicators(call: Call) -> Response:
+    """To the editor of that name, where nothing is kept before something is written."""
+    name = call.fields.one("ten").strip()[:LONGEST_LIST_ID]
+    try:
+        indicators_path(name)
+    except Refused:
+        problem = Refused("indicators_name", id=name).sentence
+        return call.render("vocabulary_wish.html", _indicators_form(call, problem=problem), status=409)
+    return call.go("indicator_file", file=name)
+
+
+def _indicators_form(call: Call, *, problem: str = "") -> WishPage:
+    return WishPage(
+        title="Nhóm chỉ tiêu mới",
+        intro="Mở trình soạn với một tệp trống. Lấy một nhóm đang có làm mẫu thì mở nhóm ấy và chép sang.",
+        back=("Chỉ tiêu", f"{call.path('vocabulary')}?muc={INDICATORS}"),
+        fields=(
+            WishField(
+                name="ten",
+                label="Tên tệp",
+                value=_shown(call, "ten", ""),
+                longest=LONGEST_LIST_ID,
+                hint="Chữ thường không dấu, số, gạch dưới, thí dụ 17_chuyen_doi_so. Các nhóm xếp theo tên này.",
+            ),
+        ),
+        leaning=(),
+        problem=problem,
+        press="Mở trình soạn",
     )
 
 
@@ -639,7 +706,7 @@ def _why_not(call: Call, found: Proposal) -> str:
         return found.outlook.blocking[0].sentence
     if not call.may(PUBLISH):
         return "Chờ người có quyền công bố xem và xác nhận."
-    return "Người xác nhận phải khác người đề nghị." if found.own else ""
+    return "Người xác nhận phải khác người đề nghị và những người đã soạn." if found.wrote else ""
 
 
 def _decided(found: Proposal) -> str:

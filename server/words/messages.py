@@ -79,6 +79,8 @@ DONE: Mapping[str, str] = MappingProxyType(
         "form_published_unwritten": "Đã công bố. Chưa ghi được tệp vào thư mục biểu mẫu: báo người vận hành.",
         "form_taken_back": "Đã thu hồi việc công bố. Bản nháp mở lại để soạn tiếp.",
         "vocabulary_proposed": "Đã chuyển người thứ hai xem và xác nhận.",
+        "indicators_kept": "Đã lưu bản {count}.",
+        "indicators_taken": "Đã lấy lại tệp đang dùng.",
         "vocabulary_withdrawn": "Đã dừng đề nghị.",
         "vocabulary_confirmed": "Đã ghi vào danh mục. Bản nháp dùng được ngay, không phải khởi động lại.",
         "vintage_proposed": "Đã chốt các báo cáo nguồn. Hệ thống đang tính, sau đó người thứ hai công bố.",

@@ -37,7 +37,7 @@ from server.store.models.reports import (
 from server.store.models.reviews import Assignment, FirstReading, PinnedRemark, Reading, Remark, Review
 from server.store.models.signin import Activation, LoginSession, OldPassword, RateLimit, RecoveryCode, SecondFactor
 from server.store.models.units import FreeTable, OwnCode, Unit
-from server.store.models.vocabulary import VocabularyProposal
+from server.store.models.vocabulary import SharedText, VocabularyProposal
 
 __all__ = [
     "NAMES",
@@ -105,6 +105,7 @@ __all__ = [
     "SavedView",
     "SecondFactor",
     "Setting",
+    "SharedText",
     "StandIn",
     "Standing",
     "Stored",

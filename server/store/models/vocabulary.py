@@ -32,3 +32,19 @@ class VocabularyProposal(Stored, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
     decided_account_id: UUID | None = Field(default=None, foreign_key="account.id")
     decided_holder_id: UUID | None = Field(default=None, foreign_key="holder.id")
+
+
+class SharedText(Stored, table=True):
+    """One version of a file of indicators that somebody writes in the browser. `base`: the hash of the file in force
+    that it was begun on, '' where there was none. `aside`: somebody else's text stood by then, this one was kept."""
+
+    __tablename__ = "shared_text"
+
+    path: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    text: str = Field(sa_type=Text)
+    base: str
+    aside: bool = False
+    at: datetime = Field(sa_type=Moment)
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")

@@ -1,10 +1,6 @@
 """A turned table that leaves the department as an official output: small counts covered, reason asked, audit told."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from io import BytesIO
-
-from pypdf import PdfWriter
 
 from server.actor import Actor, Thing
 from server.audit.chain import References
@@ -12,7 +8,6 @@ from server.looking.paper import output_of
 from server.looking.pivot import pivot
 from server.looking.question import FIGURE, SHARE, Question
 from server.looking.small_counts import covered_cells, without
-from server.looking.table import Pivot
 from server.outputs.making import Printing
 from server.outputs.writing import FORMATS, name_of, write
 from server.refusal import Refused
@@ -20,7 +15,6 @@ from server.reporting.desk import Desk
 from server.reporting.given import needed
 
 EXPORT = "figures.export"
-Pictured = Callable[[Pivot, str], bytes | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +24,8 @@ class Taken:
     content: bytes
 
 
-def take(
-    desk: Desk, actor: Actor, question: Question, *, kind: str, reason: str, printing: Printing, pictured: Pictured
-) -> Taken:
-    """The table as a file of `kind`. `pictured`: draws what of the table may leave, on a page of its own for a PDF.
-    Raises `Refused`, `Forbidden`."""
+def take(desk: Desk, actor: Actor, question: Question, *, kind: str, reason: str, printing: Printing) -> Taken:
+    """The table as a file of `kind`, with its picture. Raises `Refused`, `Forbidden`."""
     form = FORMATS.get(kind)
     if form is None:
         raise Refused("not_found", what="loại tệp này")
@@ -49,9 +40,6 @@ def take(
     kept = without(found, hidden)
     output = output_of(desk, actor, kept, hidden=bool(hidden), printing=printing)
     content = write(output, kind=kind)
-    if kind == "pdf":
-        page = pictured(kept, output.code)
-        content = _bound(content, page) if page is not None else content
     told: References = {
         "kind": kind,
         "what": output.title,
@@ -64,12 +52,3 @@ def take(
     with desk.database.write() as session:
         desk.record(session, actor, act=EXPORT, thing=thing, after=told)
     return Taken(name=name_of(output, ending=form.ending), media=form.media, content=content)
-
-
-def _bound(first: bytes, second: bytes) -> bytes:
-    writer = PdfWriter()
-    for each in (first, second):
-        writer.append(BytesIO(each))
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()

@@ -3,16 +3,18 @@
 The paper is written by `server.outputs`; nothing is hidden here, that is done before (`small_counts`).
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.compute.cells import cell_type
+from engine.compute.figures import Why
 from engine.expr.types import Unit
 from engine.expr.values import BLANK, Kind, Value
 from engine.model import Period, Regime
 from engine.targets.reports import PrintContext, PrintHead
 from server.actor import Actor
 from server.figures.words import estimated_of
+from server.looking.drawing import pictures_of
+from server.looking.pivot import NOT_THERE
 from server.looking.question import COLUMN, PERIOD, SHARE, UNIT, Question
 from server.looking.subjects import OfForm
 from server.looking.table import Line, Pivot, Worked, place
@@ -21,7 +23,9 @@ from server.notices.letters import agency
 from server.outputs.context import NOT_APPROVED, Output, hash_of
 from server.outputs.grid import LINE, TOTAL, Grid, Leaf, part_of
 from server.outputs.grid import Line as Row
+from server.outputs.lacking import sentences
 from server.outputs.making import Printing
+from server.outputs.sparing import Spared, spared
 from server.outputs.tabling import FigureType
 from server.papers import canonical
 from server.reporting.desk import Desk
@@ -30,7 +34,8 @@ from server.words import phrases
 
 PERCENT = Unit("%", "ratio")
 BASES = {"approved": "đã duyệt", "sent": "đã gửi"}
-MOST_NAMES = 12
+NO_FIGURE = "không có số"
+NOT_REPORTED = frozenset((Why.NO_REPORT, NOT_THERE))
 
 
 def output_of(desk: Desk, actor: Actor, found: Pivot, *, hidden: bool, printing: Printing) -> Output:
@@ -53,8 +58,8 @@ def output_of(desk: Desk, actor: Actor, found: Pivot, *, hidden: bool, printing:
         basis=found.question.basis,
         basis_words=f"Báo cáo {BASES[found.question.basis]}",
         coverage=head.coverage,
-        missing=head.missing,
-        papers=(replace(paper, head=replace(head, code=code)),),
+        missing=paper.head.missing,
+        papers=(replace(paper, head=replace(paper.head, code=code)),),
         notes=head.notes,
         printed_by=printing.by,
         printed_at=phrases.moment(printing.now),
@@ -86,16 +91,26 @@ def _head(found: Pivot, regime: Regime, *, hidden: bool, printing: Printing) -> 
 
 def _context(found: Pivot, head: PrintHead) -> PrintContext:
     subject, grid = found.subject, grid_of(found)
+    short = spared(grid)
     return PrintContext(
         number=subject.number,
         official=not isinstance(subject, OfForm) or subject.form.official_number is not None,
         sheet=False,
         title=subject.title,
-        head=head,
-        parts=tuple(part_of(each) for each in grid.chunks),
+        head=replace(head, missing=(*head.missing, *_left_out(found, short))),
+        parts=tuple(part_of(each) for each in short.grid.chunks),
         guide=(),
         has_estimates=any(value.estimate for line in grid.lines for value in line.values),
+        pictures=pictures_of(found),
     )
+
+
+def _left_out(found: Pivot, short: Spared) -> tuple[str, ...]:
+    """What the table does without, where it is not told already who has not reported."""
+    told = {name for each in found.shown for name in found.lacking[each.id]}
+    others = [title for title in short.lines if title not in told]
+    named = (f"{phrases.upper_first(NO_FIGURE)} trong bảng này ({len(others)} đơn vị): {', '.join(others)}.",)
+    return (*(named if others else ()), *short.said)
 
 
 def _notes(found: Pivot, *, hidden: bool, printing: Printing) -> tuple[str, ...]:
@@ -112,11 +127,7 @@ def _notes(found: Pivot, *, hidden: bool, printing: Printing) -> tuple[str, ...]
 
 
 def _missing(found: Pivot) -> tuple[str, ...]:
-    return tuple(
-        f"Chưa có số liệu {phrases.lower_first(_bare_title(each))}: {_named(found.lacking[each.id])}."
-        for each in found.shown
-        if found.lacking[each.id]
-    )
+    return sentences((phrases.lower_first(_bare_title(each)), found.lacking[each.id]) for each in found.shown)
 
 
 def _bare_title(period: Period) -> str:
@@ -146,12 +157,6 @@ def _coverage(found: Pivot) -> str:
     )
 
 
-def _named(names: Sequence[str]) -> str:
-    if len(names) <= MOST_NAMES:
-        return ", ".join(names)
-    return f"{', '.join(names[:MOST_NAMES])} và {len(names) - MOST_NAMES} đơn vị khác"
-
-
 def grid_of(found: Pivot) -> Grid:
     """The table for paper: its columns, and by how much the last period changed."""
     question = found.question
@@ -167,6 +172,8 @@ def grid_of(found: Pivot) -> Grid:
             kind=TOTAL if found.total is not None and not at else LINE,
             depth=min(line.entry.deep, 3),
             values=(*(_value(cell) for cell in line.cells), *(_changes(line) if found.compared else ())),
+            there=question.down != UNIT or any(cell.why not in NOT_REPORTED for cell in line.cells),
+            note="" if any(cell.text for cell in line.cells) else NO_FIGURE,
         )
         for at, line in enumerate(found.every_line)
     )

@@ -20,7 +20,7 @@ def ranked(found: Pivot) -> RankedChart | None:
     lines = [line for line in found.lines if line.entry.key != REST][:MOST_BARS]
     if not lines or found.question.down == PERIOD:
         return None
-    at = next((n for n, each in enumerate(found.across) if each.key == found.question.order), len(found.across) - 1)
+    at = column_drawn(found)
     pairs = found.compared
     head = found.across[at].title
     return charts.ranked(
@@ -29,6 +29,11 @@ def ranked(found: Pivot) -> RankedChart | None:
         now=found.across[-1].title if pairs else "",
         before=found.across[-2].title if pairs else "",
     )
+
+
+def column_drawn(found: Pivot) -> int:
+    """The column that sorts the lines, else the last."""
+    return next((n for n, each in enumerate(found.across) if each.key == found.question.order), len(found.across) - 1)
 
 
 def _pair(line: Line, at: int, *, pairs: bool) -> Pair:

@@ -49,7 +49,7 @@ def _over_time(grid: Grid, places: Places, periods: Sequence[Period], broken: Ma
         return None
     return PrintPicture(
         title=chart.title,
-        svg=_drawn("line", chart),
+        svg=svg_of("line", chart),
         kind="line",
         series=(chart.title,),
         points=tuple((each.title, (each.amount,)) for each in points),
@@ -82,7 +82,7 @@ def _ranked(grid: Grid, places: Places, periods: Sequence[Period]) -> PrintPictu
         return None
     return PrintPicture(
         title=title,
-        svg=_drawn("ranked", chart),
+        svg=svg_of("ranked", chart),
         kind="bar",
         series=tuple(names),
         points=tuple((line.title, tuple(number_of(line.values[at]) for at in places)) for line in lines),
@@ -113,7 +113,8 @@ def _templates() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
 
-def _drawn(way: str, chart: LineChart | RankedChart) -> str:
-    """The picture as SVG, every text of it escaped."""
+def svg_of(way: str, chart: LineChart | RankedChart, *, small: bool = False, at: int = 1) -> str:
+    """The picture as SVG, every text of it escaped. `small`: one of many lines side by side, the `at`th."""
     macros = _templates().get_template("partials/charts.html").module
-    return str(getattr(macros, way)(chart, "hinh", paper=True))
+    more = {"small": True} if small else {}
+    return str(getattr(macros, way)(chart, f"hinh{at}", paper=True, **more))

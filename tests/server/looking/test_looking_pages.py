@@ -121,9 +121,12 @@ def test_what_leaves_needs_a_reason_is_covered_and_recorded(visitor: SignedIn, h
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(workbook.content)).get_sheet_by_index(0).to_python()
     assert any(isinstance(cell, float) and cell > 4 for line in sheet for cell in line)
     paper = somebody.press("/bang-xoay/tai-ve", cau_hoi=query_of(somebody.read(TABLE)), loai="pdf", ly_do="Trình Sở")
-    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages]
+    text = "\n".join(pages)
+    assert all(f"Trang {at}/{len(pages)}" in page for at, page in enumerate(pages, start=1))
+    assert text.index("Biểu đồ: ") < text.index("Người lập biểu")
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
-    assert "Biểu đồ kèm theo" in text
+    assert "Biểu đồ: " in text
     audit = visitor("lanhdao").read("/nhat-ky")
     assert "Tải số liệu tổng hợp" in audit
     assert "Báo cáo Bộ" in audit

@@ -3,13 +3,15 @@
 Knows no figures and no database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum
 
-from engine.compute.frame import Facts, Frame, FrameColumn, FramePart, FrameRow
+from engine.compute.frame import Address, Facts, Frame, FrameColumn, FramePart, FrameRow
 from engine.compute.layout import frame
+from engine.compute.outcome import Outcome
 from engine.expr.types import Base
+from engine.expr.values import Kind
 from engine.model import Column, ColumnEntry, ColumnGroup, Form, OpenRows, Part, Row, RowEntry, RowGroup, Table
 
 
@@ -36,6 +38,21 @@ def way_of(row: FrameRow, column: FrameColumn) -> Way:
         return Way.AGAIN
     unit = kind.unit or row.unit
     return Way.SUM if unit is None or unit.adds else Way.NONE
+
+
+def not_added(laid: Frame, total: Outcome) -> Iterator[tuple[FramePart, FrameColumn]]:
+    """The columns of tables where an added-up report prints `x` because the units' cells cannot be one, not because the
+    form crosses a cell out."""
+    for part in laid.parts:
+        for column in part.columns if part.is_table else ():
+            rows = (row for row in part.rows if not {column.key, column.column.id} & row.blocked)
+            cells = (total.cells.get(Address(0, part.id, row.key, column.key)) for row in rows if _stays(row, column))
+            if any(cell is not None and cell.value.kind is Kind.INAPPLICABLE for cell in cells):
+                yield part, column
+
+
+def _stays(row: FrameRow, column: FrameColumn) -> bool:
+    return way_of(row, column) is Way.NONE
 
 
 def whole_frame(form: Form, *, facts: Facts) -> Frame:

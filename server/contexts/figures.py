@@ -71,6 +71,17 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLacking:
+    """A form behind an indicator that the period does not have. `place`: where that is mended, '' for who may not;
+    `collected`: (period, its page) where it is."""
+
+    words: str
+    cure: str
+    place: str
+    collected: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorPage:
     """`known` of `expected`: of the figure with most units, `known_of` names it where figures differ. `heads`: (title,
     unit) over the table's columns. `charts`: (title, chart), each with its own line of `series`. `output`: where it is
@@ -90,6 +101,7 @@ class IndicatorPage:
     known_of: str
     kind_title: str
     missing: tuple[Missing, ...]
+    lacking: tuple[SourceLacking, ...]
     waiting: int
     estimated: str
     restricted: bool

@@ -1,6 +1,7 @@
 """What the page of a form's figures shows: the sum, and unit by unit."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from server.sheets.layout import SheetShown
 
@@ -25,7 +26,8 @@ RowsOffered = tuple[str, tuple[tuple[str, str, bool], ...]]
 class FiguresPage:
     """`basis`: approved or sent. `columns`: titles of the figures shown per unit. `periods`: (words, address, current).
     `forms` of the period: (form, words, current). `beside`: units that report the form too and are not counted. `rows`:
-    by table, (value, title, current) of each row whose figures may stand unit by unit."""
+    by table, (value, title, current) of each row whose figures may stand unit by unit. `crossed`: by table, why some of
+    its columns read `x`."""
 
     form: str
     period: str
@@ -46,3 +48,4 @@ class FiguresPage:
     missing: tuple[str, ...] = ()
     older: tuple[str, ...] = ()
     rows: tuple[RowsOffered, ...] = ()
+    crossed: Mapping[str, str] = field(default_factory=dict)

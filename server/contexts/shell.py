@@ -23,7 +23,8 @@ class ToldLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
-    """Around every page. `beside`: the pages of oversight, on each of them, where the menu has one link for all.
+    """Around every page. `beside`: under the menu, pages that share one link of it, on each of them (oversight, ways of
+    looking at figures); `beside_title`: what they are together.
     `done`: the message of what was just done, '' where nothing was. `own`: under which name this
     person's browser keeps what it could not send, '' where nobody fills anything. `place`: whose system this is.
     `copy`: that the figures of the page come from a copy of the database, and as of when."""
@@ -40,6 +41,7 @@ class Shell:
     told: tuple[ToldLine, ...] = ()
     stops: tuple[str, ...] = ()
     beside: tuple[ShellLink, ...] = ()
+    beside_title: str = ""
     here: str = "/"
     own: str = ""
     place: str = ""

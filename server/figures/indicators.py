@@ -1,6 +1,6 @@
 """One indicator over the units of an authority: its figures, divided, through the years, and who has not reported."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from engine.model import Figure, Form, Indicator, Period, boundaries_on
 from server.actor import Actor
 from server.figures.city import City, city, codes_below
 from server.figures.named import open_units
-from server.figures.words import breakdown_title
+from server.figures.words import LackingForm, breakdown_title
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.onward import Onward
@@ -81,6 +81,7 @@ class IndicatorView:
     restricted: bool
     orphans: tuple[str, ...]
     forms: Mapping[str, Form]
+    lacking: tuple[LackingForm, ...]
     parts: Mapping[tuple[str, str], FramePart]
     edition: int
     legal: tuple[str, ...]
@@ -158,10 +159,21 @@ def indicator(
             restricted=len(seen) < len(here.units),
             orphans=tuple(unit.name for unit in _orphans(here.units)),
             forms=named,
+            lacking=tuple(_lacking(published, actor.regime, way, here=here, named=named)),
             parts=parts_of(here, named),
             edition=published.indicators.edition,
             legal=tuple(texts[id_].title for id_ in way.legal if id_ in texts),
         )
+
+
+def _lacking(
+    published: Published, regime: str, way: Indicator, *, here: City, named: Mapping[str, Form]
+) -> Iterator[LackingForm]:
+    """The forms that the indicator reads and the period does not have, each with where it is collected."""
+    known = published.periods_of(regime)
+    for id_ in sorted(set(way.reads) - set(here.forms), key=lambda each: named[each].number if each in named else ""):
+        collected = tuple(each for each in known if any(pin.form == id_ for pin in each.forms))
+        yield LackingForm(id_, named.get(id_), bool(published.editions(id_)), collected)
 
 
 def periods_of(published: Published, regime: str, newest: Indicator) -> tuple[Period, ...]:

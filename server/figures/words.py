@@ -1,6 +1,7 @@
 """Figures and formulas as people read them. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.compute.figures import Computed, Why
@@ -57,10 +58,29 @@ def amount_text(value: Value) -> str:
     return grouped(value.content, decimals=None) if isinstance(value.content, Decimal) else ""
 
 
-def why_text(computed: Computed, figure: Figure, no_source: str | None) -> str:
-    """Why there is no figure, in a sentence; '' where there is one."""
+@dataclass(frozen=True, slots=True)
+class LackingForm:
+    """A form that an indicator reads and a period does not have: not published, or not collected in that period.
+    `form` None: nothing is known of it but that it is read. `collected`: the periods that do collect it."""
+
+    id: str
+    form: Form | None
+    published: bool
+    collected: tuple[Period, ...]
+
+    @property
+    def called(self) -> str:
+        return f"Biểu {self.form.number}" if self.form is not None else "Biểu nguồn"
+
+
+def why_text(computed: Computed, figure: Figure, no_source: str | None, *, lacking: Iterable[LackingForm] = ()) -> str:
+    """Why there is no figure, in a sentence; '' where there is one. `lacking`: of the indicator's forms."""
     if computed.why is None:
         return ""
+    its = [each for each in lacking if each.id in figure.forms]
+    if computed.why is Why.NO_FORM and its:
+        called = its[0].called
+        return f"Kỳ này không thu b{called[1:]}." if its[0].published else f"{called} chưa công bố."
     said = WHY[computed.why]
     more = figure.no_source or no_source
     return f"{said}: {more}." if more and computed.why is Why.NO_SOURCE else f"{said}."
@@ -104,11 +124,12 @@ def breakdown_title(breakdown: Breakdown, figure: Figure, forms: Mapping[str, Fo
     if breakdown.axis is Axis.REPORTER:
         return _OF_UNITS.get(breakdown.attribute or "", breakdown.attribute or "đơn vị")
     for form in (forms[id_] for id_ in figure.forms if id_ in forms):
-        for entry in (entry for part in form.parts for entry in entries_of(part)):
+        for part, entry in ((each, entry) for each in form.parts for entry in entries_of(each)):
             if getattr(entry, "id", "") == breakdown.id:
                 list_ = form.list(getattr(entry, "list", "") or "")
-                return getattr(entry, "title", None) or (list_.title if list_ is not None else "") or breakdown.id
-    return breakdown.id
+                title = getattr(entry, "title", None) or (list_.title if list_ is not None else "")
+                return title or f"dòng của “{part.title}”"
+    return "dòng của biểu nguồn"
 
 
 _OF_UNITS = {"": "đơn vị", "zone": "khu vực"}

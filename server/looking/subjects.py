@@ -94,7 +94,8 @@ def subject(published: Published, question: Question, *, period: Period) -> Subj
     newest = published.indicators.by_code.get(question.indicator)
     if newest is None:
         raise Refused("not_found", what=f"chỉ tiêu {question.indicator}")
-    forms = {id_: found[-1] for id_ in newest.reads if (found := published.editions(id_))}
+    forms = {id_: form for id_, form in published.indicators.forms.items() if id_ in newest.reads}
+    forms |= {id_: editions[-1] for id_ in newest.reads if (editions := published.editions(id_))}
     return OfIndicator(indicator=newest, forms=forms)
 
 

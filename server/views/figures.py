@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from engine.compute.frame import Address, Frame, FrameColumn, FramePart, RowKind
+from engine.compute.whole import not_added
 from engine.expr.values import Value
 from engine.model import Period
 from server.contexts.form_figures import FiguresPage, RowsOffered, UnitLine
@@ -65,6 +66,7 @@ def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
         ),
         beside=tuple(_unit(call, unit, table, row=row) for unit in found.beside),
         missing=tuple(_missing(each) for each in found.missing),
+        crossed=_crossed(found),
         older=tuple(older_words(each) for each in found.older),
         periods=tuple(_period_link(call, each, period=period, found=found) for each in known if each.forms),
         forms=tuple(
@@ -72,6 +74,17 @@ def _page(call: Call, found: TotalsView, *, period: Period) -> FiguresPage:
             for form in forms_of(call.house.desk, call.actor, period=period)
         ),
     )
+
+
+def _crossed(found: TotalsView) -> Mapping[str, str]:
+    """By table, why some of its columns have no figure in the total."""
+    columns: dict[str, list[str]] = {}
+    for part, column in not_added(found.frame, found.total):
+        columns.setdefault(part.id, []).append(f"{column.number} ({column.title})")
+    return {
+        part: f"Cột {', '.join(its)} không cộng được giữa các đơn vị nên ghi “x”; bấm “x” để xem từng đơn vị ghi gì."
+        for part, its in columns.items()
+    }
 
 
 def _period_link(call: Call, each: Period, *, period: Period, found: TotalsView) -> tuple[str, str, bool]:

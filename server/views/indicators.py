@@ -19,6 +19,7 @@ from server.contexts.figures import (
     IndicatorsPage,
     KeyFigure,
     Missing,
+    SourceLacking,
 )
 from server.figures.indicators import REPORTER, IndicatorView, Line, Point, indicator, indicators
 from server.figures.named import basis_of
@@ -95,6 +96,7 @@ class _Drawn:
             known_of="" if same else next(figure.title for figure in way.figures if found.figures[figure.id] is widest),
             kind_title=self._kind_title(),
             missing=tuple(self._missing()),
+            lacking=tuple(self._lacking()),
             waiting=found.waiting,
             estimated=estimated_words(found.period) if found.estimated else "",
             restricted=found.restricted,
@@ -183,7 +185,7 @@ class _Drawn:
             text=text,
             estimate=value.estimate,
             incomplete=value.incomplete,
-            why=why_text(computed, figure, self._way.no_source) if not text else "",
+            why=why_text(computed, figure, self._way.no_source, lacking=self._found.lacking) if not text else "",
             short=f"{computed.known}/{computed.expected}" if computed.known < computed.expected else "",
             lineage=self._lineage(figure, part=part, period=period) if text else "",
         )
@@ -245,6 +247,32 @@ class _Drawn:
             broken=point.broken,
             last=point.period == self._found.period.id,
         )
+
+    # ---- what is missing ----
+
+    def _lacking(self) -> Iterable[SourceLacking]:
+        """A form behind that this period does not have: whether it is not published or only not collected, and where
+        either is done."""
+        for each in self._found.lacking:
+            title = f" {each.form.title}" if each.form is not None else ""
+            if not each.published:
+                place = self._call.path("forms") if self._call.may("form.write") else ""
+                cure = "Người soạn biểu làm ở mục Biểu mẫu, người thứ hai công bố; sau đó kỳ báo cáo mới thu được."
+                yield SourceLacking(words=f"{each.called}{title} chưa công bố.", cure=cure, place=place, collected=())
+                continue
+            place = self._call.path("periods") if self._call.may("period.propose") else ""
+            yield SourceLacking(
+                words=f"{self._found.period.title} không thu b{each.called[1:]}{title}.",
+                cure="Xem kỳ có thu, hoặc người soạn kỳ thêm biểu vào kỳ này ở mục Kỳ báo cáo."
+                if each.collected
+                else "Chưa kỳ nào thu biểu này; người soạn kỳ thêm biểu vào kỳ ở mục Kỳ báo cáo.",
+                place=place,
+                collected=tuple(
+                    (period.title, self._href(ky=period.id))
+                    for period in each.collected
+                    if any(known.id == period.id for known in self._found.periods)
+                ),
+            )
 
     # ---- who is missing ----
 

@@ -52,7 +52,37 @@ def test_a_page_says_the_figure_its_coverage_and_who_is_missing(approved: str, r
 
 
 def test_a_figure_without_a_source_says_why(approved: str, reviewer) -> None:
-    assert "Biểu nguồn chưa công bố, hoặc kỳ này không thu biểu đó." in reviewer.read("/chi-tieu/0302")
+    page = reviewer.read("/chi-tieu/0302")
+    assert '<small class="faint">Biểu 02.N/BC-DTTG chưa công bố.</small>' in page
+    assert "hoặc kỳ này không thu" not in page
+    assert "Người soạn biểu làm ở mục Biểu mẫu" in page
+
+
+def test_the_ways_of_looking_at_figures_stand_on_each_of_their_pages_and_one_is_the_present_one(reviewer) -> None:
+    """Bất thường had none of them, Kết xuất none that was the present one, an indicator's page not even a menu's."""
+    for path, tab in (
+        ("/so-lieu", "Theo biểu"),
+        ("/chi-tieu", "Chỉ tiêu"),
+        ("/chi-tieu/0101", "Chỉ tiêu"),
+        ("/bang-xoay", "Bảng xoay"),
+        ("/bang-xoay?chi_tieu=0101", "Bảng xoay"),
+        ("/bat-thuong", "Bất thường"),
+        ("/ket-xuat", "Kết xuất, in"),
+        ("/bo-so-lieu", "Bộ số liệu đã chốt"),
+        ("/so-lieu-lich-su", "Số liệu lịch sử"),
+    ):
+        page = reviewer.read(path)
+        tabs = page.partition('aria-label="Các cách xem số liệu">')[2].partition("</nav>")[0]
+        assert re.findall(r'aria-current="page">([^<]*)<', tabs) == [tab], path
+        menu = page.partition('aria-label="Mục chính">')[2].partition("</nav>")[0]
+        assert re.findall(r'aria-current="page">([^<]*)<', menu) == ["Số liệu"], path
+    assert "Các cách xem số liệu" not in reviewer.read("/duyet")
+
+
+def test_breakdowns_of_a_form_that_is_not_published_are_called_by_their_titles(reviewer) -> None:
+    page = reviewer.read("/bang-xoay?chi_tieu=1203")
+    assert "Tôn giáo" in page.partition('name="doc"')[2].partition("</select>")[0]
+    assert ">ton_giao<" not in page
 
 
 def test_a_figure_opens_down_to_the_signed_sheet_and_a_cell_leads_back(approved: str, reviewer) -> None:

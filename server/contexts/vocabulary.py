@@ -78,13 +78,15 @@ class WishPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WishedPage:
-    """A proposal. `effect`: (what, how much). `decided`: how, in words; '' while it waits. `why_not`: why this person
-    may not confirm."""
+    """A proposal. `lines`: (icon, title, words) of what was looked at. `files`: (path, hash before, hash after).
+    `asks_use`: whether it matters who uses what changes. `press`: what the button says. `decided`: how, in words; ''
+    while it waits. `why_not`: why this person may not confirm."""
 
     id: str
     back: tuple[str, str]
     told: tuple[str, ...]
     lines: tuple[tuple[str, str, str], ...]
+    asks_use: bool
     leaning: tuple[str, ...]
     warned: tuple[str, ...]
     files: tuple[tuple[str, str, str], ...]
@@ -92,6 +94,7 @@ class WishedPage:
     at: str
     decided: str
     seal: str
+    press: str
     may_confirm: bool
     may_stop: bool
     may_repeat: bool

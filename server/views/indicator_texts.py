@@ -178,6 +178,7 @@ def _script_data(call: Call, found: IndicatorText) -> str:
         },
         "findings": all_told(call, found.text, tuple(found.project.diagnostics), units=found.project.units),
         **offered(whole),
+        "sound": "Không có lỗi",
         "language": completion(root=DocumentKind.INDICATORS.value),
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

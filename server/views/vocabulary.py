@@ -678,6 +678,7 @@ def _wished(call: Call, *, problem: str = "") -> WishedPage:
         back=("Danh mục dùng chung", call.path("vocabulary")),
         told=outlook.told if outlook is not None else found.told,
         lines=tuple(_lines(found, outlook)),
+        asks_use=waits and found.wish.kind in vocabulary.LEANING,
         leaning=_named(outlook.leaning, published) if outlook is not None else (),
         warned=outlook.warned[:MOST_WARNED] if outlook is not None else (),
         files=tuple((path, found.before[path], found.after[path]) for path in found.before),
@@ -685,6 +686,9 @@ def _wished(call: Call, *, problem: str = "") -> WishedPage:
         at=phrases.moment(found.at),
         decided=_decided(found),
         seal=outlook.seal if outlook is not None else "",
+        press="Xác nhận, công bố lại bộ chỉ tiêu"
+        if found.wish.kind is Kind.INDICATORS
+        else "Xác nhận, ghi vào danh mục",
         may_confirm=waits and not why_not and outlook is not None,
         may_stop=waits and (found.own or call.may(PUBLISH)),
         may_repeat=waits and found.own and (found.stale or outlook is None),
@@ -739,4 +743,7 @@ def _lines(found: Proposal, outlook: Outlook | None) -> Iterable[tuple[str, str,
             "Không có gì đang đúng bị hỏng",
             "máy đã kiểm tra mọi biểu đã công bố, bản nháp đã hết lỗi, chỉ tiêu",
         )
-    yield "pass", "Biểu đã công bố giữ nguyên", "mỗi phiên bản giữ bản riêng của các danh mục lúc công bố"
+    if found.wish.kind is Kind.INDICATORS:
+        yield "info", "Trang số liệu tính theo bộ mới ngay", "bộ số liệu đã chốt, đã công bố giữ nguyên"
+    else:
+        yield "pass", "Biểu đã công bố giữ nguyên", "mỗi phiên bản giữ bản riêng của các danh mục lúc công bố"

@@ -178,7 +178,7 @@ def test_a_legal_text_is_added_and_a_replaced_one_warns_who_cites_it(signed_in, 
 
 
 def test_two_people_on_one_file_never_write_over_each_other(signed_in, folder: Path, town: towns.Town) -> None:
-    """A proposal made against an older file is shown as such, refused on confirming, and asked again by its author."""
+    """R154: a proposal made against an older file is shown as such, refused, asked again by its author."""
     author, other, publisher = signed_in("soan"), signed_in("soan2"), signed_in("congbo")
     first = asked(author, UNIT, ten="liên gia", loai="count", cong="yes")
     second = asked(other, UNIT, ten="tủ sách", loai="count", cong="yes")
@@ -238,7 +238,7 @@ def test_hostile_names_are_refused_with_place_and_cure(signed_in, name: str, sai
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(
     signed_in, folder: Path, town: towns.Town
 ) -> None:
-    """With the cure; and what fails between the audit and the file leaves neither."""
+    """R154: with the cure; and what fails between the audit and the file leaves neither."""
     author, publisher = signed_in("soan"), signed_in("congbo")
     wished = asked(author, UNIT, ten="liên gia", loai="count", cong="yes")
     blocked = folder / f"{UNITS_FILE}.moi"  # what is written beside the file first

@@ -36,7 +36,7 @@
     const errors = found.filter((each) => each.severity === "error").length;
     const others = found.length - errors;
     const asked = questions();
-    const words = errors ? make("b", {}, `${errors} lỗi`) : "Biểu hợp lệ";
+    const words = errors ? make("b", {}, `${errors} lỗi`) : editor.data.sound ?? "Biểu hợp lệ";
     count.replaceChildren(icon(errors ? "error" : "pass"), " ", words, others ? `, ${others} cảnh báo` : "", asked.length ? `, còn ${asked.length} câu hỏi` : "");
     if (asking) asking.hidden = !asked.length;
     if (asking) asking.textContent = `Trả lời ${asked.length} câu hỏi của máy`;

@@ -12,6 +12,7 @@ WHOLE = frozenset({"form", "edition", "parts"})  # what stands below a question 
 NAMED = re.compile(
     r"\b(time)\b|\bđổi (split|of_which) thành\b"
 )  # a question under which the line with this key stands further below
+SHORT = re.compile(r"^(?P<lead>\s*[a-z][a-z0-9_]*:) (?P<title>.+)$")
 OFFICIAL = re.compile(r"official_number:[ \t]*\S")
 UNSAID, RECOVERED = "source: proposal", "source: recovered"  # a form with the ministry's number is nobody's proposal
 EMPTY = frozenset({"official_number"})  # keys of one line that may have no value yet
@@ -60,6 +61,13 @@ def answered(lines: Sequence[str], at: int, said: str) -> list[str]:
     if written[place] != line and OFFICIAL.match(written[place]):
         written = [RECOVERED if each.strip() == UNSAID else each for each in written]
     return written
+
+
+def with_option(line: str, option: str) -> str:
+    """An entry of one line with one option more: `lop: Lớp` becomes `lop: {title: Lớp, …}`."""
+    if line.rstrip().endswith("}"):
+        return f"{line.rstrip()[:-1]}, {option}}}"
+    return SHORT.sub(lambda found: f"{found['lead']} {{title: {found['title']}, {option}}}", line)
 
 
 def bare(value: str) -> str:

@@ -7,15 +7,18 @@ The text of the draft keeps the question with its keys, for who reads the text. 
 import re
 
 from server.authoring.helping import TIMES
+from server.authoring.question_lines import with_option
 
 Buttons = tuple[tuple[str, str], ...]
 
 _TURNED = re.compile(r"[.,;]?\s*(?:Không thì|Nếu có,) đổi (?P<now>split|of_which) thành (?P<other>split|of_which)")
 _OFFICIAL = re.compile(r"\s*Của thông tư thì ghi vào official_number")
+_SUMMED = re.compile(r"[.,;]?\s*Có thì ghi formula: ('SUM\([a-z0-9_; ]+\)')")
 _TIME = re.compile(r"\btime: (in_period|at_end|at_start|year_to_date)\b(?: \([^)]*\))?")
 _SPOKEN = (
     (_OFFICIAL, ""),
     (_TURNED, ""),
+    (_SUMMED, ""),
     (re.compile(r"; cột nào khác thì ghi time ở cột đó"), "; cột nào khác thì sửa cột đó ở trình soạn"),
     (re.compile(r"Không ghi time ở dòng được: (.*), mỗi bảng một time"), r"Cả bảng chỉ một loại: \1"),
     (re.compile(r"máy (chỉ )?ghi of_which"), r"máy \1ghi là một số trong đó"),
@@ -44,6 +47,9 @@ def buttons(question: str, owed: str, *, number: str) -> Buttons:
     about; `number`: of the form as the file has it. None where something must be picked or typed."""
     if _OFFICIAL.search(question) and owed == "official_number:" and number:
         return (("", f"{number} là của Sở"), (number, f"{number} là của phụ lục thông tư"))
+    summed = _SUMMED.search(question)
+    if summed is not None:
+        return (("", "Không, nhập tay"), (with_option(owed, f"formula: {summed[1]}"), "Có, máy tự cộng"))
     turned = _TURNED.search(question)
     if turned is None:
         return ()

@@ -7,9 +7,9 @@ import re
 
 from engine.project.annex.strange_units import unit_asked
 from engine.project.annex.writing import quoted
+from server.authoring.question_lines import with_option
 
 _LACKING = re.compile(r"^đơn vị tính của cột |chưa có đơn vị tính")
-_SHORT = re.compile(r"^(?P<lead>\s*[a-z][a-z0-9_]*:) (?P<title>.+)$")
 
 
 def asks_unit(question: str) -> bool:
@@ -26,12 +26,10 @@ def with_unit(lines: list[str], at: int, unit: str) -> list[str]:
         return [line if _is_comment(line) else pattern.sub(lambda _: quoted(unit), line) for line in lines]
     below = next(n for n in range(at + 1, len(lines)) if not _is_comment(lines[n]))
     line = lines[below]
-    if line.rstrip().endswith("}"):
-        changed = [f"{line.rstrip()[:-1]}, unit: {quoted(unit)}}}"]
-    elif line.rstrip().endswith(":"):
+    if line.rstrip().endswith(":"):
         changed = [line, f"{' ' * (len(line) - len(line.lstrip()) + 2)}unit: {quoted(unit)}"]
     else:
-        changed = [_SHORT.sub(lambda found: f"{found['lead']} {{title: {found['title']}, unit: {quoted(unit)}}}", line)]
+        changed = [with_option(line, f"unit: {quoted(unit)}")]
     return [*lines[:below], *changed, *lines[below + 1 :]]
 
 

@@ -1,5 +1,6 @@
 """Columns of a form out of the head of a table: which adds up to which, what is computed, types, units, times."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,8 @@ from engine.project.annex.words import OF_WHICH, OF_WHICH_MARK, OPENS_STILL, SPL
 from engine.project.annex.writing import quoted
 
 ASKED_TIME = "số của lúc nào?"
+_ASKED_UNIT = re.compile(r"đơn vị tính của cột '")
+_AVERAGE = re.compile(r"([a-z0-9_]+) / ([a-z0-9_]+)")
 _SEXES = frozenset({"nam", "nu"})
 _PLAIN = frozenset({"integer", "decimal", "percent", "money", ""})
 
@@ -385,13 +388,28 @@ class _Builder:
             text = f"không hiểu gợi ý '{column.head.hint}'; viết formula: bằng tên (id) cột"
             return entry.asking(Question(text, column.head.place))
         self.hints += 1
+        share = _AVERAGE.fullmatch(found.text)
+        if share is not None and entry.option("type") == "percent":
+            found = replace(found, text=f"PERCENT({share[1]}; {share[2]})")
         names = set(found.text.replace("(", " ").replace(")", " ").replace(";", " ").split())
         starts = any(time_of(self.heads[name].title) == "at_start" for name in names if name in self.heads)
         if starts and not found.text.startswith("PERCENT"):
             entry = entry.having("time", "at_end")
         if found.text.startswith("PERCENT"):
             entry = entry.without("unit").without("time").having("type", "percent")
-        return entry.having("formula", f"'{found.text}'")
+        return self._averaged(entry, found.text).having("formula", f"'{found.text}'")
+
+    def _averaged(self, entry: Entry, formula: str) -> Entry:
+        """One column by another: it counts in their two units, whatever its title seemed to count."""
+        names = _AVERAGE.fullmatch(formula)
+        if names is None or "/" in entry.option("unit"):
+            return entry
+        above, below = (self.heads[name].unit if name in self.heads else "" for name in names.groups())
+        if not above or not below or above == below:
+            return entry
+        asked = tuple(each for each in entry.questions if not _ASKED_UNIT.match(each.text))
+        entry = replace(entry, questions=asked, lacks_unit=False)
+        return entry.having("type", "decimal").having("unit", quoted(f"{above}/{below}"))
 
     def _group(self, column: _Column, *, unit: str, time: str, part: bool) -> Entry:
         id_ = self.groups[id(column)]

@@ -10,7 +10,19 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from engine.project.annex.grid import Cell, Grid
-from engine.project.annex.words import CODE, CONTINUED, META, NOTE, ORDINAL, PLACEHOLDER, RULE, STUB, UNIT, fold
+from engine.project.annex.words import (
+    CODE,
+    CONTINUED,
+    META,
+    NOTE,
+    ORDINAL,
+    PLACEHOLDER,
+    RULE,
+    STUB,
+    UNIT,
+    UNIT_ROW,
+    fold,
+)
 
 _NUMBER = re.compile(r"\(?(\d{1,3})[a-z]?\)?")
 _HINT = re.compile(r"\(?(\d{1,3})[a-z]?\)?\s*=.+")
@@ -19,6 +31,8 @@ LETTER = re.compile(r"\(?[A-HĐa-hđ]\)?")  # under a column of the stub
 _ORDER = "ABCDĐEFGH"
 _MOST_FIRST = 9  # where letters lead, numbers may go on counting the columns of the stub
 _HEAD_WORDS = ORDINAL | CODE | UNIT | STUB
+_YEAR = re.compile(r"nam 20\d\d")
+_LEAST_TITLES = 2  # titles beside which a year is one, too
 _MOST_HEAD_ROWS = 8
 _MOST_GAP = 3
 
@@ -177,16 +191,15 @@ def _is_head_line(grid: Grid, row: int, left: int, right: int) -> bool:
         return False
     whole = any(cell.columns >= right - left and right - left > 1 for cell in covering.values())
     outside = any(not left <= cell.column < right for cell in grid.line(row))
-    return not (whole or outside or any(_is_meta(cell.text) for cell in covering.values()))
+    return not (whole or outside or _says_meta(list(covering.values())))
 
 
 def _names_again(grid: Grid, row: int, bottom: int, left: int) -> bool:
     """Whether a row names something in the first column that is named once more below: then it is a row of a body."""
     own = grid.at(row, left)
-    below = [grid.at(line, left) for line in range(row + 1, bottom)]
-    return (
-        own is not None and bool(own.text) and any(each is not None and each.text and each is not own for each in below)
-    )
+    below = (grid.at(line, left) for line in range(row + 1, bottom))
+    named = [each for each in below if each is not None and each.text and fold(each.text) not in UNIT_ROW]
+    return own is not None and bool(own.text) and any(each is not own for each in named)
 
 
 def _reaches_down(grid: Grid, top: int, bottom: int, left: int, right: int) -> bool:
@@ -211,15 +224,27 @@ def _is_meta(text: str) -> bool:
     return bool(META.search(words)) and words not in _HEAD_WORDS
 
 
+def _says_meta(cells: Sequence[Cell]) -> bool:
+    """Whether a line is about the paper, as `Năm 2025` alone is; beside other titles that is the head of a column."""
+    about = [cell for cell in cells if _is_meta(cell.text)]
+    first = min(cells, key=lambda cell: cell.column)
+    years = (
+        len(cells) > _LEAST_TITLES and first not in about and all(_YEAR.fullmatch(fold(cell.text)) for cell in about)
+    )
+    return bool(about) and not years
+
+
 def _worded(grid: Grid, row: int) -> _Head | None:
     """A head without column numbers: it names a column as heads of stubs do, or is drawn like one."""
     cells = grid.line(row)
-    if len(cells) < 2 or NOTE.search(fold(cells[0].text)) or any(_is_meta(cell.text) for cell in cells):
+    if len(cells) < 2 or NOTE.search(fold(cells[0].text)) or _says_meta(cells):
         return None
     words = [fold(cell.text) for cell in cells]
     known = sum(word in _HEAD_WORDS for word in words)
     drawn = len(cells) > 2 and all(cell.bold for cell in cells) and any(cell.bordered for cell in cells)
     if not (known and len(cells) > 2) and known < 2 and not drawn:
+        return None
+    if words[0] in UNIT_ROW and known < 2:
         return None
     if any(cell.numeric for cell in cells) or (words[0] not in _HEAD_WORDS and not drawn):
         return None

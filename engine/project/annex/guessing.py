@@ -47,7 +47,11 @@ class Units:
     known: Mapping[str, Unit]
 
     def find(self, text: str) -> str:
-        """The unit as the project writes it; '' where it knows none."""
+        """The unit as the project writes it, an average by its two: `người/lớp`; '' where it knows none."""
+        above, stroke, below = text.partition("/")
+        if stroke:
+            one, other = self.find(above), self.find(below)
+            return f"{one}/{other}" if one and other and one != other else ""
         key = unit_key(text)
         return next((code for code in self.known if unit_key(code) == key), "") if key else ""
 
@@ -92,7 +96,7 @@ def type_of(title: str, unit: str, units: Units, *, open_rows: bool = False, cou
         ("yes_no", bool(_YES_NO.search(title))),
         ("percent", unit == "%" or (not unit and bool(_PERCENT.search(words)))),
         ("money", kind == "money" or (not unit and not counted and bool(_MONEY.search(words)))),
-        ("decimal", kind in ("length", "area", "energy") or unit == "‰"),
+        ("decimal", kind in ("length", "area", "energy") or unit == "‰" or "/" in unit),
     )
     if any(holds for _, holds in told):
         return next(type_ for type_, holds in told if holds)

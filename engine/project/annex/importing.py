@@ -27,6 +27,7 @@ from engine.project.annex.rows import Rows, rows
 from engine.project.annex.rows import Setting as RowSetting
 from engine.project.annex.strange_units import ask_once, unknown_unit
 from engine.project.annex.stub import Stub, find_stub, is_placeholder, read_lines, stands_alone
+from engine.project.annex.unit_rows import with_units_in_heads
 from engine.project.annex.words import META, OF_WHICH_MARK, RULE, fold
 from engine.project.annex.writing import MARK, quoted
 from engine.project.annex.xlsx import read_workbook
@@ -98,6 +99,7 @@ def understand(
     if table is not None and not 1 <= table <= len(tables):
         raise UnfitAnnexError("no_such_table", f"tệp có {len(tables)} bảng")
     around = _Around(project)
+    tables = tuple(with_units_in_heads(each, around.units) for each in tables)
     headings = [read_heading(each.above, units=around.units, legal=project.legal) for each in tables]
     chosen = [table - 1] if table is not None else _of_first_form(headings)
     reader = _Reader(around, form)

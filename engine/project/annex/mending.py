@@ -15,6 +15,7 @@ from engine.project.run import compile_files
 
 UNITS_FILE = "forms/units_of_measure.csv"
 _UNSAID = "đơn vị chưa rõ"
+_UNSAID_MONEY = "đơn vị tiền chưa rõ"
 _CLAIMS = ("formula", "split_of", "within", "covers", "blocked", "where", "time")
 _RELATIONS = ("split", "of_which")
 _MOST_TRIES = 14
@@ -77,7 +78,8 @@ def _findings(
     """The first error of each entry, units that are not known yet being taken as counts."""
     tried, strange = _with_units(draft, known_units)
     written = write(tried)
-    lines = "".join(f'"{unit}",count,yes\n' for unit in sorted(strange))
+    kinds = {unit: "money" if unit == _UNSAID_MONEY else "count" for unit in strange}
+    lines = "".join(f'"{unit}",{kind},yes\n' for unit, kind in sorted(kinds.items()))
     text = {**files, UNITS_FILE: files.get(UNITS_FILE, b"") + b"\n" + lines.encode(), path: written.text.encode()}
     errors = [
         finding
@@ -103,19 +105,26 @@ def _with_units(draft: Draft, known: frozenset[str]) -> tuple[Draft, frozenset[s
 
     def filled(entry: Entry) -> Entry:
         if entry.lacks_unit:
-            entry = entry.having("unit", f'"{_UNSAID}"')
+            unsaid = _UNSAID_MONEY if entry.option("type") == "money" else _UNSAID
+            entry = entry.having("unit", f'"{unsaid}"')
         unit = entry.option("unit").strip('"')
-        if unit and unit not in known:
+        if unit and not _is_known(unit, known):
             strange.add(unit)
         return replace(entry, children=tuple(map(filled, entry.children)))
 
     parts = []
     for part in draft.parts:
         options = dict(part.options)
-        if "unit" in options and options["unit"].strip('"') not in known:
+        if "unit" in options and not _is_known(options["unit"].strip('"'), known):
             strange.add(options["unit"].strip('"'))
         parts.append(replace(part, rows=tuple(map(filled, part.rows)), columns=tuple(map(filled, part.columns))))
     return replace(draft, parts=tuple(parts)), frozenset(strange)
+
+
+def _is_known(unit: str, known: frozenset[str]) -> bool:
+    """An average is known by its two units."""
+    above, stroke, below = unit.partition("/")
+    return unit in known or (bool(stroke) and above in known and below in known)
 
 
 def _entry(draft: Draft, owner: str) -> Entry | None:

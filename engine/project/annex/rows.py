@@ -597,7 +597,8 @@ class _Builder:
         if parts and all(each.option("list") or _sums_blocks(each) for each in parts):
             result[place] = result[place].having("formula", f"'SUM({'; '.join(each.id for each in parts)})'")
         elif parts and not any(each.option("split_of") == self.total for each in parts):
-            text = f"'{result[place].title}' có bằng các dòng khác cộng lại không? Có thì ghi formula: 'SUM(...)'"
+            adds = f"SUM({'; '.join(each.id for each in parts)})"
+            text = f"'{result[place].title}' có bằng các dòng khác cộng lại không? Có thì ghi formula: '{adds}'"
             result[place] = result[place].asking(Question(text, result[place].place))
         return result
 

@@ -56,6 +56,7 @@ OPENS_STILL = re.compile(r"^(chia ra|trong do)\b")
 ORDINAL = frozenset({"stt", "tt", "so tt", "so thu tu", "s t t", "t t", "so thu tu stt"})
 CODE = frozenset({"ma so", "ma", "ms", "ma chi tieu", "ma dong", "ma hang"})
 UNIT = frozenset({"don vi tinh", "dvt", "dv tinh", "don vi", "don vi do"})
+UNIT_ROW = UNIT - {"don vi"}  # in front of a row of units of measure; "Đơn vị" alone is over the units that report
 STUB = frozenset(
     {"noi dung", "chi tieu", "ten chi tieu", "chi so", "danh muc", "khoan muc", "loai", "doi tuong", "dan toc"}
     | {"ton giao", "ten", "dien giai", "hang muc", "cap hoc", "don vi bao cao", "dia ban", "thanh phan dan toc"}

@@ -54,3 +54,13 @@ def test_a_word_is_offered_by_what_it_means() -> None:
     assert label("time", "time: at_end", "số có ở ngày cuối kỳ") == "Số có ở ngày cuối kỳ"
     assert label("domain", "van_hoa", "như biểu 12.N") == "van_hoa (như biểu 12.N)"
     assert label("", "người", "") == "người"
+
+
+def test_a_total_that_adds_up_is_answered_by_a_button() -> None:
+    asked = "'Cộng' có bằng các dòng khác cộng lại không? Có thì ghi formula: 'SUM(tay; muong)' (Trang tính 1, hàng 9)"
+    assert spoken(asked) == "'Cộng' có bằng các dòng khác cộng lại không? (Trang tính 1, hàng 9)"
+    for line, written in (
+        ("tong: Cộng", "tong: {title: Cộng, formula: 'SUM(tay; muong)'}"),
+        ("tong: {title: Cộng, unit: hộ}", "tong: {title: Cộng, unit: hộ, formula: 'SUM(tay; muong)'}"),
+    ):
+        assert buttons(asked, line, number="") == (("", "Không, nhập tay"), (written, "Có, máy tự cộng"))

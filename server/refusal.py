@@ -218,7 +218,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "form_already_proposed": "Phiên bản này đã có đề nghị công bố đang chờ người thứ hai.",
         "form_same_person": "Người công bố phải khác người đề nghị và những người đã soạn bản này.",
         "form_moved": "Nội dung hoặc số liệu đã thay đổi sau khi mở trang này. Xem lại rồi công bố.",
-        "form_periods": "Kỳ {period} không nhận được biểu này: {why}.",
+        "form_periods": "“{period}” không nhận được biểu này: {why}.",
+        "period_other_form": "“{period}” còn thu biểu {number}, mà biểu ấy nay không đọc được.{why} Không phải lỗi "
+        "của biểu đang soạn: sửa biểu {number} trước, hoặc công bố mà chưa chọn kỳ này.",
         "not_last_edition": "Đã công bố phiên bản {last} sau phiên bản này, nên không thu hồi được.",
         "form_used": "Không thu hồi được: đã có {sent} lần gửi theo phiên bản này.",
         "form_asked": "Không thu hồi được: {asked} báo cáo đã mở lại để bổ sung theo phiên bản này. Soạn phiên bản sau "
@@ -274,6 +276,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "này, bấm “Đề nghị lại trên tệp hiện nay”.",
         "vocabulary_seen": "Việc sẽ làm đã khác lúc mở trang này. Xem lại rồi xác nhận.",
         "vocabulary_same_person": "Người xác nhận phải khác người đề nghị.",
+        "vocabulary_other_now": "Chính chỗ này đã có người khác đổi sau khi có đề nghị. Dừng đề nghị này, mở mục ấy "
+        "trong danh mục và làm lại từ đầu.",
         "vocabulary_not_own": "Chỉ người đã đề nghị mới đề nghị lại được.",
         "vocabulary_waiting": "Đã có đề nghị về “{subject}” đang chờ người thứ hai.",
         # lists that units keep

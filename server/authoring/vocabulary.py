@@ -88,7 +88,8 @@ class Outlook:
 class Proposal:
     """What waits for a second person (`confirmed` None), or was decided. `outlook`: while it waits; None where the wish
     does not fit the files any more, and `why_not` says why. `own`:
-    the reader asked for it; `wrote`: or wrote any of its text. `told`: in words, as it was proposed. `stale`: the files
+    the reader asked for it; `wrote`: or wrote any of its text. `repeatable`: asking
+    again would do the same, and take back nothing of others. `told`: in words, as it was proposed. `stale`: the files
     changed since it was made."""
 
     id: UUID
@@ -104,6 +105,7 @@ class Proposal:
     why: str
     own: bool
     wrote: bool
+    repeatable: bool
     stale: bool
     outlook: Outlook | None
     why_not: str
@@ -181,6 +183,7 @@ def proposal(desk: Desk, ground: Ground, actor: Actor, *, id_: UUID) -> Proposal
             why=row.why,
             own=reports.person_of(session, row.holder_id) == actor.person,
             wrote=actor.person in _authors(session, row),
+            repeatable=outlook is not None and _is_same(outlook, row),
             stale=row.confirmed is None and _is_stale(ground, session, desk, row),
             outlook=outlook,
             why_not=why_not,
@@ -203,11 +206,15 @@ def propose(desk: Desk, ground: Ground, actor: Actor, wish: Wish) -> UUID:
 
 
 def propose_again(desk: Desk, ground: Ground, actor: Actor, *, id_: UUID) -> UUID:
-    """The same wish on the files as they stand now, by whoever asked for it; the older proposal ends."""
+    """The same wish on the files as they stand now, by whoever asked for it; the older proposal ends. Refused where it
+    would take back what others changed since, which asking again must not do unseen."""
     with desk.database.read() as session:
         desk.authorize(actor, WRITE, thing=Thing(kind="vocabulary", id=str(id_)))
-        wish = _wish(vocabulary.get(session, id_))
+        seen = vocabulary.get(session, id_)
+        wish = _wish(seen)
         outlook = _look(desk, ground, session, wish)
+        if not _is_same(outlook, seen):
+            raise Refused("vocabulary_other_now")
     for each in outlook.blocking:
         raise each
     with desk.database.write() as session:
@@ -352,6 +359,12 @@ def _authors(session: Session, row: VocabularyProposal) -> frozenset[UUID]:
         else []
     )
     return frozenset[UUID]().union({reports.person_of(session, row.holder_id)}, *written_by)
+
+
+def _is_same(outlook: Outlook, row: VocabularyProposal) -> bool:
+    """Whether a wish still does what it was made for, and nothing else. A text of indicators is the whole file, so it
+    is written again by its author."""
+    return row.kind != Kind.INDICATORS and list(outlook.told) == list(row.told)
 
 
 def _decide(desk: Desk, actor: Actor, *, session: Session, row: VocabularyProposal, confirmed: bool) -> None:

@@ -691,7 +691,7 @@ def _wished(call: Call, *, problem: str = "") -> WishedPage:
         else "Xác nhận, ghi vào danh mục",
         may_confirm=waits and not why_not and outlook is not None,
         may_stop=waits and (found.own or call.may(PUBLISH)),
-        may_repeat=waits and found.own and (found.stale or outlook is None),
+        may_repeat=waits and found.own and found.stale and found.repeatable,
         why_not=why_not,
         problem=problem,
     )
@@ -701,9 +701,8 @@ def _why_not(call: Call, found: Proposal) -> str:
     if found.confirmed is not None:
         return ""
     if found.stale:
-        return "Tệp đã đổi sau khi có đề nghị này nên không xác nhận được." + (
-            " Bấm “Đề nghị lại trên tệp hiện nay”." if found.own else f" {found.by} đề nghị lại trên tệp hiện nay."
-        )
+        again = "đề nghị lại trên tệp hiện nay" if found.repeatable else "dừng đề nghị này rồi làm lại từ đầu"
+        return f"Tệp đã đổi sau khi có đề nghị này nên không xác nhận được. {found.by} {again}."
     if found.outlook is None:
         return found.why_not
     if found.outlook.blocking:

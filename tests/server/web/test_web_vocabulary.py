@@ -198,6 +198,16 @@ def test_two_people_on_one_file_never_write_over_each_other(signed_in, folder: P
     again = other.press(second, viec="lam-lai").headers["location"].partition("?")[0]
     assert confirm(publisher, again).status_code == 303
     assert (folder / UNITS_FILE).read_bytes() == held + "tủ sách,count,yes\n".encode()
+    # nor does asking again take back what somebody else changed in the same line
+    mine, fields = f"{TEXT}?ma=tt-06-2025", {"ma": "tt-06-2025", "so": "06/2025/TT-BDTTG", "tu_ngay": "25/06/2025"}
+    stale = asked(author, mine, ten="Thông tư A", **fields)
+    assert "đang chờ người thứ hai" in refused(other, mine, ten="Thông tư B", **fields)
+    legal = folder / LEGAL_FILE
+    text = legal.read_text(encoding="utf-8").replace("title: Thông tư 06/2025", "title: Thông tư B 06/2025")
+    legal.write_text(text, encoding="utf-8")
+    assert "làm lại từ đầu" in author.read(stale)
+    assert author.press(stale, viec="lam-lai").status_code == 409
+    assert legal.read_text(encoding="utf-8") == text
     # what an operator changed by hand meanwhile is not written over either
     third = asked(author, UNIT, ten="nhóm hộ", loai="count", cong="yes")
     seal = re.search(r'name="dau" value="([^"]*)"', publisher.read(third))

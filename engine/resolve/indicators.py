@@ -24,6 +24,7 @@ from engine.resolve.look_up import find_unit, meant
 from engine.resolve.outline import FormOutline
 from engine.resolve.parts import PartBuilder
 from engine.resolve.place import Bare, Place
+from engine.resolve.report_tables import check_tables
 from engine.resolve.world import World
 from engine.schema.documents import (
     BrokenEntry,
@@ -331,6 +332,7 @@ def resolve_report(outline: FormOutline, world: World, *, diagnostics: Diagnosti
     parts = tuple(part for part in built if part is not None)
     if not formulas.complete or len(parts) < len(built) or outline.lost_parts:
         return None
+    check_tables(parts, diagnostics=diagnostics)
     return Report(
         id=outline.id,
         edition=outline.edition,

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.compute.figures import Figures, Traced
-from engine.compute.frame import Facts, FramePart
+from engine.compute.frame import Facts, FrameColumn, FramePart
 from engine.compute.gathering import EVERYBODY, Filled, Gathered, UnitReports
+from engine.compute.head import Head, head_of
 from engine.compute.layout import concerns
 from engine.compute.tabulating import REPORTERS, Source, Tabulated, Tabulation, Told
 from engine.compute.whole import whole_frame
@@ -41,7 +42,8 @@ NO_UNIT = Measure("", "count")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """How many of the units that owe a form are in the figures that come from it. `lacking`: names of the others;
-    `waiting`: how many reports behind were sent and not approved."""
+    `waiting`: how many reports behind were sent and not approved. `alike`: of another period, whether it is the same
+    units that are in its figures."""
 
     form: Form
     period: Period
@@ -49,6 +51,7 @@ class Coverage:
     expected: int
     lacking: tuple[str, ...]
     waiting: int
+    alike: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +147,15 @@ def tabulations(desk: Desk, actor: Actor) -> tuple[Listed, ...]:
         newest = dict(sorted(published.tabulations))
         found = [_listed(published, regime, published.tabulation(*key)) for key in newest.items()]
     return tuple(sorted(found, key=lambda each: (each.report.number, each.report.title)))
+
+
+def columns_of(part: Table) -> tuple[FrameColumn, ...]:
+    """The columns of a table as on paper, with their numbers and full titles."""
+    return head_for(part).columns
+
+
+def head_for(part: Table) -> Head:
+    return head_of(part.columns, codes_of=lambda _: (), offered=lambda _: None)
 
 
 def _listed(published: Published, regime: Regime, found: catalogue.Tabulation) -> Listed:
@@ -510,8 +522,13 @@ class _Made:
     def _before(self) -> Iterator[Coverage]:
         for how, form in sorted(self.cities.other_times(self.period)):
             other = self.cities.period_then(how, self.period, form)
-            if other is not None:
-                yield from self._coverage(self.cities.of(other), (form,))
+            there = self.cities.of(other) if other is not None else None
+            for each in self._coverage(there, (form,)) if there is not None else ():
+                yield replace(each, alike=self._known(there, form) == self._known(self.here, form))
+
+    def _known(self, here: City | None, form: str) -> frozenset[str]:
+        its = here.figures.units if here is not None else ()
+        return frozenset(unit.reporter.code for unit in its if form in unit.reports) & self.inside
 
     # ---- where a cell comes from ----
 
@@ -546,7 +563,7 @@ class _Made:
 
     def _words(self, part: Table, name: object) -> str:
         if isinstance(name, Cell) and name.form is None:
-            return cell_words(name, part)
+            return cell_words(name, part, {each.key: each.title for each in columns_of(part)})
         if isinstance(name, Indicator):
             way = self.cities.ways(self.period).get(name.code)
             figure = way.figure(name.figure) if way is not None else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.compute.figures import Computed, Why
-from engine.compute.frame import FramePart
+from engine.compute.frame import FrameColumn, FramePart, FrameRow
 from engine.expr.arithmetic import decimal_text, half_away
 from engine.expr.tree import At, Attribute, Below, Cell, Indicator, Members, One, Several, TableRows
 from engine.expr.tree import Column as ColumnName
@@ -71,6 +71,12 @@ class LackingForm:
     @property
     def called(self) -> str:
         return f"Biểu {self.form.number}" if self.form is not None else "Biểu nguồn"
+
+
+def measure_of(column: FrameColumn, row: FrameRow | None) -> str:
+    """The unit of measure of a cell, as people read it; '' where it has none."""
+    unit = column.column.unit or (row.unit if row is not None else None)
+    return unit.shown if unit is not None else ""
 
 
 def why_text(computed: Computed, figure: Figure, no_source: str | None, *, lacking: Iterable[LackingForm] = ()) -> str:
@@ -183,12 +189,13 @@ def name_text(
 _ATTRIBUTES = {"code": "mã dòng", "zone": "khu vực", "name": "tên"}
 
 
-def cell_words(name: Cell, part: Table) -> str:
-    """A cell of the same table, by the titles of its column and, where that is another one, of its row."""
-    column = part.column(name.column.id) if isinstance(name.column, ColumnName) else None
+def cell_words(name: Cell, part: Table, titles: Mapping[str, str]) -> str:
+    """A cell of the same table, by the titles of its column and, where that is another one, of its row. `titles`: full
+    titles of columns by their ids."""
+    column = titles.get(name.column.id) if isinstance(name.column, ColumnName) else None
     row = name.rows.key if isinstance(name.rows, At) else ""
     entry = next((each for each in part.row_entries() if each.id == row), None)
-    title = f"“{column.title}”" if column is not None else "ô của bảng này"
+    title = f"“{column}”" if column is not None else "ô của bảng này"
     return f"{title} (dòng {getattr(entry, 'title', row)})" if row else title
 
 

@@ -9,7 +9,6 @@ from fractions import Fraction
 from engine.compute import CellOutcome, CellState, Outcome
 from engine.compute.frame import Address, Facts, FrameColumn, PeriodFacts
 from engine.compute.gathering import EVERYBODY
-from engine.compute.head import head_of
 from engine.compute.relations import relations
 from engine.compute.tabulating import ReportRow, Tabulated
 from engine.compute.whole import whole_frame
@@ -20,7 +19,7 @@ from engine.expr.tree import Column as ColumnName
 from engine.expr.values import BLANK, Kind, Value
 from engine.model import Column, Form, Table, official_code
 from engine.targets.reports import PrintHeadCell
-from server.figures.tabulations import TabulationView
+from server.figures.tabulations import TabulationView, columns_of, head_for
 from server.figures.words import RATIOS
 from server.outputs.covering import Cell as Place
 from server.outputs.covering import cover_small
@@ -46,7 +45,7 @@ def grids_of(view: TabulationView, *, origin: Origin = no_origin) -> tuple[Grid,
 
 
 def _grid(view: TabulationView, part: Table, table: Tabulated, *, title: str, origin: Origin) -> Grid:
-    head = head_of(part.columns, codes_of=lambda _: (), offered=lambda _: None)
+    head = head_for(part)
     places = {column.key: at for at, column in enumerate(head.columns)}
     at = {row.key: place for place, row in enumerate(table.rows) if not row.heading}
     ties, made = _within_a_line(part, head.columns, view.forms, period=period_facts(view.period))
@@ -273,7 +272,7 @@ def _twins(
 def _source(view: TabulationView, table: int, leaf: int) -> tuple[str, str, str] | None:
     """Of which column of which form the figures of a leaf are."""
     part, _ = view.parts[table]
-    cell = _plain(_columns(part)[leaf].column)
+    cell = _plain(columns_of(part)[leaf].column)
     if cell is None or not isinstance(cell.column, ColumnName):
         return None
     return cell.form or "", cell.part, f"{cell.column.id}.{cell.column.code or ''}"
@@ -283,7 +282,7 @@ def _shares(view: TabulationView, grid: Grid, covered: frozenset[Place], at: int
     """Every share of a total that is covered: with the part it would tell the total."""
     part, table = view.parts[at]
     rows = {row.key: line for line, row in enumerate(table.rows)}
-    columns = _columns(part)
+    columns = columns_of(part)
     places = {column.key: place for place, column in enumerate(columns)}
     for leaf, column in enumerate(columns):
         names = cells_of(column.column.formula) if column.column.formula is not None else ()
@@ -300,7 +299,3 @@ def _shares(view: TabulationView, grid: Grid, covered: frozenset[Place], at: int
         }
         if not fixed.isdisjoint(covered):
             yield from ((line, leaf) for line, each in enumerate(grid.lines) if each.values)
-
-
-def _columns(part: Table) -> tuple[FrameColumn, ...]:
-    return head_of(part.columns, codes_of=lambda _: (), offered=lambda _: None).columns

@@ -492,7 +492,8 @@ def _lacking(each: Coverage, *, basis: str) -> str:
 
 def _other_period(each: Coverage) -> str:
     of = f"{each.known}/{each.expected} đơn vị"
-    return f"Số {_short(each.period)} lấy từ biểu {each.form.number} của {of}."
+    but = "" if each.alike else ", không đúng các đơn vị của kỳ này"
+    return f"Số {_short(each.period)} lấy từ biểu {each.form.number} của {of}{but}."
 
 
 def _short(period: Period) -> str:

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from engine.compute.frame import FrameColumn
-from engine.compute.head import Head, head_of
 from engine.compute.tabulating import ReportRow, Tabulated
 from engine.expr.values import Kind, Value
 from engine.model import Table, official_code
@@ -34,6 +33,8 @@ from server.figures.tabulations import (
     NamePart,
     TabulationView,
     cell_lineage,
+    columns_of,
+    head_for,
     tabulation,
     tabulations,
 )
@@ -99,10 +100,6 @@ def _edition(call: Call) -> int:
 
 def _under(call: Call) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in call.request.query_params.getlist("dv")[:MOST_UNITS] if each))
-
-
-def head_for(part: Table) -> Head:
-    return head_of(part.columns, codes_of=lambda _: (), offered=lambda _: None)
 
 
 class Linked:
@@ -246,7 +243,8 @@ class _Drawn:
 
 def _before(each: Coverage) -> str:
     period = phrases.lower_first(each.period.title.removeprefix("Báo cáo "))
-    return f"Số {period} lấy từ biểu {each.form.number} của {each.known}/{each.expected} đơn vị."
+    said = f"Số {period} lấy từ biểu {each.form.number} của {each.known}/{each.expected} đơn vị"
+    return f"{said}." if each.alike else f"{said}, không đúng các đơn vị của kỳ này: đừng so hai tổng với nhau."
 
 
 class _Traced:
@@ -281,7 +279,7 @@ class _Traced:
         )
 
     def _column(self, key: str) -> FrameColumn:
-        return next(column for column in head_for(self._found.table).columns if column.key == key)
+        return next(column for column in columns_of(self._found.table) if column.key == key)
 
     def _row(self, key: str) -> ReportRow:
         row = self._found.tabulated.row(key)

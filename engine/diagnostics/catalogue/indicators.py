@@ -123,4 +123,11 @@ INDICATORS: dict[str, Message] = {
         bad="frequency: [half_year]   due: [year]      # biểu nguồn: due [year]",
         good="frequency: [half_year]   due: [h1, year]      # biểu nguồn: due [h1, year]",
     ),
+    "I025": Message(
+        text="báo cáo tổng hợp không tính được {what}",
+        hint="mọi ô của báo cáo tổng hợp là công thức cộng từ biểu của các đơn vị",
+        why="Bảng tổng hợp tính trên số đã cộng của nhiều đơn vị; chỗ không tính được thì bản in sẽ trống.",
+        bad="rows:\n  con_lai: {title: Còn lại, formula: 'tong - SUM(xa)'}",
+        good="rows:\n  tong: {title: Tổng số, formula: 'SUM(xa)'}",
+    ),
 }

@@ -1,5 +1,5 @@
-"""The department's own reports over a generated city against plain arithmetic on what was written, read from the text of
-the report by a few lines of its own; each cell down to the reports; nobody sees another's unit (R001, R006, C04)."""
+"""The department's own reports over a generated city against plain arithmetic on what was written, read from the text
+of the report by a few lines of its own; each cell down to the reports; nobody sees another's unit (R001, R006, C04)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -224,9 +224,9 @@ def test_who_may_read_one_unit_sees_its_figures_alone_and_no_other(few: Made, wa
     assert {row.key for row in view.tables[0].rows if row.of_unit} == {own}
     assert [code for code, _ in view.units] == [own]
     assert [(each.known, each.expected, each.lacking) for each in view.coverage] == [(1, 1, ())]
-    alone = plain_of(replace(few, reports={key: each for key, each in few.reports.items() if key[0] == own}), {
-        own: wards[own]
-    })
+    alone = plain_of(
+        replace(few, reports={key: each for key, each in few.reports.items() if key[0] == own}), {own: wards[own]}
+    )
     assert differences(alone, cells_of(view)) == {}
     with pytest.raises(Refused):
         tabulation(desk, actor, report=REPORT, period=NOW_, under=(other,))

@@ -16,6 +16,8 @@ from server.outputs.pictures import NOT_JOINED, svg_of
 from server.reporting.suppressing import COVER
 from server.words import phrases
 
+MOST_PAIRS = 16  # lines of two bars each that can be read on a page
+NO_ZEROS = "Dòng bằng 0 không vẽ."
 SAME_SCALE = "Các hình cùng một thang đo."
 NOT_DRAWN = "Số nhỏ đã che trong bảng thì không vẽ trong hình."
 
@@ -24,7 +26,10 @@ def pictures_of(found: Pivot) -> tuple[PrintPicture, ...]:
     """One picture, or none where there is nothing to draw."""
     known = replace(found, lines=tuple(line for line in found.lines if _has_amount(line)))
     lines = pictures.over_time(known)
-    picture = _over_time(known, lines) if lines else _ranked(known)
+    if lines:
+        return (_over_time(known, lines),)
+    bars = replace(known, lines=tuple(line for line in known.lines if any(cell.amount for cell in line.cells)))
+    picture = _ranked(bars, zeros=len(bars.lines) < len(known.lines))
     return (picture,) if picture is not None else ()
 
 
@@ -63,12 +68,14 @@ def _amount(found: Pivot, series: str, at: int) -> Decimal | None:
     return line.cells[at].amount if line is not None else None
 
 
-def _ranked(found: Pivot) -> PrintPicture | None:
-    chart = pictures.ranked(found)
+def _ranked(found: Pivot, *, zeros: bool) -> PrintPicture | None:
+    """`zeros`: whether lines are left out because they are 0 throughout."""
+    most = MOST_PAIRS if found.compared else MOST_BARS
+    lines = found.lines[:most]
+    chart = pictures.ranked(replace(found, lines=lines))
     if chart is None:
         return None
-    lines = found.lines[:MOST_BARS]
-    title = _titled(found, shown=len(lines), of=len(found.lines), most=MOST_BARS, periods=not chart.before)
+    title = _titled(found, shown=len(lines), of=len(found.lines), most=most, periods=not chart.before)
     at = pictures.column_drawn(found)
     places = (-2, -1) if chart.before else (at,)
     return PrintPicture(
@@ -77,7 +84,7 @@ def _ranked(found: Pivot) -> PrintPicture | None:
         kind="bar",
         series=(chart.before, chart.now) if chart.before else (found.across[at].title,),
         points=tuple((line.entry.title, tuple(line.cells[place].amount for place in places)) for line in lines),
-        note=_noted(found),
+        note=_noted(found, NO_ZEROS if zeros else ""),
     )
 
 

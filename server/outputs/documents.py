@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from io import BytesIO
 
+import segno
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT
@@ -14,8 +15,9 @@ from docx.shared import Length, Mm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from engine.targets.reports import TO_FILL, PrintCell, PrintContext, PrintPart, PrintRow
+from engine.targets.reports import TO_FILL, PrintCell, PrintContext, PrintPart, PrintPicture, PrintRow
 from server.outputs.context import MOTTO, NATION, Output
+from server.outputs.word_charts import add_chart
 
 FONT = "Times New Roman"
 LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
@@ -24,6 +26,10 @@ PAGE = Mm(269)  # of A4 landscape between the margins
 BLOCKS = (Mm(75), Mm(119), Mm(75))  # the three blocks of a form's head, as on the paper
 CONTENTS = (Mm(12), Mm(40), Mm(139), Mm(34), Mm(44))
 CODE = Mm(14)
+FOOT, QR = (Mm(22), Mm(247)), Mm(15)
+CHART, WHOLE, ROOM = Mm(240), Mm(160), Mm(112)  # how wide a chart is, how high alone and over what is signed
+PLAIN, EACH = Mm(24), Mm(7)  # how high without bars, and for each of them
+FEW, SOME = 7, 10  # columns up to which the names of rows get more of the width, as on the paper
 MIDDLE = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 COVERED_BY = "Số liệu của "
 
@@ -34,10 +40,12 @@ def docx(output: Output) -> bytes:
     _set_up(word, output)
     if len(output.papers) > 1:
         _cover(word, output)
+    drawn = 0
     for at, paper in enumerate(output.papers):
         if at or len(output.papers) > 1:
-            word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        _paper(word, paper)
+            _turn(word)
+        _paper(word, paper, drawn=drawn)
+        drawn += len(paper.pictures)
     file = BytesIO()
     word.save(file)
     return file.getvalue()
@@ -89,7 +97,13 @@ def _cover(word: Word, output: Output) -> None:
     _signatures(word, output.signers, output.place_line)
 
 
-def _paper(word: Word, paper: PrintContext) -> None:
+def _turn(word: Word) -> None:
+    """What follows begins a page."""
+    word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _paper(word: Word, paper: PrintContext, *, drawn: int) -> None:
+    """`drawn`: how many charts stand before it."""
     head = paper.head
     if head.agency:
         _nation(word, head.agency)
@@ -108,13 +122,57 @@ def _paper(word: Word, paper: PrintContext) -> None:
         for text in part.below:
             _line(word, text, italic=True, size=9)
     for text in (paper.legend, *head.missing):
-        _line(word, text, italic=True, size=9).paragraph_format.keep_with_next = head.closed
+        _line(word, text, italic=True, size=9).paragraph_format.keep_with_next = head.closed and not paper.pictures
+    for at, picture in enumerate(paper.pictures, start=1):
+        _picture(word, picture, number=drawn + at, last=at == len(paper.pictures))
     if head.closed:
         _signatures(word, paper.signers, head.place_line)
+    _foot(word, paper)
+
+
+def _picture(word: Word, picture: PrintPicture, *, number: int, last: bool) -> None:
+    """A page of its own; what ends the paper stands under the last one."""
+    title = _line(word, f"Biểu đồ: {picture.title}", bold=True)
+    title.paragraph_format.page_break_before = True
+    title.paragraph_format.keep_with_next = True
+    high = Length(min(ROOM if last else WHOLE, PLAIN + EACH * len(picture.points) * len(picture.series)))
+    place = word.add_paragraph()
+    place.paragraph_format.keep_with_next = last
+    place.alignment = CENTRE
+    add_chart(word, place.add_run(), picture, number=number, size=(CHART, high if picture.kind == "bar" else ROOM))
+    if picture.note:
+        _line(word, picture.note, italic=True, size=9)
+
+
+def _foot(word: Word, paper: PrintContext) -> None:
+    """The check code, as letters and to be read by a camera, beside what is said of how the paper was made."""
+    head = paper.head
     own = () if paper.official else ("Số hiệu biểu do Sở đặt; chưa có số hiệu chính thức.",)
-    code = (f"Mã kiểm tra {head.code}",) if head.code else ()
-    for text in (*code, *head.notes, *own, *(("SỐ LIỆU MINH HỌA",) if head.sample else ())):
-        _line(word, text, size=9)
+    said = " ".join((*head.notes, *own))
+    sample = "SỐ LIỆU MINH HỌA" if head.sample else ""
+    if not head.code:
+        for text in (said, sample):
+            if text:
+                _line(word, text, bold=text == sample, size=9)
+        return
+    table = _bare(word, 2)
+    _set_widths(table, FOOT)
+    _whole(table.rows[0])
+    left, right = table.rows[0].cells
+    left.vertical_alignment = right.vertical_alignment = MIDDLE
+    _qr(left.paragraphs[0], head.code)
+    _write(right.paragraphs[0], f"Mã kiểm tra {head.code}", bold=True, size=10)
+    for text in (said, sample):
+        if text:
+            _write(right.add_paragraph(), text, bold=text == sample, size=8)
+
+
+def _qr(paragraph: Paragraph, code: str) -> None:
+    image = BytesIO()
+    segno.make(code, error="m", micro=False).save(image, kind="png", scale=6, border=0)
+    image.seek(0)
+    placed = paragraph.add_run().add_picture(image, width=QR)
+    placed._inline.docPr.set("descr", f"Mã QR của mã kiểm tra {code}")  # python-docx offers no other way
 
 
 def _nation(word: Word, agency: tuple[str, ...]) -> None:
@@ -156,7 +214,7 @@ def _signatures(word: Word, signers: tuple[tuple[str, str], ...], place_line: st
         _stack(cell, (place_line if last else "",), italic=True, align=CENTRE)
         _write(cell.add_paragraph(), role, bold=True, align=CENTRE)
         _write(cell.add_paragraph(), how, italic=True, align=CENTRE)
-        for _ in range(4):
+        for _ in range(3):
             cell.add_paragraph()
 
 
@@ -326,7 +384,8 @@ def _field(paragraph: Paragraph, name: str) -> None:
 
 def _widths(columns: int, *, codes: int) -> tuple[Length, ...]:
     """The names of rows first, then columns B and C, the rest alike."""
-    first = Mm(62) if columns < WIDE else Mm(44)
+    share = 36 if columns <= FEW else 25 if columns <= SOME else 18
+    first = max(Length(PAGE * share // 100), Mm(44))
     figures = columns - 1 - codes
     rest = Length((PAGE - first - codes * CODE) // max(1, figures))
     return first, *(CODE for _ in range(codes)), *(rest for _ in range(figures))

@@ -12,7 +12,6 @@ from engine.model import Form, official_code
 from engine.targets.reports.skips import arrows
 from engine.targets.reports.titles import FITS, FITS_SHEET, title_lines
 
-CROSSED = "x"
 ESTIMATE = "ư"
 LETTERS = "ABC"
 FEW, SOME = 7, 10  # columns up to which the titles of rows get more of the width
@@ -150,6 +149,10 @@ class PrintPart:
         return tuple(tuple(cell for cell in self.head if cell.row == row) for row in range(self.head_rows))
 
 
+def _amount(amount: Decimal | None) -> str:
+    return "không có số" if amount is None else f"{amount:f}".replace(".", ",")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintPicture:
     """A chart of a table, on a page of its own behind it. `svg`: drawn, with words for who hears it. `kind`: bar, line;
@@ -161,6 +164,12 @@ class PrintPicture:
     series: tuple[str, ...]
     points: tuple[tuple[str, tuple[Decimal | None, ...]], ...]
     note: str
+
+    @property
+    def words(self) -> str:
+        """For who hears it: the title, then each amount."""
+        said = "; ".join(f"{title} {', '.join(_amount(each) for each in amounts)}" for title, amounts in self.points)
+        return f"{self.title}. {said}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

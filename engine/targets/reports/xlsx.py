@@ -364,8 +364,7 @@ class _Sheet:
         if len(picture.series) == 1:
             chart.set_legend({"none": True})
         chart.set_size({"width": 760, "height": max(320, 60 + 30 * len(picture.points))})
-        said = "; ".join(f"{title} {', '.join(_amount(each) for each in amounts)}" for title, amounts in picture.points)
-        sheet.insert_chart(2, len(picture.series) + 2, chart, {"description": f"{picture.title}. {said}."})
+        sheet.insert_chart(2, len(picture.series) + 2, chart, {"description": picture.words})
         if picture.note:
             sheet.write_string(last + 2, 0, picture.note, self._format(italic=True))
 
@@ -553,10 +552,6 @@ def _lines(text: str, width: float) -> int:
                 count, used = count + 1, 0
             used += len(word) + (1 if used else 0)
     return max(1, count)
-
-
-def _amount(amount: Decimal | None) -> str:
-    return "không có số" if amount is None else f"{amount:f}".replace(".", ",")
 
 
 def _head_text(cell: PrintHeadCell) -> str:

@@ -4,20 +4,24 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from xml.etree import ElementTree
 
 from figures_city import Made
 from outputs_city import BEFORE, NOW_
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
+from test_outputs_writing import PLAIN, output, paper
 
 from engine.diagnostics import Span
 from engine.expr.types import Unit
 from engine.expr.values import BLANK, Kind, Value
 from engine.model import Period
+from engine.targets.reports import PrintPicture
 from server.actor import Actor
-from server.outputs.asking import PDF, XLSX, Asked
+from server.outputs.asking import DOCX, PDF, XLSX, Asked
 from server.outputs.grid import TOTAL, Grid, Leaf, Line
 from server.outputs.making import Printing, make
 from server.outputs.pictures import MOST_BARS, NOT_JOINED, pictures_of
@@ -132,6 +136,30 @@ def test_an_indicators_paper_has_its_chart_in_pdf_workbook_and_on_the_page(
         )
         assert len(names) == len(pictures) > 0
         assert all(each.title in drawings for each in pictures)
+
+
+def test_a_word_document_has_the_chart_with_words_and_the_check_code_for_a_camera() -> None:
+    """As PDF and workbook have them. The planted fault: a text that would break the drawing's markup stays text."""
+    name = 'Xã "A" & <b>'
+    chart = PrintPicture(
+        title=f"Số hộ, {name}",
+        svg="",
+        kind="bar",
+        series=("Năm 2025", "Năm 2026"),
+        points=((name, (None, Decimal("12.5"))), ("Xã B", (Decimal(4), Decimal(7)))),
+        note="",
+    )
+    one = replace(paper(*PLAIN), pictures=(chart, replace(chart, kind="line")))
+    with zipfile.ZipFile(io.BytesIO(write(output(one), kind=DOCX))) as book:
+        names = [each for each in book.namelist() if each.startswith("word/charts/")]
+        drawn = [ElementTree.fromstring(book.read(each)) for each in names]
+        body = ElementTree.fromstring(book.read("word/document.xml"))
+    assert len(names) == 2
+    values = [each.text for each in drawn[0].iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}v")]
+    assert values == ["Năm 2025", name, "Xã B", "4", "Năm 2026", name, "Xã B", "12.5", "7"]
+    told = [each.get("descr") for each in body.iter() if each.tag.endswith("}docPr")]
+    assert told[:2] == [f"Số hộ, {name}. {name} không có số, 12,5; Xã B 4, 7."] * 2
+    assert told[2] == "Mã QR của mã kiểm tra AAAA-BBBB-CCCC"
 
 
 def _tags(node: object) -> Iterator[DictionaryObject]:

@@ -123,7 +123,7 @@ def _estimates_in(
     approved = [report for report in begun.values() if State(report.state) is State.APPROVED]
     sent = reports.last_sent(session, (report.id for report in approved))
     for report in approved:
-        if period.on(day_of(sent[report.id][0])).estimate:
+        if period.on(day_of(sent[report.id].at)).estimate:
             form = published.form(report.form, report.edition).form
             yield Owed(
                 unit=report.unit_id,

@@ -80,9 +80,9 @@ def prints(desk: Desk, actor: Actor, *, period: str, sample: bool) -> tuple[Piec
     found = []
     for (unit, form), cell in shown.cells.items():
         if form in plain and cell.report is not None and cell.report in sent:
-            folder = file_words(plain[form].number)
+            folder, submission = file_words(plain[form].number), sent[cell.report].submission
             name = f"{folder}/{_name(*units[unit], period)}.pdf"
-            found.append(Piece(name, partial(_print, desk, actor, submission=sent[cell.report][3], sample=sample)))
+            found.append(Piece(name, partial(_print, desk, actor, submission=submission, sample=sample)))
     return tuple(sorted(found, key=lambda piece: piece.name))
 
 

@@ -73,7 +73,7 @@ def follow(desk: Desk, actor: Actor, *, report: UUID, since: int, records: Colle
             present=present,
             editable=may_be_edited(opened, today=desk.today),
             state=State(opened.report.state),
-            sent_at=sent[0] if sent is not None else None,
+            sent_at=sent.at if sent is not None else None,
             notes=notes,
         )
 

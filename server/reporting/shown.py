@@ -65,7 +65,6 @@ class Task:
     receipt: str | None
     submission: UUID | None
     closed: bool
-    open_remarks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Reports and what stands around them: their state, their standing submissions, reviews, remarks, attachments."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -135,8 +136,16 @@ def all_submissions(session: Session) -> Iterator[Submission]:
         yield found
 
 
-def last_sent(session: Session, report_ids: Iterable[UUID]) -> Mapping[UUID, tuple[datetime, str, bool, UUID]]:
-    """(when, receipt, late, submission) of the last sending, by report."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    at: datetime
+    receipt: str
+    late: bool
+    submission: UUID
+
+
+def last_sent(session: Session, report_ids: Iterable[UUID]) -> Mapping[UUID, Sent]:
+    """The last sending, by report."""
     wanted = tuple(report_ids)
     stands = session.exec(
         select(Standing.report_id, Standing.last_sent_id).where(col(Standing.report_id).in_(wanted))
@@ -146,7 +155,7 @@ def last_sent(session: Session, report_ids: Iterable[UUID]) -> Mapping[UUID, tup
             col(Submission.id).in_([last for _, last in stands])
         )
     )
-    found = {id_: (at, receipt, late, id_) for id_, at, receipt, late in sent}
+    found = {id_: Sent(at, receipt, late, id_) for id_, at, receipt, late in sent}
     return {report: found[last] for report, last in stands if last in found}
 
 
@@ -182,15 +191,6 @@ def opened_more(session: Session, report: UUID) -> Sequence[OpenedMore]:
     """What was opened beside the returns, oldest first."""
     query = select(OpenedMore).where(col(OpenedMore.report_id) == report).order_by(col(OpenedMore.at))
     return session.exec(query).all()
-
-
-def open_remark_counts(session: Session, report_ids: Iterable[UUID]) -> Mapping[UUID, int]:
-    rows = session.exec(
-        select(Remark.report_id, func.count())
-        .where(col(Remark.report_id).in_(tuple(report_ids)), col(Remark.settled_by_id).is_(None))
-        .group_by(col(Remark.report_id))
-    )
-    return dict(rows.all())
 
 
 def sheet_of(session: Session, report: UUID) -> Attachment | None:

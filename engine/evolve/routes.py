@@ -165,11 +165,6 @@ def _in_record(ahead: Ahead, record: int) -> Ahead:
     )
 
 
-def map_address(change: Change, old: Address) -> Ahead:
-    """One address through a change. Of many, make `Routes` once."""
-    return Routes(change).ahead(old)
-
-
 def row_keys(change: Change, before: TableShape, after: TableShape, *, key: str) -> tuple[str, ...]:
     """The keys in the new table of the row `key` of the old one."""
     if not before.places and not after.places:

@@ -181,7 +181,6 @@ class ListColumns:
 
 ColumnEntry = Column | ColumnGroup | ListColumns
 Field = Column
-FieldGroup = ColumnGroup
 FieldEntry = Column | ColumnGroup
 
 

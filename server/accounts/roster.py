@@ -55,7 +55,6 @@ class SeatSeen:
     state: life.State
     holder: Holder | None
     since: datetime | None
-    next_holder: Holder | None
     vacant_since: datetime | None
     roles: tuple[Grant, ...]
     ends: date | None
@@ -136,7 +135,6 @@ def _seen(
         state=state,
         holder=seat.holder,
         since=min(h.from_at for h in held if h.person == seat.holder.person) if seat.holder is not None else None,
-        next_holder=next((h for h in held if h.from_at > now), None),
         vacant_since=max(ended, default=account.created_at) if seat.holder is None else None,
         roles=roles,
         ends=rule.last_day(changed, admin=admin) if changed is not None and account.password_hash else None,

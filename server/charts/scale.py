@@ -1,19 +1,10 @@
 """Round scales and words of numbers, shared by every chart. Pure; exact numbers in, whole points out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 STEPS = (Decimal(1), Decimal("1.5"), Decimal(3), Decimal(6), Decimal(9), Decimal(12))
 LINES = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """A line of the scale: `at` along the axis, and its number."""
-
-    at: int
-    words: str
 
 
 def round_top(most: Decimal) -> Decimal:

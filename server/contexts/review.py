@@ -33,7 +33,6 @@ class ReviewPage:
     events: tuple[EventLine, ...]
     opened_more: tuple[OpenedLine, ...]
     awaiting: bool
-    may_approve: bool
     approve_why: str
     approve_word: str
     queue: tuple[int, int, str, str]

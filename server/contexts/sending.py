@@ -42,7 +42,6 @@ class ChecklistPage:
     waits_say: str
     problem: str
     ticked: tuple[str, ...]
-    needs_sheet: bool
     document: str
     returned: str
     asks_signed: bool = False

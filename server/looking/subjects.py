@@ -9,14 +9,13 @@ from typing import Protocol
 
 from engine.compute.frame import Address, Facts, Frame, FrameColumn, FramePart, FrameRow, RowKind
 from engine.compute.gathering import EVERYBODY
-from engine.compute.layout import concerns
 from engine.compute.whole import Way, way_of, whole_frame
 from engine.diagnostics import Span
 from engine.expr.tree import At, Cell
 from engine.expr.tree import Column as ColumnName
 from engine.expr.types import Base, ExprType, Unit
 from engine.expr.values import Kind, Value
-from engine.model import Axis, Breakdown, CellRead, Figure, Form, Indicator, ListColumns, ListRows, Period, Reporter
+from engine.model import Axis, Breakdown, CellRead, Figure, Form, Indicator, ListColumns, ListRows, Period
 from server.figures.words import breakdown_title, figure_text
 from server.looking.question import (
     ATTRIBUTE,
@@ -72,7 +71,6 @@ class Subject(Protocol):
     def unit(self, row: str, column: str) -> Unit: ...
     def adds(self, row: str, column: str) -> bool: ...
     def breakdown(self, axis: str, figure: Figure) -> Breakdown | None: ...
-    def owed_by(self, reporter: Reporter) -> bool: ...
 
 
 def periods_of(published: Published, regime: str, question: Question) -> tuple[Period, ...]:
@@ -260,9 +258,6 @@ class OfForm:
     def breakdown(self, axis: str, figure: Figure) -> Breakdown | None:
         return None
 
-    def owed_by(self, reporter: Reporter) -> bool:
-        return concerns(self.form.total_from or self.form.reported_by, reporter)
-
 
 def _offered(frame: Frame, part: FramePart) -> tuple[FrameColumn, ...]:
     """Columns of figures that are about no person."""
@@ -358,14 +353,6 @@ class OfIndicator:
     def breakdown(self, axis: str, figure: Figure) -> Breakdown | None:
         id_ = axis.removeprefix(BREAKDOWN)
         return next((each for each in figure.breakdowns if each.id == id_ and each.axis is not Axis.REPORTER), None)
-
-    def owed_by(self, reporter: Reporter) -> bool:
-        return any(
-            concerns(form.total_from or form.reported_by, reporter)
-            for figure in self.known
-            for id_ in figure.forms
-            if (form := self.forms.get(id_)) is not None
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,9 +122,3 @@ def table() -> str:
         mark = " (danh sách)" if isinstance(shape, Many | Pair) else " (nhóm)" if isinstance(shape, Group) else ""
         lines.append(f"| `{path}` | {MEANINGS[path]}{mark} |")
     return "| tên | là gì |\n|---|---|\n" + "\n".join(lines)
-
-
-def with_table(text: str) -> str:
-    """`text` of the guide with the table as it must be now."""
-    start, stop = text.index(BEGIN) + len(BEGIN), text.index(END)
-    return f"{text[:start]}\n{table()}\n{text[stop:]}"

@@ -79,10 +79,6 @@ class Comparison:
     def of(self, fate: Fate) -> tuple[Difference, ...]:
         return tuple(each for each in self.differences if each.fate is fate)
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.rows and all(each.fate is Fate.LOCKED for each in self.differences)
-
 
 def check_identity(session: Session, opened: Opened, identity: Identity) -> None:
     """Raises `Refused` where the workbook is not of this very report."""

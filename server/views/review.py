@@ -183,7 +183,6 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
             sent.frame, (each for each in read_opened(desk, actor, report=report) if each.sent == now.head.last_sent)
         ),
         awaiting=awaiting,
-        may_approve=awaiting and (call.may("report.approve") or call.may("report.verify")),
         approve_why=_why_not(call, sent, sendings, awaiting=awaiting, barred=assigned if only_they else ""),
         approve_word="Duyệt báo cáo" if call.may("report.approve") else "Thẩm tra xong",
         queue=_queue(call, sent, report=report),

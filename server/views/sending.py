@@ -182,7 +182,6 @@ def _page(call: Call, view: EntryView, *, problem: str = "", ticked: tuple[str, 
         waits_say=_waits_say((*waits, *(say(need) for _, tick, need in TICKS if tick not in ticked))),
         problem=problem,
         ticked=ticked,
-        needs_sheet=signs,
         document=str(view.stand_in.file) if view.stand_in is not None and not signs else "",
         returned=wording.return_reason(history(call.house.desk, call.actor, report=view.head.id))
         if view.head.state is State.RETURNED

@@ -232,7 +232,7 @@ def test_computed_cells_are_computed_again_and_never_read(town: towns.Town, acto
     found = look(town.desk, actor, report=report, workbook=file)
     assert found.comparison.differences == ()
     assert found.comparison.reckoned == 1
-    assert found.comparison.is_empty
+    assert found.comparison.rows == ()
 
 
 def test_rows_that_were_not_there_come_with_their_figures_and_wrong_text_is_kept_as_typed(
@@ -273,7 +273,7 @@ def test_a_cell_that_a_return_did_not_open_is_not_taken(signed_in, town: towns.T
     file = brought(town, actor, report, hand.filled(book, {(closed.row, closed.column): 77}))
     found = look(town.desk, actor, report=report, workbook=file)
     assert [each.fate for each in found.comparison.differences] == [Fate.LOCKED]
-    assert found.comparison.is_empty
+    assert found.comparison.rows == ()
 
 
 def test_what_it_shows_is_what_is_there(town: towns.Town, actor: Actor) -> None:

@@ -112,7 +112,12 @@ class Ground:
         held = self._published(session)
         found = {path: content for path, content in held.items() if edition_of(path) is None}
         found |= {path: content for path, content in folder.items() if not _is_form(path)}
-        found |= {path_of(key): held[path_of(key)] for key in published.forms if path_of(key) in held}
+        own, known = {path_of(key) for key in published.forms}, {form for form, _ in published.forms}
+        found |= {
+            path: content
+            for path, content in held.items()
+            if _is_form(path) and (path in own or _form_of(path) not in known)
+        }
         for path in [path for path in found if path.endswith(lock.FILE) and _form_of(path) == but[0]]:
             found[path] = _without(found[path], but[1])
         if text:
@@ -231,13 +236,18 @@ class Ground:
             return found
 
     def _published(self, session: Session) -> Files:
-        """The files of everything published; of two that hold the same file, as in the younger."""
+        """The files of everything published; of two that hold the same file, as in the younger. With them the forms
+        that published ones read without being published themselves, as their readers hold them."""
         found: dict[str, bytes] = {}
+        read: dict[str, bytes] = {}
         for key, sha256 in catalogue.in_force(session):
-            for path, content in self._files_of(session, sha256).items():
+            files = self._files_of(session, sha256)
+            for path, content in files.items():
                 if edition_of(path) is None or path == path_of(key):
                     found[path] = content
-        return found
+                elif path_of(key) in files:
+                    read[path] = content
+        return {**read, **found}
 
     def _files_of(self, session: Session, sha256: str) -> Files:
         found = self._bundles.get(sha256)

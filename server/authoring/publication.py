@@ -355,7 +355,7 @@ def _look(
     if errors or key not in project.forms:
         blocking.append(Refused("draft_broken", count=max(1, errors)))
     blocking += _against_order(published, key)
-    blocking += [Refused("form_periods", period=period, why=words) for period, words in _unfit_periods(ahead, into)]
+    blocking += _unfit_periods(published, ahead, into)
     shows = checked.can_show and form is not None and not blocking
     tests = tests_of(project, form) if shows and form is not None else None
     failing = tuple(each.test.name for each in tests.results if not each.holds) if tests is not None else ()
@@ -412,14 +412,23 @@ def _against_order(published: Published, key: Key) -> Iterable[Refused]:
         yield Refused("edition_next", form=key[0], last=last, next=last + 1)
 
 
-def _unfit_periods(ahead: _Ahead, into: Sequence[PeriodKey]) -> Iterable[tuple[str, str]]:
-    """Periods that would not compile with the edition, and the first reason."""
+def _unfit_periods(published: Published, ahead: _Ahead, into: Sequence[PeriodKey]) -> Iterable[Refused]:
+    """Periods that would not compile with the edition: the first reason in their file, or the first other form of
+    theirs that does not compile, with where and why."""
+    errors = ahead.project.diagnostics.errors
     for regime, period in into:
         if (regime, period) in ahead.project.periods:
             continue
-        path = f"periods/{regime}/{period}.yaml"
-        said = [each.text for each in ahead.project.diagnostics.errors if each.span.file == path]
-        yield period, (said[0] if said else "biểu chưa hợp lệ")
+        stands = published.period(regime, period)
+        own = [each.text for each in errors if each.span.file == f"periods/{regime}/{period}.yaml"]
+        others = [(due.form, due.edition) for due in stands.forms if (due.form, due.edition) not in ahead.project.forms]
+        if own or not others:
+            yield Refused("form_periods", period=stands.title, why=own[0] if own else "kỳ không biên dịch được")
+            continue
+        number = published.form(*others[0]).form.number
+        wrong = next((each for each in errors if each.span.file == path_of(others[0])), None)
+        why = f" {wrong.span.file}, dòng {wrong.span.line}: {wrong.text}." if wrong is not None else ""
+        yield Refused("period_other_form", period=stands.title, number=number, why=why)
 
 
 def _choices(

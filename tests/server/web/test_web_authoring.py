@@ -12,9 +12,12 @@ import town as towns
 from sqlmodel import select
 from starlette.applications import Starlette
 
+from engine.project import compile_files, find_files
 from server.app import create_app
 from server.clock import FixedClock
 from server.keys.keyring import KeyRing
+from server.publication.amending import with_form
+from server.publication.publishing import publish
 from server.settings import Settings
 from server.store import carrying
 from server.store.database import open_database
@@ -447,3 +450,28 @@ def test_questions_about_old_figures_are_answered_by_buttons_on_the_plan(signed_
     assert published(author, publisher, periods=(towns.PERIOD,)).status_code == 303
     officer.read(report)
     assert 'value="30"' in officer.read(report), "the draft went over with its figure"
+
+
+def test_a_period_with_a_form_that_reads_one_not_published_takes_another_form(
+    signed_in, folder: Path, town: towns.Town
+) -> None:
+    """R101: what was published compiles as it was, whatever the folder lacks; a fault of another form is named so."""
+    files = find_files(towns.ROOT)
+    path = f"periods/{towns.REGIME}/{towns.PERIOD}.yaml"
+    files[path] = with_form(files[path].decode(), form="tin_do", edition=1, file=path).encode()
+    publish(town.desk, None, project=compile_files(files), periods=[(towns.REGIME, towns.PERIOD)])
+    with town.database.read() as session:
+        published = town.desk.catalogue.current(session)
+        assert ("tin_do", 1) in published.forms
+        assert ("chuc_sac", 1) not in published.forms, "read by the form, and not published"
+    author = signed_in("soan")
+    begin(author)
+    page = author.read(PUBLICATION)
+    asked = {"viec": "de-nghi", "phien_ban": hidden(page, "phien_ban"), "ky": [towns.PERIOD]}
+    (folder / "forms" / "lists" / "religions.csv").write_text("code,name\n1,Một\n", "utf-8")
+    refused = author.press(PUBLICATION, **asked)
+    assert refused.status_code == 409
+    assert "“Báo cáo năm 2026” còn thu biểu 19.N/BC-DTTG, mà biểu ấy nay không đọc được." in refused.text
+    assert "forms/tin_do/v1.yaml, dòng " in refused.text
+    shutil.copy(towns.ROOT / "forms" / "lists" / "religions.csv", folder / "forms" / "lists")
+    assert author.press(PUBLICATION, **asked).status_code == 303

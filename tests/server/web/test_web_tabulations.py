@@ -101,6 +101,28 @@ def test_a_figure_opens_down_to_the_signed_sheet_through_the_parts_of_its_formul
     reviewer.read(html.unescape(cell[1]))
 
 
+def test_it_is_printed_and_taken_away_with_a_reason_that_the_audit_keeps(
+    approved: str, reviewer, town: towns.Town
+) -> None:
+    page = reviewer.read(PAGE)
+    found = re.search(r'href="(/ket-xuat\?[^"]+)">Kết xuất, in<', page)
+    assert found is not None
+    shown = reviewer.read(html.unescape(found[1]))
+    assert "Biểu số: TH-01.N/DTTG" in shown
+    assert "chưa có số hiệu chính thức" in shown
+    assert "Chưa có số liệu được duyệt ở biểu 01.N/BC-DTTG (125 đơn vị): Phường Ngọc Hà" in shown
+    assert f"{CELL}?ky=2026-year&amp;dong=tong&amp;cot=ty_le" in shown
+    assert '<option value="dan_so_theo_xa">TH-01.N/DTTG' in reviewer.read("/ket-xuat?loai=tong-hop")
+    asked = {"th": "dan_so_theo_xa", "ky": towns.PERIOD, "tep": "csv"}
+    assert reviewer.press("/ket-xuat", **asked).status_code == 409
+    given = reviewer.press("/ket-xuat", **asked, ly_do="báo cáo Bộ theo Công văn số 5")
+    assert given.headers["content-type"] == "text/csv; charset=utf-8"
+    assert '"Tổng cộng";"";"585";"175";"29,91"' in given.text
+    last = towns.audit_entries(town)[-1]
+    assert (last.act, last.object_id) == ("figures.export", "dan_so_theo_xa")
+    assert last.after["reason"] == "báo cáo Bộ theo Công văn số 5"
+
+
 def test_what_is_not_there_is_not_found(published: None, reviewer) -> None:
     for path in (
         "/tong-hop/khong_co",

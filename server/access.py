@@ -57,6 +57,9 @@ CENTRE = frozenset({Role.REVIEWER, Role.LEADER})
 # who may report a fault or ask for help; inspectors and partners change nothing here
 ASKERS = frozenset(Role) - {Role.INSPECTOR, Role.EMERGENCY, Role.PARTNER, Role.STAND_IN}
 
+# held by document for one case or by agreement, never given to an account of the department
+BY_DOCUMENT = frozenset({Role.EMERGENCY, Role.STAND_IN, Role.PARTNER})
+
 # act -> roles. One line each, so that a reviewer of rights reads it like a table.
 RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
@@ -172,6 +175,11 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
 
 def declared(act: str) -> bool:
     return act in (PUBLIC, SELF) or act in RULES
+
+
+def titles_of(act: str) -> tuple[str, ...]:
+    """The roles that a person may be given for an act, by title, in their order; none of what is nobody's."""
+    return tuple(title for role, title in ROLE_TITLES.items() if role in RULES.get(act, ()) and role not in BY_DOCUMENT)
 
 
 def allows(actor: Actor, act: str) -> bool:

@@ -142,12 +142,32 @@ class CellLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OriginLine:
+    """A submission behind. `verified`: whether its text still has its hash, None where it was not read for that.
+    `matches`: the code on the signed sheet is that of the figures."""
+
+    unit: str
+    serial: int
+    href: str
+    sent: str
+    approved: str
+    sha256: str
+    verified: bool | None
+    sheet: str
+    sheet_name: str
+    book: str
+    code: str
+    matches: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitLineOfName:
     name: str
     text: str
     estimate: bool
     href: str
     cells: int
+    origin: OriginLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,26 +181,6 @@ class NameLine:
     units: tuple[UnitLineOfName, ...]
     cells: tuple[CellLine, ...]
     more: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OriginLine:
-    """A submission behind. `verified`: whether its text still has its hash, None where it was not read for that.
-    `matches`: the code on the signed sheet is that of the figures."""
-
-    unit: str
-    serial: int
-    href: str
-    sent: str
-    approved: str
-    is_approved: bool
-    sha256: str
-    verified: bool | None
-    sheet: str
-    sheet_name: str
-    book: str
-    code: str
-    matches: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,10 +213,11 @@ class UseLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellUsesPage:
-    """`total`: the cell of its form's total that it is added up in."""
+    """`total`: the cell of its form's total that it is added up in. `measure`: the unit of measure, '' of words."""
 
     place: str
     text: str
+    measure: str
     unit: str
     period: str
     origin: OriginLine

@@ -17,18 +17,20 @@ class PartOfSum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellOfUnit:
-    """`href`: the cell of the submission, and what else is made of it."""
+    """`href`: the cell of the submission, and what else is made of it. `origin`: who sent it, and the signed sheet."""
 
     unit: str
     note: str
     text: str
     estimate: bool
     href: str
+    origin: OriginLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SumCellPage:
-    """`how`: in words, how the figure came about. `unit`: of measure. `without`: units with nothing that counts."""
+    """`how`: in words, how the figure came about. `unit`: of measure. `units`: what each unit has there;
+    beside `parts`, where the total is worked out from these. `without`: units with nothing that counts."""
 
     number: str
     title: str

@@ -7,6 +7,7 @@ from uuid import UUID
 from engine.compute.frame import Address
 from server.actor import Actor, Thing
 from server.figures.lineage import Use, uses
+from server.figures.words import measure_of
 from server.papers.canonical import read
 from server.refusal import Refused
 from server.reporting import due
@@ -27,6 +28,7 @@ class CellUses:
     address: Address
     place: str
     text: str
+    measure: str
     unit_name: str
     unit_code: str
     period: str
@@ -72,6 +74,7 @@ def follow(desk: Desk, actor: Actor, *, submission: UUID, address: Address) -> C
             address=address,
             place=wording.long_place(laid, address),
             text=COVER if covered else shown(column, value, row=wording.row_of(part, address.row)) or "trống",
+            measure=measure_of(column, wording.row_of(part, address.row)) if not covered else "",
             unit_name=unit.name,
             unit_code=unit.code,
             period=sent.period,

@@ -40,6 +40,7 @@ class UnitCell:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SumCell:
     """A cell of a total. `parts`: the cells of the total that it is worked out from, none where `units` are added up;
+    `own`: where it is worked out from parts, what the units themselves have there, each worked out from its own parts;
     `without`: units that owe the form and have nothing that counts; `beside`: what the other side reports there, which
     is not counted."""
 
@@ -53,6 +54,7 @@ class SumCell:
     value: Value
     parts: tuple[tuple[Address, Value], ...]
     units: tuple[UnitCell, ...]
+    own: tuple[UnitCell, ...]
     beside: tuple[UnitCell, ...]
     without: tuple[str, ...]
     counted: int
@@ -68,7 +70,7 @@ def sum_cell(desk: Desk, actor: Actor, *, form: str, period: str, address: Addre
     if value is None:
         raise Refused("not_found", what="ô này trong số cộng")
     parts = parts_of(view, part, row, column)
-    units = () if parts else tuple(_cells(view.frame, view.units, address))
+    there = tuple(_cells(view.frame, view.units, address))
     beside = tuple(_cells(view.frame, view.beside, address))
     with desk.adding_up() as session:
         return SumCell(
@@ -81,12 +83,13 @@ def sum_cell(desk: Desk, actor: Actor, *, form: str, period: str, address: Addre
             way=way_of(row, column),
             value=value.value,
             parts=tuple((at, view.total.cells[at].value) for at in parts if at in view.total.cells),
-            units=units,
+            units=() if parts else there,
+            own=there if parts else (),
             beside=beside,
             without=tuple(each.name for each in view.units if each.submission is None),
             counted=view.counted,
             owed=view.owed,
-            origins=origins.origins(session, {each.submission for each in (*units, *beside)}),
+            origins=origins.origins(session, {each.submission for each in (*there, *beside)}),
         )
 
 

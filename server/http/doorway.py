@@ -247,6 +247,7 @@ def _serve(page: Page, house: House, *, request: Request, fields: Fields, data: 
         return call.go(gate)
     if not access.allows(who, page.act):
         note_refused(house.door, who, page.act, code="forbidden", now=now)
+        request.state.lacking = page.act
         raise Forbidden
     if page.sure and session is not None and not house.door.rule.is_sure(session.sure_at, now=now):
         return RedirectResponse(f"{call.path('confirm')}?tiep={quote(_before(request, page))}", 303)
@@ -365,12 +366,18 @@ def _to_sign_in(call: Call, page: Page) -> Response:
 
 def _refused(house: House, request: Request, refused: Refused, *, as_json: bool) -> Response:
     if isinstance(refused, Forbidden):
-        return error(house, request, 403, as_json=as_json)
+        return error(house, request, 403, sentence=_who_may(request), as_json=as_json)
     if refused.code == "not_found":
         return error(house, request, 404, as_json=as_json)
     if as_json:
         return JSONResponse({"code": refused.code, "sentence": refused.sentence, **refused.details}, 409)
     return error(house, request, 409, sentence=refused.sentence)
+
+
+def _who_may(request: Request) -> str:
+    """Whose page it is, where a role is what the person lacks; '' where a single thing is not for this person."""
+    titles = access.titles_of(getattr(request.state, "lacking", ""))
+    return say("403.who", roles=", ".join(titles)) if titles else ""
 
 
 def error(

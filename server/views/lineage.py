@@ -107,18 +107,21 @@ class _Drawn:
             form=f"{name.form.number} {name.form.title}, phiên bản {name.form.edition}",
             total=total,
             counted=name.value is None,
-            units=() if alone else tuple(self._unit(each, name) for each in name.units if each.cells),
+            units=()
+            if alone
+            else tuple(self._unit(each) for each in sorted(name.units, key=lambda unit: unit.name) if each.cells),
             cells=self._cells(name.units[0], name) if alone else (),
             more=max(0, len(name.units[0].cells) - MOST_CELLS) if alone else 0,
         )
 
-    def _unit(self, unit: UnitBehind, name: NameBehind) -> UnitLineOfName:
+    def _unit(self, unit: UnitBehind) -> UnitLineOfName:
         return UnitLineOfName(
             name=unit.name,
             text=_amount(unit.total) if unit.total is not None else phrases.whole(unit.rows),
             estimate=unit.total is not None and unit.total.estimate,
             href=self._of_unit(unit.code),
             cells=len(unit.cells),
+            origin=origin_line(self._call, self._found.origins[unit.submission], unit=unit.name, verified=None),
         )
 
     def _of_unit(self, code: str) -> str:
@@ -178,7 +181,6 @@ def origin_line(call: Call, origin: Origin, *, unit: str, verified: bool | None)
         approved=f"{origin.approved_by} duyệt {phrases.moment(origin.approved_at)}"
         if origin.approved_at is not None
         else "chưa duyệt",
-        is_approved=origin.approved_at is not None,
         sha256=origin.sha256,
         verified=verified,
         sheet=call.path("attachment", attachment=origin.sheet) if origin.sheet is not None else "",
@@ -232,6 +234,7 @@ def _uses_page(call: Call, found: CellUses) -> CellUsesPage:
     return CellUsesPage(
         place=found.place,
         text=found.text,
+        measure=found.measure,
         unit=found.unit_name,
         period=found.period_title,
         origin=origin_line(call, found.origin, unit=found.unit_name, verified=None),

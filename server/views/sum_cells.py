@@ -1,6 +1,7 @@
 """Nguồn gốc con số of a form's total and of its windows: down to the units' cells and their signed sheets."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
@@ -11,7 +12,7 @@ from engine.expr.values import Value
 from server.contexts.sum_cells import CellOfUnit, PartOfSum, SumCellPage, UnitOfWindow, WindowCellPage
 from server.figures.named import basis_of
 from server.figures.sum_cells import SumCell, UnitCell, WindowCell, WindowUnit, sum_cell, window_cell
-from server.figures.words import amount_text
+from server.figures.words import amount_text, measure_of
 from server.http.doorway import Call
 from server.refusal import Refused
 from server.reporting.masking import COVER
@@ -79,7 +80,11 @@ class _SumDrawn:
         found = self._found
         column = column_of(found.frame, found.address)
         row = row_at(found.frame, found.address)
-        names = {each.submission: each.name for each in (*found.units, *found.beside)}
+        cells = (*found.units, *found.own, *found.beside)
+        lines = {
+            each.submission: origin_line(self._call, found.origins[each.submission], unit=each.name, verified=None)
+            for each in cells
+        }
         return SumCellPage(
             number=found.form.number,
             title=found.form.title,
@@ -87,7 +92,7 @@ class _SumDrawn:
             period=found.period_title,
             place=long_place(found.frame, found.address),
             text=shown(column, found.value, row=row),
-            unit=_unit(row, column),
+            unit=measure_of(column, row),
             estimate=found.value.estimate,
             incomplete=found.value.incomplete,
             coverage=f"{found.counted}/{found.owed}",
@@ -95,13 +100,16 @@ class _SumDrawn:
             if found.parts and found.way is Way.SUM
             else _HOW[found.way],
             parts=tuple(self._part(at, value) for at, value in found.parts),
-            units=tuple(cell_line(self._call, found.frame, each) for each in found.units),
-            beside=tuple(cell_line(self._call, found.frame, each) for each in found.beside),
-            without=found.without,
-            origins=tuple(
-                origin_line(self._call, origin, unit=names[origin.submission], verified=None)
-                for origin in sorted(found.origins.values(), key=lambda each: names[each.submission])
+            units=tuple(
+                replace(cell_line(self._call, found.frame, each), origin=lines[each.submission])
+                for each in (*found.units, *found.own)
             ),
+            beside=tuple(
+                replace(cell_line(self._call, found.frame, each), origin=lines[each.submission])
+                for each in found.beside
+            ),
+            without=found.without,
+            origins=tuple(lines.values()),
             approved=found.basis == "approved",
         )
 
@@ -125,11 +133,6 @@ def column_of(frame: Frame, at: Address) -> FrameColumn:
 def row_at(frame: Frame, at: Address) -> FrameRow | None:
     part = frame.part(at.part)
     return row_of(part, at.row) if part is not None else None
-
-
-def _unit(row: FrameRow | None, column: FrameColumn) -> str:
-    unit = column.column.unit or (row.unit if row is not None else None)
-    return unit.code if unit is not None else ""
 
 
 def cell_line(call: Call, frame: Frame, cell: UnitCell) -> CellOfUnit:
@@ -160,7 +163,7 @@ def _window_page(call: Call, found: WindowCell) -> WindowCellPage:
         window=head.title,
         days=head.days,
         text=shown(over.column, found.value, row=found.row) or "không có số",
-        unit=_unit(found.row, over.column),
+        unit=measure_of(over.column, found.row),
         estimate=found.value.estimate or window.estimate,
         coverage=head.counted,
         how=head.how or "Cộng số của các đơn vị dưới đây.",

@@ -139,6 +139,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "401.advice": "Phiên làm việc đã hết. Đăng nhập lại, số đã lưu còn nguyên.",
         "403": "Không có quyền mở trang này",
         "403.advice": "Tài khoản này không được giao việc đó. Nếu cần, đề nghị Sở giao quyền.",
+        "403.who": "Trang này dành cho: {roles}. Cần làm việc đó thì đề nghị quản trị trung tâm giao vai, "
+        "lãnh đạo Sở duyệt.",
         "gate.password": "Mật khẩu đã hết hạn. Đổi mật khẩu, số đang nhập còn nguyên.",
         "gate.second_factor": "Tài khoản cần xác thực hai bước. Đăng ký điện thoại, số đang nhập còn nguyên.",
         "403.csrf": "Trang đã mở quá lâu hoặc được gửi từ nơi khác nên không nhận. Tải lại trang rồi làm lại.",

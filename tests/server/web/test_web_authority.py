@@ -74,7 +74,9 @@ def test_a_unit_gets_more_time_by_document(town, officer, reviewer) -> None:
     assert "Đã gia hạn cho đơn vị." in reviewer.read(given.headers["location"])
     assert "22/12/2026" in reviewer.read("/gia-han")
     assert "22/12/2026" in officer.read("/viec-can-lam")
-    assert officer.get("/gia-han").status_code == 403
+    refused = officer.get("/gia-han")
+    assert refused.status_code == 403
+    assert "Trang này dành cho: Người duyệt báo cáo, Lãnh đạo Sở." in refused.text
 
 
 def test_by_default_no_page_offers_to_take_a_report_back(officer) -> None:

@@ -27,17 +27,22 @@ def test_every_figure_of_a_total_opens_down_to_the_cells_and_a_cell_leads_back(o
     assert all(not each or each.startswith('<a class="origin"') for each in figures)
     total = reviewer.read(opened(page, towns.name("tong", "so_khau"), "585"))
     assert "Cộng các dòng dưới đây của chính bảng tổng." in total
+    total, _, own = total.partition("Số của từng đơn vị ở ô này")
+    assert re.search(r'<td>Phường Ba Đình</td><td class="figure"><a class="origin" href="[^"]+">585</a></td>', own)
+    assert "gửi" in own.partition("585</a>")[2].partition("</tr>")[0], "who sent it stands beside its figure"
     rows = re.findall(r'<td>([^<]*)</td><td class="figure"><a class="origin" href="([^"]+)">([\d.]+)</a>', total)
     assert sum(int(text.replace(".", "")) for _, _, text in rows) == 585
     leaf = reviewer.read(rows[-1][1].replace("&amp;", "&"))
     while "của chính bảng tổng" in leaf:
-        leaf = reviewer.read(re.findall(r'<a class="origin" href="([^"]+)"', leaf)[-1].replace("&amp;", "&"))
+        parts = leaf.partition("Số của từng đơn vị ở ô này")[0]
+        leaf = reviewer.read(re.findall(r'<a class="origin" href="([^"]+)"', parts)[-1].replace("&amp;", "&"))
     assert "khớp phiếu" in leaf
     assert "1/126 đơn vị" in leaf
     cell = re.search(r'class="origin" href="(/nguon-goc/o/[^"]+)"', leaf)
     assert cell is not None
     uses = reviewer.read(cell[1].replace("&amp;", "&"))
     assert "Số cộng của biểu" in uses
+    assert re.search(r'<p class="big">[\d.]+ <small>người</small></p>', uses)
     back = re.search(r'href="(/nguon-goc/bieu/[^"]+)"', uses)
     assert back is not None
     assert reviewer.read(back[1].replace("&amp;", "&")).partition("<h2>")[0].count("khẩu") >= 1

@@ -8,6 +8,7 @@ put back should that fail. Published editions keep their own copies and are neve
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,11 +33,12 @@ from server.publication.publishing import publish_within
 from server.refusal import Refused, machine_said
 from server.reporting.desk import Desk
 from server.reporting.given import needed
-from server.store import reports, vocabulary
+from server.store import form_drafts, reports, vocabulary
 from server.store.catalogue import Published
 from server.store.models import VocabularyProposal
 
 WRITE, PUBLISH = "vocabulary.write", "vocabulary.publish"
+NEW = frozenset({Kind.UNIT_NEW, Kind.LEGAL_NEW, Kind.LIST_NEW})
 LEANING: Mapping[Kind, Callable[[Project], By]] = MappingProxyType(
     {
         Kind.UNIT_CHANGE: using_units,
@@ -60,13 +62,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What a wish would do to the files as they stand now. `told`: in words. `leaning`: who uses what changes.
-    `broken`: what was sound and is not with it; `warned`: warnings that come with it. `alike`: what it differs
-    from by accents alone. `before`, `after`: the hash of each file, '' where there is none. `seal`: changes with any
-    of it."""
+    """What a wish would do to the files as they stand now. `told`: in words. `leaning`: who uses what changes;
+    `drafts`: of what is new, the unfinished drafts that name it. `broken`: what was sound and is not with it; `warned`:
+    warnings that come with it. `alike`: what it differs from by accents alone. `before`, `after`: the hash of each
+    file, '' where there is none. `seal`: changes with any of it."""
 
     told: tuple[str, ...]
     leaning: tuple[Leaning, ...]
+    drafts: tuple[str, ...]
     broken: tuple[str, ...]
     warned: tuple[str, ...]
     alike: tuple[str, ...]
@@ -218,7 +221,7 @@ def propose_again(desk: Desk, ground: Ground, actor: Actor, *, id_: UUID) -> UUI
     for each in outlook.blocking:
         raise each
     with desk.database.write() as session:
-        row = vocabulary.get(session, id_)
+        row = vocabulary.get(session, id_, to_change=True)
         if reports.person_of(session, row.holder_id) != actor.person:
             raise Refused("vocabulary_not_own")
         row.why = "Đề nghị lại trên tệp hiện nay."
@@ -230,7 +233,7 @@ def propose_again(desk: Desk, ground: Ground, actor: Actor, *, id_: UUID) -> UUI
 def withdraw(desk: Desk, actor: Actor, *, id_: UUID, why: str) -> None:
     """Taken back by whoever asked, or turned down by whoever may confirm; with a reason."""
     with desk.database.write() as session:
-        row = vocabulary.get(session, id_)
+        row = vocabulary.get(session, id_, to_change=True)
         desk.authorize(actor, WRITE, thing=_thing(row))
         if reports.person_of(session, row.holder_id) != actor.person:
             desk.authorize(actor, PUBLISH, thing=_thing(row))
@@ -243,7 +246,7 @@ def confirm(desk: Desk, ground: Ground, actor: Actor, *, id_: UUID, seal: str) -
     """Put what was asked for in force, by a person other than who asked. `seal`: of the outlook that this person saw.
     Refused where the files or anything that leans on them moved since."""
     with _written_back(ground) as keep, desk.database.write() as session:
-        row = vocabulary.get(session, id_)
+        row = vocabulary.get(session, id_, to_change=True)
         desk.authorize(actor, PUBLISH, thing=_thing(row))
         if actor.person in _authors(session, row):
             raise Refused("vocabulary_same_person")
@@ -291,6 +294,7 @@ def _look(desk: Desk, ground: Ground, session: Session, wish: Wish) -> Outlook:
     return Outlook(
         told=told,
         leaning=leaning,
+        drafts=_naming(session, wish),
         broken=broken,
         warned=_newly_warned(before, after),
         alike=alike(wish.subject, before.units) if wish.kind is Kind.UNIT_NEW else (),
@@ -299,6 +303,20 @@ def _look(desk: Desk, ground: Ground, session: Session, wish: Wish) -> Outlook:
         texts=texts,
         unwritable=ground.unwritable(texts),
         seal=hashlib.sha256(seal.encode()).hexdigest(),
+    )
+
+
+def _naming(session: Session, wish: Wish) -> tuple[str, ...]:
+    """Drafts with errors whose text has the name of what is asked for: they wait for it."""
+    if wish.kind not in NEW:
+        return ()
+    named = re.compile(rf"(?<!\w){re.escape(wish.subject)}(?!\w)")
+    unfinished = [each for each in form_drafts.all_at_work(session) if each.errors]
+    texts = form_drafts.texts(session, unfinished)
+    return tuple(
+        f"{each.title or each.form}, phiên bản {each.edition}"
+        for each in unfinished
+        if named.search(texts.get((each.form, each.edition), ""))
     )
 
 

@@ -79,8 +79,8 @@ class WishPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WishedPage:
     """A proposal. `lines`: (icon, title, words) of what was looked at. `files`: (path, hash before, hash after).
-    `asks_use`: whether it matters who uses what changes. `press`: what the button says. `decided`: how, in words; ''
-    while it waits. `why_not`: why this person may not confirm."""
+    `asks_use`: whether it matters who uses what changes. `drafts`: unfinished ones that wait for it. `press`: what the
+    button says. `decided`: how, in words; '' while it waits. `why_not`: why this person may not confirm."""
 
     id: str
     back: tuple[str, str]
@@ -88,6 +88,7 @@ class WishedPage:
     lines: tuple[tuple[str, str, str], ...]
     asks_use: bool
     leaning: tuple[str, ...]
+    drafts: tuple[str, ...]
     warned: tuple[str, ...]
     files: tuple[tuple[str, str, str], ...]
     by: str

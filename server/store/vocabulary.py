@@ -10,9 +10,9 @@ from server.refusal import Refused
 from server.store.models import Holder, SharedText, VocabularyProposal
 
 
-def get(session: Session, id_: UUID) -> VocabularyProposal:
+def get(session: Session, id_: UUID, *, to_change: bool = False) -> VocabularyProposal:
     """Raises `Refused('not_found')`."""
-    found = session.get(VocabularyProposal, id_, with_for_update=True)
+    found = session.get(VocabularyProposal, id_, with_for_update=True if to_change else None)
     if found is None:
         raise Refused("not_found", what="đề nghị này")
     return found

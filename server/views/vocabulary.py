@@ -680,6 +680,7 @@ def _wished(call: Call, *, problem: str = "") -> WishedPage:
         lines=tuple(_lines(found, outlook)),
         asks_use=waits and found.wish.kind in vocabulary.LEANING,
         leaning=_named(outlook.leaning, published) if outlook is not None else (),
+        drafts=outlook.drafts if outlook is not None else (),
         warned=outlook.warned[:MOST_WARNED] if outlook is not None else (),
         files=tuple((path, found.before[path], found.after[path]) for path in found.before),
         by=found.by,

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 import town as towns
 from test_web_vocabulary import (
     HERE,
@@ -108,11 +107,11 @@ def test_a_text_begun_on_an_older_file_is_told_and_not_asked_for(signed_in, fold
     assert file.read_text(encoding="utf-8") == by_hand
 
 
-@pytest.mark.parametrize("body", [{}, {"text": 1}, {"text": "x"}, [], {"text": "x", "version": True}])
-def test_the_script_is_told_what_a_page_would_show(signed_in, body: object) -> None:
+def test_the_script_is_told_what_a_page_would_show(signed_in) -> None:
     author = signed_in("soan")
     author.read(FILE)
-    assert author.tell(f"{FILE}/luu", body).status_code == 400
+    for body in ({}, {"text": 1}, {"text": "x"}, [], {"text": "x", "version": True}):
+        assert author.tell(f"{FILE}/luu", body).status_code == 400
     found = author.tell(f"{FILE}/kiem-tra", {"text": TEXT.replace("so_ho'", "so_hoo'")}).json()
     assert [each["severity"] for each in found["findings"]].count("error") == found["errors"] == 1
     kept = author.tell(f"{FILE}/luu", {"text": TEXT, "version": 0}).json()

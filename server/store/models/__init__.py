@@ -21,7 +21,6 @@ from server.store.models.published import (
     ErratumRow,
     PeriodProposal,
     PeriodRequest,
-    PeriodState,
 )
 from server.store.models.reports import (
     Extension,
@@ -90,7 +89,6 @@ __all__ = [
     "ParcelFile",
     "PeriodProposal",
     "PeriodRequest",
-    "PeriodState",
     "PinnedRemark",
     "RateLimit",
     "Reading",

@@ -83,14 +83,3 @@ class PeriodRequest(Stored, table=True):
     regime: str
     period: str
     at: datetime = Field(sa_type=Moment)
-
-
-class PeriodState(Stored, table=True):
-    """Whether a published period still takes reports. `state`: open, closed."""
-
-    __tablename__ = "period_state"
-
-    regime: str = Field(primary_key=True)
-    period: str = Field(primary_key=True)
-    state: str = "open"
-    changed_at: datetime = Field(sa_type=Moment)

@@ -26,6 +26,7 @@ _KEYS = (
     "indicator",
     "figure",
     "earlier_indicator",
+    "report",
 )  # constructs whose keys stand in a table of their own
 BEGIN, END = "<!-- bảng do máy viết: {name} -->", "<!-- hết bảng: {name} -->"
 

@@ -491,7 +491,7 @@ def _other_constructs() -> Iterable[Construct]:
             Key("report", Text(), "Tên (id) của báo cáo.", required=True),
             EDITION,
             _title("Tên báo cáo."),
-            Key("number", Text(), "Ký hiệu báo cáo của Sở, thí dụ `02.N-TH/DTTG`; không ghi: bản in để trống."),
+            Key("number", Text(), "Ký hiệu báo cáo của Sở, thí dụ `02.N-TH/DTTG`; không ghi: bản in ghi “chưa đặt”."),
             Key("period", Texts(), "Các loại kỳ lập báo cáo này."),
             LEGAL,
             PRIVACY,

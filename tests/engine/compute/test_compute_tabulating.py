@@ -1,5 +1,6 @@
 """The department's own reports: units as rows, rates of the units together, indicators inside, the year before."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -17,6 +18,7 @@ from engine.model import Reporter
 from engine.project import Project, compile_files
 
 WORKED = Path(__file__).resolve().parents[2] / "worked"
+ROOT = WORKED.parents[1]
 
 
 def poor(*rows: tuple[str, int, int]) -> dict[str, dict[str, dict[str, object]]]:
@@ -134,6 +136,15 @@ def reckoned(
         earlier={form: tuple(of(each) for each in windows) for form, windows in (earlier or {}).items()},
     )
     return found
+
+
+def test_the_example_of_the_authors_guide_compiles() -> None:
+    guide = (ROOT / "forms" / "README.md").read_text(encoding="utf-8")
+    (example,) = (text for text in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL) if text.startswith("report:"))
+    files = {**read_project(ROOT).files, "templates/reports/ngheo_theo_xa/v1.yaml": example.encode()}
+    project = compile_files(files)
+    assert not project.diagnostics.errors
+    assert ("ngheo_theo_xa", 1) in project.reports
 
 
 BY_ZONE = """tp: {title: Tất cả, formula: 'SUM(do_thi; nong_thon)'}

@@ -71,7 +71,7 @@ def create_app(
     statics = load_statics(TEMPLATES / "static")
     with database.read() as session:
         demo = marks.is_demo(session)
-    authors = AuthorsFolder(settings.forms_dir.resolve().parent)
+    authors = AuthorsFolder(settings.forms_dir.resolve().parent, over=settings.written_dir)
     house = House(
         settings=settings,
         database=database,

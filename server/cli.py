@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -23,7 +24,7 @@ from sqlmodel import Session
 
 from engine import cli as compiler
 from engine.diagnostics import as_text, summary
-from engine.project import Project, compile_files, find_files, load
+from engine.project import Project, compile_files, load
 from engine.project.untouched import lines_untouched
 from engine.source import lines_of
 from server import demo
@@ -55,6 +56,7 @@ from server.keys.keyring import KeyRing
 from server.notices.post import try_out
 from server.parcels.asking import expire
 from server.publication.amending import with_form
+from server.publication.authors import AuthorsFolder
 from server.publication.marks import mark_published, write_whole
 from server.publication.publishing import Publication, publish, unread_lines
 from server.refusal import Refused, Unfit, machine_said
@@ -446,13 +448,16 @@ def add_demo(subparsers: "Subparsers") -> None:
 
 
 def run_demo(arguments: argparse.Namespace) -> int:
-    settings = _settings(port=arguments.port, idle_minutes=DEMO_IDLE, admin_idle_minutes=DEMO_IDLE)
+    told = _settings(port=arguments.port, idle_minutes=DEMO_IDLE, admin_idle_minutes=DEMO_IDLE)
+    settings = replace(told, written_dir=told.data_dir / "authors")
     with _listening(settings) as listening:
         database, ring, desk = lay(settings, clock=SystemClock())
         root = settings.forms_dir.resolve().parent
         house = Path(__file__).parents[1]  # what is invented speaks of the forms that stand in this repository
         invented = read_invented(house / "server" / "samples" / "demo") if root == house else NOTHING
-        project = compile_files({**find_files(root), **invented.files})
+        authors = AuthorsFolder(root, over=settings.written_dir)
+        authors.lay_over(invented.files)
+        project = authors.read().compiled()
         if project.diagnostics.errors:
             sources = {file: lines_of(text) for file, text in project.files.items()}
             print(as_text(project.diagnostics, sources=sources), end="")

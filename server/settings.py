@@ -43,6 +43,7 @@ class Settings:
     trusted. `database_volume`: how the operator says the disk of the PostgreSQL server is encrypted, '' not said.
     `scanner`: the operator's virus scanner, which every upload is given to; (): none. `advisories`: a copy of published
     advisories, to hold the pinned packages against. `heads_mail`: where the head of the audit chain goes each day.
+    `written_dir`: a folder over that of the authors, which takes what pages write (the demo's); None: theirs itself.
     `small_count`: figures below it are not shown to the outside. `log_dir` None: the log goes to standard error.
     `replica_url`: a PostgreSQL server that follows the first; figures over many units are read there.
     `backup_base_url`: the same PostgreSQL server for an account that may copy all of it (REPLICATION), '' none.
@@ -57,6 +58,7 @@ class Settings:
     regime: str = "ha_noi"
     forms_dir: Path = Path("forms")
     periods_dir: Path = Path("periods")
+    written_dir: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     origin: str = ""

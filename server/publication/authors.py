@@ -26,15 +26,19 @@ class Authored:
 
 
 class AuthorsFolder:
-    """`root` holds `forms/` and `periods/`. Compiled projects are kept by content; a process may forget them."""
+    """`root` holds `forms/` and `periods/`. `over`: a folder that lies over it and takes what is written, so that the
+    demo leaves the forms of a checkout as they are. Compiled projects are kept by content; a process may forget them.
+    """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, over: Path | None = None) -> None:
         self._root = root
+        self._over = over
         self._lock = threading.Lock()
         self._kept: dict[str, Project] = {}
 
     def read(self) -> Authored:
-        return Authored(find_files(self._root), self)
+        over = find_files(self._over) if self._over is not None else {}
+        return Authored({**find_files(self._root), **over}, self)
 
     def compiled(self, files: Files) -> Project:
         key = digest(files)
@@ -49,16 +53,21 @@ class AuthorsFolder:
 
     def write(self, path: str, text: str) -> None:
         """A file of the folder, whole or not at all. `path` with `/`, from the root."""
-        target = self._root / path
+        target = self._written / path
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(target.name + ".moi")
         beside.write_text(text, encoding="utf-8")
         beside.replace(target)
 
+    def lay_over(self, files: Files) -> None:
+        """Put files where none was written yet."""
+        for path, content in files.items():
+            if not (self._written / path).exists():
+                self.write(path, content.decode("utf-8"))
 
     def unwritable(self, path: str) -> OSError | None:
         """Why no file could be put at `path`; None where it could. Leaves nothing behind."""
-        place = (self._root / path).parent
+        place = (self._written / path).parent
         while not place.exists() and place != place.parent:
             place = place.parent
         try:
@@ -68,7 +77,11 @@ class AuthorsFolder:
             return fault
 
     def remove(self, path: str) -> None:
-        (self._root / path).unlink(missing_ok=True)
+        (self._written / path).unlink(missing_ok=True)
+
+    @property
+    def _written(self) -> Path:
+        return self._root if self._over is None else self._over
 
 
 def digest(files: Files) -> str:

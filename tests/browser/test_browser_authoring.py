@@ -35,6 +35,19 @@ PACE = 90  # ms between two keys: shorter than the pause that the copy waits for
 WRITTEN = "      ngheo: {title: Hộ nghèo, within: so_ho, unit: hộ}"
 
 
+INDICATOR = f"""group: Thử
+indicators:
+  "9001":
+    title: Số hộ
+    source: proposal
+    legal: [tt-06-2025]
+    due: [year]
+    figures:
+      so_ho: {{title: Số hộ, unit: hộ, value: '{towns.FORM}.theo_dan_toc[dtts].so_ho'}}
+    by: [reporter]
+"""
+
+
 @pytest.fixture
 def authors(tmp_path: Path) -> dict[str, Path]:
     root = tmp_path / "authors"
@@ -222,3 +235,17 @@ def test_an_edition_from_the_first_slip_to_the_officers_cell(window, live, autho
     expect(officer.page.locator("#can-sua .finding").first).to_contain_text("Hộ nghèo")
     officer.cell("06", "ngheo").fill("4")
     expect(officer.page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+
+    # the same editor writes indicators: kept at a pause, underlined, told in words beside, handed on
+    author.go("/danh-muc-dung-chung/chi-tieu/90_thu")
+    page.evaluate("(text) => dttg.editor.mirror.put(text)", INDICATOR.replace("unit: hộ", "unit: liên gia"))
+    expect(page.locator("#loi")).to_contain_text("đơn vị tính 'liên gia' không có trong danh mục")
+    assert (
+        page.locator("#loi").get_by_role("link", name="Đề nghị thêm").get_attribute("href").endswith("li%C3%AAn%20gia")
+    )
+    page.evaluate("(text) => dttg.editor.mirror.put(text)", INDICATOR)
+    expect(page.locator("#dem-loi")).to_contain_text("Không có lỗi")
+    expect(page.locator("#xem-truoc")).to_contain_text("Thêm chỉ tiêu 9001 “Số hộ”")
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    page.get_by_role("button", name="Đề nghị", exact=True).click()
+    expect(page.get_by_text("Đã chuyển người thứ hai")).to_be_visible()

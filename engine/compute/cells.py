@@ -3,7 +3,7 @@
 A cell is typed, computed by its column, computed by its row, crossed out, or hidden (language.md sections 4, 6, 8).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -50,6 +50,7 @@ class PartCells:
         self.part = part
         self.rows = _rows_there(part, present)
         self.by_key = {row.key: row for row in self.rows}
+        self.known = {row.key: row for row in part.rows}
         self.columns = {column.key: column for column in part.columns}
         self.with_cells = tuple(row for row in self.rows if row.kind is RowKind.CELLS)
         self._cell_entries = frozenset(row.entries[0] for row in self.with_cells)
@@ -542,36 +543,54 @@ class Place(Context):
         other = self.calculation.elsewhere.reports.get((how, cell.form or ""))
         if other is None:
             return NONE
-        column = self._other_column(cell)
-        key = NO_ROW if (cell.part, NO_ROW, column) in other.cells else self.key_of(cell.rows)  # type: ignore[arg-type]  # one cell: one row
-        return other_value(other, cell.part, key, column)
+        key = self._key_there(other, cell)
+        found = _cell_there(other, cell.part, key, names=self._names_there(cell.column))
+        return self._missing_there(other, cell, key) if found is None else found
 
     def _read_others(self, cell: Cell, how: How) -> Sequence[Value]:
         other = self.calculation.elsewhere.reports.get((how, cell.form or ""))
         if other is None:
             return (NONE,)
         code = None if self.column is None else self.column.code
-        names = cell.column.columns if isinstance(cell.column, Several) else (cell.column,)
-        rows = self._other_rows(other, cell.part, cell.rows)
-        if not rows and cell.part in other.nothing and isinstance(cell.rows, Members | Every):
+        keys: tuple[str, ...] = (NO_ROW,)
+        if cell.part in other.rows:
+            keys = tuple(row.key for row in self._other_rows(other, cell.part, cell.rows))
+        if not keys and cell.part in other.nothing and isinstance(cell.rows, Members | Every):
             return (NOTHING,)
-        return tuple(
-            other.cells.get((cell.part, row.key, column), BLANK)
-            for row in rows
-            for name in names
-            for column in (
-                [self.column_key] if isinstance(name, SameColumn) else _other_columns(other, cell.part, name, code)
-            )
-        )
+        if isinstance(cell.column, SameColumn):
+            columns: tuple[str, ...] = (self.column_key,)
+        else:
+            columns = _other_columns(other, cell.part, cell.column, code)
+        return tuple(other.cells.get((cell.part, key, column), NONE) for key in keys for column in columns)
 
-    def _other_column(self, cell: Cell) -> str:
-        match cell.column:
-            case ColumnName(id=id_, code=None, every_code=False):
-                return id_ if self.column is None or self.column.code is None else f"{id_}.{self.column.code}"
-            case ColumnName(id=id_, code=code):
-                return f"{id_}.{code}"
-            case _:
-                return self.column_key
+    def _key_there(self, other: OtherReport, cell: Cell) -> str:
+        """Only tables have rows; a section has one, without a key."""
+        return self.key_of(cell.rows) if cell.part in other.rows else NO_ROW  # type: ignore[arg-type]  # one cell: one row
+
+    def _names_there(self, column: ColumnName | SameColumn | Several) -> tuple[str, ...]:
+        """The keys under which one column can stand there: inside a block of columns, this code's comes first."""
+        if not isinstance(column, ColumnName):
+            return (self.column_key,)
+        here = None if self.column is None else self.column.code
+        if column.code is None and not column.every_code and here is not None:
+            return f"{column.id}.{here}", column.id
+        return (column.id if column.code is None else f"{column.id}.{column.code}",)
+
+    def _missing_there(self, other: OtherReport, cell: Cell, key: str) -> Value:
+        """What another report says by a cell that it does not have: `-` where it has not that row of a list, none where
+        the field, the column or the fixed row is new since then."""
+        own = self.calculation.parts.get(cell.part) if cell.form is None else None
+        known = {} if own is None else own.known
+        there = frozenset(row.key for row in other.rows.get(cell.part, ()))
+        named = key if key in known else _fixed_key(key, there | known.keys())
+        if cell.part not in other.rows or named in there:
+            return NONE
+        row = known.get(named)
+        while row is not None and (row.code is None or row.key in there):
+            if row.parent is None:
+                return NONE
+            row = known.get(row.parent)
+        return NOTHING
 
     def _other_rows(self, other: OtherReport, part: str, rows: One | Members | Every) -> tuple[OtherRow, ...]:
         there = other.rows.get(part, ())
@@ -589,24 +608,30 @@ class Place(Context):
                     row for row in there if not row.computed and not any(entry in tops for entry in row.entries[1:])
                 )
             case one:
-                key = self.key_of(one)
+                key = _fixed_key(self.key_of(one), frozenset(row.key for row in there))
                 return tuple(row for row in there if row.key == key)
 
 
-def other_value(other: OtherReport, part: str, key: str, column: str) -> Value:
-    """A cell of another report: a row it does not have is `-`, a column it does not have (new since) none."""
-    found = other.cells.get((part, key, column))
-    if found is not None:
-        return found
-    return NONE if any(row.key == key for row in other.rows.get(part, ())) else NOTHING
+def _cell_there(other: OtherReport, part: str, key: str, *, names: tuple[str, ...]) -> Value | None:
+    """A fixed row may be named with the fixed rows above it."""
+    for name in names:
+        found = other.cells.get((part, key, name))
+        if found is not None:
+            return found
+    return _cell_there(other, part, key.partition("/")[2], names=names) if "/" in key else None
 
 
-def _other_columns(other: OtherReport, part: str, name: ColumnName, code: str | None) -> tuple[str, ...]:
-    keys = dict.fromkeys(column for part_, _, column in other.cells if part_ == part)
-    if name.every_code:
-        return tuple(key for key in keys if key.startswith(f"{name.id}."))
-    wanted = name.code or code
-    return (f"{name.id}.{wanted}",) if wanted is not None and name.id not in keys else (name.id,)
+def _other_columns(other: OtherReport, part: str, column: ColumnName | Several, code: str | None) -> tuple[str, ...]:
+    """The keys of the columns of another report that a name means where the code being looked at is `code`."""
+    keys = dict.fromkeys(key for part_, _, key in other.cells if part_ == part)
+    found: list[str] = []
+    for name in column.columns if isinstance(column, Several) else (column,):
+        wanted = name.code or code
+        if name.every_code:
+            found += [key for key in keys if key.startswith(f"{name.id}.")]
+        else:
+            found.append(name.id if wanted is None or name.id in keys else f"{name.id}.{wanted}")
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -619,12 +644,15 @@ class OtherPlace(Context):
     row: OtherRow
 
     def cell(self, cell: Cell, how: How) -> Value:
-        if isinstance(cell.rows, Here) and isinstance(cell.column, ColumnName):
-            return other_value(self.other, self.part, self.row.key, cell.column.id)
-        return self.origin.cell(cell, how)
+        if not isinstance(cell.rows, Here) or isinstance(cell.column, SameColumn):
+            return self.origin.cell(cell, how)
+        return self.cells(cell, how)[0]
 
     def cells(self, cell: Cell, how: How) -> Sequence[Value]:
-        return (self.cell(cell, how),) if isinstance(cell.rows, Here) else self.origin.cells(cell, how)
+        if not isinstance(cell.rows, Here) or isinstance(cell.column, SameColumn):
+            return self.origin.cells(cell, how)
+        columns = _other_columns(self.other, self.part, cell.column, None)
+        return tuple(self.other.cells.get((self.part, self.row.key, column), NONE) for column in columns)
 
     def rows(self, rows: TableRows) -> Iterable[Context]:
         return self.origin.rows(rows)
@@ -637,10 +665,14 @@ class OtherPlace(Context):
 
 
 def _find(cells: PartCells, key: str) -> FrameRow | None:
-    """The row with this key; a fixed row may be named with the fixed rows above it (`dat_o/ngheo` is `ngheo`)."""
-    while key not in cells.by_key and "/" in key:
+    return cells.by_key.get(_fixed_key(key, cells.by_key.keys()))
+
+
+def _fixed_key(key: str, known: Collection[str]) -> str:
+    """A fixed row may be named with the fixed rows above it (`dat_o/ngheo` is `ngheo`)."""
+    while key not in known and "/" in key:
         key = key.partition("/")[2]
-    return cells.by_key.get(key)
+    return key
 
 
 def _rolled(formula: Tree, roll_up: str) -> Tree:

@@ -495,11 +495,14 @@ def read_through(changes: Sequence[Change | Routes], other: OtherReport, *, fram
     merged figures are added."""
     cells = dict(other.cells)
     keys = {part: tuple(row.key for row in rows) for part, rows in other.rows.items()}
+    nothing = other.nothing
     for each in changes:
         routes = each if isinstance(each, Routes) else Routes(each)
         cells = _through(routes, cells)
         keys = _keys_through(routes, keys)
-    return OtherReport(cells=cells, rows={part: tuple(_rows(frame, part, found)) for part, found in keys.items()})
+        nothing = frozenset(new for part in nothing for new in routes.parts_after(part))
+    rows = {part: tuple(_rows(frame, part, found)) for part, found in keys.items()}
+    return OtherReport(cells=cells, rows=rows, nothing=frozenset(part for part in nothing if not rows.get(part)))
 
 
 def _through(routes: Routes, cells: Mapping[tuple[str, str, str], Value]) -> dict[tuple[str, str, str], Value]:
@@ -526,8 +529,9 @@ def _keys_through(routes: Routes, keys: Mapping[str, tuple[str, ...]]) -> dict[s
     found: dict[str, dict[str, None]] = {}
     for part, its in keys.items():
         for new_part in routes.parts_after(part):
+            keys_there = found.setdefault(new_part, {})
             for key in its:
-                found.setdefault(new_part, {}).update(dict.fromkeys(routes.row_keys(part, new_part, key=key)))
+                keys_there.update(dict.fromkeys(routes.row_keys(part, new_part, key=key)))
     return {part: tuple(its) for part, its in found.items()}
 
 

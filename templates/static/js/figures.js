@@ -615,36 +615,44 @@
     readOther(cell, how) {
       const other = this.calculation.form.elsewhere.get(`${how} ${cell.form || ""}`);
       if (other === undefined) return NONE;
-      const column = this.otherColumn(cell);
-      const section = other.cells.get(cell.part)?.get(NO_ROW);
-      const key = section !== undefined && section.has(column) ? NO_ROW : this.keyOf(cell.rows);
-      return otherValue(other, cell.part, key, column);
+      const key = other.rows.has(cell.part) ? this.keyOf(cell.rows) : NO_ROW;
+      const found = cellThere(other, cell.part, key, this.namesThere(cell.column));
+      return found === undefined ? this.missingThere(other, cell, key) : found;
     }
 
     readOthers(cell, how) {
       const other = this.calculation.form.elsewhere.get(`${how} ${cell.form || ""}`);
       if (other === undefined) return [NONE];
       const code = this.column === null ? null : this.column.code;
-      const names = cell.column.column === "several" ? cell.column.columns : [cell.column];
-      const found = [];
-      const rows = this.otherRows(other, cell.part, cell.rows);
-      if (rows.length === 0 && gathers(cell) && other.nothing.has(cell.part)) return [NOTHING];
-      for (const row of rows) {
-        for (const name of names) {
-          const columns = name.column === "same" ? [this.columnKey] : otherColumns(other, cell.part, name, code);
-          for (const column of columns) found.push(other.cells.get(cell.part)?.get(row.key)?.get(column) || BLANK);
-        }
-      }
-      return found;
+      let keys = [NO_ROW];
+      if (other.rows.has(cell.part)) keys = this.otherRows(other, cell.part, cell.rows).map((row) => row.key);
+      if (keys.length === 0 && gathers(cell) && other.nothing.has(cell.part)) return [NOTHING];
+      const columns = cell.column.column === "same" ? [this.columnKey] : otherColumns(other, cell.part, cell.column, code);
+      return keys.flatMap((key) => columns.map((column) => other.cells.get(cell.part)?.get(key)?.get(column) || NONE));
     }
 
-    otherColumn(cell) {
-      const name = cell.column;
-      if (name.column !== "one") return this.columnKey;
-      if (name.code === null && !name.every) {
-        return this.column === null || this.column.code === null ? name.id : `${name.id}.${this.column.code}`;
+    /* The keys under which one column can stand there: inside a block of columns, this code's comes first. */
+    namesThere(column) {
+      if (column.column !== "one") return [this.columnKey];
+      const here = this.column === null ? null : this.column.code;
+      if (column.code === null && !column.every && here !== null) return [`${column.id}.${here}`, column.id];
+      return [column.code === null ? column.id : `${column.id}.${column.code}`];
+    }
+
+    /* What another report says by a cell that it does not have: `-` where it has not that row of a list, none where
+     * the field, the column or the fixed row is new since then. */
+    missingThere(other, cell, key) {
+      const own = cell.form === null ? this.calculation.parts.get(cell.part) : undefined;
+      const known = own === undefined ? new Map() : own.part.known;
+      const there = new Set((other.rows.get(cell.part) || []).map((row) => row.key));
+      const named = known.has(key) ? key : fixedKey(key, (each) => there.has(each) || known.has(each));
+      if (!other.rows.has(cell.part) || there.has(named)) return NONE;
+      let row = known.get(named);
+      while (row !== undefined && (row.code === null || there.has(row.key))) {
+        if (row.parent === null) return NONE;
+        row = known.get(row.parent);
       }
-      return `${name.id}.${name.code}`;
+      return NOTHING;
     }
 
     otherRows(other, part, rows) {
@@ -660,7 +668,7 @@
         case "every":
           return there.filter((row) => !row.computed && !row.entries.slice(1).some((entry) => tops.has(entry)));
         default: {
-          const key = this.keyOf(rows);
+          const key = fixedKey(this.keyOf(rows), (each) => there.some((row) => row.key === each));
           return there.filter((row) => row.key === key);
         }
       }
@@ -671,23 +679,32 @@
   const gathers = (cell) => cell.rows.row === "members" || cell.rows.row === "every";
 
   function find(cells, key) {
+    return cells.byKey.get(fixedKey(key, (each) => cells.byKey.has(each)));
+  }
+
+  /* A fixed row may be named with the fixed rows above it. */
+  function fixedKey(key, isKnown) {
     let wanted = key;
-    while (!cells.byKey.has(wanted) && wanted.includes("/")) wanted = wanted.slice(wanted.indexOf("/") + 1);
-    return cells.byKey.get(wanted);
+    while (!isKnown(wanted) && wanted.includes("/")) wanted = wanted.slice(wanted.indexOf("/") + 1);
+    return wanted;
   }
 
-  function otherValue(other, part, key, column) {
-    const found = other.cells.get(part)?.get(key)?.get(column);
-    if (found !== undefined) return found;
-    return (other.rows.get(part) || []).some((row) => row.key === key) ? NONE : NOTHING;
+  function cellThere(other, part, key, names) {
+    const row = other.cells.get(part)?.get(key);
+    const found = names.map((name) => row?.get(name)).find((value) => value !== undefined);
+    if (found !== undefined || !key.includes("/")) return found;
+    return cellThere(other, part, key.slice(key.indexOf("/") + 1), names);
   }
 
-  function otherColumns(other, part, name, code) {
+  /* The keys of the columns of another report that a name means where the code being looked at is `code`. */
+  function otherColumns(other, part, column, code) {
     const keys = new Set();
-    for (const row of (other.cells.get(part) || new Map()).values()) for (const column of row.keys()) keys.add(column);
-    if (name.every) return [...keys].filter((key) => key.startsWith(`${name.id}.`));
-    const wanted = name.code || code;
-    return wanted !== null && !keys.has(name.id) ? [`${name.id}.${wanted}`] : [name.id];
+    for (const row of (other.cells.get(part) || new Map()).values()) for (const each of row.keys()) keys.add(each);
+    return (column.column === "several" ? column.columns : [column]).flatMap((name) => {
+      if (name.every) return [...keys].filter((key) => key.startsWith(`${name.id}.`));
+      const wanted = name.code || code;
+      return [wanted === null || keys.has(name.id) ? name.id : `${name.id}.${wanted}`];
+    });
   }
 
   function fact(form, attribute) {
@@ -705,12 +722,17 @@
     }
 
     cell(cell, how) {
-      if (cell.rows.row !== "here" || cell.column.column !== "one") return this.origin.cell(cell, how);
-      return otherValue(this.other, this.part, this.row.key, cell.column.id);
+      return this.isHere(cell) ? this.cells(cell, how)[0] : this.origin.cell(cell, how);
     }
 
     cells(cell, how) {
-      return cell.rows.row === "here" ? [this.cell(cell, how)] : this.origin.cells(cell, how);
+      if (!this.isHere(cell)) return this.origin.cells(cell, how);
+      const row = this.other.cells.get(this.part)?.get(this.row.key);
+      return otherColumns(this.other, this.part, cell.column, null).map((column) => row?.get(column) || NONE);
+    }
+
+    isHere(cell) {
+      return cell.rows.row === "here" && cell.column.column !== "same";
     }
 
     rows(rows) {

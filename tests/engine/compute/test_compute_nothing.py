@@ -140,7 +140,7 @@ def test_the_page_says_of_it_what_the_server_says() -> None:
         ("if (!stated) outcome.blanks.push", "outcome.blanks.push"),
         ("return this.calculation.nothingArose(cell.part) ? [NOTHING] : found;", "return found;"),
         ('if (text.trim() === "-") entries.nothing', "entries.nothing"),
-        ("if (rows.length === 0 && gathers(cell) && other.nothing.has(cell.part)) return [NOTHING];", ""),
+        ("if (keys.length === 0 && gathers(cell) && other.nothing.has(cell.part)) return [NOTHING];", ""),
         ("if (adding.some((row) => row.min) ||", "if ("),
     ],
 )

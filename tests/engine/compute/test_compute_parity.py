@@ -10,7 +10,7 @@ import pytest
 from browser_twin import Twin, differences, ours
 from compute_worlds import form, laid_out, period, ward, worked
 from test_compute_cells import CONDITIONS, OPEN, PERIODS, ROLL_UP
-from test_compute_elsewhere import READS
+from test_compute_elsewhere import GROWN, READS
 from test_compute_precision import LARGE, ROW_DECIMALS
 from test_compute_rules import BOTH, CHECKS, FORMULA_ACROSS, LIMITS, NAMES, SHELF
 from test_compute_windows import FLOWS, WINDOWS
@@ -26,6 +26,7 @@ INLINE = (
     LARGE,
     FLOWS,
     READS,
+    GROWN,
     CONDITIONS,
     OPEN,
     PERIODS,

@@ -263,6 +263,17 @@ def test_an_older_report_of_two_editions_ago_is_read_through_both_changes() -> N
     assert through.cells["bang", "a", "z"].content == 7
 
 
+def test_that_nothing_arose_in_a_table_is_read_through_a_change() -> None:
+    """Its sum was blank to the newer edition instead of `-`; and a table without rows was as if it had never been."""
+    rows = "{qua: {list: qua, show: present}}"
+    changed = Changed(table("{x: X}", rows), table("{y: {title: Y, was: x}}", rows))
+    laid = frame_of(changed.old)
+    other = as_other(laid, compute(laid, Entries(cells={}, nothing=frozenset({(0, "bang")}))))
+    through = read_through([changed.change], other, frame=frame_of(changed.new))
+    assert other.nothing == frozenset({"bang"})
+    assert (through.nothing, through.rows) == (frozenset({"bang"}), {"bang": ()})
+
+
 def test_a_total_without_a_place_is_let_go_because_its_parts_live_on() -> None:
     """A figure nobody wrote is counted in the plan, but no author has to answer for it."""
     rows = "{tong: {title: T, formula: 'SUM(a; b)'}, a: A, b: B}"

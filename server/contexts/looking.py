@@ -236,6 +236,18 @@ class OddReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateLine:
+    """A period with reports over their day: `names` of the units that stand in the line, `more` of those folded."""
+
+    title: str
+    counts: str
+    over: str
+    href: str
+    names: str
+    more: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
     """`progress`: all forms first, then by domain; () where the reader has no board."""
 
@@ -250,6 +262,7 @@ class OverviewPage:
     stages: tuple[tuple[str, str], ...]
     waiting: tuple[WaitingLine, ...]
     odd: tuple[OddReport, ...]
+    late: tuple[LateLine, ...]
     has_board: bool
     saved: tuple[SavedLine, ...]
     period: str

@@ -18,14 +18,17 @@ from server.figures.indicators import broken
 from server.looking.pivot import READ
 from server.looking.quick import of_units
 from server.notices.personal import waiting_for
+from server.notices.planning import owed
+from server.notices.reminding import Owed
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.reporting.oddness import rank
 from server.reporting.review import board
 from server.reporting.shown import Board, BoardCell
 from server.reporting.taking_back import requests
-from server.store import vintages
+from server.store import units, vintages
 from server.store.catalogue import Published
+from server.store.models import Unit
 from server.workflow import AWAITING, State
 
 MOST_KEY, MOST_ODD = 6, 8
@@ -71,8 +74,18 @@ class Oddest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LatePeriod:
+    """A period some of whose reports are over their day: how many, and the units by name, those with most first."""
+
+    period: Period
+    reports: int
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """`whole`: progress of all forms, None where the reader has no board. `waiting`: (what, how many)."""
+    """`whole`: progress of all forms, None where the reader has no board. `waiting`: (what, how many). `late`: the
+    periods that still take reports and wait for some beyond their day, the longest over first."""
 
     period: Period
     periods: tuple[Period, ...]
@@ -84,6 +97,7 @@ class Overview:
     due: date
     waiting: tuple[tuple[str, int], ...]
     odd: tuple[Oddest, ...]
+    late: tuple[LatePeriod, ...]
     estimated: bool
     restricted: bool
 
@@ -102,6 +116,7 @@ def overview(desk: Desk, actor: Actor, *, period: str = "") -> Overview:
             None,
         )
         keys, estimated, restricted = _keys(session, published, chosen, before=before, within=within)
+        late = _late(session, published, actor, today=desk.today) if allows(actor, "board.read") else ()
     found = board(desk, actor, period=chosen.id) if allows(actor, "board.read") else None
     return Overview(
         period=chosen,
@@ -114,6 +129,7 @@ def overview(desk: Desk, actor: Actor, *, period: str = "") -> Overview:
         due=chosen.due,
         waiting=tuple((what, count) for what, count in _waiting(desk, actor, found) if count),
         odd=_oddest(found) if found is not None else (),
+        late=late,
         estimated=estimated,
         restricted=restricted,
     )
@@ -230,6 +246,29 @@ def _waiting(desk: Desk, actor: Actor, found: Board | None) -> Sequence[tuple[st
             counts.append(("vintages", sum(1 for each in rows if each.state == vintages.PROPOSED)))
         counts += [(page, waiting_for(session, actor, page)) for page in ("accounts", "emergencies")]
     return counts
+
+
+def _late(session: Session, published: Published, actor: Actor, *, today: date) -> tuple[LatePeriod, ...]:
+    within, regime = reach(actor, "board.read"), published.regime(actor.regime)
+    by_period: dict[str, list[Owed]] = {}
+    for each in owed(session, published, regime=regime, today=today):
+        if each.due < today:
+            by_period.setdefault(each.period, []).append(each)
+    found = []
+    for id_, its in by_period.items():
+        period = published.period(regime.id, id_)
+        here = {unit.id: unit for unit in units.on_day(session, regime.id, day=period.to, within=within)}
+        seen = Counter(here[each.unit].name for each in its if each.unit in here and _sees(within, here, each))
+        if seen:
+            names = sorted(seen, key=lambda name: (-seen[name], name))
+            found.append(LatePeriod(period=period, reports=seen.total(), units=tuple(names)))
+    return tuple(sorted(found, key=lambda each: each.period.due))
+
+
+def _sees(within: Reach, here: Mapping[UUID, Unit], each: Owed) -> bool:
+    unit = here[each.unit]
+    thing = Thing(kind="report", unit=unit.id, unit_parent=unit.parent_id, form=each.form, period=each.period)
+    return covered(within, thing)
 
 
 def _oddest(found: Board) -> tuple[Oddest, ...]:

@@ -12,6 +12,7 @@ from server.clock import day_of
 from server.contexts.figures import Choice
 from server.contexts.looking import (
     KeyTile,
+    LateLine,
     OddReport,
     OverviewPage,
     ProgressLine,
@@ -28,6 +29,7 @@ from server.looking.overview import (
     STAGES,
     WAITING,
     Key,
+    LatePeriod,
     Oddest,
     Overview,
     Progress,
@@ -36,6 +38,7 @@ from server.looking.overview import (
 from server.views.pivot import saved_lines
 from server.words import phrases
 
+NAMED_AT_ONCE = 6  # units of an overdue period; the rest is folded
 STAGE_WORDS: Mapping[str, str] = {
     APPROVED: "đã duyệt",
     WAITING: "chờ duyệt",
@@ -82,6 +85,7 @@ def _page(call: Call, found: Overview) -> OverviewPage:
         stages=tuple(STAGE_WORDS.items()),
         waiting=tuple(_waiting(call, found)),
         odd=tuple(_odd(call, each) for each in found.odd),
+        late=tuple(_late(call, each) for each in found.late),
         has_board=found.whole is not None,
         saved=saved_lines(call),
         period=found.period.id,
@@ -154,6 +158,18 @@ def _waiting(call: Call, found: Overview) -> Iterable[WaitingLine]:
         if what == "queue":
             href += f"?ky={quote(found.period.id)}"
         yield WaitingLine(icon=icon, words=words, count=count, href=href)
+
+
+def _late(call: Call, each: LatePeriod) -> LateLine:
+    title = phrases.upper_first(each.period.title.removeprefix("Báo cáo "))
+    return LateLine(
+        title=title,
+        counts=f"{phrases.whole(len(each.units))} đơn vị, {phrases.whole(each.reports)} báo cáo chưa gửi",
+        over=f"hạn {phrases.day(each.period.due)}, {phrases.days_to(each.period.due, day_of(call.now))}",
+        href=call.path("missing_of", period=each.period.id),
+        names=", ".join(each.units[:NAMED_AT_ONCE]),
+        more=each.units[NAMED_AT_ONCE:],
+    )
 
 
 def _odd(call: Call, each: Oddest) -> OddReport:

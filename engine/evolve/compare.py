@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.diagnostics import Diagnostics, Span, suggest
-from engine.evolve.conversion import cell_type_of, columns_read, read_convert
+from engine.evolve.claims import Claims
+from engine.evolve.conversion import columns_read, read_convert
+from engine.evolve.fitting import Fitting
+from engine.evolve.places import codes_offered, column_of, list_of, part_of, row_ids, row_of
 from engine.evolve.routes import Routes, row_keys
 from engine.evolve.shape import ColumnPlace, RowPlace, TableShape, code_targets, columns_of, shapes
 from engine.evolve.titles import Titles
 from engine.expr.tree import Tree
-from engine.expr.types import Base
 from engine.model import (
     Change,
-    CodeList,
     Column,
     Fate,
     Form,
@@ -29,8 +30,6 @@ from engine.model import (
     Subject,
     Table,
 )
-
-UNCONVERTED = " mà chưa có convert"
 
 
 def compare(old: Form, new: Form, *, diagnostics: Diagnostics | None = None) -> Change:
@@ -62,24 +61,6 @@ def check_first(form: Form, *, diagnostics: Diagnostics) -> None:
 
 
 @dataclass(slots=True)
-class _Claims:
-    """By what is new, the old it stands for; and the other way round."""
-
-    sources: dict[Place, tuple[Place, ...]] = field(default_factory=dict)
-    targets: dict[Place, list[Place]] = field(default_factory=dict)
-    said: set[tuple[Place, Place]] = field(default_factory=set)  # written by the author
-
-    def put(self, new: Place, sources: Iterable[Place], *, said: bool) -> None:
-        self.sources[new] = tuple(dict.fromkeys((*self.sources.get(new, ()), *sources)))
-        for old in self.sources[new]:
-            targets = self.targets.setdefault(old, [])
-            if new not in targets:
-                targets.append(new)
-            if said:
-                self.said.add((old, new))
-
-
-@dataclass(slots=True)
 class _Comparison:
     old: Form
     new: Form
@@ -87,12 +68,16 @@ class _Comparison:
     links: list[Link] = field(default_factory=list)
     homes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # old parts by new part
     used_drops: set[tuple[str, ...]] = field(default_factory=set)
+    fit: Fitting = field(init=False)
     unread: set[Place] = field(default_factory=set)  # columns whose `convert` could not be read: reported
+
+    def __post_init__(self) -> None:
+        self.fit = Fitting(self.old, self.new, self.diagnostics)
 
     # ---- parts ----
 
     def parts(self) -> None:
-        claims = _Claims()
+        claims = Claims()
         for part in self.new.parts:
             same = self.old.part(part.id)
             if part.was:
@@ -125,7 +110,7 @@ class _Comparison:
     # ---- columns ----
 
     def columns(self) -> None:
-        claims, converts = _Claims(), dict[Place, Tree]()
+        claims, converts = Claims(), dict[Place, Tree]()
         olds = {part.id: columns_of(part) for part in self.old.parts}
         for part in self.new.parts:
             for column in part.all_columns():
@@ -184,7 +169,7 @@ class _Comparison:
             return None
         return read_convert(column, self.old, home=homes[0], new_part=part, diagnostics=self.diagnostics)
 
-    def _claim_read(self, claims: _Claims, converts: Mapping[Place, Tree]) -> None:
+    def _claim_read(self, claims: Claims, converts: Mapping[Place, Tree]) -> None:
         """A formula claims the old columns it reads, where nothing else stands for them."""
         taken = {old for old, targets in claims.targets.items() if targets}
         for new, tree in converts.items():
@@ -198,8 +183,8 @@ class _Comparison:
     # ---- rows ----
 
     def rows(self) -> None:
-        claims = _Claims()
-        known = {part.id: _row_ids(part) for part in self.old.parts}
+        claims = Claims()
+        known = {part.id: row_ids(part) for part in self.old.parts}
         for part in self.new.parts:
             if not isinstance(part, Table):
                 continue
@@ -282,7 +267,7 @@ class _Comparison:
         after = [
             place.block
             for id_ in targets
-            for place in columns_of(_part(self.new, id_)).values()
+            for place in columns_of(part_of(self.new, id_)).values()
             if place.block is not None
         ]
         shape = TableShape(self.old, found)
@@ -290,7 +275,7 @@ class _Comparison:
             fitting = next((each for each in after if each.id == block.id), after[0] if after else None)
             if fitting is None:
                 continue
-            offered = {row.code for row in TableShape(self.new, _part(self.new, targets[0])).codes_of(fitting)}
+            offered = {row.code for row in TableShape(self.new, part_of(self.new, targets[0])).codes_of(fitting)}
             for row in shape.codes_of(block):
                 codes = code_targets(self.old.list(block.list), self.new.list(fitting.list), row.code)
                 news = tuple(Place(targets[0], fitting.id, code) for code in codes if code in offered)
@@ -320,13 +305,13 @@ class _Comparison:
                         self._choices(old, new)
 
     def _choices(self, old: Place, new: Place) -> None:
-        before, after = _column(self.old, old), _column(self.new, new)
-        offered = _codes_offered(self.old, before)
-        now = _codes_offered(self.new, after)
+        before, after = column_of(self.old, old), column_of(self.new, new)
+        offered = codes_offered(self.old, before)
+        now = codes_offered(self.new, after)
         if offered is None or now is None:
             return
         was = dict(after.codes_was)
-        claims = _Claims()
+        claims = Claims()
         for code in now:
             sources = was.get(code) or ((code,) if code in offered else ())
             unknown = [each for each in was.get(code, ()) if each not in offered]
@@ -334,10 +319,10 @@ class _Comparison:
                 self._nothing(after.span, each, offered, what="mã")
             places = (Place(old.part, old.id, each) for each in sources if each in offered)
             claims.put(Place(new.part, new.id, code), places, said=code in was)
-        list_ = _list_of(self.new, after)
+        list_ = list_of(self.new, after)
         if list_ is not None:
             for code in offered:
-                for target in code_targets(_list_of(self.old, before), list_, code):
+                for target in code_targets(list_of(self.old, before), list_, code):
                     place = Place(new.part, new.id, target)
                     if target in now:
                         claims.put(place, (Place(old.part, old.id, code),), said=target != code)
@@ -360,7 +345,7 @@ class _Comparison:
 
     def _cell(self, routes: Routes, column: Place, place: RowPlace, gone: set[Place], link: Link) -> None:
         part = column.part
-        if _computed(_column(self.old, column), place.entry):
+        if _computed(column_of(self.old, column), place.entry):
             return  # nobody wrote it, and what it is made of is asked about itself
         if column.id in place.blocked or Place(part, place.id) in gone or len(place.lists) > 1:
             return
@@ -379,7 +364,7 @@ class _Comparison:
         for new in link.new:
             found = routes.row_keys(column.part, new.part, key=key)
             named = routes.after[new.part].named(found[0]) if found else None
-            if isinstance(_part(self.new, new.part), Table) and (named is None or new.id in named.place.blocked):
+            if isinstance(part_of(self.new, new.part), Table) and (named is None or new.id in named.place.blocked):
                 return new.part
         return None
 
@@ -447,7 +432,7 @@ class _Comparison:
     def _link(
         self,
         subject: Subject,
-        claims: _Claims,
+        claims: Claims,
         *,
         olds: list[Place],
         spans: Mapping[Place, Span],
@@ -459,7 +444,7 @@ class _Comparison:
         for new in claims.sources:
             if new in done:
                 continue
-            sources, targets = _connected(claims, new)
+            sources, targets = claims.connected(new)
             done |= set(targets)
             self._put(subject, sources, targets, span=spans[new], converts=converts or {})
         for old in olds:
@@ -479,22 +464,22 @@ class _Comparison:
         fate = self._fate(subject, old, new, all_converted=len(convert) == len(new))
         breaks = fate is Fate.SPLIT or (fate is Fate.CONVERTED and len(new) > 1)
         if subject is Subject.COLUMN and fate not in (Fate.NEW, Fate.SPLIT):
-            breaks = breaks or not all(self._same_time(a, b) for a in old for b in new)
+            breaks = breaks or not all(self.fit.same_time(a, b) for a in old for b in new)
         if subject is Subject.COLUMN and fate is not Fate.SPLIT:
-            unlike = next((why for a in old for b in new for why in self._block_misfits(a, b)), None)
+            unlike = next((why for a in old for b in new for why in self.fit.block_misfits(a, b)), None)
             if unlike is not None:
                 self._add(subject, Fate.LOST, old, new, span=span, reason=unlike, breaks=True)
                 return
-        if subject is Subject.ROW and self._unit_changes(old, new):
+        if subject is Subject.ROW and self.fit.unit_changes(old, new):
             self._add(subject, Fate.LOST, old, (), span=span, reason="dòng đổi đơn vị tính", breaks=True)
             self._add(subject, Fate.NEW, (), new, span=span)
             return
         if subject is Subject.COLUMN and not convert and fate is not Fate.SPLIT and not self.unread & {*new}:
-            misfit = next((why for a in old for why in self._misfits(a, new[0])), None)
+            misfit = next((why for a in old for why in self.fit.misfits(a, new[0])), None)
             if misfit is not None:
                 self._add(subject, Fate.LOST, old, new, span=span, reason=misfit, breaks=True)
                 return
-            self._check_addable(old, new[0], span)
+            self.fit.check_addable(old, new[0], span)
         self._add(subject, fate, old, new, span=span, breaks=breaks, convert=convert)
 
     def _fate(self, subject: Subject, old: tuple[Place, ...], new: tuple[Place, ...], *, all_converted: bool) -> Fate:
@@ -521,7 +506,7 @@ class _Comparison:
         if reason is not None:
             self._add(subject, Fate.DROPPED, (old,), (), span=span, reason=reason)
             return
-        if subject is Subject.ROW and isinstance(_row(self.old, old), ListRows):
+        if subject is Subject.ROW and isinstance(row_of(self.old, old), ListRows):
             return  # its codes say where they go
         unread = any(old.part in self.homes[place.part] for place in self.unread)
         if subject is Subject.COLUMN and (unread or self._parts_gone(old.part)):
@@ -543,7 +528,7 @@ class _Comparison:
 
     def _all_moved(self, part: str) -> bool:
         claimed = {name for each in self.new.parts for column in each.all_columns() for name in column.was}
-        found = _part(self.old, part)
+        found = part_of(self.old, part)
         return all(f"{part}.{column.id}" in claimed for column in found.all_columns())
 
     def _parts_gone(self, part: str) -> bool:
@@ -572,9 +557,7 @@ class _Comparison:
         part = next((self.new.part(new) for new, homes in self.homes.items() if old.part in homes), None)
         return self.new.span if part is None else part.span
 
-    # ---- what fits ----
-
-    def _check_twice(self, subject: Subject, claims: _Claims, spans: Mapping[Place, Span]) -> None:
+    def _check_twice(self, subject: Subject, claims: Claims, spans: Mapping[Place, Span]) -> None:
         """What is still there under its own name and is also claimed by another (V504)."""
         for old, targets in claims.targets.items():
             said = [new for new in targets if (old, new) in claims.said]
@@ -591,136 +574,15 @@ class _Comparison:
                     second=second.code or second.id,
                 )
 
-    def _same_time(self, old: Place, new: Place) -> bool:
-        return _column(self.old, old).time == _column(self.new, new).time
-
-    def _misfits(self, old: Place, new: Place) -> Iterator[str]:
-        """Why figures of the old column cannot stand in the new one without a formula; reported."""
-        before, after = _column(self.old, old), _column(self.new, new)
-        a, b = cell_type_of(_part(self.old, old.part), before), cell_type_of(_part(self.new, new.part), after)
-        found: tuple[str, str] | None = None
-        if not _keeps(before, after):
-            found = (before.type.title, after.type.title)
-            if found[0] == found[1]:
-                found = (f"{found[0]}, {_digits(before)} số lẻ", f"{found[1]}, {_digits(after)} số lẻ")
-        elif (before.unit or after.unit) and a.unit is not None and b.unit is not None and a.unit.code != b.unit.code:
-            found = (a.unit.code, b.unit.code)
-        if found is not None:
-            self.diagnostics.add("V506", after.span, column=after.id, name=before.id, before=found[0], after=found[1])
-            yield f"{found[0]} thành {found[1]}{UNCONVERTED}"
-
-    def _block_misfits(self, old: Place, new: Place) -> Iterator[str]:
-        """A column under every code of a list and one by itself have no cells in common; no formula helps. Reported."""
-        before, after = (
-            "cột theo danh mục" if columns_of(_part(form, place.part))[place.id].block is not None else "cột thường"
-            for form, place in ((self.old, old), (self.new, new))
-        )
-        if before != after:
-            column = _column(self.new, new)
-            cure = f"đặt tên khác cho cột mới, và ghi drop: {{{old.part}.{old.id}: lý do}}"
-            self.diagnostics.add("V506", column.span, hint=cure, column=new.id, name=old.id, before=before, after=after)
-            yield f"{before} thành {after}, số cũ không chuyển sang được"
-
-    def _unit_changes(self, old: tuple[Place, ...], new: tuple[Place, ...]) -> bool:
-        """Whether figures of these rows would be read in another unit of measure; reported."""
-        for a, b in ((a, b) for a in old for b in new):
-            before, after = _row(self.old, a), _row(self.new, b)
-            if not isinstance(before, Row) or not isinstance(after, Row) or before.unit is None or after.unit is None:
-                continue
-            bare = any(column.unit is None for column in _part(self.new, b.part).all_columns() if column.type.numeric)
-            if bare and before.unit.code != after.unit.code:
-                self.diagnostics.add(
-                    "V518",
-                    after.span,
-                    row=b.id,
-                    before=before.unit.code,
-                    after=after.unit.code,
-                    drop=f"{a.part}.{a.id}",
-                )
-                return True
-        return False
-
-    def _check_addable(self, old: tuple[Place, ...], new: Place, span: Span) -> None:
-        after = _column(self.new, new)
-        adds = after.type.base is Base.NUMBER and after.type.numeric and (after.unit is None or after.unit.adds)
-        if len(old) > 1 and not adds:
-            names = ", ".join(place.id for place in old)
-            self.diagnostics.add("V510", span, column=after.id, names=names)
-
-
-def _connected(claims: _Claims, start: Place) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
-    olds: dict[Place, None] = {}
-    news: dict[Place, None] = {start: None}
-    waiting = [start]
-    while waiting:
-        for old in claims.sources[waiting.pop()]:
-            olds[old] = None
-            for new in claims.targets[old]:
-                if new not in news:
-                    news[new] = None
-                    waiting.append(new)
-    order = {place: number for number, place in enumerate(claims.sources)}
-    return tuple(olds), tuple(sorted(news, key=lambda place: order[place]))
-
 
 def _computed(column: Column, entry: Row | ListRows | OpenRows) -> bool:
     by_row = isinstance(entry, Row) and entry.formula is not None and column.id not in entry.entered
     return by_row or column.formula is not None
 
 
-def _part(form: Form, id_: str) -> Part:
-    found = form.part(id_)
-    assert found is not None
-    return found
-
-
-def _column(form: Form, place: Place) -> Column:
-    found = _part(form, place.part).column(place.id)
-    assert found is not None
-    return found
-
-
-def _row(form: Form, place: Place) -> Row | RowGroup | ListRows | OpenRows | None:
-    part = _part(form, place.part)
-    entries = part.row_entries() if isinstance(part, Table) else iter(())
-    return next((entry for entry in entries if entry.id == place.id), None)
-
-
-def _row_ids(part: Part) -> tuple[str, ...]:
-    entries = part.row_entries() if isinstance(part, Table) else iter(())
-    return tuple(entry.id for entry in entries if not isinstance(entry, RowGroup))
-
-
-def _list_of(form: Form, column: Column) -> CodeList | None:
-    offer = column.type.offer()
-    return None if offer is None or offer.list is None else form.list(offer.list)
-
-
-def _codes_offered(form: Form, column: Column) -> tuple[str, ...] | None:
-    """The codes a cell may hold, where they are known; None for types that pick nothing."""
-    offer = column.type.offer()
-    if offer is None:
-        return None
-    if offer.list is None:
-        return tuple(code for code, _ in offer.choices)
-    list_ = form.list(offer.list)
-    return None if list_ is None else tuple(row.code for row in list_.rows)
-
-
-def _keeps(before: Column, after: Column) -> bool:
-    """Whether the types are of one kind; single values that do not fit are asked about one by one."""
-    if before.type.numeric or after.type.numeric:
-        return before.type.keeps(after.type)
-    return before.type.base is after.type.base
-
-
-def _digits(column: Column) -> int:
-    return int(getattr(column.type, "decimals", 0))
-
-
 def _said(form: Form, subject: Subject, old: Place) -> tuple[str, str, str]:
     """What kind of thing it is in Vietnamese, its name, and what `drop` would call it."""
-    part = _part(form, old.part)
+    part = part_of(form, old.part)
     where = f"{old.part}.{old.id}" if old.id else old.part
     match subject:
         case Subject.PART:
@@ -737,4 +599,4 @@ def _paths(form: Form) -> Iterator[str]:
     for part in form.parts:
         yield part.id
         yield from (f"{part.id}.{column.id}" for column in part.all_columns())
-        yield from (f"{part.id}.{id_}" for id_ in _row_ids(part))
+        yield from (f"{part.id}.{id_}" for id_ in row_ids(part))

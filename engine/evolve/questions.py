@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.diagnostics import fold, suggest
-from engine.evolve.compare import UNCONVERTED
+from engine.evolve.fitting import UNCONVERTED
 from engine.evolve.sentences import Ground, dotted
 from engine.model import Change, Column, Fate, Link, Part, Place, Row, RowEntry, Subject, Table
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.evolve.meaning import formula_shape
+from engine.evolve.places import part_of, row_of
 from engine.evolve.shape import columns_of
 from engine.evolve.tighter import Turn
-from engine.evolve.titles import Titles, part_of, row_of
+from engine.evolve.titles import Titles
 from engine.expr import in_words
 from engine.expr.tree import (
     Attribute,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from engine.evolve.places import column_of, part_of, row_of
 from engine.expr.tree import (
     Above,
     At,
@@ -25,7 +26,6 @@ from engine.model import (
     Form,
     ListRows,
     OpenRows,
-    Part,
     Place,
     Row,
     RowEntry,
@@ -192,21 +192,3 @@ ATTRIBUTES: Mapping[str, str] = {
     "row.code": "mã dòng",
     "list.code": "mã",
 }
-
-
-def part_of(form: Form, id_: str) -> Part:
-    found = form.part(id_)
-    assert found is not None
-    return found
-
-
-def column_of(form: Form, place: Place) -> Column:
-    found = part_of(form, place.part).column(place.id)
-    assert found is not None
-    return found
-
-
-def row_of(form: Form, place: Place) -> Row | RowGroup | ListRows | OpenRows | None:
-    part = form.part(place.part)
-    entries = part.row_entries() if isinstance(part, Table) else iter(())
-    return next((entry for entry in entries if entry.id == place.id), None)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from engine.evolve.places import column_of
 from engine.evolve.sentences import Ground, Sentence, because
-from engine.evolve.titles import column_of
 from engine.model import (
     CodeRow,
     Fate,

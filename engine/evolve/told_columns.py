@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from engine.evolve.compare import UNCONVERTED
 from engine.evolve.conversion import columns_read
+from engine.evolve.fitting import UNCONVERTED
+from engine.evolve.places import column_of
 from engine.evolve.sentences import (
     PRIVACIES,
     TURNS,
@@ -18,7 +19,7 @@ from engine.evolve.sentences import (
     renamed_sentence,
 )
 from engine.evolve.tighter import Turn, opposite, turn_of
-from engine.evolve.titles import ATTRIBUTES, column_of
+from engine.evolve.titles import ATTRIBUTES
 from engine.expr import decimal_text, in_words
 from engine.expr.tree import (
     Attribute,

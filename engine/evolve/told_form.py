@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from engine.evolve.places import part_of
 from engine.evolve.sentences import PRIVACIES, Ground, Sentence, because, capital, renamed_sentence
-from engine.evolve.titles import part_of
 from engine.model import (
     Fate,
     Link,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.diagnostics import fold
-from engine.evolve.compare import UNCONVERTED
+from engine.evolve.fitting import UNCONVERTED
 from engine.evolve.sentences import Ground, Reader, Readers, Sentence, capital, dotted
 from engine.expr import cells_of
 from engine.expr.tree import (

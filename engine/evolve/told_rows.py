@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from engine.evolve.places import part_of, row_of
 from engine.evolve.sentences import TURNS, UNSAID, About, Ground, Sentence, because, capital, renamed_sentence
 from engine.evolve.tighter import Turn, both, opposite, turn_of
-from engine.evolve.titles import part_of, row_of
 from engine.expr import in_words
 from engine.model import (
     Fate,

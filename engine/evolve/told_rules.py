@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from engine.evolve.places import part_of
 from engine.evolve.sentences import TURNS, Ground, Sentence
 from engine.evolve.tighter import Turn, both, opposite, turn_of
-from engine.evolve.titles import Titles, part_of
+from engine.evolve.titles import Titles
 from engine.expr import in_words
 from engine.model import (
     Check,

@@ -71,8 +71,8 @@ class CoverageShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TabulationPage:
-    """`before`: sentences on other periods that figures are read from. `units`: (code, name, chosen). `output`: where
-    it is printed and taken away, '' for who may not."""
+    """`before`: sentences on other periods that figures are read from; `lost`: on cells that the forms no longer have.
+    `units`: (code, name, chosen). `output`: where it is printed and taken away, '' for who may not."""
 
     number: str
     title: str
@@ -89,6 +89,7 @@ class TabulationPage:
     before: tuple[str, ...]
     estimated: str
     restricted: bool
+    lost: tuple[str, ...]
     guide: tuple[str, ...]
     legal: tuple[str, ...]
     tables: tuple[TableShown, ...]

@@ -16,7 +16,8 @@ from engine.compute.tabulating import REPORTERS, Source, Tabulated, Tabulation, 
 from engine.compute.whole import whole_frame
 from engine.expr import cells_of
 from engine.expr.scope import How
-from engine.expr.tree import Cell, Indicator, TableRows, Tree
+from engine.expr.tree import At, Cell, Indicator, Several, TableRows, Tree
+from engine.expr.tree import Column as ColumnName
 from engine.expr.types import Unit as Measure
 from engine.expr.values import Value
 from engine.expr.words import in_words
@@ -59,7 +60,7 @@ class TabulationView:
     """`tables`: beside the parts of the report, in their order. `under`: codes of the units whose subtrees are shown,
     () for all that the reader may see (`restricted`: not the whole authority). `coverage`: of this period by form;
     `before`: of other periods that figures are read from. `edition`, `editions`: of the report itself.
-    `forms`: those that it reads, by id."""
+    `forms`: those that it reads, by id. `lost`: what its formulas name and the forms in force no longer have."""
 
     report: Report
     edition: int
@@ -76,6 +77,7 @@ class TabulationView:
     restricted: bool
     legal: tuple[str, ...]
     forms: Mapping[str, Form]
+    lost: tuple[str, ...]
 
     @property
     def parts(self) -> tuple[tuple[Table, Tabulated], ...]:
@@ -398,6 +400,23 @@ def _formulas(report: Report) -> Iterator[Tree]:
                 yield column.formula
 
 
+def _frames(forms: Mapping[str, Form], period: Period) -> Mapping[tuple[str, str], FramePart]:
+    """The parts of these forms laid out for everybody."""
+    facts = Facts(EVERYBODY, period_facts(period), {})
+    return {(id_, part.id): part for id_, form in forms.items() for part in whole_frame(form, facts=facts).parts}
+
+
+def _has(frames: Mapping[tuple[str, str], FramePart], name: Cell | TableRows) -> bool:
+    """Whether the part, the columns and the row that a name means are there."""
+    part = frames.get((name.form or "", name.part))
+    if part is None:
+        return False
+    ids = {column.column.id for column in part.columns}
+    named = name.column.columns if isinstance(name.column, Several) else (name.column,)
+    row = part.row(name.rows.key) if isinstance(name.rows, At) else part
+    return row is not None and all(each.id in ids for each in named if isinstance(each, ColumnName))
+
+
 def _asked(report: Report) -> Iterator[Figure]:
     """What the formulas read, said as figures: only that is read from the tables."""
     for formula in _formulas(report):
@@ -488,6 +507,7 @@ class _Made:
             restricted=self.restricted,
             legal=tuple(legal[id_].title for id_ in report.legal if id_ in legal),
             forms=self._forms(),
+            lost=tuple(dict.fromkeys(self._lost())),
         )
 
     # ---- who has reported ----
@@ -570,13 +590,22 @@ class _Made:
             return f"chỉ tiêu {name.code}" + (f" “{figure.title}”" if figure is not None else "")
         return name_text(name, self._laid(), self._forms())  # type: ignore[arg-type]  # what is no cell of its own
 
+    def _lost(self) -> Iterator[str]:
+        """Cells that the formulas name and a newer edition of their form no longer has, in the words of the older."""
+        now, then = _frames(self.here.forms, self.period), _frames(self.found.compiled.forms, self.period)
+        for formula in _formulas(self.report):
+            for name, _ in cells_of(formula):
+                form = None if isinstance(name, Indicator) else self.here.forms.get(name.form or "")
+                if form is not None and not isinstance(name, Indicator) and not _has(now, name) and _has(then, name):
+                    words = name_text(name, then, self.found.compiled.forms)
+                    yield f"{words}: biểu {form.number} phiên bản {form.edition} không còn ô này"
+
     def _forms(self) -> Mapping[str, Form]:
         return {**self.found.compiled.forms, **self.here.forms}
 
     def _laid(self) -> Mapping[tuple[str, str], FramePart]:
-        facts = Facts(EVERYBODY, period_facts(self.period), {})
-        wanted = {id_: form for id_, form in self._forms().items() if id_ in self.cities.forms}
-        return {(id_, part.id): part for id_, form in wanted.items() for part in whole_frame(form, facts=facts).parts}
+        forms = {id_: form for id_, form in self._forms().items() if id_ in self.cities.forms}
+        return _frames(forms, self.period)
 
     def _part(self, part: Table, source: Source) -> NamePart:
         periods = {

@@ -44,7 +44,8 @@ INDICATORS_FOLDER = "forms/indicators/"
 class Publication:
     """What an act published: forms as (id, edition), periods as (regime, id), the number of the set of indicators,
     reports of the department as (id, edition). Empty: everything was so already. `unread`: editions that the published
-    indicators cannot read yet."""
+    indicators cannot read yet; `behind`: (id, edition) of published reports of the department that name what a form no
+    longer has."""
 
     forms: tuple[tuple[str, int], ...]
     periods: tuple[tuple[str, str], ...]
@@ -52,15 +53,22 @@ class Publication:
     indicators: int | None = None
     unread: tuple[tuple[str, int], ...] = ()
     tabulations: tuple[tuple[str, int], ...] = ()
+    behind: tuple[tuple[str, int], ...] = ()
 
 
 def unread_lines(done: Publication) -> tuple[str, ...]:
-    """What a command says of editions that the published indicators cannot read."""
-    return tuple(
+    """What a command says of editions that the published indicators or reports cannot read."""
+    indicators = (
         f"Bộ chỉ tiêu chưa đọc được biểu {form} phiên bản {edition}, vẫn tính theo phiên bản cũ. "
         "Sửa công thức trong forms/indicators, chạy dttg check, rồi dttg publish."
         for form, edition in done.unread
     )
+    reports = (
+        f"Báo cáo tổng hợp {report} phiên bản {edition} còn đọc ô mà biểu vừa công bố không có: các ô đó để trống. "
+        f"Viết templates/reports/{report}/v{edition + 1}.yaml, chạy dttg check, rồi dttg publish."
+        for report, edition in done.behind
+    )
+    return (*indicators, *reports)
 
 
 def publish(
@@ -135,6 +143,7 @@ def publish_within(
         indicators=done_set,
         unread=() if renewed is not None else _read_by_indicators(session, done_forms),
         tabulations=done_reports,
+        behind=_behind(session, project, done_forms),
     )
 
 
@@ -143,6 +152,18 @@ def _read_by_indicators(session: Session, forms: Iterable[tuple[str, int]]) -> t
     there = catalogue.find(session, catalogue.INDICATORS, id_=catalogue.INDICATORS)
     held = unpack(there.bundle, kind=catalogue.INDICATORS).files if there is not None else {}
     return tuple(key for key in forms if any(path.startswith(f"forms/{key[0]}/") for path in held))
+
+
+def _behind(session: Session, project: Project, forms: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """The published reports of the department, newest edition each, that do not compile with these editions."""
+    own = {path: project.files[path] for key in forms for path in project.sources[key]}
+    found: list[tuple[str, int]] = []
+    for there in catalogue.newest_of(session, catalogue.TABULATION) if own else ():
+        held = dict(unpack(there.bundle, kind=catalogue.TABULATION).files)
+        reads = any(path.startswith(f"forms/{form}/") for form, _ in forms for path in held)
+        if reads and (there.id, there.edition) not in compile_files({**held, **own}).reports:
+            found.append((there.id, there.edition))
+    return tuple(found)
 
 
 def _indicators_reading(session: Session, project: Project, forms: Iterable[tuple[str, int]]) -> Project | None:

@@ -284,6 +284,12 @@ def find(session: Session, kind: str, *, id_: str, edition: int | None = None) -
     return session.exec(query.order_by(col(Definition.edition).desc()).limit(1)).first()
 
 
+def newest_of(session: Session, kind: str) -> tuple[Definition, ...]:
+    """The highest edition of every definition of a kind, by id."""
+    query = select(Definition).where(col(Definition.kind) == kind).order_by(col(Definition.id), col(Definition.edition))
+    return tuple({row.id: row for row in session.exec(query)}.values())
+
+
 def text_in_force(session: Session, form: str, *, edition: int) -> Definition | ErratumRow | None:
     """The bundle of an edition with its last correction of words."""
     query = select(ErratumRow).where(col(ErratumRow.form) == form, col(ErratumRow.edition) == edition)

@@ -171,6 +171,7 @@ class _Drawn:
             before=tuple(dict.fromkeys(_before(each) for each in view.before)),
             estimated=estimated_words(view.period) if view.estimated else "",
             restricted=view.restricted,
+            lost=view.lost,
             guide=tuple(line.strip() for line in (report.guide or "").splitlines() if line.strip()),
             legal=view.legal,
             tables=tuple(self._table(part, table) for part, table in view.parts),

@@ -7,7 +7,7 @@ import pytest
 import town as towns
 
 from engine.project import Project, compile_files
-from server.publication.publishing import publish
+from server.publication.publishing import publish, unread_lines
 from server.refusal import Refused
 
 FILE = "templates/reports/dan_so_theo_xa/v1.yaml"
@@ -158,3 +158,25 @@ def test_a_published_edition_never_changes_and_the_next_stands_beside_it(
     entries = [each for each in towns.audit_entries(town) if each.act == "tabulation.publish"]
     assert entries[0].object_id == "dan_so_theo_xa/1"
     assert entries[0].after["sha256"]
+
+
+def test_a_form_whose_next_edition_lacks_what_the_report_reads_is_told_of(
+    published: None, reviewer, town: towns.Town
+) -> None:
+    """By whoever publishes the form, and on the page: the cells are blank, not nothing."""
+    report = TEXT.replace("[tong].so_khau", "[tong].tu_60").replace("edition: 1", "edition: 2")
+    first = {**project().files, FILE.replace("v1", "v2"): report.encode()}
+    publish(town.desk, None, project=compile_files(first), tabulations=[("dan_so_theo_xa", 2)])
+    assert "Biểu nguồn đã đổi" not in reviewer.read(PAGE)
+    path = "forms/dan_so/v1.yaml"
+    text = first[path].decode().replace("edition: 1", "edition: 2", 1).replace("tu_60: {t", "tren_60: {was: tu_60, t")
+    second = compile_files(
+        {**first, path.replace("v1", "v2"): re.sub(r"tu_60: (?=[\d\"])", "tren_60: ", text).encode()}
+    )
+    done = publish(town.desk, None, project=second, forms=[("dan_so", 2)])
+    assert done.behind == (("dan_so_theo_xa", 2),)
+    assert any("v3.yaml" in line for line in unread_lines(done))
+    page = reviewer.read(PAGE)
+    assert "Biểu nguồn đã đổi" in page
+    assert "biểu 01.N/BC-DTTG phiên bản 2 không còn ô này" in page
+    assert "Biểu nguồn đã đổi" not in reviewer.read(f"{PAGE}?pb=1")

@@ -65,7 +65,8 @@ class Outlook:
     """What a wish would do to the files as they stand now. `told`: in words. `leaning`: who uses what changes;
     `drafts`: of what is new, the unfinished drafts that name it. `broken`: what was sound and is not with it; `warned`:
     warnings that come with it. `alike`: what it differs from by accents alone. `before`, `after`: the hash of each
-    file, '' where there is none. `seal`: changes with any of it."""
+    file, '' where there is none. `cure`: the refusal with what else may be done where something breaks. `seal`: changes
+    with any of it."""
 
     told: tuple[str, ...]
     leaning: tuple[Leaning, ...]
@@ -77,13 +78,14 @@ class Outlook:
     after: Mapping[str, str]
     texts: Texts
     unwritable: Refused | None
+    cure: str
     seal: str
 
     @property
     def blocking(self) -> tuple[Refused, ...]:
         found = [] if self.unwritable is None else [self.unwritable]
         if self.broken:
-            found.append(Refused("vocabulary_broken", count=len(self.broken), first=self.broken[0]))
+            found.append(Refused(self.cure, count=len(self.broken), first=self.broken[0]))
         return tuple(found)
 
 
@@ -302,8 +304,16 @@ def _look(desk: Desk, ground: Ground, session: Session, wish: Wish) -> Outlook:
         after=becomes,
         texts=texts,
         unwritable=ground.unwritable(texts),
+        cure=_cure(wish),
         seal=hashlib.sha256(seal.encode()).hexdigest(),
     )
+
+
+def _cure(wish: Wish) -> str:
+    if wish.kind is Kind.UNIT_CHANGE:
+        return "vocabulary_broken_unit"
+    renamed = wish.kind is Kind.CODE_CHANGE and wish.given.get("code") != parts(wish.subject)[1]
+    return "vocabulary_broken_code" if renamed else "vocabulary_broken"
 
 
 def _naming(session: Session, wish: Wish) -> tuple[str, ...]:

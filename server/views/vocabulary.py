@@ -47,6 +47,7 @@ MORE, MOST_KNOWN = "cot_", 8
 LONGEST_SHOWN = 2_000  # of what comes back in its box
 MOST_DECIDED = 20
 MOST_WARNED = 6
+MOST_TOLD = 2  # sentences of a proposal in a list
 UNITS, TEXTS, LISTS, INDICATORS = "", "van-ban", "danh-sach", "chi-tieu"
 MOST_CODES_SHOWN = 400
 LONGEST_TABLE = 400_000  # characters
@@ -209,11 +210,17 @@ def _asked(call: Call, line: vocabulary.Line) -> AskedLine:
         state = f"{done} ({line.decided_by}, {phrases.moment(line.decided_at)})"
     return AskedLine(
         href=call.path("wished", proposal=line.id),
-        told=line.told,
+        told=_short(line.told),
         by=line.by,
         at=phrases.moment(line.at),
         state=state,
     )
+
+
+def _short(told: tuple[str, ...]) -> tuple[str, ...]:
+    """As much of a proposal as a list has room for."""
+    more = len(told) - MOST_TOLD
+    return told if more <= 0 else (*told[:MOST_TOLD], f"Và {more} thay đổi nữa.")
 
 
 # ---- a unit, a text: asked for by plain fields ----

@@ -321,5 +321,6 @@ def test_a_list_from_an_excel_file_is_used_by_a_draft_at_once_and_its_codes_chan
         **empty,
     )
     assert "đang đúng sẽ thành sai" in page, "an example of a published form names the code"
+    assert "Giữ mã cũ, thêm mã mới" in page, "with what may be done instead"
     assert author.get(f"{HERE}/danh-sach/reporters").status_code == 404
     assert published(town) == before

@@ -273,7 +273,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "vocabulary_broken_unit": "Có {count} chỗ đang đúng sẽ thành sai, nên chưa làm được: {first}. Giữ đơn vị tính "
         "này, thêm một đơn vị tính tên khác và dùng từ phiên bản sau của biểu.",
         "vocabulary_broken_code": "Có {count} chỗ đang đúng sẽ thành sai, nên chưa làm được: {first}. Giữ mã cũ, thêm "
-        "mã mới với “Thay các mã” là mã cũ và ngày có hiệu lực: máy cho mã cũ hết hiệu lực ngày hôm trước, số nối tiếp.",
+        "mã mới với “Thay các mã” là mã cũ và ngày có hiệu lực: mã cũ hết hiệu lực ngày hôm trước, số nối tiếp.",
         "vocabulary_unwritable": "Máy chủ không ghi được tệp {file}: {why}. Nhờ người vận hành cho tài khoản chạy hệ "
         "thống quyền ghi vào thư mục biểu mẫu rồi làm lại; danh mục vẫn như cũ.",
         "vocabulary_moved": "Tệp {file} đã đổi sau khi có đề nghị này, nên không xác nhận được. Người đề nghị mở trang "

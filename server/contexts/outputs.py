@@ -35,6 +35,7 @@ class OutputsPage:
     uses: tuple[Pick, ...]
     rest: bool
     today: bool
+    only: bool
     receiver: str
     hidden: tuple[tuple[str, str], ...]
     kinds: tuple[tuple[str, str], ...]

@@ -34,7 +34,7 @@ class Asked:
     `units`: codes, () for the whole authority. `columns`: `part:column` for layouts with a column a period, () for the
     first ones. `rest`: with the windows between reports and the year so far. `within`: stays within the department, so
     that small counts are told. `formulas`: totals of a workbook add up by themselves. `receiver`: whom the output is
-    for, '' as the regime has it."""
+    for, '' as the regime has it. `only`: of units in lines those with figures alone, how many others there are."""
 
     forms: tuple[str, ...] = ()
     indicator: str = ""
@@ -50,6 +50,7 @@ class Asked:
     formulas: bool = False
     receiver: str = ""
     table: str = ""
+    only: bool = False
 
     @property
     def is_book(self) -> bool:
@@ -79,6 +80,7 @@ class Asked:
             formulas=one("congthuc") == REST,
             receiver=one("nhan").strip(),
             table=one("th"),
+            only=one("chi") == REST,
         )
 
     @property
@@ -97,6 +99,7 @@ class Asked:
         found += [("so", self.basis)] if self.basis != "approved" else []
         found += [("dung", WITHIN)] if self.within else []
         found += [("congthuc", REST)] if self.formulas else []
+        found += [("chi", REST)] if self.only else []
         found += [("nhan", self.receiver)] if self.receiver else []
         return tuple(found)
 

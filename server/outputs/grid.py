@@ -14,6 +14,7 @@ from engine.compute.frame import Address
 from engine.expr.types import Unit
 from engine.expr.values import Kind, Value
 from engine.targets.reports import PrintCell, PrintHeadCell, PrintPart, PrintRow
+from server.outputs.lacking import Tell, in_full
 
 COUNT = "count"  # the kind of unit in forms/units_of_measure.csv
 LETTERS = "ABC"
@@ -80,7 +81,8 @@ class Grid:
     under each group of leaves. `ties`: what leaves of one line come to: place of the leaf -> factor, together a known
     number; `made`: a leaf that is made of others (a ratio). `summed`: the first line is the sum of the others;
     `adds`: where that is told line by line, the lines that each of these is the sum of.
-    `gathers`: too wide for one page, it leaves out lines without a figure and says under it whose they are: `below`."""
+    `gathers`: too wide for one page, it leaves out lines without a figure and says under it whose they are: `left`, as
+    (what they said, the titles of the lines). `below`: what else is said under it."""
 
     title: str
     stub: tuple[str, ...]
@@ -94,6 +96,7 @@ class Grid:
     inner: tuple[PrintHeadCell, ...] = ()
     gathers: bool = False
     below: tuple[str, ...] = ()
+    left: tuple[tuple[str, tuple[str, ...]], ...] = ()
     adds: Mapping[int, tuple[int, ...]] | None = None
 
     @property
@@ -141,8 +144,8 @@ def _gathered(grid: Grid) -> Grid:
             named[NOTHING_AROSE].append(line.title)
         elif said and line.there:
             named[LEFT_OPEN].append(line.title)
-    below = tuple(f"{words} ({len(its)} đơn vị): {', '.join(its)}." for words, its in named.items() if its)
-    return replace(grid, lines=tuple(lines), below=below)
+    left = tuple((words, tuple(its)) for words, its in named.items() if its)
+    return replace(grid, lines=tuple(lines), left=(*grid.left, *left))
 
 
 def _edges(leaves: Sequence[Leaf]) -> list[tuple[int, int]]:
@@ -167,8 +170,9 @@ def _cut(run: int) -> list[int]:
 # ---- as a table of a print ----
 
 
-def part_of(grid: Grid) -> PrintPart:
-    """The table in print order, its numbers real, totals told what they add up."""
+def part_of(grid: Grid, *, tell: Tell = in_full) -> PrintPart:
+    """The table in print order, its numbers real, totals told what they add up. `tell`: says whose lines it does
+    without."""
     head, rows = (grid.head, _depth(grid.head)) if grid.head else _head(grid)
     codes = len(grid.stub) > 1
     return PrintPart(
@@ -182,7 +186,7 @@ def part_of(grid: Grid) -> PrintPart:
         titles=tuple(leaf.title for leaf in grid.leaves),
         rows=tuple(_row(grid, line, at=at, codes=codes) for at, line in enumerate(grid.lines)),
         guide=grid.guide,
-        below=grid.below,
+        below=(*grid.below, *(tell(words, names) for words, names in grid.left)),
     )
 
 

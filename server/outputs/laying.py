@@ -433,7 +433,8 @@ class _Over:
                 if any(id_ not in self._units[one] for one in over.span.reports)
             ]
             said = f"{NOT_THERE} {', '.join(dict.fromkeys(lacks))}" if lacks else ""
-            yield Line(title=unit.name, code=official_code(unit.code), values=values, note=said)
+            there = any(id_ in its for its in self._units.values())
+            yield Line(title=unit.name, code=official_code(unit.code), values=values, note=said, there=there)
 
     def _all(self, row: FrameRow, column: FrameColumn, over: Column) -> Value:
         """Of the whole: as the store worked it out where one report says it, else added up over the units that have

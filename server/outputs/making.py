@@ -22,10 +22,10 @@ from server.outputs.context import NOT_APPROVED, SIGNERS, Output, hash_of
 from server.outputs.covering import cover_small
 from server.outputs.gathering import FormFigures
 from server.outputs.grid import Grid, number_of, part_of
-from server.outputs.lacking import sentences
+from server.outputs.lacking import Lists, Tell, counted, in_full, sentences
 from server.outputs.laying import by_units, columns_over, over_periods
 from server.outputs.pictures import FEW_PERIODS, pictures_of
-from server.outputs.sparing import spared
+from server.outputs.sparing import Spared, spared
 from server.outputs.tabling import Origin, no_origin, of_indicator, unreported
 from server.outputs.texts import gathered
 from server.papers import canonical
@@ -37,6 +37,7 @@ from server.reporting.suppressing import COVER, NOTE, suppress
 from server.words import phrases
 
 INTERNAL = "Bản dùng trong Sở, ghi đủ mọi số: không cung cấp ra ngoài."
+NO_NUMBERS = "Không có số ở bảng này"
 MOST_NAMES = 12
 BASES: Mapping[str, str] = {"approved": "đã duyệt", "sent": "đã gửi, kể cả chưa duyệt"}
 
@@ -99,6 +100,7 @@ class _Making:
         self._coverage: dict[str, None] = {}
         self._missing: dict[str, None] = {}
         self._covers = False
+        self._lists = Lists("tập" if asked.is_book else "bản in")
 
     # ---- papers ----
 
@@ -114,7 +116,14 @@ class _Making:
             elif not self._asked.is_book:
                 self._refuse(form, here)
         found.sort(key=lambda each: each[0])
-        return tuple(paper for _, papers in found for paper in papers)
+        return self._with_lists([paper for _, papers in found for paper in papers])
+
+    def _with_lists(self, papers: Sequence[PrintContext]) -> tuple[PrintContext, ...]:
+        """The last one tells in full the lists that the others lead to."""
+        if not papers or not self._lists.told:
+            return tuple(papers)
+        last = papers[-1]
+        return (*papers[:-1], replace(last, head=replace(last.head, missing=(*last.head.missing, *self._lists.told))))
 
     def _figures(self, form: str, period: Period) -> FormFigures | None:
         """None in a book, whose units do not all owe every form."""
@@ -165,17 +174,26 @@ class _Making:
         if self._asked.receiver:
             head = replace(head, receiver=self._asked.receiver)
         paper = replace(paper, head=head, parts=(*paper.parts, *words))
-        return self._dressed(paper, notes=(self._added_line(), origin_note(view)), missing=_missing(figures))
+        return self._dressed(paper, notes=(self._added_line(), origin_note(view)), missing=self._without(figures))
 
     def _units_paper(self, figures: FormFigures, grids: Sequence[Grid], *, signed: bool) -> PrintContext:
-        """Who has no figures stands in a line of its own, and by name under the tables where these leave lines out."""
-        gathers = any(len(grid.chunks) > 1 for grid in grids)
+        """Who has no figures stands by name under the tables, not in an empty line of each."""
+        short = [self._short(grid) for grid in grids]
         return self._dressed(
-            self._paper(figures, grids, title=f"{figures.form.title}, theo đơn vị báo cáo"),
+            self._paper(figures, [each.grid for each in short], title=f"{figures.form.title}, theo đơn vị báo cáo"),
             notes=(self._added_line(),),
-            missing=_missing(figures, most=None) if gathers else (),
+            missing=(*self._without(figures), *_said(short)),
             closed=signed,
         )
+
+    def _short(self, grid: Grid) -> Spared:
+        """With `only` how many lines are left out stands under the table."""
+        short = spared(grid, only=self._asked.only)
+        silent = {line.title for line in grid.lines if not line.there}
+        others = tuple(title for title in short.lines if title not in silent)
+        if not others:
+            return short
+        return replace(short, grid=replace(short.grid, left=((NO_NUMBERS, others),)))
 
     def _covered(self, figures: FormFigures, grids: Sequence[Grid]) -> tuple[TotalsView, tuple[Grid, ...]]:
         """The form and its table of units as they may leave the department together: what one of the two covers of the
@@ -228,9 +246,10 @@ class _Making:
             grids = self._covered_grids(grids)
         self._covers = self._covers or any(covered.values())
         newest = figures[-1]
-        paper = self._paper(newest, grids, title=f"{newest.form.title}, qua các kỳ")
+        short = [self._short(grid) if self._asked.layout == SPAN_UNITS else Spared(grid) for grid in grids]
+        paper = self._paper(newest, [each.grid for each in short], title=f"{newest.form.title}, qua các kỳ")
         head = replace(paper.head, period=_spanned([each.period for each in figures]), window="", coverage="")
-        missing = tuple(dict.fromkeys(line for each in figures for line in _missing(each, named=True)))
+        missing = (*self._without(*figures, named=True), *_said(short))
         return self._dressed(replace(paper, head=head), notes=(self._added_line(),), missing=missing)
 
     def indicator(self, here: Sequence[Period]) -> PrintContext:
@@ -242,7 +261,7 @@ class _Making:
             self._covers = bool(covered)
         newest = views[-1]
         self._note_indicator(views)
-        short = spared(grid)
+        short = self._short(grid)
         missing = (*self._missing, *short.said)
         way = newest.indicator
         paper = PrintContext(
@@ -256,7 +275,7 @@ class _Making:
                 period=_spanned([view.period for view in views]),
                 coverage=" · ".join(self._coverage),
             ),
-            parts=tuple(part_of(each) for each in short.grid.chunks),
+            parts=tuple(part_of(each, tell=self._tell) for each in short.grid.chunks),
             guide=(),
             has_estimates=any(each.estimate for line in grid.lines for each in line.values),
             pictures=pictures_of(grid, [view.period for view in views], broken=self._broken(views)),
@@ -356,7 +375,7 @@ class _Making:
                 coverage=self._whose(figures),
                 estimate=facts.estimate,
             ),
-            parts=tuple(part_of(each) for grid in grids for each in grid.chunks),
+            parts=tuple(part_of(each, tell=self._tell) for grid in grids for each in grid.chunks),
             guide=(),
             has_estimates=facts.estimate
             or any(value.estimate for grid in grids for line in grid.lines for value in line.values),
@@ -404,8 +423,34 @@ class _Making:
         view = figures.view
         self._names |= {unit.code: unit.name for unit in view.units}
         self._coverage[f"{view.counted}/{view.owed} đơn vị"] = None
-        for line in _missing(figures, named=True):
-            self._missing[line] = None
+        self._missing |= dict.fromkeys(self._without(figures, named=True))
+
+    def _without(self, *given: FormFigures, named: bool = False) -> tuple[str, ...]:
+        """What is not in a sum, in sentences: units without figures, cells that an older edition does not have, figures
+        that were deleted or set apart. `named`: with the period."""
+        lacking = [
+            (
+                phrases.lower_first(_period(each.period)) if named else "",
+                [unit.name for unit in each.view.units if unit.submission is None],
+            )
+            for each in given
+        ]
+        what = "được duyệt" if given[-1].view.basis == "approved" else "gửi"
+        others = (
+            line
+            for each in given
+            for line in (*(older_words(one) for one in each.view.older), *(_gone(one) for one in each.view.missing))
+        )
+        return (*sentences(lacking, what=what, tell=self._tell_lacking), *dict.fromkeys(others))
+
+    @property
+    def _tell(self) -> Tell:
+        return counted if self._asked.only else self._lists.said
+
+    @property
+    def _tell_lacking(self) -> Tell:
+        """In a book each list of units is told once, at its end."""
+        return self._tell if self._asked.only or self._asked.is_book else in_full
 
     def _note_indicator(self, views: Sequence[IndicatorView]) -> None:
         lacking: list[tuple[str, Sequence[str]]] = []
@@ -416,7 +461,7 @@ class _Making:
                 period = phrases.lower_first(_period(view.period))
                 self._coverage[f"{widest.known}/{widest.expected} đơn vị {period}"] = None
                 lacking.append((period, unreported(view)))
-        self._missing |= dict.fromkeys(sentences(lacking))
+        self._missing |= dict.fromkeys(sentences(lacking, tell=counted if self._asked.only else in_full))
 
     def _whose(self, figures: FormFigures) -> str:
         """Of how many units, and where these are not all of them, of which."""
@@ -471,17 +516,8 @@ def _covers(paper: PrintContext) -> list[bool]:
     return [True for part in paper.parts for row in part.rows for cell in row.cells if cell.text == COVER]
 
 
-def _missing(figures: FormFigures, *, named: bool = False, most: int | None = MOST_NAMES) -> tuple[str, ...]:
-    """What is not in a sum, in sentences: units without figures, cells that an older edition does not have,
-    figures that were deleted or set apart. `named`: with the period. `most`: how many units
-    are named, None: all."""
-    view = figures.view
-    lacking = [unit.name for unit in view.units if unit.submission is None]
-    when = f" {phrases.lower_first(_period(figures.period))}" if named else ""
-    what = "được duyệt" if view.basis == "approved" else "gửi"
-    found = [f"Chưa có số liệu {what}{when}: {_names(lacking, most=most)}."] if lacking else []
-    older = [older_words(each) for each in view.older]
-    return (*found, *older, *(_gone(each) for each in view.missing))
+def _said(short: Sequence[Spared]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line for each in short for line in each.said))
 
 
 def _lacking(each: Coverage, *, basis: str) -> str:

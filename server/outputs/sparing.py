@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from engine.expr.values import Kind, Value
 from server.outputs.grid import HEADING, Grid, Leaf, Line
+from server.outputs.lacking import MOST_NAMES
 
 NO_FIGURE = frozenset((Kind.BLANK, Kind.NONE, Kind.INAPPLICABLE))
+NO_NUMBER = NO_FIGURE | {Kind.NOTHING, Kind.UNAVAILABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +23,20 @@ class Spared:
     @property
     def said(self) -> tuple[str, ...]:
         """Of the columns, in a sentence; the lines are named by whoever knows why they have no figure."""
-        return (f"Không in cột không có số nào: {'; '.join(self.leaves)}.",) if self.leaves else ()
+        if not self.leaves:
+            return ()
+        if len(self.leaves) > MOST_NAMES:
+            return (f"Không in {len(self.leaves)} mục không có số nào; tên các mục xem mẫu biểu.",)
+        return (f"Không in cột không có số nào: {'; '.join(self.leaves)}.",)
 
 
-def spared(grid: Grid) -> Spared:
-    """Made of a table whose small counts are covered: which column makes which is not known of it any more."""
-    dropped = [at for at, line in enumerate(grid.lines) if at and _is_empty(line)]
+def spared(grid: Grid, *, only: bool = False) -> Spared:
+    """Made of a table whose small counts are covered: which column makes which is not known of it any more. `only`:
+    without the lines, too, of who reported no number. The columns of a form stay as the form has them, in whole
+    groups."""
+    dropped = [at for at, line in enumerate(grid.lines) if at and _is_empty(line, only=only)]
     lines = tuple(line for at, line in enumerate(grid.lines) if at not in frozenset(dropped))
-    kept = tuple(place for place in range(len(grid.leaves)) if any(_says(line, place) for line in lines))
+    kept = _kept(grid, lines)
     if not dropped and len(kept) in (0, len(grid.leaves)):
         return Spared(grid)
     kept = kept or tuple(range(len(grid.leaves)))
@@ -37,19 +45,34 @@ def spared(grid: Grid) -> Spared:
             grid,
             leaves=tuple(grid.leaves[place] for place in kept),
             lines=tuple(_narrowed(line, kept) for line in lines),
-            head=grid.head if len(kept) == len(grid.leaves) else (),
-            inner=grid.inner if len(kept) == len(grid.leaves) else (),
             ties=(),
             made=None,
         ),
         lines=tuple(grid.lines[at].title for at in dropped),
-        leaves=tuple(_named(leaf) for place, leaf in enumerate(grid.leaves) if place not in frozenset(kept)),
+        leaves=tuple(
+            dict.fromkeys(
+                leaf.group if grid.inner else _named(leaf)
+                for place, leaf in enumerate(grid.leaves)
+                if place not in frozenset(kept)
+            )
+        ),
     )
 
 
-def _is_empty(line: Line) -> bool:
-    """Of who has not reported."""
-    return line.kind != HEADING and not line.there and all(value.kind in NO_FIGURE for value in line.values)
+def _kept(grid: Grid, lines: Sequence[Line]) -> tuple[int, ...]:
+    """The places of the columns that say something."""
+    places = range(len(grid.leaves))
+    if grid.head:
+        return tuple(places)
+    said = tuple(place for place in places if any(_says(line, place) for line in lines))
+    groups = {grid.leaves[place].group for place in said} if grid.inner else frozenset()
+    return tuple(place for place in places if grid.leaves[place].group in groups) if grid.inner else said
+
+
+def _is_empty(line: Line, *, only: bool) -> bool:
+    """Of who has not reported; with `only` of whoever reported no number and nothing that is covered."""
+    without = NO_NUMBER if only else NO_FIGURE
+    return line.kind != HEADING and (only or not line.there) and all(value.kind in without for value in line.values)
 
 
 def _says(line: Line, place: int) -> bool:

@@ -32,6 +32,7 @@ from server.papers.printing import file_name
 
 Told = Callable[[int, int], None]
 MOST_SET = 10_000  # cells that are set in one piece: more take more memory than a print may have
+MOST_MISSING = 6  # sentences on a cover
 SOME, LONG = 240, 900  # seconds that the PDF of one table and of a book may take
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")  # what tempts a program
 COVERED_BY = "Số liệu của "
@@ -151,6 +152,7 @@ def csv_of(output: Output) -> bytes:
         writer.writerow([safe(text) for text in line])
     for paper in output.papers:
         _write_paper(writer.writerow, paper)
+        writer.writerows([safe(line)] for line in paper.head.missing if line not in output.missing)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -239,9 +241,16 @@ def cover(output: Output) -> Cover:
         sample=output.sample,
         agency=output.agency,
         window=f"{output.scope}. {output.basis_words}",
-        missing=output.missing[:6],
+        missing=_first(output.missing),
         watermark=output.watermark,
     )
+
+
+def _first(missing: tuple[str, ...]) -> tuple[str, ...]:
+    """As many sentences as a cover holds."""
+    if len(missing) <= MOST_MISSING:
+        return missing
+    return (*missing[:MOST_MISSING], f"Còn {len(missing) - MOST_MISSING} điều nữa, ghi dưới bảng của từng biểu.")
 
 
 def _bound(output: Output, paper: PrintContext) -> PrintContext:

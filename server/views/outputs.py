@@ -136,6 +136,7 @@ class _Chosen:
             ),
             rest=asked.rest,
             today=asked.today,
+            only=asked.only,
             receiver=asked.receiver,
             hidden=asked.pairs,
             kinds=tuple(KINDS.items()),

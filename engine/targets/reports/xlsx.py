@@ -29,7 +29,10 @@ from engine.targets.reports.titles import title_lines
 FONT = "Times New Roman"
 CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # workbooks hold no zone; fixed, so that bytes repeat
 FIRST_WIDTH, CODE_WIDTH, WIDTH, WIDEST = 34, 9, 12, 26  # in letters, as workbooks count
-LEAST_COLUMNS = 9  # the three header blocks want room beside each other
+LEAST_COLUMNS, LEAST_OF_NATION = 9, 6  # header blocks want room beside each other
+PAGE, MOST_FIRST, MOST_FILLED = 130, 46, 48  # letters beside each other on the page; of names, of figures that fill it
+SMALL, SMALL_LINE = 1.2, 13.0  # how many more letters of the small print stand in a width; points of its lines
+LONG = 20  # rows from which a table may not end on its first page
 LINE = 15.0  # points of one line of text at 11 points
 TITLE_LINE = 19.5  # points of one line of a title
 BOLD = 0.85  # of a width is what bold letters leave of it
@@ -219,10 +222,10 @@ class _Sheet:
             self._sheet.merge_range(line, first, line, last, "", format_)
         self._sheet.write_string(line, first, text, format_)
 
-    def _height(self, line: int, texts: Iterable[tuple[str, float]]) -> None:
+    def _height(self, line: int, texts: Iterable[tuple[str, float]], *, each: float = LINE) -> None:
         """Make `line` high enough for texts in columns of these widths: no program sees to it for merged cells."""
         lines = max((_lines(text, width) for text, width in texts), default=1)
-        self._sheet.set_row(line, LINE * lines + 1)
+        self._sheet.set_row(line, each * lines + 1)
 
     def _span(self, first: int, last: int) -> float:
         return sum(self._widths[first : last + 1])
@@ -286,7 +289,7 @@ class _Sheet:
 
     def _under_table(self, text: str) -> None:
         self._merged(self._line, 0, self._width - 1, text, italic=True, font_size=10, text_wrap=True)
-        self._height(self._line, [(text, self._span(0, self._width - 1))])
+        self._height(self._line, [(text, self._span(0, self._width - 1) * SMALL)], each=SMALL_LINE)
         self._line += 1
 
     def _signatures(self) -> None:
@@ -309,15 +312,14 @@ class _Sheet:
             self._sheet.insert_image(
                 self._line, 0, "ma.png", {"image_data": image, "object_position": 1, "description": "Mã kiểm tra"}
             )
-            self._merged(self._line, 1, 4, f"Mã kiểm tra {head.code}", bold=True)
+            self._merged(self._line, 1, min(4, self._width - 1), f"Mã kiểm tra {head.code}", bold=True)
         if not self._context.official:
             notes.append("Số hiệu biểu do Sở đặt; chưa có số hiệu chính thức.")
-        if head.sample:
-            notes.append("SỐ LIỆU MINH HỌA")
-        for offset, note in enumerate(notes, 1):
+        said = [" ".join(notes), *(("SỐ LIỆU MINH HỌA",) if head.sample else ())]
+        for offset, note in enumerate((each for each in said if each), 1):
             self._merged(self._line + offset, 1, self._width - 1, note, font_size=9, text_wrap=True)
-            self._height(self._line + offset, [(note, self._span(1, self._width - 1))])
-        self._line += len(notes) + 4
+            self._height(self._line + offset, [(note, self._span(1, self._width - 1) * SMALL)], each=SMALL_LINE)
+        self._line += len(said) + 4
 
     def _guide(self) -> None:
         if not self._context.guide:
@@ -424,7 +426,8 @@ class _Sheet:
         self._line = numbers + 1
         if [each.layout for each in self._context.parts].count("grid") == 1:  # heads of another table would mislead
             self._sheet.freeze_panes(self._line, 1)
-            self._sheet.repeat_rows(top, numbers)
+            if len(part.rows) > LONG:  # else a page of what stands under the table would begin with its head
+                self._sheet.repeat_rows(top, numbers)
         self._first = self._line
         for row in part.rows:
             self._row(part, row)
@@ -527,7 +530,9 @@ def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
 def _widths(context: PrintContext) -> list[float]:
     """The width of every column of the sheet: all parts stand below each other in the same columns."""
     grids = [part for part in context.parts if part.layout == "grid"]
-    widths = [float(WIDTH)] * max([LEAST_COLUMNS, *(len(part.stub) + len(part.titles) for part in grids)])
+    least = LEAST_OF_NATION if context.head.agency else LEAST_COLUMNS
+    count = max((len(part.stub) + len(part.titles) for part in grids), default=0)
+    widths = [float(WIDTH)] * max(least, count)
     widths[0] = FIRST_WIDTH
     for part in grids:
         for row in part.rows:
@@ -539,7 +544,19 @@ def _widths(context: PrintContext) -> list[float]:
         for column in range(1, codes + 1):
             longest = max((len(row.stub[column - 1]) for part in grids for row in part.rows), default=0)
             widths[column] = min(WIDEST, max(CODE_WIDTH, longest + 2))
-    return widths
+    return _filled(widths, codes=codes, count=count) if count else widths
+
+
+def _filled(widths: list[float], *, codes: int, count: int) -> list[float]:
+    """The page filled by a table of few columns: first the names get what they want, then the figures alike."""
+    spare = PAGE - sum(widths)
+    figures = range(codes + 1, count)
+    if spare <= 0 or not figures:
+        return widths
+    more = min(spare, MOST_FIRST - widths[0])
+    each = (spare - more) / len(figures)
+    filled = {at: min(MOST_FILLED, width + each) for at, width in enumerate(widths) if at in figures}
+    return [widths[0] + more, *(filled.get(at, width) for at, width in enumerate(widths) if at)]
 
 
 def _lines(text: str, width: float) -> int:

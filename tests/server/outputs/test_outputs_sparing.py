@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from engine.expr.types import Unit
 from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, Value
+from engine.targets.reports import PrintHeadCell
 from server.outputs.grid import TOTAL, Grid, Leaf, Line
-from server.outputs.lacking import sentences
+from server.outputs.lacking import Lists, sentences
 from server.outputs.sparing import spared
 from server.outputs.tabling import FigureType
+from server.reporting.suppressing import COVERED
 
 PEOPLE = Unit("người", "count")
 
@@ -84,3 +86,36 @@ def test_a_unit_is_named_once_of_however_many_periods_it_has_no_figures() -> Non
 def test_a_column_with_a_figure_in_one_line_stays() -> None:
     other = replace(grid(WHOLE, SENT), lines=grid(WHOLE, ("Xã Đông", True, (BLANK, number(2)))).lines)
     assert len(spared(other).grid.leaves) == 2
+
+
+def test_a_long_list_is_told_once_and_led_to_from_every_table() -> None:
+    """R088: 14.Q named 120 wards under each of its tables."""
+    lists, names = Lists("tập"), tuple(f"Xã {at}" for at in range(120))
+    said = [lists.said("Không ghi số ở bảng này", names) for _ in range(3)] + [lists.said("Khác", names[1:])]
+    assert said == ["Không ghi số ở bảng này: 120 đơn vị, danh sách 1 ở cuối tập."] * 3 + [
+        "Khác: 119 đơn vị, danh sách 2 ở cuối tập."
+    ]
+    assert lists.said("Không ghi số", ("Xã A", "Xã B")) == "Không ghi số (2 đơn vị): Xã A, Xã B."
+    assert [each.partition(":")[0] for each in lists.told] == ["Danh sách 1 (120 đơn vị)", "Danh sách 2 (119 đơn vị)"]
+    assert all(f" {name}," in lists.told[0] or f" {name}." in lists.told[0] for name in names)
+
+
+def test_only_those_with_figures_leaves_out_who_reported_none_but_never_what_is_covered() -> None:
+    lines = [("Xã Tây", True, (NOTHING, BLANK)), ("Xã Hồ", True, (COVERED, BLANK)), SENT, NOT_SENT]
+    assert spared(grid(WHOLE, *lines), only=True).lines == ("Xã Tây", "Xã Bắc")
+    assert spared(grid(WHOLE, *lines)).lines == ("Xã Bắc",)
+
+
+def test_columns_of_a_form_stay_as_it_has_them_and_leave_in_whole_groups() -> None:
+    head = (PrintHeadCell(text="Dân số", unit="", row=0, column=0, rows=1, columns=2),)
+    assert len(spared(replace(grid(WHOLE, SENT), head=head)).grid.leaves) == 2
+    inner = replace(grid(WHOLE, SENT), inner=head)
+    assert len(spared(inner).grid.leaves) == 2
+    other = tuple(replace(leaf, group="Số hộ") for leaf in inner.leaves)
+    twice = replace(
+        inner,
+        leaves=(*inner.leaves, *other),
+        lines=tuple(replace(line, values=(*line.values, BLANK, BLANK), origins=()) for line in inner.lines),
+    )
+    assert [leaf.group for leaf in spared(twice).grid.leaves] == ["Dân số"] * 2
+    assert spared(twice).said == ("Không in cột không có số nào: Số hộ.",)

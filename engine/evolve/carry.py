@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.compute import Address, Elsewhere, Entries, Frame, FrameColumn, FrameRow, OtherReport, OtherRow, compute
-from engine.compute.cells import cell_type
+from engine.compute.cells import Calculation, cell_type
 from engine.compute.frame import table_itself
+from engine.compute.outcome import CellState
 from engine.compute.reading import STATED
+from engine.compute.whole import Way, way_of
 from engine.evolve.conversion import columns_read, converted
 from engine.evolve.routes import Ahead, Routes
 from engine.expr.arithmetic import Arithmetic
@@ -20,8 +22,10 @@ from engine.expr.values import BLANK, NONE, Kind, Value
 from engine.fields.base import FieldType, Refusal
 from engine.model import Change, Fate, Link, Place, Subject
 
+_Key = tuple[str, str, str]  # part, row, column
 _EMPTY = frozenset({Kind.BLANK, Kind.NONE, Kind.INAPPLICABLE})
 RECOMPUTED = "ô máy tự tính, không còn chỗ; tính lại được từ các ô đã chuyển"
+MERGED_RATE = "ô máy tự tính, nay gộp với ô khác: không cộng được, máy tính lại từ các ô đã gộp"
 _FIGURES = frozenset({Kind.NUMBER, Kind.NOTHING, Kind.UNAVAILABLE, Kind.BLANK, Kind.INAPPLICABLE})
 
 
@@ -240,6 +244,11 @@ class _Carrying:
         if len(together) == 1:
             self._arrive_alone(address, together[0])
             return
+        nobody_wrote = all(self._was_computed(each.old) for each in together)
+        if nobody_wrote and self._is_computed(address) and not self.now.adds(address):
+            for each in together:
+                self._end(each, Became.RECOMPUTED, to=(address,), reason=MERGED_RATE)
+            return
         type_ = self._type(address)
         values = [each.value for each in together]
         result, why = self._added(values, type_, address)
@@ -263,17 +272,11 @@ class _Carrying:
         kinds = {value.kind for value in values}
         if len(set(values)) == 1 and Kind.NUMBER not in kinds:
             return values[0], ""
-        if not kinds <= _FIGURES or type_ is None or not self._adds(address, type_):
+        if not kinds <= _FIGURES or type_ is None or type_.base is not Base.NUMBER or not self.now.adds(address):
             return None, "gộp các ô không cộng được: chọn một giá trị"
         if Kind.UNAVAILABLE in kinds:
             return None, "gộp một ô có số với một ô '...': ghi lại số chung"
         return Arithmetic().total(values), ""
-
-    def _adds(self, address: Address, type_: FieldType) -> bool:
-        column = self._column(address)
-        row = self._row(address)
-        unit = (None if column is None else column.column.unit) or (None if row is None else row.unit)
-        return type_.numeric and type_.base is Base.NUMBER and (unit is None or unit.adds)
 
     def _arrive_alone(self, address: Address, arrival: _Arrival) -> None:
         value, became = self._recoded(arrival)
@@ -460,6 +463,11 @@ class _Laid:
     def column(self, address: Address) -> FrameColumn | None:
         return self._columns.get((address.part, address.column))
 
+    def adds(self, address: Address) -> bool:
+        """Whether two such cells in one are their sum."""
+        row, column = self.row(address), self.column(address)
+        return row is not None and column is not None and way_of(row, column) is Way.SUM
+
     def type(self, address: Address) -> FieldType:
         row, column = self.row(address), self.column(address)
         assert row is not None
@@ -492,22 +500,28 @@ def _is_of(type_: FieldType, value: Value) -> bool:
 def read_through(changes: Sequence[Change | Routes], other: OtherReport, *, frame: Frame) -> OtherReport:
     """`other`, a report of an older edition, with the names of a newer one: `changes` lead there, oldest first; `frame`
     is the newer edition for the same unit. What is new since then, or cannot be told, is not in it (none to formulas);
-    merged figures are added."""
+    merged figures are added, and where they do not add up computed again on those that do."""
     cells = dict(other.cells)
+    merged: frozenset[_Key] = frozenset()
     keys = {part: tuple(row.key for row in rows) for part, rows in other.rows.items()}
     nothing = other.nothing
     for each in changes:
         routes = each if isinstance(each, Routes) else Routes(each)
-        cells = _through(routes, cells)
+        cells, merged = _through(routes, cells, merged)
         keys = _keys_through(routes, keys)
         nothing = frozenset(new for part in nothing for new in routes.parts_after(part))
     rows = {part: tuple(_rows(frame, part, found)) for part, found in keys.items()}
+    cells = _without_sums_of_rates(cells, merged, frame=frame, keys=keys)
     return OtherReport(cells=cells, rows=rows, nothing=frozenset(part for part in nothing if not rows.get(part)))
 
 
-def _through(routes: Routes, cells: Mapping[tuple[str, str, str], Value]) -> dict[tuple[str, str, str], Value]:
-    gathered: dict[tuple[str, str, str], list[Value]] = {}
-    by_formula: dict[tuple[str, str, str], tuple[Tree, dict[tuple[str, str, str], None]]] = {}
+def _through(
+    routes: Routes, cells: Mapping[_Key, Value], merged: frozenset[_Key]
+) -> tuple[dict[_Key, Value], frozenset[_Key]]:
+    """The cells after one change, and which of them are several of the oldest report in one."""
+    gathered: dict[_Key, list[Value]] = {}
+    by_formula: dict[_Key, tuple[Tree, dict[_Key, None]]] = {}
+    several: set[_Key] = set()
     held = {Address(0, *key): value for key, value in cells.items()}
     for old, value in held.items():
         ahead = routes.ahead(old)
@@ -517,12 +531,34 @@ def _through(routes: Routes, cells: Mapping[tuple[str, str, str], Value]) -> dic
                 rows[old.part, old.row, old.column.partition(".")[2]] = None
         elif len(ahead.to) == 1:
             new = ahead.to[0]
-            gathered.setdefault((new.part, new.row, new.column), []).append(routes.recoded(old, value))
+            key = (new.part, new.row, new.column)
+            gathered.setdefault(key, []).append(routes.recoded(old, value))
+            if len(gathered[key]) > 1 or (old.part, old.row, old.column) in merged:
+                several.add(key)
     found = {key: values[0] if len(values) == 1 else Arithmetic().total(values) for key, values in gathered.items()}
     for key, (tree, rows) in by_formula.items():
         values = [converted(tree, _OldRow(held, 0, part, row, code)) for part, row, code in rows]
         found[key] = values[0] if len(values) == 1 else Arithmetic().total(values)
-    return {key: value for key, value in found.items() if value.kind is not Kind.NONE}
+    return {key: value for key, value in found.items() if value.kind is not Kind.NONE}, frozenset(several)
+
+
+def _without_sums_of_rates(
+    cells: Mapping[_Key, Value], merged: frozenset[_Key], *, frame: Frame, keys: Mapping[str, Sequence[str]]
+) -> dict[_Key, Value]:
+    """Merged cells of which a sum would mean nothing: computed again where the newer edition computes them, else left
+    out."""
+    laid = _Laid(frame)
+    rates = {key for key in merged if key in cells and not laid.adds(Address(0, *key))}
+    known = {key: value for key, value in cells.items() if key not in rates}
+    settled = {Address(0, *key): value for key, value in known.items()}
+    present = {(0, part): tuple(its) for part, its in keys.items()}
+    calculation = Calculation(frame, Entries(cells={}, settled=settled, present=present), elsewhere=Elsewhere())
+    for part, row, column in sorted(rates):
+        its = calculation.parts.get(part)
+        if its is not None and row in its.by_key and column in its.columns:
+            value = calculation.outcome(part, row, column).value
+            known |= {(part, row, column): value} if calculation.state(part, row, column) is CellState.COMPUTED else {}
+    return known
 
 
 def _keys_through(routes: Routes, keys: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -263,6 +263,46 @@ def test_an_older_report_of_two_editions_ago_is_read_through_both_changes() -> N
     assert through.cells["bang", "a", "z"].content == 7
 
 
+RATE = "{x: X, y: Y, p: {title: P, type: percent, formula: 'PERCENT(x; y)'}}"
+HALF_AND_QUARTER = {"bang.a.x": "1", "bang.a.y": "2", "bang.b.x": "1", "bang.b.y": "4"}
+
+
+def merged_rows(columns: str) -> Changed:
+    changed = Changed(table(columns, "{a: A, b: B}"), table(columns, "{c: {title: C, was: [a, b]}}"))
+    assert changed.codes == []
+    return changed
+
+
+def read_by_the_newer(changed: Changed, typed: dict[str, str]) -> dict[str, str]:
+    laid = frame_of(changed.old)
+    other = as_other(laid, compute(laid, changed.entries(typed)))
+    cells = read_through([changed.change], other, frame=frame_of(changed.new)).cells
+    return {".".join(key): str(value.content) for key, value in cells.items()}
+
+
+def test_the_rate_of_merged_rows_is_computed_again_and_never_the_sum_of_their_rates() -> None:
+    """A half and a quarter were 75 %; two of six are a third."""
+    read = read_by_the_newer(merged_rows(RATE), HALF_AND_QUARTER)
+    assert read == {"bang.c.x": "2", "bang.c.y": "6", "bang.c.p": "33.33"}
+
+
+def test_typed_ages_of_merged_rows_cannot_be_told_to_the_newer_edition() -> None:
+    read = read_by_the_newer(merged_rows("{x: X, t: {title: T, unit: tuổi}}"), {"bang.a.x": "1", "bang.a.t": "30"})
+    assert read == {"bang.c.x": "1"}
+
+
+def test_no_author_is_asked_for_a_rate_that_is_computed_again_from_merged_rows() -> None:
+    changed = merged_rows(RATE)
+    laid = frame_of(changed.old)
+    outcome = compute(laid, changed.entries(HALF_AND_QUARTER))
+    sent = Entries(cells={at: cell.value for at, cell in outcome.cells.items()}, present=outcome.present)
+    carried = carry(changed.change, sent, old=laid, new=frame_of(changed.new))
+    assert {path(cell.old): str(cell.became) for cell in carried.cells if cell.old.column == "p"} == {
+        "bang.a.p": "recomputed",
+        "bang.b.p": "recomputed",
+    }
+
+
 def test_that_nothing_arose_in_a_table_is_read_through_a_change() -> None:
     """Its sum was blank to the newer edition instead of `-`; and a table without rows was as if it had never been."""
     rows = "{qua: {list: qua, show: present}}"

@@ -129,6 +129,7 @@ class Tabulation:
         self.columns = {column.id: column for column in part.all_columns()}
         for entry in part.rows:
             self._lay_out(entry, depth=0)
+        self._inside = [self._below(key) for key in self.rows if self.added(key) is not None]
         self._values: dict[tuple[str, str, How], Value] = {}
 
     def done(self) -> Tabulated:
@@ -144,13 +145,12 @@ class Tabulation:
 
     def _depth(self, row: ReportRow) -> int:
         """As the paper indents it: below each total that it stands in, but for the outermost."""
-        totals = [key for key in self.rows if row.key in self.leaves_of_total(key)]
-        return row.depth + max(0, len(totals) - 1)
+        return row.depth + max(0, sum(row.key in inside for inside in self._inside) - 1)
 
-    def leaves_of_total(self, key: str) -> frozenset[str]:
+    def _below(self, key: str) -> frozenset[str]:
         """Every row that a total row adds up, directly or through another total."""
         below = self.added(key) or ()
-        return frozenset((*below, *(each for one in below for each in self.leaves_of_total(one))))
+        return frozenset((*below, *(each for one in below for each in self._below(one))))
 
     # ---- rows ----
 

@@ -43,7 +43,7 @@ from server.store import accounts, marks, reports, signin, units
 
 PASSWORD = "Minh-hoa-2026"
 REGIME = "ha_noi"
-OFFICER_OF = "00004"
+OFFICER_OF, SECOND_OFFICER_OF = "00004", "00008"
 SENT, APPROVED = 9, 6  # wards whose invented report is sent; of these, approved
 FILLING = "demo_filling"  # remembered while the reports of the first start are being made
 BEFORE_DUE, AFTER_DUE = timedelta(days=6, hours=-9), timedelta(days=5, hours=9)  # at nine in the morning
@@ -64,9 +64,11 @@ class Login:
 # login, invented name, position, role, scope, unit code
 PEOPLE = (
     ("canbo", "Bùi Thị Mẫu", "Công chức Văn hóa - Xã hội", "officer", "unit", OFFICER_OF),
+    ("canbo2", "Đinh Văn Mẫu", "Công chức Văn hóa - Xã hội", "officer", "unit", SECOND_OFFICER_OF),
     ("truongdonvi", "Vũ Văn Mẫu", "Phó Chủ tịch UBND phường", "unit_head", "unit", OFFICER_OF),
     ("quantridonvi", "Cao Thị Mẫu", "Công chức Văn phòng", "unit_admin", "unit", OFFICER_OF),
     ("nguoiduyet", "Nguyễn Thu Mẫu", "Chuyên viên", "reviewer", "all", "so_dttg"),
+    ("nguoiduyet2", "Lý Thị Mẫu", "Chuyên viên", "reviewer", "all", "so_dttg"),
     ("lanhdao", "Trần Văn Mẫu", "Phó Giám đốc Sở", "leader", "all", "so_dttg"),
     ("nguoisoan", "Phạm Thị Mẫu", "Chuyên viên", "author", "all", "so_dttg"),
     ("congbo", "Hoàng Văn Mẫu", "Trưởng phòng", "publisher", "all", "so_dttg"),
@@ -76,9 +78,11 @@ PEOPLE = (
 )
 TITLES = {
     "canbo": "cán bộ nhập liệu, Phường Ba Đình",
+    "canbo2": "cán bộ nhập liệu, Phường Ngọc Hà",
     "truongdonvi": "lãnh đạo đơn vị, Phường Ba Đình",
     "quantridonvi": "quản trị tài khoản của đơn vị, Phường Ba Đình",
     "nguoiduyet": "người duyệt của Sở",
+    "nguoiduyet2": "người duyệt thứ hai của Sở",
     "lanhdao": "lãnh đạo Sở",
     "nguoisoan": "người soạn biểu mẫu",
     "congbo": "người công bố biểu và kỳ",
@@ -174,7 +178,9 @@ def _settle(desk: Desk) -> None:
                 roles=((role, scope),),
                 unit=here[code],
                 sample=True,
-                section="Phòng Văn hóa - Xã hội" if code == OFFICER_OF else "Sở Dân tộc và Tôn giáo",
+                section="Phòng Văn hóa - Xã hội"
+                if code in (OFFICER_OF, SECOND_OFFICER_OF)
+                else "Sở Dân tộc và Tôn giáo",
                 phone="024 3000 0000",
                 email=f"{login}@minhhoa.hanoi.gov.vn",
             )

@@ -49,7 +49,8 @@ class Marks:
 class CellShown:
     """`kind`: input, files, text, blocked. `title`: of the column, where the cell stands under no head. `off`: hidden
     by `when`. `choices`: (code, title) where the cell picks one, `many`: (code, title, ticked) where it picks several.
-    `files`: (id, name) of the files in it; `accept`: the endings it takes; `full`: takes no further file."""
+    `files`: (id, name) of the files in it; `accept`: the endings it takes; `full`: takes no further file. `hint`: what
+    an empty cell says may be typed."""
 
     name: str
     label: str
@@ -69,6 +70,7 @@ class CellShown:
     guide: str = ""
     off: bool = False
     lines: int = 1
+    hint: str = ""
     many: tuple[tuple[str, str, bool], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     accept: str = ""
@@ -345,6 +347,7 @@ def _cell(drawing: _Drawing, row: FrameRow, key: str, *, column: FrameColumn) ->
         guide=column.column.guide or "",
         off=found.state is CellState.HIDDEN,
         lines=getattr(column.column.type, "lines", 1),
+        hint="có/không" if column.column.type.base is Base.TRUTH else "",
         many=_many(column, marks.typed.get(address, "")) if kind == "input" and not locked else (),
         files=_files(column, found.value),
         accept=",".join(f".{ending}" for ending in getattr(column.column.type, "accept", ())),

@@ -182,7 +182,7 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
         opened_more=wording.opened_lines(
             sent.frame, (each for each in read_opened(desk, actor, report=report) if each.sent == now.head.last_sent)
         ),
-        awaiting=awaiting,
+        awaiting=awaiting and call.may("report.pass"),
         approve_why=_why_not(call, sent, sendings, awaiting=awaiting, barred=assigned if only_they else ""),
         approve_word="Duyệt báo cáo" if call.may("report.approve") else "Thẩm tra xong",
         queue=_queue(call, sent, report=report),
@@ -222,6 +222,8 @@ def _why_not(call: Call, sent: EntryView, sendings: list[Event], *, awaiting: bo
         return APPROVED
     if not awaiting:
         return "Báo cáo không ở bước chờ duyệt."
+    if not call.may("report.pass"):
+        return "Báo cáo đang chờ người duyệt của Sở."
     if sent.stand_in is not None and sent.stand_in.account == call.actor.account:
         return "Người nhập thay đơn vị không duyệt báo cáo đó."
     if barred:

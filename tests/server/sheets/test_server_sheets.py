@@ -39,10 +39,10 @@ parts:
 TYPED = {"x": "~12,5", "y": "0,25"}
 
 
-def filled():
+def filled(form: str = FORM):
     """The frame and what was found, with one row of two decimals in a table of whole figures."""
     worked = read_project(WORKED)
-    project = compile_files({**worked.files, "forms/thu/v1.yaml": FORM.encode()})
+    project = compile_files({**worked.files, "forms/thu/v1.yaml": form.encode()})
     unit = next(unit for unit in next(iter(worked.regimes.values())).units if unit.kind == "ward")
     period = PeriodFacts(
         id="2026-year",
@@ -82,3 +82,10 @@ def test_an_estimate_is_marked_where_it_is_only_read_computed_or_not() -> None:
     laid, found = filled()
     drawn = row_of("bang", "dat", sheets(laid, found, marks=Marks(), editable=False))
     assert ["estimate" in cell.classes.split() for cell in drawn.cells] == [True, False, True]
+
+
+def test_an_empty_answer_of_yes_or_no_says_what_may_be_typed() -> None:
+    """A blank box left people to guess; a figure needs no such word."""
+    laid, found = filled(FORM.replace("y: Thôn", "y: Thôn\n      co: {title: Có chợ, type: yes_no}"))
+    drawn = row_of("bang", "ho", sheets(laid, found, marks=Marks(), editable=True))
+    assert [cell.hint for cell in drawn.cells] == ["", "", "có/không", ""]

@@ -111,7 +111,11 @@ def test_officers_cannot_review(officer) -> None:
 def test_a_leader_reads_but_does_not_approve(officer, signed_in) -> None:
     report = officer.sent()
     leader = signed_in("lanhdao")
-    assert "Phường Ba Đình" in leader.read(review_of(report))
+    page = leader.read(review_of(report))
+    assert "Phường Ba Đình" in page
+    assert "Báo cáo đang chờ người duyệt của Sở." in page
+    for button in ("Thẩm tra xong", "Trả lại để sửa", "Nhận xét mới"):
+        assert button not in page, "what may not be done is not offered"
     assert leader.approve(review_of(report)).status_code == 403
 
 

@@ -15,13 +15,14 @@ from engine.expr.check import compile
 from engine.expr.evaluation import evaluate
 from engine.expr.functions import FUNCTIONS, Function
 from engine.expr.json_tree import from_json, to_json, value_from_json, value_to_json
-from engine.expr.reading import cells_of, names_of
+from engine.expr.reading import addends_of, cells_of, names_of
 from engine.expr.words import hint, in_words
 
 __all__ = [
     "FUNCTIONS",
     "Function",
     "Missing",
+    "addends_of",
     "cells_of",
     "compile",
     "decimal_text",

@@ -55,3 +55,18 @@ def _names(tree: Tree) -> Iterator[Cell | TableRows]:
         case Call():
             for argument in tree.arguments[:1] if tree.function in _IN_ROWS else tree.arguments:
                 yield from _names(argument)
+
+
+def addends_of(formula: Tree) -> Iterator[Cell | None]:
+    """The cells of a plain sum; None for anything else in it."""
+    match formula:
+        case Cell():
+            yield formula
+        case Call(function="SUM", arguments=arguments):
+            for argument in arguments:
+                yield from addends_of(argument)
+        case Binary(operator="+", left=left, right=right):
+            yield from addends_of(left)
+            yield from addends_of(right)
+        case _:
+            yield None

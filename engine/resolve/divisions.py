@@ -7,7 +7,8 @@ them. Knows no figure and no indicator.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from engine.expr.tree import At, Below, Binary, Call, Cell, Members, SameColumn, Several, Tree
+from engine.expr import addends_of
+from engine.expr.tree import At, Below, Cell, Members, SameColumn, Several, Tree
 from engine.expr.tree import Column as ColumnName
 from engine.model import (
     Column,
@@ -259,7 +260,7 @@ def _divided(
 def _row_addends(formula: Tree) -> tuple[str, ...] | None:
     """The rows, blocks and groups whose plain sum the formula of a row is; None if it is anything else."""
     found: list[str] = []
-    for cell in _addends(formula):
+    for cell in addends_of(formula):
         match cell:
             case Cell(column=SameColumn(), rows=At(key=key)):
                 found.append(key.rpartition("/")[2])
@@ -275,7 +276,7 @@ def _row_addends(formula: Tree) -> tuple[str, ...] | None:
 def _column_addends(formula: Tree) -> tuple[str, ...] | None:
     """The columns of the same row whose plain sum the formula of a column is; None if it is anything else."""
     found: list[str] = []
-    for cell in _addends(formula):
+    for cell in addends_of(formula):
         if cell is None or cell.form is not None:
             return None
         names = cell.column.columns if isinstance(cell.column, Several) else (cell.column,)
@@ -290,17 +291,3 @@ def column_ref(name: ColumnName) -> str:
     if name.code is not None:
         return f"{name.id}.{name.code}"
     return f"{name.id}.{ALL_CODES}" if name.every_code else name.id
-
-
-def _addends(formula: Tree) -> Iterator[Cell | None]:
-    match formula:
-        case Cell():
-            yield formula
-        case Call(function="SUM", arguments=arguments):
-            for argument in arguments:
-                yield from _addends(argument)
-        case Binary(operator="+", left=left, right=right):
-            yield from _addends(left)
-            yield from _addends(right)
-        case _:
-            yield None

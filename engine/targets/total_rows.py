@@ -10,9 +10,9 @@ from engine.compute.frame import Address, Frame, FrameColumn, FramePart, FrameRo
 from engine.compute.layout import code_list
 from engine.compute.outcome import Elsewhere, Entries
 from engine.compute.whole import Way, way_of
-from engine.expr import cells_of
+from engine.expr import addends_of, cells_of
 from engine.expr.scope import How
-from engine.expr.tree import At, Below, Binary, Call, Cell, Every, Here, Members, SameColumn, Tree
+from engine.expr.tree import At, Below, Cell, Every, Here, Members, SameColumn
 from engine.model import ListRows, OpenRows, Row, RowEntry, Table
 
 
@@ -42,7 +42,7 @@ class TotalRows:
             return None
         place = Place(self._calculation, self._part.id, row, column)
         found: list[Address] = []
-        for cell in _addends(formula):
+        for cell in addends_of(formula):
             if cell is None or not self._is_here(cell):
                 return None
             found += [address for address in place.addresses(cell) if address.row in self._sent]
@@ -114,18 +114,3 @@ class TotalRows:
 
     def _is_own(self, entry: ListRows) -> bool:
         return "reporter" in code_list(self._frame.form, self._frame.facts, entry.list).columns
-
-
-def _addends(formula: Tree) -> Iterator[Cell | None]:
-    """The cells of a plain sum; None for anything else in it."""
-    match formula:
-        case Cell():
-            yield formula
-        case Call(function="SUM", arguments=arguments):
-            for argument in arguments:
-                yield from _addends(argument)
-        case Binary(operator="+", left=left, right=right):
-            yield from _addends(left)
-            yield from _addends(right)
-        case _:
-            yield None

@@ -37,12 +37,13 @@ from server.audit.chain import Entry, References
 from server.clock import day_of, start_of
 from server.notices.personal import tell_request
 from server.papers.uploads import media_type, safe_name
+from server.papers.written import written
 from server.refusal import Forbidden, Refused
 from server.reporting.desk import Desk
 from server.store import accounts, audit, marks, signin
 from server.store.accounts import Seat
 from server.store.files import Kept
-from server.store.models import Account, AccountRequest, Paper
+from server.store.models import Account, AccountRequest
 
 LONGEST_DOCUMENT = 120
 LONGEST_REASON = 1000
@@ -178,17 +179,7 @@ def _begins(task: Task) -> datetime | None:
 
 def _put_paper(session: Session, desk: Desk, actor: Actor, *, kept: tuple[str, Kept, str]) -> UUID:
     name, file, kind = kept
-    paper = Paper(
-        id=file.id,
-        name=name,
-        media_type=kind,
-        size=file.size,
-        sha256=file.sha256,
-        key_id=file.key_id,
-        account_id=actor.account,
-        holder_id=actor.holder,
-        at=desk.clock.now(),
-    )
+    paper = written(file, name=name, media_type=kind, actor=actor, at=desk.clock.now())
     accounts.add(session, paper)
     return paper.id
 

@@ -5,11 +5,12 @@ from server.access import reach
 from server.actor import Actor, Thing
 from server.announcing.proposals import PERIOD_ID
 from server.papers.uploads import media_type, safe_name
+from server.papers.written import written
 from server.refusal import Refused
 from server.reporting.desk import Desk
 from server.store import announcing, reports
 from server.store.files import Kept
-from server.store.models import Paper, PeriodRequest
+from server.store.models import PeriodRequest
 
 
 def keep_request(desk: Desk, actor: Actor, *, period: str, name: str, content: bytes) -> None:
@@ -23,17 +24,7 @@ def keep_request(desk: Desk, actor: Actor, *, period: str, name: str, content: b
     kept = desk.cabinet.keep(desk.new_id(), content)
     with desk.database.write() as session:
         now = desk.clock.now()
-        paper = Paper(
-            id=kept.id,
-            name=name,
-            media_type=kind,
-            size=kept.size,
-            sha256=kept.sha256,
-            key_id=kept.key_id,
-            account_id=actor.account,
-            holder_id=actor.holder,
-            at=now,
-        )
+        paper = written(kept, name=name, media_type=kind, actor=actor, at=now)
         reports.add(session, paper)
         reports.add(session, PeriodRequest(paper_id=paper.id, regime=actor.regime, period=period, at=now))
         desk.record(

@@ -23,6 +23,7 @@ from server.actor import Actor, Thing
 from server.audit.chain import References
 from server.papers import canonical
 from server.papers.uploads import safe_name
+from server.papers.written import written
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
@@ -142,17 +143,7 @@ def load(desk: Desk, actor: Actor, *, period: str, form: str, source: str, name:
     kept = desk.cabinet.keep(desk.new_id(), content)
     now = desk.clock.now()
     with desk.database.write() as session:
-        paper = Paper(
-            id=kept.id,
-            name=name,
-            media_type=MEDIA_TYPE,
-            size=kept.size,
-            sha256=kept.sha256,
-            key_id=kept.key_id,
-            account_id=actor.account,
-            holder_id=actor.holder,
-            at=now,
-        )
+        paper = written(kept, name=name, media_type=MEDIA_TYPE, actor=actor, at=now)
         row = HistoryLoad(
             id=desk.new_id(),
             regime=actor.regime,

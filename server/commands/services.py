@@ -74,7 +74,9 @@ def write_files(arguments: argparse.Namespace) -> int:
             "Địa chỉ có mật khẩu không chép sang dttg.env: ghi mật khẩu vào tệp riêng rồi sửa các dòng “# DTTG_…” ấy."
         )
     if getpass.getuser() != arguments.user:
-        print(f"Tài khoản {arguments.user} phải có trên máy và là chủ của thư mục dữ liệu, tệp khóa và nơi sao lưu.")
+        print(
+            f"Tài khoản {arguments.user} phải có trên máy và là chủ của thư mục dữ liệu, tệp khóa, nơi sao lưu, thư mục biểu mẫu và kỳ."
+        )
     return compiler.FINE
 
 
@@ -83,12 +85,14 @@ def service_files(settings: Settings, *, user: str, program: Path, folder: Path)
     beside = (settings.data_dir, settings.key_file, settings.heads_file)  # restored and put aside next to them, too
     writable = {each.resolve().parent for each in beside} | {each.resolve() for each in settings.backup_dirs}
     writable |= {settings.log_dir.resolve()} if settings.log_dir is not None else set()
+    authors = {folder / each for each in (settings.forms_dir, settings.periods_dir)}  # confirmed texts go back there
     given = {
         "user": user,
         "program": str(program),
         "folder": str(folder),
         "environment": ENVIRONMENT,
         "writable": " ".join(f"-{each}" for each in sorted(writable)),
+        "authors": " ".join(f"-{each}" for each in sorted(authors)),
         "host": settings.origin.removeprefix("https://").removeprefix("http://") or HOST,
         "address": f"{settings.host}:{settings.port}",
         "upload": str(settings.upload_limit // MEGABYTE + 5),

@@ -50,8 +50,10 @@ def test_every_file_is_filled_in_and_none_holds_a_secret(files: dict[str, str], 
     assert tuple(files) == NAMES
     for text in files.values():
         assert "mat-khau" not in text
-        assert not re.search(r"\$\{|\$(user|program|folder|settings|address|upload|writable)\b", text)
+        assert not re.search(r"\$\{|\$(user|program|folder|settings|address|upload|writable|authors)\b", text)
     assert f"-{tmp_path / 'noi-1'} " in files["dttg-worker.service"]  # a disk that is not mounted stops no page
+    assert "ReadWritePaths=-/forms -/periods" in files["dttg-serve.service"], "what is confirmed there is written back"
+    assert "-/forms" not in files["dttg-worker.service"]
     assert f"{PROGRAM} worker" in files["dttg-worker.service"]
     assert "client_max_body_size 45m;" in files["nginx.conf"]
     assert "server_name baocao.hanoi.gov.vn;" in files["nginx.conf"]

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from engine.diagnostics import Diagnostics, suggest
+from engine.evolve.scales import factor_of
 from engine.evolve.shape import ColumnPlace, columns_of
 from engine.expr import compile as compile_text
 from engine.expr import evaluate
 from engine.expr.scope import Context, How, Path, Scope
 from engine.expr.tree import Attribute, Cell, Here, Indicator, TableRows, Tree
 from engine.expr.tree import Column as ColumnRef
-from engine.expr.types import ExprType, Unit
-from engine.expr.values import BLANK, NONE, Value
+from engine.expr.types import Base, ExprType, Unit
+from engine.expr.values import BLANK, NONE, Kind, Value
 from engine.model import Column, Form, Part, Row, Table
+from engine.model.form import Conversion
 from engine.resolve.formulas import walk
+
+UNIT_DIFFERS = "X433"
+MUCH = Decimal(10) ** 9  # of which rounding takes nothing away
 
 
 def cell_type_of(part: Part, column: Column) -> ExprType:
@@ -39,15 +45,37 @@ def read_convert(column: Column, old: Form, *, home: str, new_part: Part, diagno
     assert part is not None
     own = Diagnostics()
     expected = cell_type_of(new_part, column)
-    tree = compile_text(
-        column.convert.text,
-        column.convert.span,
-        scope=_OldNames(part, columns_of(part), own),
-        expected=replace(expected, time=None) if expected.unit is not None else expected.base,
-        diagnostics=own,
-    )
+    wanted = replace(expected, time=None) if expected.unit is not None else expected.base
+    tree = _read(column.convert, part, wanted, diagnostics=own)
+    if {each.code for each in own.errors} == {UNIT_DIFFERS}:
+        free = _read(column.convert, part, replace(expected, time=None, unit=None), diagnostics=Diagnostics())
+        if free is not None and _scales(free, expected.unit):
+            return free
     diagnostics.extend(own)
     return None if own.errors else tree
+
+
+def _read(convert: Conversion, part: Part, wanted: ExprType | Base, *, diagnostics: Diagnostics) -> Tree | None:
+    scope = _OldNames(part, columns_of(part), diagnostics)
+    tree = compile_text(convert.text, convert.span, scope=scope, expected=wanted, diagnostics=diagnostics)
+    return None if diagnostics.errors else tree
+
+
+def _scales(tree: Tree, wanted: Unit | None) -> bool:
+    """Whether a formula in another unit of the same kind brings each of its columns to the wanted one: triệu đồng times
+    a thousand are nghìn đồng, and nothing else is."""
+    unit = tree.type.unit
+    factor = None if unit is None or wanted is None else factor_of(unit.code, wanted.code)
+    if factor is None:
+        return False
+    names = columns_read(tree)
+    return all(_at(tree, name) == MUCH * factor for name in names)
+
+
+def _at(tree: Tree, name: str) -> object:
+    """What the formula makes of much in one column and nothing in the others."""
+    much, none = Value(Kind.NUMBER, MUCH), Value(Kind.NUMBER, Decimal(0))
+    return evaluate(tree, OldRow(value=lambda each: much if each == name else none)).content
 
 
 @dataclass(frozen=True, slots=True)

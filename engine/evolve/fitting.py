@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from engine.diagnostics import Diagnostics, Span
 from engine.evolve.conversion import cell_type_of
 from engine.evolve.places import column_of, part_of, row_of
+from engine.evolve.scales import converted
 from engine.evolve.shape import columns_of
 from engine.expr.types import Base
 from engine.model import Column, Form, Place, Row
 
 UNCONVERTED = " mà chưa có convert"
+ANOTHER = "đặt tên khác cho cột mới và drop: tên cũ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,19 @@ class Fitting:
         before, after = column_of(self.old, old), column_of(self.new, new)
         a, b = cell_type_of(part_of(self.old, old.part), before), cell_type_of(part_of(self.new, new.part), after)
         found: tuple[str, str] | None = None
+        hint: str | None = None
         if not _keeps(before, after):
             found = (before.type.title, after.type.title)
             if found[0] == found[1]:
                 found = (f"{found[0]}, {_digits(before)} số lẻ", f"{found[1]}, {_digits(after)} số lẻ")
         elif (before.unit or after.unit) and a.unit is not None and b.unit is not None and a.unit.code != b.unit.code:
             found = (a.unit.code, b.unit.code)
+            digits = _digits(after) if after.type.numeric else None
+            formula = converted(before.id, before=found[0], after=found[1], digits=digits)
+            hint = f"ghi convert: '{formula}'; hoặc {ANOTHER}" if formula else f"không quy đổi được: {ANOTHER}"
         if found is not None:
-            self.diagnostics.add("V506", after.span, column=after.id, name=before.id, before=found[0], after=found[1])
+            named = {"column": after.id, "name": before.id, "before": found[0], "after": found[1]}
+            self.diagnostics.add("V506", after.span, hint=hint, **named)
             yield f"{found[0]} thành {found[1]}{UNCONVERTED}"
 
     def block_misfits(self, old: Place, new: Place) -> Iterator[str]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.diagnostics import fold, suggest
+from engine.evolve.conversion import cell_type_of
 from engine.evolve.fitting import UNCONVERTED
+from engine.evolve.scales import converted
 from engine.evolve.sentences import Ground, dotted
 from engine.model import Change, Column, Fate, Link, Part, Place, Row, RowEntry, Subject, Table
 
@@ -108,8 +110,9 @@ class _Asking:
         for new in link.new:
             column = self._column(new)
             digits = getattr(column.type, "decimals", None) if column is not None and column.type.numeric else None
-            formula = old.id if digits is None else f"ROUND({old.id}; {digits})"
-            yield Offer(answer=Answer.CONVERTED, new=new, title=self._named(Subject.COLUMN, new), formula=formula)
+            formula = converted(old.id, before=self._measure(old, old=True), after=self._measure(new), digits=digits)
+            if formula:
+                yield Offer(answer=Answer.CONVERTED, new=new, title=self._named(Subject.COLUMN, new), formula=formula)
 
     def _renamings(self, subject: Subject, old: Place) -> Iterator[Offer]:
         """Of what is new and of the same kind, the likeliest first."""
@@ -218,6 +221,13 @@ class _Asking:
                 return after.choice(new)
             case _:
                 return after.column(new)
+
+    def _measure(self, place: Place, *, old: bool = False) -> str:
+        """The unit of measure of a column's cells; '' where they have none."""
+        part = (self._change.old if old else self._change.new).part(place.part)
+        column = None if part is None else part.column(place.id)
+        unit = None if part is None or column is None else cell_type_of(part, column).unit
+        return "" if unit is None else unit.code
 
     def _column(self, new: Place) -> Column | None:
         part = self._change.new.part(new.part)

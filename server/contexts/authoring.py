@@ -198,13 +198,13 @@ class TestsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeLine:
-    """`counts`: kept, converted, dropped, to be answered."""
+    """`counts`: kept, converted, dropped, to be answered. `asks`: what is to be done about it, '' for nothing."""
 
     title: str
     declared: str
     examples: tuple[str, ...]
     counts: tuple[str, str, str, str]
-    asks: bool
+    asks: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +212,7 @@ class QuestionShown:
     """Old figures with nowhere to go. `count`: how many there are, in words; '' where none was stored. `renames`,
     `mergers`: (value, title), the likeliest first; `converts`: (value, title, formula to begin with); `drop`: the value
     of letting them go, '' where that is no answer; `reason`: what was typed as its reason. `unit`: of a row, where only
-    rows that count the same are offered."""
+    rows that count the same are offered. `shared`: a new place that another question may take, too."""
 
     id: str
     title: str
@@ -225,6 +225,7 @@ class QuestionShown:
     converts: tuple[tuple[str, str, str], ...]
     drop: str
     reason: str
+    shared: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

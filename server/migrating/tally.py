@@ -175,6 +175,8 @@ def _row_declared(cell: CarriedCell) -> str:
         return f"drop: {cell.reason}"
     if cell.became is Became.RECOMPUTED:
         return "máy tự tính lại"
+    if cell.became is Became.ASKED and len(cell.to) == 1 and cell.to[0].row == cell.old.row:
+        return "số cũ không chuyển thẳng được"
     return "số được cộng vào" if len(cell.to) == 1 and cell.to[0].row != cell.old.row else ""
 
 

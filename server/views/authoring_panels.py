@@ -1,5 +1,7 @@
 """Biểu mẫu: what a draft becomes and does, page by page: preview, tests, changes, the plan of its migration."""
 
+from collections import Counter
+
 from starlette.responses import HTMLResponse, Response
 
 from engine.evolve import Became
@@ -27,6 +29,8 @@ from server.refusal import Refused
 from server.views.draft_heads import draft_key, head, preview_of, side_of
 from server.words import phrases
 
+UNDECLARED, FAILED = "Chưa khai báo đi về đâu", "Công thức không chuyển được mọi số"
+AGAIN = "đơn vị xem lại sau khi công bố, số cũ còn ở bản trước"
 MOST_STOPPING = 200
 MOST_WORDS = 1000
 CHOSEN = "chon"  # the button beside a list to pick from
@@ -180,7 +184,9 @@ def _plan(call: Call, draft: Draft, *, problem: str = "") -> ChangesPage:
     except Refused as refused:
         return _changes(call, draft, "form_plan", why=refused.sentence, problem=problem)
     typed = call.fields if problem else None
-    questions = tuple(_question(each, plan, typed) for each in open_) if plan is not None else ()
+    wanted = Counter(offer.title for each in open_ for offer in each.offers if offer.answer is Answer.RENAMED)
+    shared = frozenset(title for title, times in wanted.items() if times > 1)
+    questions = tuple(_question(each, plan, typed, shared) for each in open_) if plan is not None else ()
     return _changes(call, draft, "form_plan", plan=plan, questions=questions, problem=problem)
 
 
@@ -208,7 +214,7 @@ def _changes(
     )
 
 
-def _question(question: Question, plan: Plan, typed: Fields | None) -> QuestionShown:
+def _question(question: Question, plan: Plan, typed: Fields | None, shared: frozenset[str]) -> QuestionShown:
     place = question.old
     about = Place(place.part, place.code) if question.subject is Subject.CODE else place
     lines = [line for line in plan.lines if about in line.old]
@@ -230,19 +236,23 @@ def _question(question: Question, plan: Plan, typed: Fields | None) -> QuestionS
         mergers=tuple((name_of(each), each.title) for each in of(Answer.MERGED)),
         converts=tuple((name_of(each), each.title, words or each.formula) for each in of(Answer.CONVERTED)),
         drop=next((name_of(each) for each in of(Answer.DROPPED)), ""),
+        shared=next((each.title for each in of(Answer.RENAMED) if each.title in shared), ""),
         reason=words if typed is not None and typed.one("tra_loi").startswith(str(Answer.DROPPED)) else "",
     )
 
 
 def plan_shown(plan: Plan) -> PlanShown:
     """The account of a plan as pages show it."""
-    asked = plan.count(Became.ASKED) + plan.count(Became.LOST)
+    stopping = len(plan.stopping)
+    left = plan.count(Became.ASKED) + plan.count(Became.LOST) - stopping
     figures: tuple[tuple[str, str, str], ...] = (
         ("pass", phrases.whole(plan.count(Became.KEPT)), "giữ nguyên giá trị"),
         ("info", phrases.whole(plan.count(Became.CONVERTED)), "chuyển đổi theo công thức"),
         ("info", phrases.whole(plan.count(Became.DROPPED)), "bỏ, có ghi lý do"),
-        ("warning" if asked else "pass", phrases.whole(asked), "cần trả lời trước khi công bố"),
+        ("warning" if stopping else "pass", phrases.whole(stopping), "cần trả lời trước khi công bố"),
     )
+    if left:
+        figures = (*figures, ("info", phrases.whole(left), AGAIN))
     again = plan.count(Became.RECOMPUTED)
     if again:
         figures = (*figures, ("info", phrases.whole(again), "do máy tự tính, tính lại từ các ô đã chuyển"))
@@ -269,5 +279,13 @@ def _line(line: Line) -> ChangeLine:
         declared=line.declared,
         examples=tuple(each.text for each in line.examples),
         counts=(kept, converted, dropped, open_),
-        asks=line.asks,
+        asks=_to_do(line),
     )
+
+
+def _to_do(line: Line) -> str:
+    if line.count(Became.LOST):
+        return UNDECLARED
+    if not line.asks:
+        return ""
+    return FAILED if line.declared.startswith("convert:") else "Đơn vị xem lại sau khi công bố"

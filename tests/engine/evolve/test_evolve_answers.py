@@ -6,6 +6,7 @@ from evolve_worlds import HEAD, around
 from engine.evolve import compare
 from engine.evolve.answers import write
 from engine.evolve.questions import Answer, Question, questions
+from engine.evolve.scales import converted
 from engine.project import compile_files
 
 OLD = """parts:
@@ -186,3 +187,67 @@ def test_where_the_author_must_write_himself_nothing_is_written() -> None:
     (question,) = questions(change)
     text = HEAD.format(edition=2) + new
     assert write(text, change=change, question=question, offer=question.offers[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "digits", "formula"),
+    [
+        ("triệu đồng", "nghìn đồng", 0, "ROUND(x * 1000; 0)"),
+        ("triệu đồng", "tỷ đồng", 2, "ROUND(x / 1000; 2)"),
+        ("đồng", "triệu đồng", None, "x / 1000000"),
+        ("m2", "ha", 1, "ROUND(x / 10000; 1)"),
+        ("km2", "ha", 0, "ROUND(x * 100; 0)"),
+        ("hộ", "hộ", 0, "ROUND(x; 0)"),
+        ("hộ", "người", 0, ""),
+        ("triệu đồng", "m2", 0, ""),
+        ("triệu đồng", "triệu người", 0, ""),
+    ],
+)
+def test_a_figure_goes_into_another_unit_by_what_their_names_say(
+    before: str, after: str, digits: int | None, formula: str
+) -> None:
+    """Planted: three `triệu đồng` became three `nghìn đồng` at one click."""
+    assert converted("x", before=before, after=after, digits=digits) == formula
+
+
+def test_the_formula_that_is_offered_for_another_unit_changes_the_figure() -> None:
+    money = OLD.replace("type: decimal, unit: hộ", "type: money, unit: triệu đồng")
+    assert money != OLD
+    project = compiled(money, money.replace("triệu đồng", "nghìn đồng"))
+    (question,) = questions(compare(project.forms["vi_du", 1], project.resolved["vi_du", 2]))
+    (told,) = project.diagnostics.of("V506")
+    assert "ghi convert: 'ROUND(y * 1000; 2)'; hoặc đặt tên khác" in told.hint
+    assert [each.formula for each in question.offers] == ["ROUND(y * 1000; 2)"]
+
+
+@pytest.mark.parametrize(
+    ("convert", "holds"),
+    [
+        ("ROUND(y * 1000; 2)", True),
+        ("y * 1000", True),
+        ("y * 1000 + v * 1000", True),
+        ("(y + v) * 1000", True),
+        ("y", False),
+        ("ROUND(y; 2)", False),
+        ("y * 100", False),
+        ("y * 1000 + v", False),
+        ("z * 1000", False),
+    ],
+)
+def test_a_conversion_into_another_unit_must_be_the_one_between_them(convert: str, holds: bool) -> None:
+    """No way led from one unit to another: every conversion was refused for its unit, and the figures were let go."""
+    money = OLD.replace(
+        "type: decimal, unit: hộ}", "type: money, unit: triệu đồng}\n      v: {title: V, type: money, unit: triệu đồng}"
+    )
+    new = money.replace(
+        "nghèo, type: money, unit: triệu đồng", f"nghèo, type: money, unit: nghìn đồng, convert: '{convert}'"
+    )
+    found = compiled(money, new).diagnostics.errors
+    assert {each.code for each in found} == (set() if holds else {"X433"})
+
+
+def test_of_what_no_unit_leads_to_no_conversion_is_offered() -> None:
+    project = compiled(OLD, OLD.replace("type: decimal, unit: hộ", "type: decimal, unit: người"))
+    (question,) = questions(compare(project.forms["vi_du", 1], project.resolved["vi_du", 2]))
+    assert question.offers == ()
+    assert project.diagnostics.of("V506")[0].hint.startswith("không quy đổi được: đặt tên khác")

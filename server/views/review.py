@@ -218,12 +218,9 @@ def _records(call: Call, sent: EntryView, record: int) -> tuple[int, int, str, s
 
 
 def _why_not(call: Call, sent: EntryView, sendings: list[Event], *, awaiting: bool, barred: str) -> str:
-    if sent.head.state is State.APPROVED:
-        return APPROVED
-    if not awaiting:
-        return "Báo cáo không ở bước chờ duyệt."
-    if not call.may("report.pass"):
-        return "Báo cáo đang chờ người duyệt của Sở."
+    if not (awaiting and call.may("report.pass")):
+        standing = "Báo cáo đang chờ người duyệt của Sở." if awaiting else "Báo cáo không ở bước chờ duyệt."
+        return APPROVED if sent.head.state is State.APPROVED else standing
     if sent.stand_in is not None and sent.stand_in.account == call.actor.account:
         return "Người nhập thay đơn vị không duyệt báo cáo đó."
     if barred:

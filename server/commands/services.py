@@ -75,7 +75,10 @@ def write_files(arguments: argparse.Namespace) -> int:
         )
     if getpass.getuser() != arguments.user:
         print(
-            f"Tài khoản {arguments.user} phải có trên máy và là chủ của thư mục dữ liệu, tệp khóa, nơi sao lưu, thư mục biểu mẫu và kỳ."
+            print(
+                f"Tài khoản {arguments.user} phải có trên máy và là chủ của thư mục dữ liệu, tệp khóa, nơi sao lưu, "
+                "thư mục biểu mẫu và kỳ."
+            )
         )
     return compiler.FINE
 

@@ -110,6 +110,7 @@ RULES: Mapping[str, frozenset[Role]] = MappingProxyType(
         "figures.export": CENTRE,
         "looking.read": frozenset({Role.INSPECTOR, *CENTRE}),
         "looking.keep": CENTRE,
+        "oddity.look": CENTRE,
         "vintage.propose": CENTRE,
         "vintage.publish": frozenset({Role.LEADER}),
         "period.read": frozenset(

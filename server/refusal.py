@@ -336,6 +336,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "template_kind": "Tệp mẫu {name} không phải tệp Word (.docx), Excel (.xlsx) hoặc HTML (.html).",
         "template_id": "Mã mẫu “{id}” chỉ gồm chữ thường không dấu, chữ số và gạch dưới, bắt đầu bằng chữ.",
         "template_choice": "Chọn lại {what} của mẫu.",
+        "odd_looked": "Số này đã có người ghi đã xem. Tải lại trang để thấy ai và vì sao.",
         "template_faulty": "Mẫu còn {count} lỗi phải sửa trước khi đề nghị công bố. Thí dụ: {first}",
         "template_state": "Mẫu {id} phiên bản {edition} đã đề nghị, đã công bố hoặc đã bỏ nên chưa làm được việc này.",
         "template_published": "Phiên bản {edition} của mẫu {id} đã công bố và không sửa được; tải lên phiên bản mới.",

@@ -361,6 +361,7 @@ def pages(*, upload_limit: int) -> tuple[Page, ...]:
         Page("/tong-quan", "overview", looking.show_overview, "looking.read"),
         Page("/bang-xoay", "pivot", pivot.show_pivot, "looking.read"),
         Page("/bat-thuong", "anomalies", anomalies.show_anomalies, "looking.read"),
+        Page("/bat-thuong", "anomalies", anomalies.do_look, "oddity.look", "POST", Body.FORM),
         Page("/bang-xoay", "pivot", pivot.do_keep, "looking.keep", "POST", Body.FORM),
         Page("/bang-xoay/tai-ve", "pivot_export", pivot_export.do_export, "figures.export", "POST", Body.FORM),
         Page("/bo-so-lieu", "vintages", vintages.show_vintages, "figures.read"),

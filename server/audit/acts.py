@@ -77,6 +77,7 @@ ACT_TITLES: Mapping[str, str] = MappingProxyType(
         "figures.export": "Tải số liệu tổng hợp",
         "looking.read": "Xem tổng quan, bảng xoay, số bất thường",
         "looking.keep": "Lưu bảng xoay",
+        "oddity.look": "Ghi đã xem số bất thường, thấy đúng",
         "vintage.propose": "Chốt bộ số liệu",
         "vintage.publish": "Công bố bộ số liệu",
         "vintage.withdraw": "Dừng công bố bộ số liệu",

@@ -149,7 +149,8 @@ class ChoosePage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OddLine:
     """`times`: how many times the bound was passed. `cell`: where the figure stands as it was sent; `review`: its
-    report, '' where this reader does not review."""
+    report, '' where this reader does not review. `submission`, `at`, `kind_id`: which oddity, for the form that marks
+    it; `looked`: who found it right, when and why."""
 
     times: str
     kind: str
@@ -162,11 +163,16 @@ class OddLine:
     waits: bool
     cell: str
     review: str
+    submission: str
+    at: str
+    kind_id: str
+    looked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnomaliesPage:
-    """`kinds`: (choice, how many). `more`: lines that are not shown."""
+    """`kinds`: (choice, how many). `more`: lines that are not shown. `said`: what was found, in a sentence; `looked`:
+    what somebody has found right; `may_look`: whether this reader may say so. `kept`: what the form carries along."""
 
     period_title: str
     periods: tuple[Option, ...]
@@ -180,6 +186,11 @@ class AnomaliesPage:
     every_row: bool
     form_title: str
     kept_kind: str
+    said: str
+    looked: tuple[OddLine, ...]
+    may_look: bool
+    kept: tuple[tuple[str, str], ...]
+    problem: str
 
 
 # ---- the department's first page ----

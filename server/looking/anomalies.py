@@ -6,6 +6,7 @@ Figures about persons are left out, and what is hidden or deleted counts nowhere
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -25,11 +26,12 @@ from server.reporting import due
 from server.reporting.desk import Desk
 from server.reporting.masking import is_covered
 from server.reporting.surroundings import period_facts
-from server.store import counted, units
+from server.sheets.cellnames import name_of
+from server.store import counted, odd_looked, units
 from server.store.amounts import amounts
 from server.store.catalogue import Published
 from server.store.counted import Counted
-from server.store.models import Unit
+from server.store.models import LookedOdd, Unit
 
 COUNT = "count"
 MOST_OF_REPORT = 5  # of one kind, in one report: the rest of a wrong report says nothing more
@@ -37,9 +39,19 @@ BASIS = "sent"
 _Place = tuple[FramePart, FrameRow, FrameColumn]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Who found an odd figure right, when and why."""
+
+    by: str
+    at: datetime
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OddFigure:
-    """`row`, `column`: of the cell, None where the whole report is meant. `before_title`: the period compared with."""
+    """`row`, `column`: of the cell, None where the whole report is meant. `before_title`: the period compared with.
+    `looked`: None where nobody has said that it is right."""
 
     odd: Odd
     unit: Unit
@@ -51,6 +63,12 @@ class OddFigure:
     row: FrameRow | None = None
     column: FrameColumn | None = None
     before_title: str = ""
+    looked: Looked | None = None
+
+    @property
+    def cell(self) -> str:
+        """The name of its cell, '' where the whole report is meant."""
+        return name_of(self.odd.address) if self.odd.address is not None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +100,21 @@ def anomalies(desk: Desk, actor: Actor, *, period: str = "", form: str = "") -> 
         looking = _Looking(session, published, period=chosen, within=within)
         found = [odd for each in wanted or forms for odd in looking.at(each, every_row=bool(wanted))]
         found.sort(key=lambda each: (-each.odd.score, each.unit.name, each.form.number))
+        looked = odd_looked.of_submissions(session, {each.submission for each in found})
         return Anomalies(
             period=chosen,
             periods=known,
             forms=tuple(forms),
             form=form if wanted else "",
-            found=tuple(found),
+            found=tuple(_with_looked(each, looked) for each in found),
             reports=looking.reports,
             every_row=bool(wanted),
         )
+
+
+def _with_looked(each: OddFigure, looked: Mapping[odd_looked.Key, tuple[LookedOdd, str]]) -> OddFigure:
+    known = looked.get((each.submission, each.cell, str(each.odd.kind)))
+    return each if known is None else replace(each, looked=Looked(by=known[1], at=known[0].at, why=known[0].why))
 
 
 class _Looking:

@@ -20,6 +20,7 @@ from server.store.models import (
     DraftReason,
     DraftRecord,
     DraftRow,
+    LookedOdd,
     OpenedMore,
     PinnedRemark,
     Remark,
@@ -105,6 +106,7 @@ def empty(session: Session, report: UUID, *, tables: Iterable[CompiledTable]) ->
     files = list(session.exec(select(Rendering.id).where(col(Rendering.submission_id).in_(ids))))
     files += list(session.exec(select(Attachment.id).where(col(Attachment.report_id) == report)))
     files += _wipe_books(session, report)
+    session.execute(delete(LookedOdd).where(col(LookedOdd.submission_id).in_(ids)))
     session.execute(delete(PinnedRemark).where(col(PinnedRemark.submission_id).in_(ids)))
     session.execute(delete(Standing).where(col(Standing.report_id) == report))
     session.execute(delete(Rendering).where(col(Rendering.submission_id).in_(ids)))

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from urllib.parse import urlencode
+from uuid import UUID
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from engine.fields.typing import grouped
 from server.access import covered, reach
@@ -14,7 +15,9 @@ from server.contexts.figures import Choice
 from server.contexts.looking import AnomaliesPage, OddLine, Option
 from server.http.doorway import Call
 from server.looking.anomalies import Anomalies, OddFigure, anomalies
+from server.looking.looked import look_into
 from server.looking.odd import Kind
+from server.refusal import Refused
 from server.sheets.cellnames import name_of
 from server.views.figures import cell_href
 from server.words import phrases
@@ -29,21 +32,56 @@ MINUS = "−"
 
 
 def show_anomalies(call: Call) -> Response:
-    found = anomalies(call.house.desk, call.actor, period=call.query("ky"), form=call.query("bieu"))
-    return call.render("anomalies.html", _page(call, found))
+    return call.render("anomalies.html", _page(call))
 
 
-def _page(call: Call, found: Anomalies) -> AnomaliesPage:
-    wanted = call.query("loai") if call.query("loai") in set(Kind) else ""
-    its = [each for each in found.found if not wanted or each.odd.kind == wanted]
+def do_look(call: Call) -> Response:
+    """Say of an odd figure that it was looked into and is right."""
+    try:
+        look_into(
+            call.house.desk,
+            call.actor,
+            submission=_uuid(call.fields.one("ban_gui")),
+            place=call.fields.one("o")[:200],
+            kind=call.fields.one("kieu"),
+            why=call.fields.one("ly_do"),
+        )
+    except Refused as refused:
+        if refused.code in ("not_found", "forbidden"):
+            raise
+        return call.render("anomalies.html", _page(call, problem=refused.sentence), status=409)
+    kept = {name: _asked(call, name) for name in ("ky", "bieu", "loai")}
+    return RedirectResponse(f"{call.path('anomalies')}?{_query(kept)}&xong=odd_looked", 303)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused("not_found", what="bản gửi này") from None
+
+
+def _asked(call: Call, name: str) -> str:
+    return (call.fields.one(name) or call.query(name))[:100]
+
+
+def _query(asked: Mapping[str, str]) -> str:
+    return urlencode({key: text for key, text in asked.items() if text})
+
+
+def _page(call: Call, *, problem: str = "") -> AnomaliesPage:
+    found = anomalies(call.house.desk, call.actor, period=_asked(call, "ky"), form=_asked(call, "bieu"))
+    wanted = _asked(call, "loai") if _asked(call, "loai") in set(Kind) else ""
+    open_ = [each for each in found.found if each.looked is None]
+    its = [each for each in open_ if not wanted or each.odd.kind == wanted]
     whole = call.query("het") == "1"
-    counts = Counter(str(each.odd.kind) for each in found.found)
+    counts = Counter(str(each.odd.kind) for each in open_)
 
     def href(**changed: str) -> str:
         asked = {"ky": found.period.id, "bieu": found.form, "loai": wanted, **changed}
-        return f"{call.path('anomalies')}?{urlencode({key: text for key, text in asked.items() if text})}"
+        return f"{call.path('anomalies')}?{_query(asked)}"
 
-    kinds = [(Choice(words="Tất cả", href=href(loai=""), current=not wanted), len(found.found))]
+    kinds = [(Choice(words="Tất cả", href=href(loai=""), current=not wanted), len(open_))]
     kinds += [
         (Choice(words=words, href=href(loai=kind), current=wanted == kind), counts[str(kind)])
         for kind, (words, _) in KINDS.items()
@@ -72,7 +110,20 @@ def _page(call: Call, found: Anomalies) -> AnomaliesPage:
         every_row=found.every_row,
         form_title=f"{form.number} {form.title}" if form is not None else "",
         kept_kind=wanted,
+        said=_said(open_, found),
+        looked=tuple(odd_lines(call, [each for each in found.found if each.looked is not None])),
+        may_look=call.may("oddity.look"),
+        kept=(("ky", found.period.id), ("bieu", found.form), ("loai", wanted)),
+        problem=problem,
     )
+
+
+def _said(open_: list[OddFigure], found: Anomalies) -> str:
+    """What was found, before how it was looked for."""
+    if not open_:
+        return f"Không còn số bất thường nào chưa xem trong {found.reports} báo cáo đã gửi."
+    whose = len({each.unit.id for each in open_})
+    return f"{len(open_)} số bất thường chưa xem, ở {whose} đơn vị, trong {found.reports} báo cáo đã gửi."
 
 
 def odd_lines(call: Call, found: Iterable[OddFigure]) -> Iterable[OddLine]:
@@ -102,6 +153,10 @@ def odd_lines(call: Call, found: Iterable[OddFigure]) -> Iterable[OddLine]:
             waits=not each.approved,
             cell=_cell(call, each),
             review=review,
+            submission=str(each.submission),
+            at=each.cell,
+            kind_id=str(each.odd.kind),
+            looked=f"{each.looked.by}, {phrases.moment(each.looked.at)}: “{each.looked.why}”" if each.looked else "",
         )
 
 

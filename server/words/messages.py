@@ -54,6 +54,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "book_sent": "Đã gửi {count} báo cáo. Mỗi báo cáo có biên nhận riêng.",
         "returned": "Đã trả lại báo cáo cho đơn vị.",
         "approved": "Đã duyệt báo cáo.",
+        "odd_looked": "Đã ghi: số này đã xem và đúng. Xếp ở cuối trang.",
         "recalled": "Đã rút lại báo cáo để sửa. Bản đã gửi được giữ nguyên.",
         "asked_to_reopen": "Đã gửi đề nghị mở lại. Sở trả lời trên trang này.",
         "reopened": "Đã mở lại báo cáo cho đơn vị.",

@@ -9,7 +9,7 @@ triggers hold on both databases. Import tables from this package, never from a r
 from server.store.models.authoring import FormDraft, FormDraftReader, FormDraftVersion, FormProposal, ReportTemplateRow
 from server.store.models.base import NAMES, Stored
 from server.store.models.drafts import DraftBefore, DraftCell, DraftChange, DraftReason, DraftRecord, DraftRow, Editing
-from server.store.models.figures import SavedView, Vintage, VintageFile, VintageInput
+from server.store.models.figures import LookedOdd, SavedView, Vintage, VintageFile, VintageInput
 from server.store.models.notices import Digest, Notice, NoticeReading, Told
 from server.store.models.operations import Counter, MatterRow, MatterStep, Outbox, Setting
 from server.store.models.oversight import AuditRow, Emergency, Inspection, Removal, Turned, Violation, ViolationStep
@@ -76,6 +76,7 @@ __all__ = [
     "Holder",
     "Inspection",
     "LoginSession",
+    "LookedOdd",
     "MatterRow",
     "MatterStep",
     "Notice",

@@ -72,6 +72,21 @@ class VintageFile(Stored, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+class LookedOdd(Stored, table=True):
+    """An odd figure of a submission that somebody looked into and found right. `place`: the name of its cell, '' for
+    the whole report; `kind`: of the oddity."""
+
+    __tablename__ = "looked_odd"
+
+    submission_id: UUID = Field(primary_key=True, foreign_key="submission.id")
+    place: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    why: str = Field(sa_type=Text)
+    account_id: UUID = Field(foreign_key="account.id")
+    holder_id: UUID = Field(foreign_key="holder.id")
+    at: datetime = Field(sa_type=Moment)
+
+
 class SavedView(Stored, table=True):
     """A table of figures that somebody named, as the query of its page. Dropped ones keep their row."""
 

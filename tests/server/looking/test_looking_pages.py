@@ -143,3 +143,40 @@ def test_odd_figures_lead_to_their_cell_and_their_review(visitor: SignedIn) -> N
     assert somebody.get(unescape(cells[0])).status_code == 200
     one = somebody.read("/bat-thuong?ky=2026-year&bieu=ho_ngheo")
     assert "mọi dòng của biểu" in one
+
+
+def odd_form(page: str) -> dict[str, str]:
+    """The fields of the first form that says an odd figure is right."""
+    form = page.partition('class="ask look"')[2].partition("</form>")[0]
+    return {name: unescape(text) for name, text in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form)}
+
+
+def test_an_odd_figure_is_said_to_be_right_once_by_name_and_with_a_reason(visitor: SignedIn) -> None:
+    """The page was a wall of statistics, with nothing to do but open a cell (R006)."""
+    page = "/bat-thuong?ky=2026-year"
+    reviewer = visitor("nguoiduyet")
+    before = reviewer.read(page)
+    count = re.search(r"<b>(\d+) số bất thường chưa xem, ở \d+ đơn vị", before)
+    assert count is not None
+    assert before.index("số bất thường chưa xem") < before.index("<summary>Cách tìm</summary>")
+    asked = odd_form(before)
+    asked.pop("csrf")
+    refused = reviewer.press("/bat-thuong", **asked, ly_do=" ")
+    assert refused.status_code == 409
+    assert "Đã xem, thấy đúng" not in refused.text
+    reviewer.read(page)
+    done = reviewer.press("/bat-thuong", **asked, ly_do="hai thôn mới nhập về")
+    assert done.status_code == 303
+    after = reviewer.read(done.headers["location"])
+    assert f"<b>{int(count[1]) - 1} số bất thường chưa xem" in after
+    looked = after.partition("Đã xem, thấy đúng: 1")[2]
+    assert "“hai thôn mới nhập về”" in looked
+    assert "Người nguoiduyet" in looked
+    leader = visitor("lanhdao")
+    leader.read(page)
+    again = leader.press("/bat-thuong", **asked, ly_do="tôi cũng xem")
+    assert again.status_code == 409
+    assert "đã có người ghi đã xem" in again.text
+    assert "Ghi đã xem số bất thường, thấy đúng" in leader.read("/nhat-ky")
+    strange = {**asked, "kieu": "khac"}
+    assert reviewer.press("/bat-thuong", **strange, ly_do="x").status_code == 404

@@ -244,13 +244,8 @@ def _components(graph: _Graph) -> Iterator[tuple[Node, ...]]:
                     above = work[-1][0]
                     low[above] = min(low[above], low[node])
                 if low[node] == order[node]:
-                    component = []
-                    while True:
-                        member = stack.pop()
-                        on_stack.discard(member)
-                        component.append(member)
-                        if member == node:
-                            break
+                    component = _popped(stack, down_to=node)
+                    on_stack.difference_update(component)
                     if len(component) > 1 or node in graph.edges[node]:
                         yield tuple(sorted(component))
             elif target not in order:
@@ -260,6 +255,14 @@ def _components(graph: _Graph) -> Iterator[tuple[Node, ...]]:
                 work.append((target, iter(graph.edges[target])))
             elif target in on_stack:
                 low[node] = min(low[node], order[target])
+
+
+def _popped(stack: list[Node], *, down_to: Node) -> list[Node]:
+    """What lies on the stack from `down_to` upwards, taken off it."""
+    taken = [stack.pop()]
+    while taken[-1] != down_to:
+        taken.append(stack.pop())
+    return taken
 
 
 def _shortest(graph: _Graph, component: tuple[Node, ...]) -> tuple[Node, ...]:

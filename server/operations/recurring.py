@@ -55,18 +55,18 @@ def kept(desk: Desk, actor: Actor, *, settings: Settings) -> Kept:
         since = stored.began(session) or desk.clock.now()
         hand = stored.by_hand(session)
         acts = stored.last_acts(session, (act for control in CONTROLS for act in control.acts))
-        done: dict[str, datetime | None] = {id_: step.at for id_, (_, step) in hand.items()}
-        for control in CONTROLS:
-            if control.known is Known.AUDIT:
-                done[control.id] = max((acts[act] for act in control.acts if act in acts), default=None)
-            elif control.known is Known.CHAIN:
-                done[control.id] = checked.at if checked is not None else None
-            elif control.known is Known.PASSWORDS:
-                done[control.id] = stored.oldest_password(session, RUNNING)
-            elif control.known is Known.ADVISORIES:
-                done[control.id] = _made(settings.advisories)
-            elif control.known is Known.LOCK:
-                done[control.id] = _made(LOCK)
+        known = {
+            Known.CHAIN: checked.at if checked is not None else None,
+            Known.PASSWORDS: stored.oldest_password(session, RUNNING),
+            Known.ADVISORIES: _made(settings.advisories),
+            Known.LOCK: _made(LOCK),
+        }
+    done: dict[str, datetime | None] = {id_: step.at for id_, (_, step) in hand.items()}
+    for control in CONTROLS:
+        if control.known is Known.AUDIT:
+            done[control.id] = max((acts[act] for act in control.acts if act in acts), default=None)
+        elif control.known in known:
+            done[control.id] = known[control.known]
     said = {id_: _recorded(row, step) for id_, (row, step) in hand.items()}
     return Kept(standings=controls.standings(done, since=since), recorded=said)
 

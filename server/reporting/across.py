@@ -4,7 +4,7 @@ Figures are those last sent. A unit that has sent nothing stands there without f
 persons are not shown.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -15,9 +15,10 @@ from engine.compute import Address, Facts, Frame, FrameColumn, FramePart, FrameR
 from engine.compute.cells import zero_of
 from engine.expr.values import Value
 from engine.model import Form, Period
+from engine.targets.tables import CompiledTable
 from engine.targets.totals import whole_frame
 from server.access import covered, reach
-from server.actor import Actor, Thing
+from server.actor import Actor, Reach, Thing
 from server.refusal import Refused
 from server.reporting import due
 from server.reporting.desk import Desk
@@ -103,15 +104,6 @@ def grid(
         if edition is None:
             raise Refused("not_found", what=f"biểu {form} trong kỳ {shown.title}")
         definition = published.form(form, edition).form
-        here = units.on_day(session, actor.regime, day=shown.to, within=within)
-        owing = [
-            unit
-            for unit in due.owing(definition, here, period=shown)
-            if covered(
-                within,
-                Thing(kind="report", unit=unit.id, unit_parent=unit.parent_id, form=form, period=period),
-            )
-        ]
         laid = _laid(definition, session, actor, period=shown)
         parts = tuple(each for each in laid.parts if _offered(laid, each))
         chosen_part = next((each for each in parts if each.id == part), parts[0] if parts else None)
@@ -121,16 +113,16 @@ def grid(
         offered = _offered(laid, chosen_part)
         wanted = tuple(each for each in offered if each.key in columns)[:MOST_COLUMNS] or offered[:MOST_COLUMNS]
         earlier = published.previous(shown, form)
-        tables = tuple(table for table in published.tables[form] if table.part == chosen_part.id)
-        ids = [unit.id for unit in owing]
-
-        def figures(of: Period) -> Mapping[UUID, Mapping[Address, Value]]:
-            chosen = projection.selection(actor.regime, period=of.id, form=form, units=ids, basis="sent")
-            cells = projection.cells(session, tables=tables, chosen=chosen, edition=edition, row=chosen_row.key)
-            sent = projection.reports_of(session, chosen, basis="sent")
-            return {unit: cells.get(submission, {}) for unit, submission in sent.items()}
-
-        now, before = figures(shown), figures(earlier) if earlier is not None else {}
+        owing = _owing(session, actor, definition, period=shown, within=within)
+        one_row = _OneRow(
+            tables=tuple(table for table in published.tables[form] if table.part == chosen_part.id),
+            form=form,
+            edition=edition,
+            row=chosen_row.key,
+            units=tuple(unit.id for unit in owing),
+        )
+        now = one_row.figures(session, shown)
+        before = one_row.figures(session, earlier) if earlier is not None else {}
         begun = {
             each.unit: each for each in boards.rows(session, actor.regime, period=period, within=within, form=form)
         }
@@ -159,6 +151,36 @@ def grid(
             rows=rows,
             missing=sum(not each.cells for each in rows),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OneRow:
+    """One row of a part, of these units."""
+
+    tables: tuple[CompiledTable, ...]
+    form: str
+    edition: int
+    row: str
+    units: tuple[UUID, ...]
+
+    def figures(self, session: Session, period: Period) -> Mapping[UUID, Mapping[Address, Value]]:
+        """By unit, as last sent."""
+        chosen = projection.selection(period.regime, period=period.id, form=self.form, units=self.units, basis="sent")
+        cells = projection.cells(session, tables=self.tables, chosen=chosen, edition=self.edition, row=self.row)
+        sent = projection.reports_of(session, chosen, basis="sent")
+        return {unit: cells.get(submission, {}) for unit, submission in sent.items()}
+
+
+def _owing(session: Session, actor: Actor, form: Form, *, period: Period, within: Reach) -> Sequence[Unit]:
+    """The units that owe the form and lie in the reader's reach."""
+    here = units.on_day(session, actor.regime, day=period.to, within=within)
+    return [
+        unit
+        for unit in due.owing(form, here, period=period)
+        if covered(
+            within, Thing(kind="report", unit=unit.id, unit_parent=unit.parent_id, form=form.id, period=period.id)
+        )
+    ]
 
 
 def _laid(form: Form, session: Session, actor: Actor, *, period: Period) -> Frame:

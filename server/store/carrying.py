@@ -1,6 +1,7 @@
 """What is stored under older editions of a form: submissions to be carried, and drafts to be taken over."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -116,39 +117,81 @@ def take_over(
     """Put a draft into the shape of `edition`, and keep it as it was. `cells`: typed text with the old cell it comes
     from, whose typist stays its typist (None: a formula made it of several, it stays with who typed last); `reasons`:
     old -> new."""
-    held = session.exec(select(DraftCell).where(col(DraftCell.report_id) == report.id)).all()
-    rows = session.exec(
-        select(DraftRow)
-        .where(col(DraftRow.report_id) == report.id)
-        .order_by(col(DraftRow.part), col(DraftRow.position))
-    ).all()
-    given = session.exec(select(DraftReason).where(col(DraftReason.report_id) == report.id)).all()
-    session.add(
-        DraftBefore(
-            report_id=report.id,
-            edition=report.edition,
-            to_edition=edition,
-            version=report.draft_version,
-            cells=[[str(each.record), each.part, each.row, each.column, each.typed] for each in held if each.typed],
-            rows=[[str(each.record), each.part, each.row] for each in rows],
-            asked=[[str(old.record), old.part, old.row, old.column, why] for old, why in asked],
-            at=at,
-        )
-    )
+    was = _as_it_stands(session, report.id)
+    session.add(_kept(was, report, edition=edition, asked=asked, at=at))
     report.edition = edition
     report.draft_version += 1
     report.progress = report.progress_version = None
     report.changed_at = at
     session.add(report)
     session.flush()
+    new_rows = [
+        DraftRow(report_id=report.id, record=record, part=part, row=key, position=position)
+        for (record, part), keys in present.items()
+        for position, key in enumerate(keys)
+    ]
+    new_reasons = [
+        _moved(each, to) for each in was.reasons if (to := reasons.get((each.rule, _address(each)))) is not None
+    ]
+    new = [*_taken(was.cells, report, cells=cells, at=at), *new_rows, *new_reasons]
+    for model in (DraftCell, DraftRow, DraftReason):
+        session.execute(delete(model).where(col(model.report_id) == report.id))
+    for each in (*was.cells, *was.rows, *was.reasons):
+        session.expunge(each)
+    session.add_all(new)
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    cells: Sequence[DraftCell]
+    rows: Sequence[DraftRow]
+    reasons: Sequence[DraftReason]
+
+
+def _as_it_stands(session: Session, report: UUID) -> _Draft:
+    rows = select(DraftRow).where(col(DraftRow.report_id) == report)
+    return _Draft(
+        cells=session.exec(select(DraftCell).where(col(DraftCell.report_id) == report)).all(),
+        rows=session.exec(rows.order_by(col(DraftRow.part), col(DraftRow.position))).all(),
+        reasons=session.exec(select(DraftReason).where(col(DraftReason.report_id) == report)).all(),
+    )
+
+
+def _kept(
+    was: _Draft, report: Report, *, edition: int, asked: Sequence[tuple[Address, str]], at: datetime
+) -> DraftBefore:
+    """The draft as it was, for ever."""
+    return DraftBefore(
+        report_id=report.id,
+        edition=report.edition,
+        to_edition=edition,
+        version=report.draft_version,
+        cells=[[str(each.record), each.part, each.row, each.column, each.typed] for each in was.cells if each.typed],
+        rows=[[str(each.record), each.part, each.row] for each in was.rows],
+        asked=[[str(old.record), old.part, old.row, old.column, why] for old, why in asked],
+        at=at,
+    )
+
+
+def _taken(
+    held: Sequence[DraftCell],
+    report: Report,
+    *,
+    cells: Mapping[Address, tuple[str, Address | None]],
+    at: datetime,
+) -> Iterator[DraftCell]:
+    """The cells of the new shape, each with its typist. Nothing where nothing was held."""
     typists = {
-        Address(each.record, each.part, each.row, each.column): (each.account_id, each.holder_id)
+        Address(each.record, each.part, each.row, each.column): each
         for each in sorted(held, key=lambda each: each.version)
     }
-    carried = {Address(each.record, each.part, each.row, each.column) for each in held if each.carried}
     last = next(reversed(typists), None)
-    new_cells = [
-        DraftCell(
+    if last is None:
+        return
+    for address, (typed, origin) in cells.items():
+        typist = typists[origin or last]
+        yield DraftCell(
             report_id=report.id,
             record=address.record,
             part=address.part,
@@ -156,26 +199,11 @@ def take_over(
             column=address.column,
             typed=typed,
             version=report.draft_version,
-            account_id=typists[origin or last][0],
-            holder_id=typists[origin or last][1],
+            account_id=typist.account_id,
+            holder_id=typist.holder_id,
             changed_at=at,
-            carried=origin in carried,
+            carried=origin is not None and typist.carried,
         )
-        for address, (typed, origin) in cells.items()
-        if last is not None
-    ]
-    new_rows = [
-        DraftRow(report_id=report.id, record=record, part=part, row=key, position=position)
-        for (record, part), keys in present.items()
-        for position, key in enumerate(keys)
-    ]
-    new_reasons = [_moved(each, to) for each in given if (to := reasons.get((each.rule, _address(each)))) is not None]
-    for model in (DraftCell, DraftRow, DraftReason):
-        session.execute(delete(model).where(col(model.report_id) == report.id))
-    for each in (*held, *rows, *given):
-        session.expunge(each)
-    session.add_all([*new_cells, *new_rows, *new_reasons])
-    session.flush()
 
 
 def _address(reason: DraftReason) -> Address | None:

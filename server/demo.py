@@ -185,6 +185,22 @@ def _settle(desk: Desk) -> None:
                 email=f"{login}@minhhoa.hanoi.gov.vn",
             )
             put_seat(session, seat, password_hash=hashed, must_change=False, now=now, new_id=desk.new_id)
+        taken = {code for *_, code in PEOPLE}
+        for unit in units.on_day(session, REGIME, day=desk.today):
+            if unit.kind == "ward" and unit.code not in taken:
+                seat = _officers_seat(unit.id, code=unit.code)
+                put_seat(session, seat, password_hash=hashed, must_change=False, now=now, new_id=desk.new_id)
+
+
+def _officers_seat(unit: UUID, *, code: str) -> Seat:
+    return Seat(
+        login=_login(code),
+        name=f"Cán bộ mẫu {code}",
+        position="Công chức",
+        roles=(("officer", "unit"),),
+        unit=unit,
+        sample=True,
+    )
 
 
 def _open_again(desk: Desk) -> None:
@@ -243,18 +259,16 @@ def _later(then: Desk, desk: Desk) -> Desk:
 
 def _wards(desk: Desk, invented: Invented) -> tuple[_Ward, ...]:
     """Those of the invented figures; without any, some at random."""
-    hashed = Passwords().hash(PASSWORD)
     with desk.database.read() as session:
         here = {unit.code: unit for unit in units.on_day(session, REGIME, day=desk.today) if unit.kind == "ward"}
-        there = {account.login for account in accounts.every(session)}
     found = []
+    logins_of = {code: login for login, _, _, role, _, code in PEOPLE if role == "officer"}
     if invented.wards:
         ordered = [here[ward.code] for ward in invented.wards if ward.code in here]
     else:
         ordered = Random(2026).sample([ward for code, ward in here.items() if code != OFFICER_OF], SENT)
     for number, ward in enumerate(ordered):
-        login = "canbo" if ward.code == OFFICER_OF else _login(ward.code)
-        actor = _actor(desk, login) if login in there else _officer(desk, ward.id, code=ward.code, hashed=hashed)
+        actor = _actor(desk, logins_of.get(ward.code) or _login(ward.code))
         usual = "approved" if number < APPROVED else "waiting"
         fates = partial(invented.fate, ward.code) if invented.wards else partial(_always, usual)
         found.append(_Ward(actor, ward.name, fates))
@@ -267,21 +281,6 @@ def _always(fate: str, _period: str) -> str:
 
 def _login(code: str) -> str:
     return f"canbo.{code}"
-
-
-def _officer(desk: Desk, unit: UUID, *, code: str, hashed: str) -> Actor:
-    login = _login(code)
-    seat = Seat(
-        login=login,
-        name=f"Cán bộ mẫu {code}",
-        position="Công chức",
-        roles=(("officer", "unit"),),
-        unit=unit,
-        sample=True,
-    )
-    with desk.database.write() as session:
-        put_seat(session, seat, password_hash=hashed, must_change=False, now=desk.clock.now(), new_id=desk.new_id)
-    return _actor(desk, login)
 
 
 def _actor(desk: Desk, login: str) -> Actor:

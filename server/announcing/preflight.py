@@ -4,7 +4,7 @@ What blocks comes first, then what to look at, then what is in order.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.diagnostics import Diagnostic
@@ -45,7 +45,9 @@ class Contact:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """`contacts` by unit code. `unapproved`: reports of earlier periods that nobody has approved, by period title.
-    `request`: what the written request of a period outside the calendar is called, '' where none is kept."""
+    `request`: what the written request of a period outside the calendar is called, '' where none is kept. `before`: the
+    period as it is in force, `dropped` the forms that it has and this text has no more, `begun` by form id how many
+    reports of it there are."""
 
     period: Period
     regime: Regime
@@ -54,6 +56,9 @@ class Facts:
     calendar: WorkingCalendar
     unapproved: Mapping[str, int]
     request: str = ""
+    before: Period | None = None
+    dropped: tuple[Form, ...] = ()
+    begun: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,7 @@ def look_over(facts: Facts) -> tuple[Line, ...]:
         _days(facts),
         *_earlier(facts),
         *_request(facts),
+        *_changed(facts),
         _forms(facts),
         _reminders(facts),
     ]
@@ -137,7 +143,8 @@ def _holders(facts: Facts) -> Line:
     without = [unit.name for unit in _who(facts) if not facts.contacts.get(unit.code, Contact(held=False)).held]
     if without:
         title = f"{len(without)} đơn vị chưa có người giữ tài khoản"
-        return Line(weight=Weight.BLOCKS, about="holders", title=title, words=_some(without))
+        weight = Weight.BLOCKS if facts.before is None else Weight.LOOK  # a period in force goes on without them
+        return Line(weight=weight, about="holders", title=title, words=_some(without))
     return Line(weight=Weight.PASSED, about="holders", title="Mọi đơn vị phải báo cáo đều có người giữ tài khoản")
 
 
@@ -188,6 +195,23 @@ def _request(facts: Facts) -> Iterable[Line]:
     else:
         title, words = "Chưa đính kèm văn bản yêu cầu", f"{facts.period.request}: đính kèm tệp ở trang của kỳ."
         yield Line(weight=Weight.BLOCKS, about="request", title=title, words=words)
+
+
+def _changed(facts: Facts) -> Iterable[Line]:
+    """What units owe no more, and what is new to them, in a period that is in force."""
+    if facts.before is None:
+        return
+    if facts.dropped:
+        counts = [
+            f"{form.number} đã có {count} báo cáo" for form in facts.dropped if (count := facts.begun.get(form.id))
+        ]
+        title = f"Bỏ khỏi kỳ đang dùng: {', '.join(form.number for form in facts.dropped)}"
+        words = f"{'; '.join(counts)}: không ai nhập, duyệt hay cộng các báo cáo đó nữa." if counts else ""
+        yield Line(weight=Weight.LOOK, about="forms", title=title, words=words)
+    known = {each.form for each in facts.before.forms}
+    added = [form.number for form in facts.forms if form.id not in known]
+    if added:
+        yield Line(weight=Weight.PASSED, about="forms", title=f"Thêm vào kỳ đang dùng: {', '.join(added)}")
 
 
 def _forms(facts: Facts) -> Line:

@@ -2,6 +2,7 @@
 when it is confirmed, and in force at once (R102; design section 7)."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -220,6 +221,9 @@ def _elsewhere(project: Project) -> Line:
 
 def _facts(desk: Desk, session: Session, *, project: Project, period: Period, published: Published) -> Facts:
     regime = project.regimes[period.regime]
+    before = published.periods.get((period.regime, period.id))
+    kept = {each.form for each in period.forms}
+    gone = [each for each in before.forms if each.form not in kept] if before is not None else []
     return Facts(
         period=period,
         regime=regime,
@@ -232,6 +236,9 @@ def _facts(desk: Desk, session: Session, *, project: Project, period: Period, pu
         calendar=calendar_of(session),
         unapproved=_unapproved(session, published, period),
         request=paper.name if (paper := announcing.request_of(session, regime.id, period=period.id)) else "",
+        before=before,
+        dropped=tuple(published.form(each.form, each.edition).form for each in gone),
+        begun=Counter(form for _, form in reports.of_period(session, period.regime, period=period.id)) if gone else {},
     )
 
 

@@ -52,6 +52,25 @@ def test_a_unit_without_a_holder_blocks_and_is_named_first() -> None:
     assert first.words == "Phường Ba Đình, Phường Ngọc Hà"
 
 
+def test_an_amendment_of_a_period_in_force_is_not_held_up_by_a_unit_without_a_holder() -> None:
+    known = facts()
+    contacts = {**known.contacts, "00004": Contact(held=False)}
+    found = line(look_over(replace(known, contacts=contacts, before=known.period)), "holders")
+    assert (found.weight, found.title) == (Weight.LOOK, "1 đơn vị chưa có người giữ tài khoản")
+
+
+def test_a_form_dropped_from_a_period_in_force_is_named_with_the_reports_it_has() -> None:
+    known = facts()
+    gone, *kept = known.forms
+    less = replace(known.period, forms=tuple(each for each in known.period.forms if each.form != gone.id))
+    given = replace(known, period=less, forms=tuple(kept), before=known.period, dropped=(gone,), begun={gone.id: 7})
+    found = line(look_over(given), "forms")
+    assert (found.weight, found.title) == (Weight.LOOK, f"Bỏ khỏi kỳ đang dùng: {gone.number}")
+    assert found.words.startswith(f"{gone.number} đã có 7 báo cáo")
+    back = look_over(replace(known, before=less))
+    assert f"Thêm vào kỳ đang dùng: {gone.number}" in [each.title for each in back]
+
+
 def test_a_unit_that_owes_nothing_needs_no_holder() -> None:
     known = facts()
     contacts = {**known.contacts, "00004": Contact(held=False)}

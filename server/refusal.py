@@ -206,6 +206,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "unit_unknown": "Đơn vị tính '{unit}' không có trong danh mục. Chọn trong danh sách hoặc đề nghị thêm ở "
         "Danh mục dùng chung.",
         "question_fault": "Câu hỏi còn giữ vì lỗi ở chỗ này vẫn còn: {why}. Trả lời để hết lỗi, hoặc sửa ở trình soạn.",
+        "split_by_hand": "Máy không tự tách được bảng này. Ở trình soạn: chép cả bảng xuống dưới, đổi tên (id) và tên "
+        "bảng mới, bảng trên xóa các dòng ấy, bảng dưới chỉ giữ các dòng ấy rồi sửa time: của bảng dưới.",
         "nothing_answered": "Chưa có câu nào được trả lời. Chọn, sửa, hoặc đánh dấu câu máy đoán đúng, rồi bấm Xong.",
         "question_gone": "Văn bản đã khác từ lúc mở trang này. Xem lại rồi trả lời.",
         "answer_beside": "Câu trả lời khác vừa ghi vào chính dòng này nên chưa ghi câu này. Xem dòng như bây giờ; "

@@ -9,10 +9,12 @@ import re
 from server.authoring.helping import TIMES
 from server.authoring.question_lines import with_option
 
+SPLIT = "tách bảng"  # in the place of a line: the rows of another time go into a table of their own
 Buttons = tuple[tuple[str, str], ...]
 
 _TURNED = re.compile(r"[.,;]?\s*(?:Không thì|Nếu có,) đổi (?P<now>split|of_which) thành (?P<other>split|of_which)")
 _OFFICIAL = re.compile(r"\s*Của thông tư thì ghi vào official_number")
+_APART = re.compile(r"Dòng có vẻ thuộc (time: [a-z_]+): .*tách biểu thành hai bảng")
 _SUMMED = re.compile(r"[.,;]?\s*Có thì ghi formula: ('SUM\([a-z0-9_; ]+\)')")
 _TIME = re.compile(r"\btime: (in_period|at_end|at_start|year_to_date)\b(?: \([^)]*\))?")
 _SPOKEN = (
@@ -50,6 +52,10 @@ def buttons(question: str, owed: str, *, number: str) -> Buttons:
     summed = _SUMMED.search(question)
     if summed is not None:
         return (("", "Không, nhập tay"), (with_option(owed, f"formula: {summed[1]}"), "Có, máy tự cộng"))
+    apart = _APART.search(question)
+    if apart is not None and owed in TIMES and apart[1] in TIMES:
+        every = [f"Mọi dòng: {TIMES[each]}" for each in (owed, apart[1])]
+        return (("", every[0]), (apart[1], every[1]), (SPLIT, "Tách các dòng ấy thành bảng thứ hai"))
     turned = _TURNED.search(question)
     if turned is None:
         return ()

@@ -3,7 +3,7 @@
 An answer that does not fit leaves its question where it is, with the reason; the others are written all the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.project import Project
@@ -16,7 +16,8 @@ from server.authoring.drafts import Draft, check, read, save
 from server.authoring.ground import Checked, Ground, Key
 from server.authoring.helping import words_of
 from server.authoring.question_lines import answered, bare, indent, owed
-from server.authoring.question_words import Buttons, buttons
+from server.authoring.question_words import SPLIT, Buttons, buttons
+from server.authoring.second_table import split_in_two
 from server.authoring.unit_answers import asks_unit, with_unit
 from server.refusal import Refused
 from server.reporting.desk import Desk
@@ -28,7 +29,7 @@ CHOSEN = frozenset({"reported_by", "domain", "privacy", "time", "split", "of_whi
 class Asked:
     """A question that stands in the text. `owed`: the line that it asks about, '' where it is about the whole;
     `words`: what that line may say, each with what it means, where the project knows; `choices`: the same where one of
-    them is picked; `buttons`: answers to press, as `question_words` has them. `key`: of the head, where `owed` is only
+    them is picked; `buttons`: answers to pick, as `question_words` has them. `key`: of the head, where `owed` is only
     its value."""
 
     line: int
@@ -125,16 +126,19 @@ class _Standing:
         """With one more answer, above all those before. Raises `Refused` where it names no unit that there is, and
         where it would write over another answer."""
         at, said = given.line - 1, " ".join(given.said.split())
-        if asks_unit(given.question):
+        if said == SPLIT:
+            written = split_in_two(self.lines, at)
+        elif asks_unit(given.question):
             written = with_unit(list(self.lines), at, _known_unit(project, said))
         else:
             place = owed(self.lines, at)
             if said and place is not None and self.lines[place] not in self.shown:
                 raise Refused("answer_beside", said=said)
             written = answered(self.lines, at, said)
+        more = len(written) - len(self.lines) - 1
+        behind = (written.index(self.lines[each]) - 1 if said == SPLIT else each + more for each in self.settled)
+        settled = (*behind, at)
         del written[at]
-        more = len(written) - len(self.lines)
-        settled = (*(each + more for each in self.settled), at)
         return _Standing(lines=tuple(written), settled=settled, shown=self.shown)
 
 
@@ -217,8 +221,14 @@ def _asked(lines: list[str], at: int, project: Project) -> Asked:
         line = bare(value.strip())
     if key not in CHOSEN:
         return Asked(line=at + 1, text=text, owed=line, words=words, key=key if bare(value.strip()) == line else "")
+    if key == "domain" and line not in project.domains:  # the file names none, and a form is no domain of its own
+        return Asked(line=at + 1, text=text, owed="", words=(), choices=tuple(_but(words, line)), key=key)
     known = any(word == line for word, _ in words)
     return Asked(line=at + 1, text=text, owed=line, words=(), choices=words if known else ((line, ""), *words), key=key)
+
+
+def _but(words: Sequence[tuple[str, str]], own: str) -> Iterator[tuple[str, str]]:
+    return (each for each in words if each[0] != own)
 
 
 def _number(lines: list[str]) -> str:

@@ -233,7 +233,7 @@ def test_all_answers_of_a_page_are_written_at_once_and_those_refused_stay_with_w
     before = page.count('name="dong"')
     kinds, unit = asked(page, "loại đơn vị nào"), asked(page, "chưa có đơn vị tính")
     due, legal, time = asked(page, "những kỳ nào"), asked(page, "căn cứ là văn bản nào"), asked(page, "số của lúc nào")
-    given = ((kinds, "department"), (unit, "cái"), (due, "q9"), (legal, "khong-co"), (time, True))
+    given = ((kinds, "department"), (unit, "cái"), (due, "q9"), (legal, "khong-co"), (time, "2"))
     refused = author.press(READING, **sent(*given))
     assert refused.status_code == 409
     told = html.unescape(refused.text)
@@ -247,6 +247,8 @@ def test_all_answers_of_a_page_are_written_at_once_and_those_refused_stay_with_w
     assert "reported_by: [department]" in text
     assert "{title: Phòng đọc, unit: cái}" in text
     assert "số của lúc nào" not in text
+    assert re.search(r'table: "[^"]+: số trong kỳ"', text), "rows of another time have a table of their own"
+    assert "time: in_period" in text
     # somebody saved meanwhile: nothing is written, what was given is shown again
     page = author.read(READING)
     due, legal = asked(page, "những kỳ nào"), asked(page, "căn cứ là văn bản nào")

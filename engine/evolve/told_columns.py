@@ -69,70 +69,72 @@ class ColumnsTold:
                 yield from self._column_details(link)
 
     def _column_fate(self, link: Link) -> Iterator[Sentence]:
-        olds, news = self.on.olds(link), self.on.news(link)
-        what = self.on.what(link)
-        table = capital(self.on.after.part(link.new[0].part) if link.new else self.on.before.part(link.old[0].part))
-        places = (link.old, link.new)
         match link.fate:
             case Fate.NEW if not self.on.in_new_part(link):
-                yield self.on.officer(
-                    "column.new", f"{table} thêm {what} {news}{self._kind_of(link.new[0])}.", at=places
-                )
-                yield self.on.figures(
-                    "column.new",
-                    f"{capital(what)} {news} chỉ có số liệu từ phiên bản {self.on.new.edition}; các kỳ trước để trống.",
-                    at=places,
-                )
+                yield from self._new(link)
             case Fate.DROPPED if not self.on.in_gone_part(link):
-                yield self.on.officer("column.dropped", f"{table} bỏ {what} {olds}. {because(link)}", at=places)
-                yield self.on.figures(
-                    "column.dropped",
-                    f"Số liệu của {what} {olds} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được.",
-                    at=places,
-                )
+                yield from self._dropped(link)
             case Fate.LOST if link.new:
-                reason = link.reason or ""
-                if reason.endswith(UNCONVERTED):
-                    reason = f"{reason.removesuffix(UNCONVERTED)}, chưa rõ số các kỳ trước chuyển sang thế nào"
-                text = f"{capital(what)} {news} đổi {reason}; người soạn biểu phải trả lời."
-                yield self.on.figures("column.unconverted", text, at=places)
+                yield self._unconverted(link)
             case Fate.LOST if not self.on.in_gone_part(link):
-                yield self.on.officer("column.lost", f"{table} bỏ {what} {olds}; {UNSAID}.", at=places)
+                text = f"{self._table(link)} bỏ {self.on.what(link)} {self.on.olds(link)}; {UNSAID}."
+                yield self.on.officer("column.lost", text, at=(link.old, link.new))
             case Fate.RENAMED:
-                yield self.on.figures(
-                    "column.renamed",
-                    renamed_sentence(f"{capital(what)} {news}", link.old[0].id, link.new[0].id, self.on.series(link)),
-                    at=places,
-                )
+                column = f"{capital(self.on.what(link))} {self.on.news(link)}"
+                text = renamed_sentence(column, link.old[0].id, link.new[0].id, self.on.series(link))
+                yield self.on.figures("column.renamed", text, at=(link.old, link.new))
             case Fate.MOVED:
-                yield self.on.officer(
-                    "column.moved",
-                    f"{capital(what)} {olds} chuyển từ {self.on.before.part(link.old[0].part)} "
-                    f"sang {self.on.after.part(link.new[0].part)}.",
-                    at=places,
-                )
-                yield self.on.figures(
-                    "column.moved",
-                    f"Số liệu của {what} {olds} đi theo sang {self.on.after.part(link.new[0].part)}; "
-                    f"{self.on.series(link)}.",
-                    at=places,
-                )
+                yield from self._moved(link)
             case Fate.MERGED:
-                yield self.on.officer("column.merged", f"Gộp các {what} {olds} thành một {what} {news}.", at=places)
-                yield self.on.figures(
-                    "column.merged",
-                    f"{capital(what)} {news}: số các kỳ trước là tổng của {olds}; {self.on.series(link)}.",
-                    at=places,
-                )
+                yield from self._merged(link)
             case Fate.SPLIT:
-                yield self.on.officer("column.split", f"Tách {what} {olds} thành {news}.", at=places)
-                yield self.on.figures(
-                    "column.split",
-                    f"Số cũ của {what} {olds} không tách được thành {news}; {self.on.broken}.",
-                    at=places,
-                )
+                yield from self._split(link)
             case Fate.CONVERTED:
-                yield from self._converted(link, what)
+                yield from self._converted(link, self.on.what(link))
+
+    def _table(self, link: Link) -> str:
+        return capital(self.on.after.part(link.new[0].part) if link.new else self.on.before.part(link.old[0].part))
+
+    def _new(self, link: Link) -> Iterator[Sentence]:
+        what, news, at = self.on.what(link), self.on.news(link), (link.old, link.new)
+        added = f"{self._table(link)} thêm {what} {news}{self._kind_of(link.new[0])}."
+        yield self.on.officer("column.new", added, at=at)
+        since = f"{capital(what)} {news} chỉ có số liệu từ phiên bản {self.on.new.edition}; các kỳ trước để trống."
+        yield self.on.figures("column.new", since, at=at)
+
+    def _dropped(self, link: Link) -> Iterator[Sentence]:
+        what, olds, at = self.on.what(link), self.on.olds(link), (link.old, link.new)
+        yield self.on.officer("column.dropped", f"{self._table(link)} bỏ {what} {olds}. {because(link)}", at=at)
+        ended = f"Số liệu của {what} {olds} dừng ở phiên bản {self.on.old.edition}; báo cáo cũ vẫn mở và in được."
+        yield self.on.figures("column.dropped", ended, at=at)
+
+    def _unconverted(self, link: Link) -> Sentence:
+        reason = link.reason or ""
+        if reason.endswith(UNCONVERTED):
+            reason = f"{reason.removesuffix(UNCONVERTED)}, chưa rõ số các kỳ trước chuyển sang thế nào"
+        text = f"{capital(self.on.what(link))} {self.on.news(link)} đổi {reason}; người soạn biểu phải trả lời."
+        return self.on.figures("column.unconverted", text, at=(link.old, link.new))
+
+    def _moved(self, link: Link) -> Iterator[Sentence]:
+        what, olds, at = self.on.what(link), self.on.olds(link), (link.old, link.new)
+        to = self.on.after.part(link.new[0].part)
+        moved = f"{capital(what)} {olds} chuyển từ {self.on.before.part(link.old[0].part)} sang {to}."
+        yield self.on.officer("column.moved", moved, at=at)
+        yield self.on.figures(
+            "column.moved", f"Số liệu của {what} {olds} đi theo sang {to}; {self.on.series(link)}.", at=at
+        )
+
+    def _merged(self, link: Link) -> Iterator[Sentence]:
+        what, olds, news, at = self.on.what(link), self.on.olds(link), self.on.news(link), (link.old, link.new)
+        yield self.on.officer("column.merged", f"Gộp các {what} {olds} thành một {what} {news}.", at=at)
+        sums = f"{capital(what)} {news}: số các kỳ trước là tổng của {olds}; {self.on.series(link)}."
+        yield self.on.figures("column.merged", sums, at=at)
+
+    def _split(self, link: Link) -> Iterator[Sentence]:
+        what, olds, news, at = self.on.what(link), self.on.olds(link), self.on.news(link), (link.old, link.new)
+        yield self.on.officer("column.split", f"Tách {what} {olds} thành {news}.", at=at)
+        broken = f"Số cũ của {what} {olds} không tách được thành {news}; {self.on.broken}."
+        yield self.on.figures("column.split", broken, at=at)
 
     def _converted(self, link: Link, what: str) -> Iterator[Sentence]:
         for place, tree in link.convert:

@@ -6,7 +6,7 @@ So that a new form has something to compare with: what is confirmed counts as ap
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -322,30 +322,16 @@ def _report(desk: Desk, actor: Actor, session: Session, load: HistoryLoad, found
     """A report that counts as approved, with its figures in the draft too, should it ever be opened again."""
     published, now = desk.catalogue.current(session), desk.clock.now()
     levels = len(published.regime(load.regime).route)
-    stage = _approved(levels)
     period = published.period(load.regime, load.period)
-    bundle = published.form(load.form, load.edition).bundle
-    report = Report(
-        id=desk.new_id(),
-        regime=load.regime,
-        period=load.period,
-        form=load.form,
-        edition=load.edition,
-        unit_id=found.unit.id,
-        state=stage.state,
-        level=stage.level,
-        due=period.due,
-        begun_at=now,
-        changed_at=now,
-        draft_version=1,
-    )
+    report = _begun(desk.new_id(), load, found, stage=_approved(levels), due=period.due, at=now)
     reports.add(session, report)
     for (record, part), keys in found.present.items():
         drafts.add_rows(session, report.id, record=record, part=part, keys=keys)
     drafts.put_cells(session, report.id, cells=found.typed, version=1, actor=actor, at=now)
+    reason = f"{MARK}, nguồn: {load.source}"
+    bundle = published.form(load.form, load.edition).bundle
     about = canonical.About(regime=load.regime, period=load.period, unit=found.unit.code, bundle=bundle)
     content = canonical.write(about, found.frame, outcome=found.outcome)
-    reason = f"{MARK}, nguồn: {load.source}"
     sent = Submission(
         id=desk.new_id(),
         report_id=report.id,
@@ -384,6 +370,23 @@ def _report(desk: Desk, actor: Actor, session: Session, load: HistoryLoad, found
     thing = Thing(kind="report", id=str(report.id), unit=found.unit.id, form=load.form, period=load.period)
     after = {"submission": str(sent.id), "sha256": sent.sha256, "load": str(load.id)}
     desk.record(session, actor, act="history.confirm", thing=thing, after=after)
+
+
+def _begun(id_: UUID, load: HistoryLoad, found: _Checked, *, stage: Stage, due: date, at: datetime) -> Report:
+    return Report(
+        id=id_,
+        regime=load.regime,
+        period=load.period,
+        form=load.form,
+        edition=load.edition,
+        unit_id=found.unit.id,
+        state=stage.state,
+        level=stage.level,
+        due=due,
+        begun_at=at,
+        changed_at=at,
+        draft_version=1,
+    )
 
 
 def _approved(levels: int) -> Stage:

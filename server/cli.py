@@ -221,7 +221,7 @@ def renew_account(arguments: argparse.Namespace) -> int:
 
 def add_publish(subparsers: "Subparsers") -> None:
     command = subparsers.add_parser("publish", help="công bố biểu và kỳ báo cáo từ tệp vào hệ thống đang chạy")
-    command.add_argument("forms", nargs="*", metavar="BIỂU", help="tên biểu (không ghi: mọi biểu và mọi kỳ đọc được)")
+    command.add_argument("forms", nargs="*", metavar="TÊN", help="biểu, báo cáo tổng hợp (không ghi: mọi thứ đọc được)")
     command.add_argument("--period", action="append", default=[], metavar="KỲ", help="kỳ báo cáo, thí dụ 2026-year")
     command.add_argument(
         "--into",
@@ -240,9 +240,10 @@ def publish_files(arguments: argparse.Namespace) -> int:
     if project.diagnostics.errors:
         _print_findings(project)
     named = bool(arguments.forms or arguments.period)
-    unknown = [form for form in arguments.forms if project.newest(form) is None]
+    reports = {id_: edition for id_, edition in sorted(project.reports) if id_ in arguments.forms}
+    unknown = [name for name in arguments.forms if project.newest(name) is None and name not in reports]
     if unknown:
-        print(f"Không công bố được biểu {', '.join(unknown)}: không có, hoặc còn lỗi.", file=sys.stderr)
+        print(f"Không công bố được {', '.join(unknown)}: không có, hoặc còn lỗi.", file=sys.stderr)
         return FAULTS
     forms = [(form, newest.edition) for form in arguments.forms if (newest := project.newest(form)) is not None]
     periods = [(settings.regime, period) for period in arguments.period]
@@ -254,7 +255,7 @@ def publish_files(arguments: argparse.Namespace) -> int:
         forms=forms if named else sorted(project.forms.keys() - dict(untouched).keys()),
         periods=periods if named else sorted(project.periods),
         indicators=not named,
-        tabulations=() if named else sorted(project.reports),
+        tabulations=sorted(reports.items() if named else project.reports),
     )
     mark_published(settings.forms_dir.resolve().parent, project, done)
     templates = () if named else publish_by_command(desk, project)
@@ -312,6 +313,8 @@ def _print_done(done: Publication, templates: Sequence[tuple[str, int]] = (), *,
         print(f"Đã công bố biểu {id_} phiên bản {edition}.")
     for regime, period in done.periods:
         print(f"Đã công bố kỳ {period} ({titles.get(regime, regime)}).")
+    for title, numbers in done.dropped:
+        print(f"  CHÚ Ý: bỏ khỏi “{title}”: {', '.join(numbers)}. Báo cáo đã có của các biểu ấy không cộng nữa.")
     if done.indicators is not None:
         print(f"Đã công bố bộ chỉ tiêu, lần {done.indicators}.")
     for line in unread_lines(done):

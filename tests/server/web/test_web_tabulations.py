@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import cache
 
 import pytest
 import town as towns
@@ -34,8 +35,17 @@ YEAR = f"ky={towns.PERIOD}"
 CELL = "/nguon-goc/tong-hop/dan_so_theo_xa/theo_xa"
 
 
+AROUND = {
+    path: text
+    for path, text in towns.project().files.items()
+    if path.startswith((f"forms/{towns.FORM}/", "forms/lists", "forms/legal", "forms/units", "forms/domains"))
+    or path.endswith(("regime.yaml", "units.csv"))
+}
+
+
+@cache
 def project(text: str = TEXT) -> Project:
-    found = compile_files({**towns.project().files, FILE: text.encode()})
+    found = compile_files({**AROUND, FILE: text.encode()})
     assert not [each for each in found.diagnostics.errors if each.span.file == FILE]
     return found
 
@@ -53,7 +63,9 @@ def approved(officer, reviewer, published: None) -> str:
     return report
 
 
-def test_the_reports_of_the_department_are_listed_with_the_forms_they_add_up(published: None, reviewer) -> None:
+def test_the_reports_of_the_department_are_listed_with_the_forms_they_add_up(town: towns.Town, reviewer) -> None:
+    assert "Chưa công bố báo cáo tổng hợp nào." in reviewer.read("/tong-hop")
+    publish(town.desk, None, project=project(), tabulations=[("dan_so_theo_xa", 1)])
     page = reviewer.read("/tong-hop")
     assert "TH-01.N/DTTG" in page
     assert f'href="{PAGE}"' in page
@@ -61,11 +73,9 @@ def test_the_reports_of_the_department_are_listed_with_the_forms_they_add_up(pub
     assert '<a href="/tong-hop">Tổng hợp</a>' in reviewer.read("/so-lieu")
 
 
-def test_where_none_is_published_the_page_says_who_publishes_them(reviewer) -> None:
-    assert "Chưa công bố báo cáo tổng hợp nào." in reviewer.read("/tong-hop")
-
-
-def test_a_page_says_the_figures_the_coverage_and_who_is_missing(approved: str, reviewer) -> None:
+def test_a_page_says_figures_and_who_is_missing_and_is_taken_away_with_a_reason_that_the_audit_keeps(
+    approved: str, reviewer, town: towns.Town
+) -> None:
     page = reviewer.read(PAGE)
     assert "<dd>1/126</dd>" in page
     assert "125 đơn vị chưa có số liệu" in page
@@ -73,6 +83,22 @@ def test_a_page_says_the_figures_the_coverage_and_who_is_missing(approved: str, 
     assert "Biểu do Sở thiết kế" in page
     figures = ["585", "175", "29,91"]  # the total, and the one ward
     assert re.findall(r'class="origin" href="[^"]+">([^<]+)</a>', page) == figures * 2
+    found = re.search(r'href="(/ket-xuat\?[^"]+)">Kết xuất, in<', page)
+    assert found is not None
+    shown = reviewer.read(html.unescape(found[1]))
+    assert "Biểu số: TH-01.N/DTTG" in shown
+    assert "chưa có số hiệu chính thức" in shown
+    assert "Chưa có số liệu được duyệt ở biểu 01.N/BC-DTTG (125 đơn vị): Phường Ngọc Hà" in shown
+    assert f"{CELL}?ky=2026-year&amp;dong=tong&amp;cot=ty_le" in shown
+    assert '<option value="dan_so_theo_xa">TH-01.N/DTTG' in reviewer.read("/ket-xuat?loai=tong-hop")
+    asked = {"th": "dan_so_theo_xa", "ky": towns.PERIOD, "tep": "csv"}
+    assert reviewer.press("/ket-xuat", **asked).status_code == 409
+    given = reviewer.press("/ket-xuat", **asked, ly_do="báo cáo Bộ theo Công văn số 5")
+    assert given.headers["content-type"] == "text/csv; charset=utf-8"
+    assert '"Tổng cộng";"";"585";"175";"29,91"' in given.text
+    last = towns.audit_entries(town)[-1]
+    assert (last.act, last.object_id) == ("figures.export", "dan_so_theo_xa")
+    assert last.after["reason"] == "báo cáo Bộ theo Công văn số 5"
 
 
 def test_what_waits_for_approval_counts_only_when_asked_for(officer, reviewer, published: None) -> None:
@@ -101,29 +127,9 @@ def test_a_figure_opens_down_to_the_signed_sheet_through_the_parts_of_its_formul
     reviewer.read(html.unescape(cell[1]))
 
 
-def test_it_is_printed_and_taken_away_with_a_reason_that_the_audit_keeps(
-    approved: str, reviewer, town: towns.Town
+def test_what_is_not_there_is_not_found_and_an_officer_sees_no_figures_of_the_city(
+    published: None, reviewer, officer
 ) -> None:
-    page = reviewer.read(PAGE)
-    found = re.search(r'href="(/ket-xuat\?[^"]+)">Kết xuất, in<', page)
-    assert found is not None
-    shown = reviewer.read(html.unescape(found[1]))
-    assert "Biểu số: TH-01.N/DTTG" in shown
-    assert "chưa có số hiệu chính thức" in shown
-    assert "Chưa có số liệu được duyệt ở biểu 01.N/BC-DTTG (125 đơn vị): Phường Ngọc Hà" in shown
-    assert f"{CELL}?ky=2026-year&amp;dong=tong&amp;cot=ty_le" in shown
-    assert '<option value="dan_so_theo_xa">TH-01.N/DTTG' in reviewer.read("/ket-xuat?loai=tong-hop")
-    asked = {"th": "dan_so_theo_xa", "ky": towns.PERIOD, "tep": "csv"}
-    assert reviewer.press("/ket-xuat", **asked).status_code == 409
-    given = reviewer.press("/ket-xuat", **asked, ly_do="báo cáo Bộ theo Công văn số 5")
-    assert given.headers["content-type"] == "text/csv; charset=utf-8"
-    assert '"Tổng cộng";"";"585";"175";"29,91"' in given.text
-    last = towns.audit_entries(town)[-1]
-    assert (last.act, last.object_id) == ("figures.export", "dan_so_theo_xa")
-    assert last.after["reason"] == "báo cáo Bộ theo Công văn số 5"
-
-
-def test_what_is_not_there_is_not_found(published: None, reviewer) -> None:
     for path in (
         "/tong-hop/khong_co",
         f"{PAGE}?ky=1999",
@@ -134,9 +140,6 @@ def test_what_is_not_there_is_not_found(published: None, reviewer) -> None:
         f"{CELL}_khong?{YEAR}&dong=tong&cot=nguoi",
     ):
         assert reviewer.get(path).status_code == 404, path
-
-
-def test_an_officer_sees_no_figures_of_the_city(published: None, officer) -> None:
     for path in ("/tong-hop", PAGE, f"{CELL}?{YEAR}&dong=tong&cot=nguoi"):
         assert officer.get(path).status_code == 403, path
 

@@ -35,6 +35,7 @@ from server.words import phrases
 PERCENT = Unit("%", "ratio")
 BASES = {"approved": "đã duyệt", "sent": "đã gửi"}
 NO_FIGURE = "không có số"
+UNEVEN, UNEVEN_SAID = "†", "Dấu †: hai kỳ không cùng số đơn vị."
 NOT_REPORTED = frozenset((Why.NO_REPORT, NOT_THERE))
 
 
@@ -118,6 +119,7 @@ def _notes(found: Pivot, *, hidden: bool, printing: Printing) -> tuple[str, ...]
     return (
         "Cộng các đơn vị trước, tính tỷ lệ sau; chỗ trống và “...” không tính là 0.",
         *(f"{title}: {why}, không nối với kỳ trước." for title, why in _breaks(found)),
+        *((UNEVEN_SAID,) if any(_marks(found, line) for line in found.every_line) else ()),
         *((f"Đơn vị theo địa giới ngày {phrases.day(found.drawn_on)}.",) if found.drawn_on is not None else ()),
         *(estimated_of(each) for each in found.estimated),
         f"Cộng từ báo cáo {BASES[found.question.basis]} lúc {now}.",
@@ -173,6 +175,7 @@ def grid_of(found: Pivot) -> Grid:
             depth=min(line.entry.deep, 3),
             values=(*(_value(cell) for cell in line.cells), *(_changes(line) if found.compared else ())),
             there=question.down != UNIT or any(cell.why not in NOT_REPORTED for cell in line.cells),
+            marks=_marks(found, line),
             note="" if any(cell.text for cell in line.cells) else NO_FIGURE,
         )
         for at, line in enumerate(found.every_line)
@@ -184,6 +187,13 @@ def grid_of(found: Pivot) -> Grid:
         lines=lines,
         summed=found.total is not None,
     )
+
+
+def _marks(found: Pivot, line: Line) -> tuple[str, ...]:
+    """Behind a change between two periods that are not of the same units."""
+    if not found.compared or line.change is None or not line.change.uneven:
+        return ()
+    return (*("" for _ in line.cells), UNEVEN, "")
 
 
 def _line_title(question: Question, line: Line) -> str:

@@ -122,7 +122,7 @@ def _paper(word: Word, paper: PrintContext, *, drawn: int) -> None:
         for text in part.below:
             _line(word, text, italic=True, size=9)
     for text in (paper.legend, *head.missing):
-        _line(word, text, italic=True, size=9).paragraph_format.keep_with_next = head.closed and not paper.pictures
+        _line(word, text, italic=True, size=8).paragraph_format.keep_with_next = head.closed and not paper.pictures
     for at, picture in enumerate(paper.pictures, start=1):
         _picture(word, picture, number=drawn + at, last=at == len(paper.pictures))
     if head.closed:
@@ -151,7 +151,7 @@ def _foot(word: Word, paper: PrintContext) -> None:
     said = " ".join((*head.notes, *own))
     sample = "SỐ LIỆU MINH HỌA" if head.sample else ""
     if not head.code:
-        for text in (said, sample):
+        for text in (said, sample, *head.trace):
             if text:
                 _line(word, text, bold=text == sample, size=9)
         return
@@ -165,6 +165,8 @@ def _foot(word: Word, paper: PrintContext) -> None:
     for text in (said, sample):
         if text:
             _write(right.add_paragraph(), text, bold=text == sample, size=8)
+    for text in head.trace:
+        _write(right.add_paragraph(), text, size=7)
 
 
 def _qr(paragraph: Paragraph, code: str) -> None:
@@ -216,6 +218,8 @@ def _signatures(word: Word, signers: tuple[tuple[str, str], ...], place_line: st
         _write(cell.add_paragraph(), how, italic=True, align=CENTRE)
         for _ in range(3):
             cell.add_paragraph()
+        for paragraph in cell.paragraphs:  # what says how the paper was made stands on the page that is signed
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _grid(word: Word, part: PrintPart) -> None:
@@ -273,7 +277,8 @@ def _text(cell: PrintCell) -> str:
             f"[{'x' if ticked else ' '}] {answer}{f' {goes_on}' if goes_on else ''}"
             for answer, ticked, goes_on in cell.boxes
         )
-    return f"ư\u00a0{cell.text}" if cell.estimate else cell.text
+    said = f"{cell.text}\u00a0{cell.mark}" if cell.mark else cell.text
+    return f"ư\u00a0{said}" if cell.estimate else said
 
 
 # ---- pieces of a document ----

@@ -62,8 +62,8 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """`code`: in column B. `values`: one for each leaf, () in a heading. `origins`: where each comes from. `there`:
-    whether it has reported."""
+    """`code`: in column B. `values`: one for each leaf, () in a heading. `origins`, `marks`: where each comes from, the
+    sign behind it. `there`: whether it has reported."""
 
     title: str
     values: tuple[Value, ...]
@@ -72,6 +72,7 @@ class Line:
     depth: int = 0
     note: str = ""
     origins: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     there: bool = True
 
 
@@ -121,7 +122,12 @@ class Grid:
                 title=self.title if not at else f"{self.title} (tiếp theo)".strip(),
                 leaves=self.leaves[first:last],
                 lines=tuple(
-                    replace(line, values=line.values[first:last], origins=line.origins[first:last])
+                    replace(
+                        line,
+                        values=line.values[first:last],
+                        origins=line.origins[first:last],
+                        marks=line.marks[first:last],
+                    )
                     for line in self.lines
                 ),
                 guide=self.guide if not at else "",
@@ -246,12 +252,15 @@ def _row(grid: Grid, line: Line, *, at: int, codes: bool) -> PrintRow:
         cells=()
         if line.kind == HEADING
         else tuple(
-            cell_of(
-                leaf.type,
-                value,
-                offered=leaf.offered,
-                adds=_adds(grid, at, place) if line.kind == TOTAL else (),
-                origin=line.origins[place] if line.origins else "",
+            replace(
+                cell_of(
+                    leaf.type,
+                    value,
+                    offered=leaf.offered,
+                    adds=_adds(grid, at, place) if line.kind == TOTAL else (),
+                    origin=line.origins[place] if line.origins else "",
+                ),
+                mark=line.marks[place] if line.marks else "",
             )
             for place, (leaf, value) in enumerate(zip(grid.leaves, line.values, strict=True))
         ),

@@ -53,7 +53,8 @@ def leads_nowhere(_view: TabulationView) -> consolidating.Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
-    """Who prints, when, and what every print of this house says. `below`: counts under it do not leave."""
+    """Who prints, when, and what every print of this house says. `below`: counts under it do not leave. `site`: the
+    address of this house, which stands before those of its pages; '' where it is not known."""
 
     now: datetime
     by: str
@@ -61,6 +62,7 @@ class Printing:
     below: int
     origin: Origin = no_origin
     table_origin: TableOrigin = leads_nowhere
+    site: str = ""
 
 
 def _nobody(_done: int, _of: int) -> None:
@@ -95,7 +97,7 @@ class _Making:
     def __init__(self, desk: Desk, actor: Actor, asked: Asked, *, regime: Regime, printing: Printing) -> None:
         self._desk, self._actor, self._asked = desk, actor, asked
         self._regime, self._printing = regime, printing
-        self._foot = head_line(desk.database)
+        self._foot = proof_line(head_line(desk.database))
         self._names: dict[str, str] = {}
         self._coverage: dict[str, None] = {}
         self._missing: dict[str, None] = {}
@@ -173,8 +175,9 @@ class _Making:
         head = replace(paper.head, coverage=self._whose(figures))
         if self._asked.receiver:
             head = replace(head, receiver=self._asked.receiver)
+        head = replace(head, trace=(origin_note(view, site=self._printing.site),))
         paper = replace(paper, head=head, parts=(*paper.parts, *words))
-        return self._dressed(paper, notes=(self._added_line(), origin_note(view)), missing=self._without(figures))
+        return self._dressed(paper, notes=(self._added_line(),), missing=self._without(figures))
 
     def _units_paper(self, figures: FormFigures, grids: Sequence[Grid], *, signed: bool) -> PrintContext:
         """Who has no figures stands by name under the tables, not in an empty line of each."""
@@ -399,11 +402,12 @@ class _Making:
         """With code, watermark, and who prints; a report of one unit keeps the code that it was sent under."""
         covers = NOTE if any(_covers(paper)) else ""
         which = INTERNAL if self._asked.within else covers
-        lines = (*notes, self._printed_line(), which, self._foot)
+        lines = (*notes, self._printed_line(), which)
         head = replace(
             paper.head,
             notes=tuple(line for line in lines if line),
             missing=tuple(missing),
+            trace=tuple(line for line in (*paper.head.trace, self._foot) if line),
             watermark=NOT_APPROVED if self._asked.basis == "sent" else "",
             draft=False,
             closed=closed,
@@ -514,6 +518,11 @@ def _totals_in(grid: Grid, hidden: Collection[Address]) -> frozenset[tuple[int, 
 
 def _covers(paper: PrintContext) -> list[bool]:
     return [True for part in paper.parts for row in part.rows for cell in row.cells if cell.text == COVER]
+
+
+def proof_line(head: str) -> str:
+    """What the head of the journal on a paper is for."""
+    return f"{head} Ghi để về sau đối chiếu được nhật ký không bị sửa." if head else ""
 
 
 def _said(short: Sequence[Spared]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ def words(asked: Asked, *, kind: str, reason: str, title: str, printing: Printin
         "reason": reason,
         "by": printing.by,
         "below": printing.below,
+        "site": printing.site,
     }
 
 
@@ -30,7 +31,9 @@ def whole(
 ) -> tuple[str, bytes]:
     """(name, content). Half of what is told is working out, half setting the pages. Raises `Refused`, `Forbidden`."""
     what, kind = Asked.from_json(asked["what"]), asked["as"] if asked["as"] in FORMATS else PDF
-    printing = Printing(now=desk.clock.now(), by=asked["by"], sample=sample, below=asked["below"])
+    printing = Printing(
+        now=desk.clock.now(), by=asked["by"], sample=sample, below=asked["below"], site=asked.get("site", "")
+    )
     forms = max(1, len(what.forms))
     output = make(desk, actor, what, printing=printing, told=lambda done, _: told(done, 2 * forms))
     told(forms, 2 * forms)

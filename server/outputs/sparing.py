@@ -83,8 +83,10 @@ def _narrowed(line: Line, kept: Sequence[int]) -> Line:
     def of(values: tuple[Value, ...]) -> tuple[Value, ...]:
         return tuple(values[place] for place in kept) if values else ()
 
-    origins = tuple(line.origins[place] for place in kept) if line.origins else ()
-    return replace(line, values=of(line.values), origins=origins)
+    def said(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(texts[place] for place in kept) if texts else ()
+
+    return replace(line, values=of(line.values), origins=said(line.origins), marks=said(line.marks))
 
 
 def _named(leaf: Leaf) -> str:

@@ -153,6 +153,7 @@ def csv_of(output: Output) -> bytes:
     for paper in output.papers:
         _write_paper(writer.writerow, paper)
         writer.writerows([safe(line)] for line in paper.head.missing if line not in output.missing)
+        writer.writerows([safe(line)] for line in paper.head.trace if line not in output.notes)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -202,7 +203,8 @@ def _signed(part: PrintPart) -> frozenset[int]:
 
 
 def _sign(cell: PrintCell) -> str:
-    return ESTIMATE if cell.estimate else cell.text if cell.kind == "sign" else ""
+    said = ESTIMATE if cell.estimate else cell.text if cell.kind == "sign" else ""
+    return f"{said}{cell.mark}"
 
 
 def _value(cell: PrintCell) -> str:

@@ -67,9 +67,10 @@ def sent_print(view: EntryView, receipt: Receipt, *, sample: bool) -> PrintConte
     return _report(view, notes=(note, CODE_NOTE), sample=sample, draft=False)
 
 
-def origin_note(found: TotalsView) -> str:
-    """The short address under which each figure of a total says where it comes from."""
-    return f"Nguồn của từng số: mở /nguon-goc/bieu/{found.period}/{found.form.id} trên hệ thống rồi bấm vào số."
+def origin_note(found: TotalsView, *, site: str = "") -> str:
+    """The address under which each figure of a total says where it comes from. `site`: what stands before it, where it
+    is known: `https://…`."""
+    return f"Xem từng số do báo cáo nào cộng lại: {site}/nguon-goc/bieu/{found.period}/{found.form.id} (bấm vào số)."
 
 
 def totals_print(
@@ -88,7 +89,8 @@ def totals_print(
         window=_window(facts),
         due=DAY_TO_FILL,
         place_line=f"{regime.place}, ngày …… tháng …… năm {now.year}",
-        notes=(f"Cộng từ báo cáo {basis} lúc {phrases.moment(now)}.", origin_note(found), *notes),
+        notes=(f"Cộng từ báo cáo {basis} lúc {phrases.moment(now)}.", *notes),
+        trace=(origin_note(found),),
         coverage=f"Số liệu của {found.counted}/{found.owed} đơn vị",
         sample=sample,
         estimate=facts.estimate,

@@ -4,7 +4,7 @@ Which names there are comes from the dataclasses; only what each means in Vietna
 meaning stops the build.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.targets.templates.names import paths
 from engine.targets.templates.shapes import Group, Many, Pair
@@ -46,6 +46,7 @@ MEANINGS: Mapping[str, str] = {
     "papers[].head.signers": "người ký: chức danh [0], ghi chú [1]",
     "papers[].head.book": "tập mà biểu nằm trong",
     "papers[].head.agency": "tên cơ quan, từng dòng",
+    "papers[].head.trace": "dòng chữ nhỏ nhất: địa chỉ nguồn của số, mốc nhật ký",
     "papers[].head.missing": "các câu nói số liệu còn thiếu gì",
     "papers[].head.watermark": "chữ chìm",
     "papers[].head.closed": "có khối ký ở cuối",
@@ -78,6 +79,7 @@ MEANINGS: Mapping[str, str] = {
     "papers[].parts[].rows[].cells[].estimate": "là số ước",
     "papers[].parts[].rows[].cells[].boxes": "câu trả lời để đánh dấu, của phiếu",
     "papers[].parts[].rows[].cells[].adds": "các ô mà dòng cộng cộng lại",
+    "papers[].parts[].rows[].cells[].mark": "dấu sau số, ghi chú của bản in nói nghĩa",
     "papers[].parts[].rows[].cells[].origin": "địa chỉ trang nguồn gốc của số",
     "papers[].parts[].rows[].note": "ghi chú bên tên dòng",
     "papers[].parts[].guide": "cách ghi của bảng",
@@ -113,6 +115,18 @@ MEANINGS: Mapping[str, str] = {
     "contents[].code": "mã kiểm tra của biểu",
     "contents[].official": "số biểu là của thông tư",
 }
+
+
+def meanings_of(names: Sequence[str]) -> Mapping[str, str]:
+    """What each of these names means, where they are the names of one place of a template, perhaps beside some that the
+    template itself has made; nothing where no place has them."""
+    places: dict[str, dict[str, str]] = {}
+    for path, meaning in MEANINGS.items():
+        above, _, name = path.rpartition(".")
+        places.setdefault(above, {})[name] = meaning
+    known = set(names)
+    fitting = [its for its in places.values() if known.issuperset(its)]
+    return max(fitting, key=len, default={})
 
 
 def table() -> str:

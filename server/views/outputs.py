@@ -75,6 +75,7 @@ def printing(call: Call, asked: Asked | None = None) -> Printing:
         by=f"{call.actor.name}, {call.actor.unit_name}".removesuffix(", "),
         sample=call.house.demo,
         below=call.house.settings.small_count,
+        site=call.house.settings.origin or str(call.request.base_url).rstrip("/"),
     )
     return made if asked is None else replace(made, origin=origin, table_origin=partial(_cells_lead, call))
 

@@ -42,7 +42,8 @@ class PrintHead:
     `book`: the book that the print stands in, said on every page. `agency`: the sender's name line by line, on
     prints that begin with the head of the nation instead of the three blocks. `missing`: sentences under the
     figures that say what is not in them. `watermark`: words across each page. `closed`: whether somebody signs this
-    print; the prints of a book are signed for together.
+    print; the prints of a book are signed for together. `trace`: lines in the smallest letters, for whoever looks up
+    later where a figure comes from or whether the print is genuine.
     """
 
     unit: str
@@ -64,14 +65,16 @@ class PrintHead:
     missing: tuple[str, ...] = ()
     watermark: str = ""
     closed: bool = True
+    trace: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintCell:
     """`text` as printed. `number` where it is one, with its workbook format. `kind`: number, text, sign, blank.
     `boxes`: on a sheet, the answers to choose from, which are ticked, and where to go on after them ("→ câu 9").
-    `adds`: the rows of the part (from 0) whose cells in this column come to this one, where a workbook may add them up
-    itself. `origin`: the address of the page that says where the figure comes from."""
+    `mark`: a sign behind it, which a note of the print explains. `adds`: the rows of the part (from 0) whose cells in
+    this column come to this one, where a workbook may add them up itself. `origin`: the address of the page that says
+    where the figure comes from."""
 
     text: str
     kind: str
@@ -81,6 +84,7 @@ class PrintCell:
     boxes: tuple[tuple[str, bool, str], ...] = ()
     adds: tuple[int, ...] = ()
     origin: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -265,7 +265,7 @@ class _Sheet:
 
     def _nation(self) -> None:
         """The head of the nation beside the sender's name, then the title."""
-        half = self._width // 2
+        half = self._edge(Decimal(1) / 2)
         for line, (left, right) in enumerate(zip((*self._context.head.agency, "", "")[:2], NATION, strict=True)):
             self._merged(line, 0, half - 1, left, bold=True, align="center")
             self._merged(line, half, self._width - 1, right, bold=True, align="center")
@@ -294,14 +294,20 @@ class _Sheet:
 
     def _signatures(self) -> None:
         head, signers = self._context.head, self._context.signers
-        edges = [place * self._width // len(signers) for place in range(len(signers) + 1)]
+        inner = (self._edge(Decimal(place) / len(signers)) for place in range(1, len(signers)))
+        edges = [0, *inner, self._width]
         for index, (role, how) in enumerate(signers):
             first, last = edges[index], edges[index + 1] - 1
             if index == len(signers) - 1:
                 self._merged(self._line, first, last, head.place_line, italic=True, align="center")
             self._merged(self._line + 1, first, last, role, bold=True, align="center")
             self._merged(self._line + 2, first, last, how, italic=True, align="center")
-        self._line += 8
+        self._line += 7
+
+    def _edge(self, share: Decimal) -> int:
+        """The column before which this share of the width comes nearest to lie."""
+        wanted = float(share) * sum(self._widths)
+        return min(range(1, self._width), key=lambda at: abs(sum(self._widths[:at]) - wanted))
 
     def _foot(self) -> None:
         head = self._context.head
@@ -315,11 +321,13 @@ class _Sheet:
             self._merged(self._line, 1, min(4, self._width - 1), f"Mã kiểm tra {head.code}", bold=True)
         if not self._context.official:
             notes.append("Số hiệu biểu do Sở đặt; chưa có số hiệu chính thức.")
-        said = [" ".join(notes), *(("SỐ LIỆU MINH HỌA",) if head.sample else ())]
-        for offset, note in enumerate((each for each in said if each), 1):
+        said = [each for each in (" ".join(notes), *(("SỐ LIỆU MINH HỌA",) if head.sample else ())) if each]
+        for offset, note in enumerate(said, 1):
             self._merged(self._line + offset, 1, self._width - 1, note, font_size=9, text_wrap=True)
             self._height(self._line + offset, [(note, self._span(1, self._width - 1) * SMALL)], each=SMALL_LINE)
-        self._line += len(said) + 4
+        for offset, text in enumerate(head.trace, len(said) + 1):
+            self._merged(self._line + offset, 1, self._width - 1, text, font_size=8)
+        self._line += len(said) + len(head.trace) + 4
 
     def _guide(self) -> None:
         if not self._context.guide:
@@ -492,6 +500,7 @@ class _Sheet:
         """A number stays a number (an estimate carries its mark in the number format); text is never a formula."""
         if cell.number is not None:
             shown = f'"ư "* {cell.format}' if cell.estimate else cell.format
+            shown = f'{shown}" {cell.mark}"' if cell.mark else shown
             format_ = self._format(border=1, bold=bold, align=align, num_format=shown)
             if formula:
                 self._sheet.write_formula(line, column, formula, format_, cell.number)
@@ -582,4 +591,5 @@ def _text(cell: PrintCell) -> str:
             f"[{'x' if ticked else ' '}] {answer}{f' {goes_on}' if goes_on else ''}"
             for answer, ticked, goes_on in cell.boxes
         )
-    return f"ư {cell.text}" if cell.estimate else cell.text
+    said = f"{cell.text} {cell.mark}" if cell.mark else cell.text
+    return f"ư {said}" if cell.estimate else said

@@ -427,3 +427,32 @@ def test_every_cell_of_a_head_is_a_head_so_that_readers_know_what_it_stands_over
     assert "<td" not in head
     assert head.count('<th scope="col') == head.count("<th")
     assert "<td" in body
+
+
+def test_a_sign_behind_a_number_is_in_every_file_and_the_number_stays_one() -> None:
+    """The total of a pivot lost its † on paper, which the page has."""
+    marked = output(paper(row("Tổng số", cell(-96, mark="†"), cell(7), kind="total")))
+    assert "-96 <i" in writing.html(marked)[0]
+    (word,) = (
+        each for each in docx.Document(io.BytesIO(writing.write(marked, kind=DOCX))).tables if len(each.rows) > 3
+    )
+    assert "-96\u00a0†" in {each.text for each in word._cells}
+    book = writing.write(marked, kind=XLSX)
+    assert line_of(table(book), "Tổng số")[2:4] == [-96.0, 7.0]
+    with zipfile.ZipFile(io.BytesIO(book)) as files:
+        assert '" †"' in files.read("xl/styles.xml").decode().replace("&quot;", '"')
+    assert ["Tổng số", "", "-96", "†", "7"] in records(writing.write(marked, kind=CSV))
+
+
+def test_where_figures_come_from_is_whole_and_in_the_smallest_letters() -> None:
+    """R001, R148: an address that can be typed, a head of the journal with what it is for; not among the notes."""
+    trace = ("Xem từng số: https://so.example/nguon-goc/bieu/2026-year/dan_so (bấm vào số).", "Mốc nhật ký: dòng 7.")
+    traced = output(paper(*PLAIN, trace=trace))
+    page = writing.html(traced)[0]
+    assert all(f'<p class="p-trace">{line}</p>' in page for line in trace)
+    word = docx.Document(io.BytesIO(writing.write(traced, kind=DOCX)))
+    assert set(trace) <= {part for each in word.tables for one in each._cells for part in one.text.split("\n")}
+    assert set(trace) <= {str(each) for line in table(writing.write(traced, kind=XLSX)) for each in line}
+    assert [[line] for line in trace] == [
+        line for line in records(writing.write(traced, kind=CSV)) if line[:1] and line[0] in trace
+    ]

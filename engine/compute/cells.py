@@ -19,6 +19,7 @@ from engine.expr.tree import (
     At,
     Attribute,
     Below,
+    Binary,
     Call,
     Cell,
     Every,
@@ -334,10 +335,8 @@ class Calculation:
         adds = kind.type.numeric or kind.type.base is Base.TRUTH
         unit = kind.unit or (place.row.unit if place.row is not None else None)
         roll_up = kind.roll_up or ("sum" if adds and (unit is None or unit.adds) else "none")
-        if roll_up == "none":
-            return INAPPLICABLE
         tree = formula if roll_up == "sum" else _rolled(formula, roll_up)
-        return evaluate(tree, place, missing=Missing(cells.part.missing))
+        return INAPPLICABLE if tree is None else evaluate(tree, place, missing=Missing(cells.part.missing))
 
     # ---- what a cell hangs on ----
 
@@ -675,11 +674,26 @@ def _fixed_key(key: str, known: Collection[str]) -> str:
     return key
 
 
-def _rolled(formula: Tree, roll_up: str) -> Tree:
-    """The row's sum as the largest or smallest of the same cells."""
-    if isinstance(formula, Call) and formula.function == "SUM":
-        return replace(formula, function=roll_up.upper())
-    return formula
+def _rolled(formula: Tree, roll_up: str) -> Tree | None:
+    """The row's sum as the largest or smallest of the same cells; None where the column has no total, and where the row
+    subtracts: of two largest figures a difference means nothing."""
+    summed = None if roll_up == "none" else _summed(formula)
+    return None if summed is None else Call(roll_up.upper(), summed, formula.type, formula.span)
+
+
+def _summed(formula: Tree) -> tuple[Tree, ...] | None:
+    """What a row's formula adds up; None where it does anything else."""
+    match formula:
+        case Cell():
+            return (formula,)
+        case Call(function="SUM", arguments=arguments):
+            operands = arguments
+        case Binary(operator="+", left=left, right=right):
+            operands = (left, right)
+        case _:
+            return None
+    found = [_summed(operand) for operand in operands]
+    return None if None in found else tuple(tree for trees in found for tree in trees or ())
 
 
 def zero_of(value: Value) -> Decimal | None:

@@ -162,6 +162,13 @@ def _consequences(calculation: Calculation, found: Sequence[Finding]) -> Iterato
                     yield _pointing(calculation, here, below, rule=wrong[below[0]])
 
 
+def _adds(row: FrameRow, column: FrameColumn) -> bool:
+    """Whether rows can be part of others in this column: not where it holds ages, rates or largest figures."""
+    kind = column.column
+    unit = kind.unit or row.unit
+    return kind.type.numeric and kind.roll_up in (None, "sum") and (unit is None or unit.adds)
+
+
 @dataclass(frozen=True, slots=True)
 class _Asker:
     calculation: Calculation
@@ -377,8 +384,8 @@ class _Asker:
         if axis == "columns":
             columns = [column for column in cells.part.columns if column.column.id == parent]
             for row in cells.with_cells:
-                if row.formula is not None and cells.part.is_table:
-                    continue
+                if row.formula is not None and cells.part.is_table and row.entered.isdisjoint((parent, *parts)):
+                    continue  # summed over rows where it has been asked; a cell that is typed there has not
                 for column in columns:
                     below = [
                         c
@@ -396,7 +403,7 @@ class _Asker:
                 continue
             rows = [below for name in parts for below in cells.members(name) if self._belongs(cells, below, row)]
             for column in cells.part.columns:
-                if column.column.type.numeric:
+                if _adds(row, column):
                     yield (
                         self.calculation.address(cells.part.id, row.key, column.key),
                         tuple(self.calculation.address(cells.part.id, below.key, column.key) for below in rows),

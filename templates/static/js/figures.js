@@ -421,9 +421,8 @@
       const numbers = column.type.numeric || column.type.base === "truth";
       const adds = column.adds !== null ? column.adds : place.row.adds;
       const rollUp = column.rollUp || (numbers && adds !== false ? "sum" : "none");
-      if (rollUp === "none") return INAPPLICABLE;
-      const rolled = rollUp !== "sum" && formula.is === "call" && formula.function === "SUM";
-      return evaluate(rolled ? { ...formula, function: rollUp.toUpperCase() } : formula, place, cells.part);
+      const tree = rollUp === "sum" ? formula : rolled(formula, rollUp);
+      return tree === null ? INAPPLICABLE : evaluate(tree, place, cells.part);
     }
 
     // ---- what a cell hangs on ----
@@ -678,6 +677,21 @@
   /* Whether a name means the cells of many rows, of a block or of a whole table. */
   const gathers = (cell) => cell.rows.row === "members" || cell.rows.row === "every";
 
+  /* The row's sum as the largest or smallest of the same cells; null where the column has no total, and where the row
+   * subtracts. */
+  function rolled(formula, rollUp) {
+    const summed = rollUp === "none" ? null : addends(formula);
+    return summed === null ? null : { is: "call", function: rollUp.toUpperCase(), arguments: summed };
+  }
+
+  function addends(formula) {
+    if (formula.is === "cell") return [formula];
+    const sum = formula.is === "call" && formula.function === "SUM";
+    if (!sum && formula.is !== "+") return null;
+    const found = (sum ? formula.arguments : [formula.left, formula.right]).map(addends);
+    return found.includes(null) ? null : found.flat();
+  }
+
   function find(cells, key) {
     return cells.byKey.get(fixedKey(key, (each) => cells.byKey.has(each)));
   }
@@ -795,6 +809,12 @@
   }
 
   // ---- what must hold ----
+
+  /* Whether rows can be part of others in this column: not where it holds ages, rates or largest figures. */
+  function adds(row, column) {
+    const additive = column.adds !== null ? column.adds : row.adds;
+    return column.type.numeric && (column.rollUp === null || column.rollUp === "sum") && additive !== false;
+  }
 
   class Asker {
     constructor(calculation) {
@@ -1034,7 +1054,8 @@
       if (rule.axis === "columns") {
         const parents = cells.part.columns.filter((column) => column.id === rule.parent);
         for (const row of cells.withCells) {
-          if (row.formula !== null && cells.part.table) continue;
+          const summed = row.formula !== null && cells.part.table;
+          if (summed && ![rule.parent, ...rule.parts].some((id) => row.entered.has(id))) continue;
           for (const column of parents) {
             const below = rule.parts.flatMap((id) =>
               cells.part.columns.filter((each) => each.id === id && (column.code === null || each.code === column.code)));
@@ -1047,7 +1068,7 @@
         if (row.entries[0] !== rule.parent) continue;
         const below = rule.parts.flatMap((name) => cells.members(name).filter((each) => this.belongs(cells, each, row)));
         for (const column of cells.part.columns) {
-          if (column.type.numeric) found.push([at(row, column), below.map((each) => at(each, column))]);
+          if (adds(row, column)) found.push([at(row, column), below.map((each) => at(each, column))]);
         }
       }
       return found;

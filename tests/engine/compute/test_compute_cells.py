@@ -58,6 +58,17 @@ def test_a_computed_row_holds_what_section_8_says(column: str, shown: str) -> No
     assert Filled(form(ROLL_UP), TWO_ROWS).shows(f"bang.tong.{column}") == shown
 
 
+@pytest.mark.parametrize(
+    ("formula", "shown"), [("SUM(a; b)", "6"), ("a + b", "6"), ("SUM(a; b) + a", "6"), ("b", "6"), ("a - b", "x")]
+)
+def test_the_largest_figure_is_told_however_the_row_adds_up_and_none_where_it_subtracts(
+    formula: str, shown: str
+) -> None:
+    """`a + b` gave the sum of the two largest figures."""
+    of = form(ROLL_UP.replace("SUM(a; b)", formula))
+    assert Filled(of, TWO_ROWS).shows("bang.tong.lon") == shown
+
+
 def test_cells_of_a_computed_row_are_not_typed_but_those_entered() -> None:
     found = Filled(form(ROLL_UP), TWO_ROWS)
     assert found.cell("bang.tong.so").state is CellState.COMPUTED
@@ -337,6 +348,8 @@ parts:
     columns: {x: X}
 """
     )
-    rows = {row.key: row for row in laid_out(of).part("bang").rows}
+    part = laid_out(of).part("bang")
+    assert part is not None
+    rows = {row.key: row for row in part.rows}
     assert rows["a1"].bullet == ""
     assert rows["b1"].bullet == "Trong đó: "

@@ -12,7 +12,7 @@ from compute_worlds import form, laid_out, period, ward, worked
 from test_compute_cells import CONDITIONS, OPEN, PERIODS, ROLL_UP
 from test_compute_elsewhere import GROWN, READS
 from test_compute_precision import LARGE, ROW_DECIMALS
-from test_compute_rules import BOTH, CHECKS, FORMULA_ACROSS, LIMITS, NAMES, SHELF
+from test_compute_rules import BOTH, CHECKS, FORMULA_ACROSS, LIMITS, MIXED, NAMES, SHELF
 from test_compute_windows import FLOWS, WINDOWS
 
 from engine.compute import Address, Elsewhere, Frame, Inside, OtherReport, RowKind, as_other, compute, read
@@ -36,6 +36,8 @@ INLINE = (
     FORMULA_ACROSS.format(nest="of_which"),
     LIMITS,
     NAMES,
+    MIXED,
+    ROLL_UP.replace("SUM(a; b)", "a + b"),
     SHELF,
 )
 NUMBERS = ("0", "1", "2", "3", "5", "7", "12", "30", "999999999999", "-4", "~6", "1.234", "0,5", "2,25", "~-1")

@@ -374,3 +374,40 @@ def test_a_rule_that_fails_at_a_computed_cell_alone_stays_an_error_of_its_own() 
     """No typed cell below is wrong by itself: blank for the parent is asked of nobody, the sum still is."""
     found = Filled(form(SHELF), {"bang.tu_sach.cu": "3", "bang.quan_ly.cu": "2", "bang.quan_ly.moi": "5"})
     assert found.found == {"bang.quan_ly.may": "within"}
+
+
+MIXED = """
+parts:
+  bang:
+    table: Bảng
+    unit: người
+    time: at_end
+    rows:
+      tong: {title: Tổng, formula: 'p + q', entered: [cong]}
+      p: {title: P, blocked: [cong], split: {a: A, b: B}}
+      q: {title: Q, blocked: [cong], of_which: {c: C}}
+    columns:
+      cong: {title: Cộng, split: {nam: Nam, nu: Nữ}}
+      so: Số
+      tl: {title: Tỷ lệ, type: percent}
+      tuoi: {title: Tuổi, unit: tuổi}
+      lon: {title: Lớn nhất, roll_up: max}
+"""
+
+
+def test_ages_rates_and_largest_figures_of_rows_are_no_parts_of_one_another() -> None:
+    """Two rates of 60 % and 40 % were to add up to the 50 % of both, and no report could be sent."""
+    shown = {"p": "50", "a": "60", "b": "40", "q": "20", "c": "30"}
+    typed = {f"bang.{row}.{column}": text for row, text in shown.items() for column in ("tl", "tuoi", "lon")}
+    assert Filled(form(MIXED), typed).found == {}
+    counted = {f"bang.{row}.so": text for row, text in shown.items()}
+    assert Filled(form(MIXED), counted).found == {"bang.p.so": "split", "bang.c.so": "within"}
+
+
+def test_a_cell_that_is_typed_on_a_total_row_is_held_against_its_parts() -> None:
+    """The parts are summed, the whole is typed: nobody else would find that they differ."""
+    parts = {"bang.a.nam": "1", "bang.a.nu": "1", "bang.b.nam": "1", "bang.b.nu": "1", "bang.q.nam": "1"}
+    parts |= {"bang.p.nam": "2", "bang.p.nu": "2", "bang.q.nu": "1", "bang.c.nam": "0", "bang.c.nu": "0"}
+    parts |= {"bang.a.cong": "2", "bang.b.cong": "2", "bang.c.cong": "0"}
+    assert Filled(form(MIXED), {**parts, "bang.tong.cong": "6"}).found == {}
+    assert Filled(form(MIXED), {**parts, "bang.tong.cong": "10"}).found == {"bang.tong.cong": "split"}

@@ -313,6 +313,8 @@ def _print_done(done: Publication, templates: Sequence[tuple[str, int]] = (), *,
         print(f"Đã công bố biểu {id_} phiên bản {edition}.")
     for regime, period in done.periods:
         print(f"Đã công bố kỳ {period} ({titles.get(regime, regime)}).")
+    for title, numbers in done.dropped:
+        print(f"  CHÚ Ý: bỏ khỏi “{title}”: {', '.join(numbers)}. Báo cáo đã có của các biểu ấy không cộng nữa.")
     if done.indicators is not None:
         print(f"Đã công bố bộ chỉ tiêu, lần {done.indicators}.")
     for line in unread_lines(done):

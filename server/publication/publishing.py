@@ -45,7 +45,7 @@ class Publication:
     """What an act published: forms as (id, edition), periods as (regime, id), the number of the set of indicators,
     reports of the department as (id, edition). Empty: everything was so already. `unread`: editions that the published
     indicators cannot read yet; `behind`: (id, edition) of published reports of the department that name what a form no
-    longer has."""
+    longer has; `dropped`: (title of a period, numbers of the forms that an amendment took out of it)."""
 
     forms: tuple[tuple[str, int], ...]
     periods: tuple[tuple[str, str], ...]
@@ -54,6 +54,7 @@ class Publication:
     unread: tuple[tuple[str, int], ...] = ()
     tabulations: tuple[tuple[str, int], ...] = ()
     behind: tuple[tuple[str, int], ...] = ()
+    dropped: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def unread_lines(done: Publication) -> tuple[str, ...]:
@@ -144,7 +145,20 @@ def publish_within(
         unread=() if renewed is not None else _read_by_indicators(session, done_forms),
         tabulations=done_reports,
         behind=_behind(session, project, done_forms),
+        dropped=tuple(_dropped(before, project, done_periods)),
     )
+
+
+def _dropped(
+    before: Published, project: Project, periods: Iterable[tuple[str, str]]
+) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for key in periods:
+        now = project.periods[key]
+        kept = {each.form for each in now.forms}
+        stood = before.periods[key].forms if key in before.periods else ()
+        gone = [before.form(each.form, each.edition).form.number for each in stood if each.form not in kept]
+        if gone:
+            yield now.title, tuple(gone)
 
 
 def _read_by_indicators(session: Session, forms: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

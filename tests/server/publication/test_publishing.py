@@ -174,11 +174,21 @@ def test_an_amended_period_is_in_force_at_once_and_the_old_text_stays(
     publish(desk, None, project=project, periods=[PERIOD])
     amended = _with(files, "periods/ha_noi/2026-year.yaml", old="opens: 01/11/2026", new="opens: 15/10/2026")
     done = publish(desk, None, project=amended, periods=[PERIOD])
-    assert done.periods == (PERIOD,)
+    assert (done.periods, done.dropped) == ((PERIOD,), ())
     with desk.database.read() as session:
         assert f"{desk.catalogue.current(session).period(*PERIOD).opens}" == "2026-10-15"
         found = session.exec(select(Definition.edition).where(Definition.kind == "period")).all()
         assert sorted(found) == [1, 2]
+
+
+def test_a_form_that_an_amendment_takes_out_of_a_period_is_named(
+    desk: Desk, project: Project, files: Mapping[str, bytes]
+) -> None:
+    publish(desk, None, project=project, periods=[PERIOD])
+    path = "periods/ha_noi/2026-year.yaml"
+    other = _with(files, path, old="  dan_so: 1", new="  tao_hon: 1")
+    done = publish(desk, None, project=other, periods=[PERIOD])
+    assert done.dropped == (("Báo cáo năm 2026", ("01.N/BC-DTTG",)),)
 
 
 def test_units_follow_the_file_and_none_is_lost(desk: Desk, project: Project, files: Mapping[str, bytes]) -> None:

@@ -23,11 +23,13 @@ class TemplateLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplatesPage:
-    """`takes`, `scopes`, `papers`, `ways`: what may be chosen for a new version. `given`: fields as they were sent."""
+    """`takes`, `forms`, `scopes`, `papers`, `ways`: what may be chosen for a new version. `given`: fields as they were
+    sent."""
 
     lines: tuple[TemplateLine, ...]
     may_upload: bool
     takes: tuple[Pick, ...]
+    forms: tuple[Pick, ...]
     scopes: tuple[Pick, ...]
     papers: tuple[Pick, ...]
     ways: tuple[Pick, ...]
@@ -39,7 +41,8 @@ class TemplatesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingLine:
-    """`before`, `marked`, `after`: the text where it stands, cut at the mark."""
+    """`before`, `marked`, `after`: the text where it stands, cut at the mark. `names`: (name, what it means) of those
+    that may stand there."""
 
     icon: str
     code: str
@@ -49,6 +52,7 @@ class FindingLine:
     before: str
     marked: str
     after: str
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.diagnostics import Diagnostics, as_json
+from engine.model import Form
 from engine.project import Project
 from engine.resolve.ids import is_id
 from engine.targets.templates import ENDINGS, TemplateHead, check_body
@@ -178,6 +179,15 @@ def listed(desk: Desk, actor: Actor) -> tuple[Version, ...]:
     with desk.database.read() as session:
         desk.authorize(actor, "template.read", thing=Thing(kind="template"))
         return tuple(_shown(session, row, actor) for row in report_templates.listed(session))
+
+
+def forms_known(desk: Desk, actor: Actor) -> tuple[Form, ...]:
+    """The newest published edition of every form that a template may be for, by number."""
+    with desk.database.read() as session:
+        desk.authorize(actor, "template.read", thing=Thing(kind="template"))
+        published = desk.catalogue.current(session)
+        newest = {id_: published.editions(id_)[-1] for id_, _ in published.forms}
+        return tuple(sorted(newest.values(), key=lambda form: (form.number, form.id)))
 
 
 def look(desk: Desk, actor: Actor, *, id_: UUID) -> Version:

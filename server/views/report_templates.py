@@ -1,9 +1,10 @@
 """Mẫu báo cáo: the templates that staff make in Word, Excel or HTML, uploaded, checked, tried, published by two."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from starlette.responses import Response
 
+from engine.model import Form
 from engine.schema.language import OUTPUTS, PAPERS, SCOPES, WAYS
 from engine.targets.templates import TemplateHead
 from server.contexts.outputs import Pick
@@ -17,6 +18,7 @@ from server.report_templates.drafting import (
     Version,
     body_of,
     confirm,
+    forms_known,
     listed,
     look,
     preview,
@@ -24,6 +26,7 @@ from server.report_templates.drafting import (
     upload,
     withdraw,
 )
+from server.report_templates.guide import meanings_of
 from server.report_templates.press import MEDIA
 from server.store.report_templates import ASKED, DRAFT, PUBLISHED
 from server.views.sending import download
@@ -37,6 +40,7 @@ STATES: Mapping[str, tuple[str, str]] = {
     PUBLISHED: ("approved", "đã công bố"),
 }
 DROPPED = ("todo", "đã bỏ")
+LISTING = "ở đây có: "  # before the names in a hint of the check
 AROUND = 48  # letters shown on each side of a mark
 
 
@@ -63,7 +67,7 @@ def do_upload(call: Call) -> Response:
     except Refused as refused:
         given = {key: text for key, text in call.fields.pairs if key != "csrf"}
         return call.render("report_templates.html", _list(call, problem=refused.sentence, given=given), status=409)
-    return call.go("report_template", template=id_, done="template_faulty" if errors else "template_uploaded")
+    return call.go("report_template", template=id_, done="" if errors else "template_uploaded")
 
 
 def show_template(call: Call) -> Response:
@@ -108,7 +112,7 @@ def _head(call: Call, *, file: str) -> TemplateHead:
         title=" ".join(call.fields.one("ten").split()),
         file=file,
         takes=_chosen(call, "in", OUTPUTS, what="loại bản in"),
-        forms=_words(call.fields.one("bieu")),
+        forms=_words(" ".join(call.fields.all("bieu"))),
         indicators=_words(call.fields.one("chi_tieu")),
         scope=_chosen(call, "pham_vi", SCOPES, what="phạm vi"),
         paper=_chosen(call, "kho", PAPERS, what="khổ giấy"),
@@ -134,10 +138,15 @@ def _words(text: str) -> tuple[str, ...]:
 def _list(call: Call, *, problem: str = "", given: dict[str, str] | None = None) -> TemplatesPage:
     found = listed(call.house.desk, call.actor)
     said = given or {}
+    forms = forms_known(call.house.desk, call.actor)
+    ticked = _words(" ".join(call.fields.all("bieu")))
     return TemplatesPage(
-        lines=tuple(_line(call, each) for each in found),
+        lines=tuple(_line(call, each, forms=_named(forms)) for each in found),
         may_upload=call.may("template.draft"),
         takes=_picks(OUTPUTS, said.get("in", "form")),
+        forms=tuple(
+            Pick(value=form.id, words=f"{form.number} {form.title}", chosen=form.id in ticked) for form in forms
+        ),
         scopes=_picks(SCOPES, said.get("pham_vi", "any")),
         papers=_picks(PAPERS, said.get("kho", "a4")),
         ways=_picks(WAYS, said.get("chieu", "landscape")),
@@ -154,7 +163,12 @@ def _picks(known: Mapping[str, str], chosen: str) -> tuple[Pick, ...]:
     )
 
 
-def _line(call: Call, each: Version) -> TemplateLine:
+def _named(forms: Iterable[Form]) -> Mapping[str, str]:
+    """Form -> the number that people know it by."""
+    return {form.id: form.number for form in forms}
+
+
+def _line(call: Call, each: Version, *, forms: Mapping[str, str]) -> TemplateLine:
     icon, state = STATES.get(each.state, DROPPED)
     return TemplateLine(
         href=call.path("report_template", template=each.id),
@@ -162,7 +176,7 @@ def _line(call: Call, each: Version) -> TemplateLine:
         edition=each.head.edition,
         title=each.head.title,
         kind=KINDS[each.head.ending],
-        takes=_takes(each.head),
+        takes=_takes(each.head, forms),
         icon="error" if each.errors and each.state == DRAFT else icon,
         state=state,
         errors=each.errors,
@@ -170,8 +184,8 @@ def _line(call: Call, each: Version) -> TemplateLine:
     )
 
 
-def _takes(head: TemplateHead) -> str:
-    whose = ", ".join((*head.forms, *head.indicators)) or "bất kỳ"
+def _takes(head: TemplateHead, forms: Mapping[str, str]) -> str:
+    whose = ", ".join((*(forms.get(id_, id_) for id_ in head.forms), *head.indicators)) or "bất kỳ"
     scope = "" if head.scope == "any" else f", {SCOPES[head.scope]}"
     return f"{phrases.upper_first(OUTPUTS[head.takes])} {whose}{scope}"
 
@@ -192,7 +206,7 @@ def _page(call: Call) -> TemplatePage:
         edition=head.edition,
         icon=icon,
         state=state,
-        facts=tuple(_facts(found)),
+        facts=tuple(_facts(found, _named(forms_known(call.house.desk, call.actor)))),
         findings=tuple(_finding(each) for each in found.places),
         errors=found.errors,
         may_preview=not found.errors,
@@ -204,9 +218,9 @@ def _page(call: Call) -> TemplatePage:
     )
 
 
-def _facts(found: Version) -> list[tuple[str, str]]:
+def _facts(found: Version, forms: Mapping[str, str]) -> list[tuple[str, str]]:
     head = found.head
-    facts = [("Dùng cho", _takes(head)), ("Tệp", f"{KINDS[head.ending]}, {phrases.size(found.size)}")]
+    facts = [("Dùng cho", _takes(head, forms)), ("Tệp", f"{KINDS[head.ending]}, {phrases.size(found.size)}")]
     if head.ending == "html":
         facts.append(("Giấy", f"{PAPERS[head.paper]}, {WAYS[head.way]}"))
     if head.guide:
@@ -220,13 +234,29 @@ def _facts(found: Version) -> list[tuple[str, str]]:
     return facts
 
 
+def _names(hint: str) -> tuple[tuple[str, str], ...]:
+    """Of a hint that lists the names of a place: each with what it means."""
+    _, listed_, names = hint.partition(LISTING)
+    given = names.split(", ") if listed_ else []
+    meanings = meanings_of(given)
+    return tuple((name, meanings[name]) for name in given if name in meanings)
+
+
+def _hint(hint: str, *, names: tuple[tuple[str, str], ...]) -> str:
+    if names:
+        return "Dùng một trong các tên dưới đây."
+    return hint if hint.endswith("?") or not hint else f"{hint}."
+
+
 def _finding(each: Place) -> FindingLine:
     start, end = max(each.start - AROUND, 0), min(each.end + AROUND, len(each.line))
+    names = _names(each.hint)
     return FindingLine(
         icon="error" if each.severity == "error" else "warning",
         code=each.code,
         text=phrases.upper_first(each.text),
-        hint=each.hint if each.hint.endswith("?") or not each.hint else f"{each.hint}.",
+        hint=_hint(each.hint, names=names),
+        names=names,
         where=each.where,
         before=("…" if start else "") + each.line[start : each.start],
         marked=each.line[each.start : each.end],

@@ -86,7 +86,6 @@ DONE: Mapping[str, str] = MappingProxyType(
         "vocabulary_confirmed": "Đã ghi vào danh mục. Bản nháp dùng được ngay, không phải khởi động lại.",
         "vintage_proposed": "Đã chốt các báo cáo nguồn. Hệ thống đang tính, sau đó người thứ hai công bố.",
         "template_uploaded": "Đã tải mẫu lên và kiểm tra. Xem thử rồi đề nghị công bố.",
-        "template_faulty": "Đã tải mẫu lên. Còn lỗi phải sửa trong tệp rồi tải lại.",
         "template_asked": "Đã chuyển người thứ hai xem và công bố mẫu.",
         "template_published": "Đã công bố mẫu. Dùng được ngay ở trang Kết xuất, bản in.",
         "template_withdrawn": "Đã bỏ bản mẫu này.",

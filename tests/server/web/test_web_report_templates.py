@@ -88,6 +88,30 @@ def test_every_mistake_is_told_with_its_place_and_nothing_faulty_is_asked_for(au
     assert author.get(f"{where}/xem-thu").status_code == 409
 
 
+def test_names_that_may_stand_are_told_with_what_they_mean_in_vietnamese(author):
+    """The cure was a row of English names: kind, title, period, scope, agency."""
+    where = address(put(author, "<p>{{ xyzxyz }}</p>{% for p in papers %}{{ p.qqqqqq }}{% endfor %}<p>{{ code }}</p>"))
+    page = author.read(where)
+    assert "Đã nhận tệp nhưng chưa dùng được mẫu này." in page
+    assert "Đã tải mẫu lên" not in page
+    assert "ở đây có" not in page
+    top, of_paper = page.split("Các tên dùng được ở đây: ")[1:]
+    assert '<dt class="mono">period</dt><dd>kỳ: “Năm 2026”</dd>' in top
+    assert '<dt class="mono">person</dt><dd>phiếu về một người</dd>' in of_paper
+    assert '<dt class="mono">motto</dt>' not in of_paper.partition("</dl>")[0]
+
+
+def test_forms_are_chosen_by_number_and_title_and_stay_ticked_after_a_refusal(author):
+    """Who knows a form as 01.N/BC-DTTG was asked for `dan_so`."""
+    label = f'<input type="checkbox" name="bieu" value="{towns.FORM}"> 01.N/BC-DTTG Dân số'
+    assert label in author.read(PAGE)
+    refused = put(author, b"x", "mau.doc", bieu=towns.FORM)
+    assert label.replace('">', '" checked>') in refused.text
+    where = address(put(author, SOUND, bieu=towns.FORM))
+    assert "Biểu 01.N/BC-DTTG" in author.read(where)
+    assert "<td>Biểu 01.N/BC-DTTG" in author.read(PAGE)
+
+
 def test_a_preview_is_a_file_of_invented_figures_in_the_kind_of_the_template(author):
     where = address(put(author, excel({**ROWS, "A4": "{%tr endfor %}"}), "bảng của tôi.XLSX", bieu=towns.FORM))
     given = author.get(f"{where}/xem-thu")

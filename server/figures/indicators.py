@@ -111,13 +111,7 @@ def indicator(
     """`series`: with its points through the years. Raises `Refused`, `Forbidden`."""
     with desk.adding_up() as session:
         published = desk.catalogue.current(session)
-        newest = published.indicators.by_code.get(code)
-        if newest is None:
-            raise Refused("not_found", what=f"chỉ tiêu {code}")
-        choices = periods_of(published, actor.regime, newest)
-        chosen = next((each for each in choices if each.id == period), None) or next(iter(choices), None)
-        if chosen is None:
-            raise Refused("no_period_of_indicator", indicator=code)
+        newest, choices, chosen = _asked(published, actor, code=code, period=period)
         way = newest.on(chosen.to) or newest
         here = city(
             session,
@@ -128,10 +122,7 @@ def indicator(
             basis=basis,
         )
         seen = open_units(desk, actor, here.units, forms=way.reads, period=chosen.id)
-        codes = frozenset(unit.code for unit in seen)
-        inside = codes & codes_below(here.units, under) if under else codes
-        if under and not inside:
-            raise Refused("not_found", what=f"đơn vị {under}")
+        inside = _inside(here, frozenset(unit.code for unit in seen), under=under)
         its = tuple(unit for unit in here.figures.units if unit.reporter.code in inside)
         named = {**{id_: form for id_, form in published.indicators.forms.items() if id_ in way.reads}, **here.forms}
         offered = breakdowns_of(way, named)
@@ -164,6 +155,30 @@ def indicator(
             edition=published.indicators.edition,
             legal=tuple(texts[id_].title for id_ in way.legal if id_ in texts),
         )
+
+
+def _asked(
+    published: Published, actor: Actor, *, code: str, period: str
+) -> tuple[Indicator, tuple[Period, ...], Period]:
+    """The indicator as it is now, its periods, and the one asked for, else the first."""
+    newest = published.indicators.by_code.get(code)
+    if newest is None:
+        raise Refused("not_found", what=f"chỉ tiêu {code}")
+    choices = periods_of(published, actor.regime, newest)
+    chosen = next((each for each in choices if each.id == period), None) or next(iter(choices), None)
+    if chosen is None:
+        raise Refused("no_period_of_indicator", indicator=code)
+    return newest, choices, chosen
+
+
+def _inside(here: City, seen: frozenset[str], *, under: str) -> frozenset[str]:
+    """The units seen that lie below `under`; all where it is ''."""
+    if not under:
+        return seen
+    inside = seen & codes_below(here.units, under)
+    if not inside:
+        raise Refused("not_found", what=f"đơn vị {under}")
+    return inside
 
 
 def _lacking(

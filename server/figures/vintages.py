@@ -28,6 +28,7 @@ from server.actor import Actor, Thing
 from server.audit.chain import References
 from server.figures.changing import changes
 from server.figures.city import City, city, forms_read
+from server.notices.personal import tell_vintage
 from server.papers.canonical import Json, canonical, sha256
 from server.refusal import Refused
 from server.reporting import due
@@ -150,6 +151,7 @@ def make(desk: Desk, words: Mapping[str, str]) -> Callable[[Session], str]:
     with desk.database.read() as session:
         published = desk.catalogue.current(session)
         row = vintages.by_number(session, words["regime"], words["number"])
+        title = published.period(row.regime, row.period).title
         text = figures_file(session, published, row, inputs=vintages.inputs(session, row.id))
         before = session.get(Vintage, row.before_id) if row.before_id is not None else None
         different = changes(json.loads(before.figures), json.loads(text)) if before is not None else []
@@ -159,6 +161,8 @@ def make(desk: Desk, words: Mapping[str, str]) -> Callable[[Session], str]:
         if made.state == vintages.MAKING:
             made.figures, made.sha256, made.changes, made.state = text, sha256(text), different, vintages.PROPOSED
             reports.add(session, made)
+            now = desk.clock.now()
+            tell_vintage(session, period=title, but=made.holder_id, now=now, new_id=desk.new_id)
         return made.sha256
 
     return keep

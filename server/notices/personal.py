@@ -22,6 +22,7 @@ class Kind(StrEnum):
     REQUEST = "request"
     EMERGENCY = "emergency"
     VIOLATION = "violation"
+    VINTAGE = "vintage"
 
 
 def tell_sign_in(session: Session, holder: UUID, *, address: str, device: str, now: datetime, new_id: NewId) -> None:
@@ -53,6 +54,11 @@ def tell_emergency(
 def tell_violation(session: Session, *, number: int, but: UUID, now: datetime, new_id: NewId) -> None:
     body = f"Vi phạm số {number} vừa được ghi vào sổ, chờ lãnh đạo quyết định."
     _tell_leaders(session, Kind.VIOLATION, "Vi phạm chờ quyết định", body=body, but=(but,), now=now, new_id=new_id)
+
+
+def tell_vintage(session: Session, *, period: str, but: UUID, now: datetime, new_id: NewId) -> None:
+    body = f"{period}: bộ số liệu đã tính xong, chờ người thứ hai xem và công bố ở mục Số liệu, Bộ số liệu đã chốt."
+    _tell_leaders(session, Kind.VINTAGE, "Bộ số liệu chờ công bố", body=body, but=(but,), now=now, new_id=new_id)
 
 
 def waiting_for(session: Session, who: Actor, page: str) -> int:

@@ -18,7 +18,8 @@ from server.figures.changing import changes, figures
 from server.papers.canonical import sha256
 from server.refusal import Refused
 from server.store import audit
-from server.store.models import Account, Holder, VintageInput
+from server.store import told as told_of
+from server.store.models import Account, Grant, Holder, VintageInput
 from server.store.outbox import claim
 from server.store.vintages import ISSUE
 
@@ -175,6 +176,23 @@ def test_whoever_proposes_does_not_publish_and_every_step_is_recorded(
     with own.desk.database.read() as session:
         acts = [link.entry.act for link in audit.links(session)]
     assert acts[-2:] == ["vintage.propose", "vintage.publish"]
+
+
+def test_every_other_leader_is_told_of_a_set_that_waits_and_its_proposer_is_not(
+    own: Made, proposer: Actor, leader: Actor
+) -> None:
+    """A set waited for the second person, who read that nothing was to be done."""
+    with own.desk.database.write() as session:
+        for each in (proposer, leader):
+            session.add(Grant(id=uuid4(), account_id=each.account, role="leader", scope="all", from_at=NOW))
+    vintages.propose(own.desk, proposer, period=PERIOD, reason="Theo kế hoạch")
+    with own.desk.database.read() as session:
+        assert not told_of.unseen(session, leader.holder), "still being worked out"
+    work(own)
+    with own.desk.database.read() as session:
+        (row,) = told_of.unseen(session, leader.holder)
+        assert row.title == "Bộ số liệu chờ công bố"
+        assert not told_of.unseen(session, proposer.holder)
 
 
 def test_a_set_that_was_stopped_makes_room_for_the_next(own: Made, proposer: Actor, leader: Actor) -> None:

@@ -226,67 +226,75 @@ def _waits_say(waits: tuple[str, ...]) -> str:
 
 
 def _items(call: Call, view: EntryView, *, file: SheetFile | None) -> tuple[CheckItem, ...]:
+    tables = _rowless(view)
+    return (
+        _complete(view),
+        _explained(view),
+        *((_nothing(tables),) if tables else ()),
+        *((_carried(view),) if view.carried else ()),
+        *((_answered(call, view),) if view.remarks else ()),
+        *(_signed(view, file) if _must_sign(call, view) else ()),
+    )
+
+
+def _complete(view: EntryView) -> CheckItem:
     outcome = view.outcome
     wanted, blank = sum(cell.required for cell in outcome.cells.values()), len(_blank_cells(view))
-    unread = len(outcome.unread)
     complete = not outcome.errors and not blank
-    warnings = len(outcome.warnings)
+    entered = ((_entered(wanted, blank=blank, unread=len(outcome.unread)), ""),) if wanted else ()
+    return CheckItem(
+        id="errors",
+        title=_sound(view) if complete else _wrong(view),
+        done=complete,
+        evidence=(*entered, *_first_errors(view)),
+    )
+
+
+def _explained(view: EntryView) -> CheckItem:
+    warnings = len(view.outcome.warnings)
     explained = warnings - len(view.unexplained)
-    items = [
-        CheckItem(
-            id="errors",
-            title=_sound(view) if complete else _wrong(view),
-            done=complete,
-            evidence=(
-                *(((_entered(wanted, blank=blank, unread=unread), ""),) if wanted else ()),
-                *_first_errors(view),
-            ),
-        ),
-        CheckItem(
-            id="reasons",
-            title=f"Cảnh báo đã giải trình: {explained}/{warnings}" if warnings else "Không có cảnh báo",
-            done=explained == warnings,
-            evidence=tuple(
-                (
-                    f"{found.place}. {found.say}" + (f" Giải trình: “{found.reason}”" if found.reason else ""),
-                    _cell(found),
-                )
-                for found in wording.findings_shown(view)
-                if found.level == "warning"
-            ),
-        ),
-    ]
-    if tables := _rowless(view):
-        items.append(_nothing(tables))
-    if view.carried:
-        items.append(_carried(view))
-    if view.remarks:
-        left = _unanswered(call, view)
-        items.append(
-            CheckItem(
-                id="answers",
-                title=f"Nhận xét của Sở đã trả lời: {len(view.remarks) - left}/{len(view.remarks)}",
-                done=left == 0,
-                evidence=(),
+    return CheckItem(
+        id="reasons",
+        title=f"Cảnh báo đã giải trình: {explained}/{warnings}" if warnings else "Không có cảnh báo",
+        done=explained == warnings,
+        evidence=tuple(
+            (
+                f"{found.place}. {found.say}" + (f" Giải trình: “{found.reason}”" if found.reason else ""),
+                _cell(found),
             )
-        )
-    if _must_sign(call, view):
-        matches = file is not None and file.matches
-        items += [
-            CheckItem(
-                id="printed",
-                title="In phiếu báo cáo để ký",
-                done=matches,
-                evidence=((f"Mã kiểm tra của số liệu hiện tại: {view.code}.", ""),),
-            ),
-            CheckItem(
-                id="sheet",
-                title="Đã đính kèm phiếu báo cáo đã ký" if file is not None else "Đính kèm phiếu báo cáo đã ký",
-                done=matches,
-                evidence=(),
-            ),
-        ]
-    return tuple(items)
+            for found in wording.findings_shown(view)
+            if found.level == "warning"
+        ),
+    )
+
+
+def _answered(call: Call, view: EntryView) -> CheckItem:
+    left = _unanswered(call, view)
+    return CheckItem(
+        id="answers",
+        title=f"Nhận xét của Sở đã trả lời: {len(view.remarks) - left}/{len(view.remarks)}",
+        done=left == 0,
+        evidence=(),
+    )
+
+
+def _signed(view: EntryView, file: SheetFile | None) -> tuple[CheckItem, CheckItem]:
+    """The sheet printed, and brought back signed."""
+    matches = file is not None and file.matches
+    return (
+        CheckItem(
+            id="printed",
+            title="In phiếu báo cáo để ký",
+            done=matches,
+            evidence=((f"Mã kiểm tra của số liệu hiện tại: {view.code}.", ""),),
+        ),
+        CheckItem(
+            id="sheet",
+            title="Đã đính kèm phiếu báo cáo đã ký" if file is not None else "Đính kèm phiếu báo cáo đã ký",
+            done=matches,
+            evidence=(),
+        ),
+    )
 
 
 def _rowless(view: EntryView) -> tuple[tuple[FramePart, bool], ...]:

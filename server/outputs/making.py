@@ -25,7 +25,7 @@ from server.outputs.grid import Grid, number_of, part_of
 from server.outputs.lacking import Lists, Tell, counted, in_full, sentences
 from server.outputs.laying import by_units, columns_over, over_periods
 from server.outputs.pictures import FEW_PERIODS, pictures_of
-from server.outputs.sparing import Spared, spared
+from server.outputs.sparing import Spared, spared, with_numbers
 from server.outputs.tabling import Origin, no_origin, of_indicator, unreported
 from server.outputs.texts import gathered
 from server.papers import canonical
@@ -181,11 +181,12 @@ class _Making:
 
     def _units_paper(self, figures: FormFigures, grids: Sequence[Grid], *, signed: bool) -> PrintContext:
         """Who has no figures stands by name under the tables, not in an empty line of each."""
-        short = [self._short(grid) for grid in grids]
+        kept, empty = with_numbers(grids)
+        short = [self._short(grid) for grid in kept]
         return self._dressed(
             self._paper(figures, [each.grid for each in short], title=f"{figures.form.title}, theo đơn vị báo cáo"),
             notes=(self._added_line(),),
-            missing=(*self._without(figures), *_said(short)),
+            missing=(*self._without(figures), *_said(short), *empty),
             closed=signed,
         )
 

@@ -59,6 +59,20 @@ def spared(grid: Grid, *, only: bool = False) -> Spared:
     )
 
 
+def with_numbers(grids: Sequence[Grid]) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
+    """Of the tables of a paper those in which anybody reported a number, and what is said of the others; all of them
+    where none has any."""
+    kept = tuple(grid for grid in grids if any(_has_number(line) for line in grid.lines))
+    empty = tuple(grid.title for grid in grids if grid.title and grid not in kept)
+    if not kept or not empty or len(kept) + len(empty) != len(grids):
+        return tuple(grids), ()
+    return kept, (f"Không in {len(empty)} bảng không đơn vị nào ghi số: {'; '.join(empty)}.",)
+
+
+def _has_number(line: Line) -> bool:
+    return line.kind != HEADING and any(value.kind not in NO_NUMBER for value in line.values)
+
+
 def _kept(grid: Grid, lines: Sequence[Line]) -> tuple[int, ...]:
     """The places of the columns that say something."""
     places = range(len(grid.leaves))

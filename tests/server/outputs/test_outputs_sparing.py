@@ -8,7 +8,7 @@ from engine.expr.values import BLANK, INAPPLICABLE, NOTHING, UNAVAILABLE, Kind, 
 from engine.targets.reports import PrintHeadCell
 from server.outputs.grid import TOTAL, Grid, Leaf, Line
 from server.outputs.lacking import Lists, sentences
-from server.outputs.sparing import spared
+from server.outputs.sparing import spared, with_numbers
 from server.outputs.tabling import FigureType
 from server.reporting.suppressing import COVERED
 
@@ -104,6 +104,17 @@ def test_only_those_with_figures_leaves_out_who_reported_none_but_never_what_is_
     lines = [("Xã Tây", True, (NOTHING, BLANK)), ("Xã Hồ", True, (COVERED, BLANK)), SENT, NOT_SENT]
     assert spared(grid(WHOLE, *lines), only=True).lines == ("Xã Tây", "Xã Bắc")
     assert spared(grid(WHOLE, *lines)).lines == ("Xã Bắc",)
+
+
+def test_a_table_in_which_nobody_reported_a_number_is_named_instead_of_printed() -> None:
+    """14.Q has 22 tables, of which a unit fills those of its own projects."""
+    full = replace(grid(WHOLE, SENT), title="Dự án 1")
+    nothing = (NOTHING, BLANK)
+    empty = replace(grid(("Tổng số", True, nothing), ("Xã Đông", True, nothing)), title="Dự án 2")
+    assert with_numbers((full, empty)) == ((full,), ("Không in 1 bảng không đơn vị nào ghi số: Dự án 2.",))
+    hidden = replace(grid(("Tổng số", True, nothing), ("Xã Đông", True, (COVERED, BLANK))), title="Dự án 3")
+    assert with_numbers((full, hidden)) == ((full, hidden), ())
+    assert with_numbers((empty,)) == ((empty,), ())
 
 
 def test_columns_of_a_form_stay_as_it_has_them_and_leave_in_whole_groups() -> None:

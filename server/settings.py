@@ -157,6 +157,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         least_free=_whole("DTTG_LEAST_FREE_MB", given.get("least_free_mb"), default=200, least=20, most=100_000)
         * MEGABYTE,
     )
+    _check_together(settings)
+    return settings
+
+
+def _check_together(settings: Settings) -> None:
+    """Raises `Unfit` for values that do not go with each other."""
     _check_backups(settings)
     for name, url in (("REPLICA_URL", settings.replica_url), ("BACKUP_BASE_URL", settings.backup_base_url)):
         if url and not settings.database_url:
@@ -166,7 +172,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             f"DTTG_KEY_FILE ({settings.key_file}) nằm trong thư mục dữ liệu ({settings.data_dir}): "
             "ai chép được dữ liệu cũng chép được khóa. Đặt khóa ở thư mục khác."
         )
-    return settings
 
 
 def _check_backups(settings: Settings) -> None:

@@ -219,6 +219,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "slips_too_long": "Làm sai thử mất quá {seconds} giây nên đã dừng. Chia biểu thành nhiều phần rồi thử.",
         "form_already_proposed": "Phiên bản này đã có đề nghị công bố đang chờ người thứ hai.",
         "form_same_person": "Người công bố phải khác người đề nghị và những người đã soạn bản này.",
+        "form_no_period": "Chưa kỳ nào thu biểu này. Đánh dấu kỳ sẽ thu ({periods}) rồi đề nghị lại, hoặc bấm "
+        "“Đề nghị, chưa kỳ nào thu”.",
         "form_moved": "Nội dung hoặc số liệu đã thay đổi sau khi mở trang này. Xem lại rồi công bố.",
         "form_periods": "“{period}” không nhận được biểu này: {why}.",
         "period_other_form": "“{period}” còn thu biểu {number}, mà biểu ấy nay không đọc được.{why} Không phải lỗi "

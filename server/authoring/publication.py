@@ -160,12 +160,22 @@ def proposals(desk: Desk, actor: Actor, *, key: Key) -> tuple[Proposal, ...]:
 
 
 def propose(
-    desk: Desk, ground: Ground, actor: Actor, *, key: Key, version: int, into: Sequence[PeriodKey] = ()
+    desk: Desk,
+    ground: Ground,
+    actor: Actor,
+    *,
+    key: Key,
+    version: int,
+    into: Sequence[PeriodKey] = (),
+    unused: bool = False,
 ) -> UUID:
-    """Hand a version of a draft to a second person. Refused while something blocks it."""
+    """Hand a version of a draft to a second person. Refused while something blocks it, and where a period could take
+    it and none is to, unless `unused`: that it stays so was said."""
     outlook = look(desk, ground, actor, key=key, version=version, into=into)
     for each in outlook.blocking:
         raise each
+    if outlook.periods and not into and not unused:
+        raise Refused("form_no_period", periods=", ".join(each.title for each in outlook.periods))
     with desk.database.write() as session:
         row = form_drafts.get(session, key, to_change=True)
         if row.version != version:
@@ -287,7 +297,7 @@ def undoing(desk: Desk, actor: Actor, *, key: Key) -> Undoing:
         return Undoing(begun=len(found), aside=sum(len(each.aside) for each in found))
 
 
-def take_back(desk: Desk, ground: Ground, actor: Actor, *, key: Key) -> None:
+def take_back(desk: Desk, ground: Ground, actor: Actor, *, key: Key, why: str) -> None:
     """Undo a publication on which nothing was sent: the edition leaves the catalogue, periods pin what they pinned
     before, reports begun go back to that edition, the draft is open again. Its tables stay, empty; nothing is ever
     dropped."""
@@ -302,6 +312,7 @@ def take_back(desk: Desk, ground: Ground, actor: Actor, *, key: Key) -> None:
         if row is None:
             raise Refused("not_published_here")
         _refuse_use(session, published, key)
+        row.why = needed(why, "lý do thu hồi")
         now = desk.clock.now()
         for regime, period, number in row.periods:
             amended = catalogue.find(session, catalogue.PERIOD, id_=f"{regime}/{period}")

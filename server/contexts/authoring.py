@@ -290,12 +290,15 @@ class OutlookShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingShown:
+    """`no_period`: the reason of turning it back where no period takes it though some could, else ''."""
+
     id: str
     by: str
     at: str
     version: int
     may_confirm: bool
     why_not: str
+    no_period: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,7 +307,7 @@ class PublicationPage:
     from here and this person may undo it; `undoing`: what that does, `undo_why_not`: why it cannot be done. `picture`:
     of the form that waits, as officers and readers of the print will see it. `short`: of a published edition, what was
     sent by an older one and lacks what this one asks for. `looks_on`: this person may publish and wrote nothing of it,
-    so it is for somebody else to propose it."""
+    so it is for somebody else to propose it. `asks_period`: it was proposed for no period, and some could take it."""
 
     head: DraftHead
     outlook: OutlookShown | None
@@ -318,3 +321,4 @@ class PublicationPage:
     picture: "PreviewShown | None" = None
     short: ShortShown | None = None
     looks_on: bool = False
+    asks_period: bool = False

@@ -49,7 +49,8 @@ def act(call: Call) -> Response:
     except Refused as refused:
         if refused.code in THROUGH:
             raise
-        return call.render("authoring_publication.html", _page(call, into=into, problem=refused.sentence), status=409)
+        page = _page(call, into=into, problem=refused.sentence, asks_period=refused.code == "form_no_period")
+        return call.render("authoring_publication.html", page, status=409)
     if done:
         return call.go("form_publication", done=done, words=words, form=key[0], edition=key[1])
     return call.render("authoring_publication.html", _page(call, into=into))
@@ -60,9 +61,9 @@ def _do(call: Call, key: Key, *, into: tuple[PeriodKey, ...]) -> tuple[str, str]
     desk, ground, actor, fields = call.house.desk, call.house.ground, call.actor, call.fields
     said, words = "", ""
     match fields.one("viec"):
-        case "de-nghi":
-            version = fields.one("phien_ban")
-            propose(desk, ground, actor, key=key, version=whole_number(version) or 0, into=into)
+        case "de-nghi" | "de-nghi-khong-ky" as act:
+            version, unused = whole_number(fields.one("phien_ban")) or 0, act == "de-nghi-khong-ky"
+            propose(desk, ground, actor, key=key, version=version, into=() if unused else into, unused=unused)
             said = "form_proposed"
         case "cong-bo":
             seal, choice = fields.one("dau")[:64], SUPPLEMENT.get(fields.one("bo_sung"))
@@ -75,7 +76,7 @@ def _do(call: Call, key: Key, *, into: tuple[PeriodKey, ...]) -> tuple[str, str]
             withdraw(desk, actor, proposal=identity(fields.one("de_nghi")), why=fields.one("ly_do"))
             said = "form_withdrawn"
         case "thu-hoi":
-            take_back(desk, ground, actor, key=key)
+            take_back(desk, ground, actor, key=key, why=fields.one("ly_do"))
             said = "form_taken_back"
     return said, words
 
@@ -86,14 +87,16 @@ def _chosen(call: Call) -> tuple[PeriodKey, ...]:
     return tuple((call.actor.regime, text) for text in chosen)
 
 
-def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") -> PublicationPage:
+def _page(
+    call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "", asks_period: bool = False
+) -> PublicationPage:
     key = draft_key(call)
     desk, ground, actor = call.house.desk, call.house.ground, call.actor
     draft = read(desk, ground, actor, key=key)
     known = proposals(desk, actor, key=key)
     waiting = next((each for each in known if each.confirmed is None), None)
     in_force = any(each.confirmed and each.undone_at is None for each in known)
-    shown = picture = None
+    shown = picture = outlook = None
     if not draft.published:
         version = waiting.version if waiting is not None else None
         chosen = waiting.periods if waiting is not None else into
@@ -111,7 +114,7 @@ def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") ->
     return PublicationPage(
         head=head(call, draft, "form_publication"),
         outlook=shown,
-        waiting=_waiting(call, draft, waiting) if waiting is not None else None,
+        waiting=_waiting(call, draft, waiting, outlook=outlook) if waiting is not None else None,
         decided=tuple(_decided(each) for each in known if each.confirmed is not None),
         is_published=draft.published,
         may_take_back=may_take_back,
@@ -123,6 +126,7 @@ def _page(call: Call, *, into: tuple[PeriodKey, ...] = (), problem: str = "") ->
         problem=problem,
         picture=picture,
         looks_on=call.may("form.publish") and not wrote(desk, actor, key=key),
+        asks_period=asks_period,
     )
 
 
@@ -138,7 +142,7 @@ def _undoing(ahead: Undoing, edition: int) -> str:
     return told
 
 
-def _waiting(call: Call, draft: Draft, proposal: Proposal) -> WaitingShown:
+def _waiting(call: Call, draft: Draft, proposal: Proposal, *, outlook: Outlook | None) -> WaitingShown:
     why_not = ""
     if not call.may("form.publish"):
         why_not = "Chờ người có quyền công bố xem và xác nhận."
@@ -152,7 +156,15 @@ def _waiting(call: Call, draft: Draft, proposal: Proposal) -> WaitingShown:
         version=proposal.version,
         may_confirm=not why_not,
         why_not=why_not,
+        no_period=_back_for_a_period(outlook) if outlook is not None and not proposal.periods else "",
     )
+
+
+def _back_for_a_period(found: Outlook) -> str:
+    """The reason of turning back a proposal that no period takes, '' where none could."""
+    if not found.periods:
+        return ""
+    return f"Chưa kỳ nào thu biểu này; chọn kỳ ({', '.join(each.title for each in found.periods)}) rồi đề nghị lại."
 
 
 def _decided(proposal: Proposal) -> tuple[str, str]:
@@ -160,6 +172,7 @@ def _decided(proposal: Proposal) -> tuple[str, str]:
     words = f"Đã công bố bản {proposal.version}" if proposal.confirmed else f"Không công bố: “{proposal.why}”"
     if proposal.undone_at is not None:
         words += f", thu hồi lúc {phrases.moment(proposal.undone_at)}"
+        words += f": “{proposal.why}”" if proposal.why else ""
     return words, f"{proposal.by} đề nghị, {proposal.decided_by}, {phrases.moment(proposal.decided_at)}"
 
 
@@ -242,9 +255,11 @@ def _effect(found: Outlook) -> Iterable[tuple[str, str]]:
     if form is None:
         return
     yield "Biểu, phiên bản", f"{form.number}, phiên bản {form.edition}"
-    for each in found.periods:
-        if each.chosen:
-            yield f"{each.title}: đơn vị phải báo cáo", str(each.units)
+    chosen = [each for each in found.periods if each.chosen]
+    for each in chosen:
+        yield f"{each.title}: đơn vị phải báo cáo", str(each.units)
+    if not chosen:
+        yield "Kỳ báo cáo thu phiên bản này", "không kỳ nào"
     if found.plan is not None:
         yield "Bản nháp của đơn vị chuyển sang phiên bản này", phrases.whole(found.plan.moved)
         yield "Báo cáo đã gửi, tính lại ở bảng tổng hợp", phrases.whole(found.plan.submissions)

@@ -1,6 +1,7 @@
 """What every page of a draft begins with, and the preview beside its text: shared by the pages of authors."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from engine.targets.reports.html import fragment
 from server.authoring import previewing
@@ -9,6 +10,8 @@ from server.authoring.ground import Checked, Key
 from server.authoring.previewing import Side
 from server.contexts.authoring import DraftHead, PreviewShown
 from server.http.doorway import Call
+from server.store import form_drafts
+from server.words import phrases
 
 SEEN = (Side.ENTRY, Side.PRINT)  # what anybody outside the authors' room will see of a form
 SIDES = (
@@ -31,6 +34,7 @@ def head(call: Call, draft: Draft, here: str, *, questions: int = 0) -> DraftHea
     model = draft.checked.form
     with call.house.database.read() as session:
         published = call.house.desk.catalogue.current(session).editions(form)
+        undone = next((each.undone_at for each in form_drafts.proposals(session, draft.key) if each.undone_at), None)
     last = published[-1] if published else None
     bad = f"{errors} lỗi" if errors else ""
     tabs = (
@@ -49,7 +53,7 @@ def head(call: Call, draft: Draft, here: str, *, questions: int = 0) -> DraftHea
         title=model.title if model is not None else draft.title or form,
         state="đã công bố" if draft.published else "bản nháp",
         icon="approved" if draft.published else "draft",
-        use=f"Đang dùng: phiên bản {last.edition}" if last is not None else "Biểu mới, chưa công bố lần nào",
+        use=_use(last.edition if last is not None else 0, edition, undone=None if draft.published else undone),
         path=draft.path,
         tabs=tuple(
             (title, call.path(name, form=form, edition=edition), name == here, count, wrong)
@@ -60,6 +64,14 @@ def head(call: Call, draft: Draft, here: str, *, questions: int = 0) -> DraftHea
         version=draft.version,
         writing=here == "editor" and not draft.published,
     )
+
+
+def _use(last: int, edition: int, *, undone: datetime | None) -> str:
+    """Which edition is in use (0: none), and that this one was and is no more."""
+    taken = f"phiên bản {edition} đã công bố rồi thu hồi {phrases.moment(undone)}" if undone is not None else ""
+    if last:
+        return f"Đang dùng: phiên bản {last}" + (f"; {taken}" if taken else "")
+    return f"Chưa phiên bản nào đang dùng; {taken}" if taken else "Biểu mới, chưa công bố lần nào"
 
 
 def picture_of(checked: Checked, side: Side) -> PreviewShown:

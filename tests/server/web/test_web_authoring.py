@@ -166,7 +166,11 @@ def test_an_edition_is_written_mended_tried_published_and_filled_without_a_scrip
     page = publisher.read(PUBLICATION)
     assert "1 báo cáo đang nhập trở về phiên bản 1" in page
     assert "1 ô chỉ có ở phiên bản 2" in page
-    assert publisher.press(PUBLICATION, viec="thu-hoi").status_code == 303
+    assert publisher.press(PUBLICATION, viec="thu-hoi", ly_do=" ").status_code == 409, "a reason is asked"
+    assert publisher.press(PUBLICATION, viec="thu-hoi", ly_do="Sót một cột").status_code == 303
+    page = author.read(EDITOR)
+    assert "Đang dùng: phiên bản 1; phiên bản 2 đã công bố rồi thu hồi" in page
+    assert "“Sót một cột”" in author.read(PUBLICATION)
     page = officer.read(report)
     assert 'value="30"' in page
     assert 'value="40"' in page
@@ -185,7 +189,7 @@ def test_an_edition_is_written_mended_tried_published_and_filled_without_a_scrip
     officer.attach(report)
     assert officer.send_report(report).status_code == 303
     assert "đã có 1 lần gửi" in publisher.read(PUBLICATION)
-    assert publisher.press(PUBLICATION, viec="thu-hoi").status_code == 409
+    assert publisher.press(PUBLICATION, viec="thu-hoi", ly_do="Sai").status_code == 409
 
 
 def asked_for_a_new_column(author, publisher) -> tuple[str, dict[str, str]]:
@@ -306,7 +310,7 @@ def test_a_publication_needs_another_person_and_is_taken_back_while_nothing_stan
     assert "thôi dùng" in publisher.read("/bieu")
     # taken back: the period has its old edition, the draft goes on
     publisher.read(PUBLICATION)
-    assert publisher.press(PUBLICATION, viec="thu-hoi").status_code == 303
+    assert publisher.press(PUBLICATION, viec="thu-hoi", ly_do="Sai tên").status_code == 303
     with town.database.read() as session:
         now = town.desk.catalogue.current(session)
         assert (towns.FORM, 2) not in now.forms
@@ -316,8 +320,14 @@ def test_a_publication_needs_another_person_and_is_taken_back_while_nothing_stan
     # a publisher who wrote a word of it may not publish it
     assert save(publisher, text + "# của người công bố\n").status_code == 303
     page = author.read(PUBLICATION)
-    author.press(PUBLICATION, viec="de-nghi", phien_ban=hidden(page, "phien_ban"))
+    forgotten = author.press(PUBLICATION, viec="de-nghi", phien_ban=hidden(page, "phien_ban"))
+    assert forgotten.status_code == 409, "it is asked whether no period is meant"
+    assert "Chưa đề nghị: chưa kỳ nào thu biểu này." in forgotten.text
+    meant = author.press(PUBLICATION, viec="de-nghi-khong-ky", phien_ban=hidden(forgotten.text, "phien_ban"))
+    assert meant.status_code == 303
     page = publisher.read(PUBLICATION)
+    assert "<dt>Kỳ báo cáo thu phiên bản này</dt><dd><b>không kỳ nào</b></dd>" in page
+    assert re.search(r'name="ly_do"[^>]*>Chưa kỳ nào thu biểu này; chọn kỳ \(Báo cáo năm 2026\)', page)
     assert "phải khác người đề nghị và những người đã soạn" in page
     own = publisher.press(PUBLICATION, viec="cong-bo", de_nghi=hidden(page, "de_nghi"), dau=hidden(page, "dau"))
     assert own.status_code == 409
@@ -387,7 +397,8 @@ def test_a_new_form_is_written_from_a_skeleton_also_where_the_folder_is_gone(
     save(author, mine, path=path)
     page = author.read(publication)
     assert "Biểu sẽ như thế này" not in page, "its author has the preview"
-    assert author.press(publication, viec="de-nghi", phien_ban=hidden(page, "phien_ban")).status_code == 303
+    given = {"viec": "de-nghi-khong-ky", "phien_ban": hidden(page, "phien_ban")}
+    assert author.press(publication, **given).status_code == 303
     page = publisher.read(publication)
     officers, _, _ = page.partition("Biểu sẽ như thế này")[2].partition("Thu hồi việc")
     assert 'class="sheet-region preview-region"' in officers, "who confirms sees the form, not its text alone"

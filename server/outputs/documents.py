@@ -224,7 +224,7 @@ def _signatures(word: Word, signers: tuple[tuple[str, str], ...], place_line: st
 
 def _grid(word: Word, part: PrintPart) -> None:
     stubs, columns = len(part.stub), len(part.stub) + len(part.titles)
-    size = 7 if columns >= DENSE else 8 if columns >= WIDE else 10
+    size = 7 if columns >= DENSE else 9 if columns >= WIDE else 10
     table = word.add_table(rows=part.head_rows + 1, cols=columns)
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     _close(table)

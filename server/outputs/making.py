@@ -101,6 +101,7 @@ class _Making:
         self._names: dict[str, str] = {}
         self._coverage: dict[str, None] = {}
         self._missing: dict[str, None] = {}
+        self._missing_in: dict[str, list[str]] = {}
         self._covers = False
         self._lists = Lists("tập" if asked.is_book else "bản in")
 
@@ -428,7 +429,9 @@ class _Making:
         view = figures.view
         self._names |= {unit.code: unit.name for unit in view.units}
         self._coverage[f"{view.counted}/{view.owed} đơn vị"] = None
-        self._missing |= dict.fromkeys(self._without(figures, named=True))
+        for line in self._without(figures, named=True):
+            self._missing[line] = None
+            self._missing_in.setdefault(line, []).append(figures.form.number)
 
     def _without(self, *given: FormFigures, named: bool = False) -> tuple[str, ...]:
         """What is not in a sum, in sentences: units without figures, cells that an older edition does not have, figures
@@ -495,7 +498,7 @@ class _Making:
             basis=self._asked.basis,
             basis_words=f"Báo cáo {BASES[self._asked.basis]}",
             coverage=" · ".join(self._coverage) if len(self._coverage) < MOST_NAMES else "",
-            missing=tuple(self._missing),
+            missing=self._missing_of_all(),
             papers=tuple(papers),
             notes=tuple(line for line in (self._added_line(), self._which(), self._foot) if line),
             printed_by=self._printing.by,
@@ -507,6 +510,12 @@ class _Making:
             code=canonical.check_code(sha),
             signers=SIGNERS,
         )
+
+    def _missing_of_all(self) -> tuple[str, ...]:
+        """In a book whose forms lack different things, with the numbers of the forms."""
+        if not self._asked.is_book or len(self._missing) < 2:
+            return tuple(self._missing)
+        return tuple(f"Biểu {', '.join(dict.fromkeys(self._missing_in[line]))}: {line}" for line in self._missing)
 
     def _which(self) -> str:
         return INTERNAL if self._asked.within else NOTE if self._covers else ""

@@ -1,6 +1,7 @@
 """What official outputs say of a generated city, held against what was written: one unit, several, the city; one form,
 a set, an indicator; one period and two (R025, R088, R117, R118, C15)."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -19,6 +20,7 @@ from engine.model import Period
 from engine.model.form import Privacy
 from engine.targets.reports import TO_FILL, PrintContext, PrintPart, fragment
 from server.actor import Actor
+from server.outputs import lacking
 from server.outputs.absent import asks_of
 from server.outputs.asking import BOTH, SPAN, SPAN_UNITS, UNITS, Asked
 from server.outputs.context import NOT_APPROVED, Output
@@ -425,3 +427,21 @@ def test_asked_for_figures_alone_the_others_are_counted_not_named(made_of: Make,
     assert all(any(cell.number is not None for cell in row.cells) for row in table(paper).rows)
     assert set(units_of(paper)) <= set(units_of(whole)) == {each.unit for each in printed.of(NOW_, POOR)}
     assert not [line for line in (*paper.head.missing, *table(paper).below) if "," in line]
+
+
+def test_a_book_tells_each_list_of_units_once_at_its_end_and_says_of_which_forms(
+    made_of: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R088. Every list is taken for a long one."""
+    monkeypatch.setattr(lacking, "MOST_NAMES", 0)
+    out = made_of(forms=(POOR, CLERGY), layout=BOTH)
+    led = {
+        found[0]
+        for paper in out.papers
+        for line in (*paper.head.missing, *(each for part in paper.parts for each in part.below))
+        if (found := re.findall(r"danh sách (\d+) ở cuối tập", line))
+    }
+    told = [line for paper in out.papers for line in paper.head.missing if line.startswith("Danh sách ")]
+    assert {line.split()[2] for line in told} == led != set()
+    assert told == [line for line in out.papers[-1].head.missing if line.startswith("Danh sách ")]
+    assert len(out.missing) < 2 or all(line.startswith("Biểu ") for line in out.missing)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from engine.diagnostics import Diagnostics, Piece, Span
-from engine.source.decode import REPLACEMENT
+from engine.source.decode import REPLACEMENT, hidden_in, shown_only
 from engine.source.edits import RESTORE
 from engine.source.places import Places
 from engine.source.tree import Entry, Mapping, Node, Scalar, Sequence, Unreadable
@@ -173,6 +173,10 @@ class _Composer:
             span = self.places.span((line, column), (line, column))
         if REPLACEMENT in text:
             return Unreadable(span)
+        if style == '"':  # the lines have none left, but an escape may stand for one
+            for _, point in hidden_in(text):
+                self.diagnostics.add("Y009", span, point=point)
+            text = shown_only(text)
         return Scalar(unicodedata.normalize("NFC", text), span, given=bool(style) or bool(text))
 
     def _segments(self, event: yaml.ScalarEvent) -> list["_Segment"]:

@@ -36,11 +36,20 @@ def decode(text: bytes, *, file: str, diagnostics: Diagnostics) -> list[str] | N
     for number, line in enumerate(lines, start=1):
         if broken and REPLACEMENT in line:
             diagnostics.add("Y002", _first(line, REPLACEMENT, number, file), where=f"dòng {number}")
-        for found in (*_CONTROL.finditer(line), *_HIDDEN.finditer(line)):
-            column = found.start() + 1
-            span = Span(file, number, column, number, column + 1)
-            diagnostics.add("Y009", span, point=f"U+{ord(found.group()):04X}")
-    return [_SPACES.sub(" ", _HIDDEN.sub(" ", _CONTROL.sub(" ", line))) for line in lines]
+        for at, point in hidden_in(line):
+            diagnostics.add("Y009", Span(file, number, at + 1, number, at + 2), point=point)
+    return [shown_only(line) for line in lines]
+
+
+def hidden_in(text: str) -> list[tuple[int, str]]:
+    """(place, code point) of every character that no eye sees."""
+    found = (*_CONTROL.finditer(text), *_HIDDEN.finditer(text))
+    return [(match.start(), f"U+{ord(match.group()):04X}") for match in found]
+
+
+def shown_only(text: str) -> str:
+    """`text` with spaces in their places, and plain ones for those of Word."""
+    return _SPACES.sub(" ", _HIDDEN.sub(" ", _CONTROL.sub(" ", text)))
 
 
 def _is_utf8(text: bytes) -> bool:

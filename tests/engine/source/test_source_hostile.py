@@ -73,6 +73,16 @@ def test_control_and_hidden_characters_are_named_where_they_stand() -> None:
         assert isinstance(node, Mapping)
 
 
+def test_an_escape_for_a_character_that_no_eye_sees_is_named_like_the_character() -> None:
+    """A title could turn the text around it, and two choices look alike, behind a backslash."""
+    for escape in ("\\u200b", "\\u202e", "\\x07", "\\uFEFF"):
+        node, codes = reading(f'title: "dan{escape}so"\n')
+        assert codes == ["Y009"]
+        assert isinstance(node, Mapping)
+        assert node.get("title") == Scalar("dan so", node.entries[0].value.span)
+    assert reading('title: "dan\\tso \\u1ed9"\n')[1] == []
+
+
 def test_bytes_that_are_no_utf8_are_named_line_by_line_and_leave_the_rest_readable() -> None:
     node, codes = reading(b"a: \xff\xfe\nb: 1\nc: S\xf4 h\xed\n")
     assert codes == ["Y002", "Y002"]

@@ -52,7 +52,7 @@ from engine.schema.documents import (
 from engine.schema.examples import given_forms, given_report, rules, values
 from engine.schema.grammar import Grammar
 from engine.schema.language import FAMILIES, INHERITED
-from engine.schema.leaves import found_as, located, shown, text_of, whole_of
+from engine.schema.leaves import found_as, is_blank, located, shown, text_of, whole_of
 from engine.schema.take import Taken, take
 from engine.source.tree import Mapping, Node, Scalar, Sequence, Unreadable
 
@@ -627,12 +627,12 @@ class Builder:
         return tuple(found)
 
     def _titled(self, id_: Located, node: Scalar) -> bool:
-        if not node.given:
+        if is_blank(node):
             self.diagnostics.add("S003", id_.span, key=shown(id_.text))
-        return node.given
+        return not is_blank(node)
 
     def _not_keys(self, id_: Located, node: Node) -> None:
-        if isinstance(node, Scalar) and not node.given:
+        if is_blank(node):
             self.diagnostics.add("S003", id_.span, key=shown(id_.text))
         else:
             self.diagnostics.add("S017", node.span, id=shown(id_.text), found=found_as(node))

@@ -8,10 +8,15 @@ from engine.source.tree import Entry, Mapping, Node, Scalar, Sequence, Unreadabl
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
+def is_blank(node: Node) -> bool:
+    """Whether nothing was given, in quotes or without."""
+    return isinstance(node, Scalar) and not node.text.strip()
+
+
 def plain(node: Node) -> object:
     """Plain data for jsonschema: true and false, whole numbers, else text; None where nothing was given."""
     match node:
-        case Scalar(given=False):
+        case Scalar() if is_blank(node):
             return None
         case Scalar(text=("true" | "false") as text):
             return text == "true"

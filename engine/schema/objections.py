@@ -5,7 +5,7 @@ from collections.abc import Mapping as MappingABC
 from jsonschema.exceptions import ValidationError
 
 from engine.diagnostics import Diagnostics, fold, suggest
-from engine.schema.leaves import WHOLE, found_as, plain, shown
+from engine.schema.leaves import WHOLE, found_as, is_blank, plain, shown
 from engine.schema.values import (
     ChoiceMap,
     Entries,
@@ -27,7 +27,7 @@ from engine.source.tree import Entry, Mapping, Node, Scalar, Sequence
 def object_to(key: Key, entry: Entry, *, error: ValidationError, diagnostics: Diagnostics) -> Node | None:
     """Say what is wrong with the value of `key`. Returns what later stages may read all the same, or None."""
     node = entry.value
-    if isinstance(node, Scalar) and not node.given:
+    if is_blank(node):
         diagnostics.add("S003", entry.key.span, key=key.name)
         return None
     if isinstance(key.value, Fragment):
@@ -100,7 +100,7 @@ def _member(key: Key, node: Mapping, *, error: ValidationError, diagnostics: Dia
     """A choice or a pinned edition whose value cannot stand there."""
     inner = _inner(node, error)
     step = str(error.absolute_path[1]) if len(error.absolute_path) > 1 else key.name
-    if isinstance(inner, Scalar) and not inner.given:
+    if is_blank(inner):
         entry = node.entry(step)
         diagnostics.add("S003", entry.key.span if entry else node.span, key=step)
     elif isinstance(key.value, TextMap) and key.value.whole:

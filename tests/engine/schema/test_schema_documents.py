@@ -236,3 +236,18 @@ def test_a_column_with_its_own_type_takes_no_unit_from_outside_and_is_told_so(gi
     check(node, kind=DocumentKind.FORM, diagnostics=diagnostics)
     assert [each.code for each in diagnostics] == ["S034"]
     assert told in next(iter(diagnostics)).hint
+
+
+@pytest.mark.parametrize("blank", ["''", "' '", '""', '"\\u00a0"'])
+def test_a_title_that_is_blank_in_quotes_was_not_given(blank: str) -> None:
+    """Only the bare blank was said; one in quotes was printed as an empty head."""
+    parts = (
+        f"parts:\n  b:\n    table: B\n    rows: {{a: {blank}}}\n    columns: {{x: {{title: {blank}, type: text}}}}\n"
+    )
+    diagnostics = Diagnostics()
+    node = read(
+        (HEAD.replace("title: Biểu", f"title: {blank}") + parts).encode(), file="a.yaml", diagnostics=diagnostics
+    )
+    assert node is not None
+    check(node, kind=DocumentKind.FORM, diagnostics=diagnostics)
+    assert [(found.code, found.span.line) for found in diagnostics] == [("S003", 3), ("S003", 14), ("S003", 15)]

@@ -82,6 +82,10 @@ class AttributeNames:
         if part is None or not self.place.has_row:
             self.diagnostics.add("X407", span, hint="ở đây không có dòng nào đang xét")
             return None
+        if self.place.form is not None and self.place.foreign is not None:
+            hint = f"dòng đang xét là của biểu '{self.place.foreign}': điều kiện chỉ đọc được các cột của bảng ấy"
+            self.diagnostics.add("X407", span, hint=hint)
+            return None
         rows = (self.place.row,) if self.place.row is not None else tuple(part.rows.values())
         blocks = [row for row in rows if isinstance(row, ListRowsNode)]
         lists = {block.list.id: block.list for block in blocks if block.list is not None}

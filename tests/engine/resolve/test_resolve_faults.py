@@ -271,6 +271,10 @@ FAULTS = {
         table("n: {list: fund_sources, columns: {giao: Giao}}\n      t: {title: T, formula: 'SUM(⟦n⟧)'}"),
     ),
     "[row] where no row is looked at": ("X407", check("bieu_khac.theo_dan_toc[⟦row⟧].so_ho > 3", each="")),
+    "row.code of the rows of another form, which bring only their cells": (
+        "X407",
+        check('COUNTIF(bieu_khac.theo_dan_toc; ⟦row.code⟧ = "06") > 3', each=""),
+    ),
     "[row] of a table without a row in common": (
         "X407",
         table("so: {title: Số, formula: 'bieu_khac.theo_dan_toc[⟦row⟧].so_ho'}"),

@@ -82,9 +82,9 @@ class DecidedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodPage:
-    """`effect`: (what, how many). `excused`: (form number, units). `changed`: what is written differs from what is in
-    force. `outside`: it is outside the calendar and needs a written request; `request`: what that is called, '' where
-    there is none yet."""
+    """`effect`: (what, how many). `excused`: (form number, units). `changed`: how what is written differs from what
+    is in force. `outside`: it is outside the calendar and needs a written request; `request`: what that is called, ''
+    where there is none yet."""
 
     id: str
     outside: bool
@@ -102,6 +102,6 @@ class PeriodPage:
     may_propose: bool
     may_confirm: bool
     is_published: bool
-    changed: bool
+    changed: tuple[str, ...]
     blocking: int
     problem: str

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from engine.model import Period, Regime
 from engine.project.next_periods import draft_year
 from server.actor import Thing
+from server.announcing.differing import differences
 from server.announcing.preflight import ADHOC, Effect, Line, Weight
 from server.announcing.proposals import (
     LookedOver,
@@ -235,10 +236,25 @@ def _page(call: Call, authored: Authored, *, problem: str = "", period: str = ""
         may_propose=call.may("period.propose") and proposal is None,
         may_confirm=call.may("period.publish"),
         is_published=found.published is not None,
-        changed=found.published is not None and found.period is not None and not _same(found.period, found.published),
+        changed=_differences(call, authored, found),
         blocking=blocking,
         problem=problem,
     )
+
+
+def _differences(call: Call, authored: Authored, found: LookedOver) -> tuple[str, ...]:
+    if found.published is None or found.period is None or _same(found.period, found.published):
+        return ()
+    with call.house.desk.database.read() as session:
+        published = call.house.desk.catalogue.current(session)
+    forms = {**authored.compiled().forms, **{key: each.form for key, each in published.forms.items()}}
+    told = differences(
+        found.period,
+        found.published,
+        numbers={id_: form.number for (id_, _), form in sorted(forms.items(), key=lambda one: one[0])},
+        units={unit.code: unit.name for unit in published.regime(found.regime).units},
+    )
+    return told or ("Cách ghi khác, nội dung như nhau.",)
 
 
 def _summary(period: Period) -> str:

@@ -121,6 +121,7 @@ def test_a_published_period_that_is_changed_is_an_amendment_for_two(signed_in, f
     author.press("/ky-bao-cao/2026-year", viec="luu", van_ban=text)
     page = author.read("/ky-bao-cao/2026-year")
     assert "Bản đang soạn khác bản đang dùng" in page
+    assert "<li>Miễn báo cáo: thêm Phường Ngọc Hà.</li>" in page
     assert "Đơn vị được miễn biểu 01.N/BC-DTTG" in page
     author.press("/ky-bao-cao/2026-year", viec="de-nghi", van_ban="")
     publisher = signed_in("congbo")

@@ -10,10 +10,21 @@ from chromium import chromium  # noqa: F401  # a fixture
 from postgres_cluster import Server, running_server
 from scale import scaled
 
+from server.store import database
+
 
 @pytest.fixture(name="scaled", scope="session")
 def scaled_fixture() -> Callable[[int], int]:
     return scaled
+
+
+@pytest.fixture(autouse=True, scope="session")
+def memory_not_wiped() -> Iterator[None]:
+    """In the tests' own process, an eighth of whose time the wiping would take. Servers that tests start do wipe, and
+    that they do is a test of its own (test_store_database)."""
+    wiped, database.WIPED = database.WIPED, "OFF"
+    yield
+    database.WIPED = wiped
 
 
 @pytest.fixture(scope="session")

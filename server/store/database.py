@@ -27,6 +27,7 @@ from server.settings import Settings
 OLDEST_SQLITE = (3, 51, 3)  # before it, WAL files could be reset under a reader (traps.md)
 WRITER_LOCK = 0x64747467  # 'dttg'
 MODE = "dttg_mode"
+WIPED = "ON"  # the memory that the cipher frees: core dumps then hold no figures; measured at a few percent
 UNCHAINED = "dttg_unchained"  # in the info of a session that must not write to the audit
 # Connections of one process to PostgreSQL: four servers and a worker fit into the 100 that it grants by default.
 # Whoever finds none free waits; a process that asked for more than is granted would turn people away instead.
@@ -122,8 +123,7 @@ def encrypted(path: Path, secret: bytes) -> Connect:
     def connect() -> Any:
         connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=30)
         connection.execute(f"PRAGMA key = \"x'{secret.hex()}'\"")
-        # Pages are wiped from memory when freed; measured at a few percent, and core dumps then hold no figures.
-        connection.execute("PRAGMA cipher_memory_security = ON")
+        connection.execute(f"PRAGMA cipher_memory_security = {WIPED}")
         return connection
 
     return connect

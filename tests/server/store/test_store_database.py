@@ -1,6 +1,8 @@
 """The one door to both databases: moments, DDL that rolls back, readers beside a writer, refusals at the start."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -82,6 +84,21 @@ def test_nothing_written_in_a_reader_is_kept(encrypted_database: Database) -> No
         session.flush()
     with encrypted_database.read() as session:
         assert session.exec(select(Setting)).all() == []
+
+
+def test_a_process_of_its_own_wipes_the_memory_that_the_cipher_frees(tmp_path: Path) -> None:
+    """G23: no figure in a core dump. Asked of a fresh process: the tests' own does not wipe."""
+    asked = """
+import sys
+from pathlib import Path
+from server.keys.keyring import KeyRing
+from server.settings import Settings
+from server.store.database import open_database
+with open_database(Settings(data_dir=Path(sys.argv[1])), KeyRing.make()).engine.connect() as connection:
+    print(connection.exec_driver_sql("PRAGMA cipher_memory_security").scalar())
+"""
+    told = subprocess.run([sys.executable, "-c", asked, str(tmp_path)], capture_output=True, check=True, text=True)
+    assert told.stdout.strip() == "1"
 
 
 def test_a_moment_goes_in_with_any_zone_and_comes_out_in_utc(database: Database, new_id: Callable[[], UUID]) -> None:

@@ -200,7 +200,7 @@ def test_who_may_look_may_not_therefore_take_away(town_made: Made, kind: str) ->
     assert pivot(desk, inspector, question).lines
     printing = Printing(now=desk.clock.now(), by="Thanh tra", sample=False, below=5)
     with pytest.raises(Forbidden):
-        take(desk, inspector, question, kind=kind, reason="Kiểm tra", printing=printing, pictured=lambda *_: None)
+        take(desk, inspector, question, kind=kind, reason="Kiểm tra", printing=printing)
 
 
 def test_an_address_says_the_question_and_the_question_its_address() -> None:

@@ -35,10 +35,19 @@ def find_unit(name: Text, world: World, *, diagnostics: Diagnostics) -> Unit | N
         return None
     found = world.units.get(name.text) or _quotient(name.text, world.units)
     if found is None:
-        near = suggest(name.text, world.units) or _within(name.text, world.units)
-        add = "đơn vị tính mới thì thêm một dòng vào forms/units_of_measure.csv"
-        diagnostics.add("S031", name.span, hint=f"có phải '{near}'? ({add})" if near else None, unit=name.text)
+        diagnostics.add("S031", name.span, hint=_units_near(name.text, world.units), unit=name.text)
     return found
+
+
+def _units_near(name: str, units: Iterable[str]) -> str | None:
+    """The same word but for accents, case and blanks is what was meant; of others, written alike, the author knows
+    whether they mean the same: `buổi` is no `tuổi`."""
+    add = "đơn vị tính mới thì thêm một dòng vào forms/units_of_measure.csv"
+    same = next((unit for unit in units if fold(unit).split() == fold(name).split()), None)
+    if same is not None:
+        return f"có phải '{same}'? ({add})"
+    near = _within(name, units)
+    return f"nếu cùng nghĩa thì ghi '{near}'; {add}" if near else None
 
 
 def _quotient(name: str, units: Mapping[str, Unit]) -> Unit | None:
@@ -49,7 +58,7 @@ def _quotient(name: str, units: Mapping[str, Unit]) -> Unit | None:
 
 
 def _within(name: str, units: Iterable[str]) -> str | None:
-    """The longest unit whose words begin the name: `hộ gia đình` is `hộ`."""
+    """The longest unit whose words begin the name, as `hộ` begins `hộ gia đình`."""
     words = fold(name).split()
     begun = [unit for unit in units if fold(unit).split() == words[: len(unit.split())]]
     return max(begun, key=len, default=None)

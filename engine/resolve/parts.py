@@ -274,6 +274,8 @@ class _PartWork:
         if tree is None or node.field is None or not node.field.numeric or self.builder.outline.is_report:
             return
         said = node.document.roll_up is not None
+        if node.unit is None and not node.row_unit:
+            return  # that it has none was said where it stands
         adds = node.unit is None or node.unit.adds
         if adds and not said and not is_ratio(tree) and not isinstance(tree, Number):
             self.builder.diagnostics.add("X461", tree.span, column=node.id)

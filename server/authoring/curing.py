@@ -5,6 +5,7 @@ The compiler's own cure speaks to who has the files; this one to who has only th
 """
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -12,11 +13,12 @@ from engine.diagnostics import Diagnostic, Severity, fold
 from engine.project.annex import MARK
 from engine.project.annex.strange_units import unit_asked
 
+TITLE = re.compile(r"^\s*[a-z][a-z0-9_]*:\s+(?:\{\s*title:\s*)?(\"[^\"]*\"|[^,{}\"]+)")
 UNKNOWN, ROW_LACKS, COLUMN_LACKS = "S031", "S035", "S034"
 MOST = 4
-LIKE = 0.7  # of difflib: below it units are named that only share letters
-LISTED = "bấm Ctrl + dấu cách sau unit: để chọn trong mọi đơn vị tính"
-ASK = "không có cái nào đúng thì đề nghị thêm ở Danh mục dùng chung"
+LIKE = 0.85  # of difflib: below it units are named that only share letters
+LISTED = "chọn trong mọi đơn vị tính, xếp theo loại"
+ASK = "không có cái nào đúng thì thêm đơn vị tính mới ở Danh mục dùng chung"
 ASK_FOR: Mapping[str, str] = MappingProxyType(
     {"S031": "unit", "S034": "unit", "S035": "unit", "R017": "text", "R010": "list"}
 )  # what may be asked for where it is missing
@@ -45,9 +47,10 @@ def wish(found: Diagnostic, units: Collection[str], *, lines: Sequence[str]) -> 
 
 def near_units(said: str, units: Collection[str]) -> tuple[str, ...]:
     """The units that a text most likely means: first those whose words all stand in it, the longest first, then those
-    that are written like it."""
-    words = fold(said).split()
-    spoken = sorted((unit for unit in units if _stands_in(fold(unit).split(), words)), key=len, reverse=True)
+    that are written like it. Accents tell words apart where the text has any: `nam` is no `năm`."""
+    same = fold if said.isascii() else str.casefold
+    words = same(said).split()
+    spoken = sorted((unit for unit in units if _stands_in(same(unit).split(), words)), key=len, reverse=True)
     written = {fold(unit): unit for unit in units}
     alike = difflib.get_close_matches(fold(said), written, n=MOST, cutoff=LIKE)
     return tuple(dict.fromkeys((*spoken, *(written[each] for each in alike))))[:MOST]
@@ -92,12 +95,13 @@ def _stands_in(words: Sequence[str], said: Sequence[str]) -> bool:
 
 
 def _written(found: Diagnostic, lines: Sequence[str]) -> str:
-    """What a finding marks; of a row or a column that lacks something, its line."""
+    """What a finding marks; of a row or a column that lacks something, its title: its id has no accents."""
     span = found.span
     line = lines[span.line - 1] if 0 < span.line <= len(lines) else ""
     if found.code == UNKNOWN:
         return _marked(found, lines)
-    return "".join(sign if sign.isalnum() else " " for sign in line)
+    title = TITLE.search(line)
+    return "".join(sign if sign.isalnum() else " " for sign in title[1]) if title is not None else ""
 
 
 def _marked(found: Diagnostic, lines: Sequence[str]) -> str:

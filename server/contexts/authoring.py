@@ -56,7 +56,8 @@ class StartPage:
 class FindingShown:
     """`before`, `marked`, `after`: the source line around its place. `mend`: what the line would say instead, '' where
     the cure is not one word; `act`: the button's value. `asks`: buttons on the plan's page answer it. `wish`: the page
-    where what is missing is asked for, '' where nothing is."""
+    where what is missing is asked for, '' where nothing is, `wanted`: what its link is called. `pick`: the button's
+    value of writing the unit chosen in the box of that name, '' where none is to be chosen."""
 
     icon: str
     severity: str
@@ -72,6 +73,9 @@ class FindingShown:
     act: str
     asks: bool
     wish: str = ""
+    wanted: str = ""
+    pick: str = ""
+    box: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +112,14 @@ class ClashShown:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditorPage:
     """`saved`: by whom and when the text that stands was saved. `outline`: (line, depth, id, title). `asked`: questions
-    of an imported annex that still stand in the text. `data`: what the script needs, as JSON."""
+    of an imported annex that still stand in the text. `units`: by what they measure. `data`: what the script
+    needs, as JSON."""
 
     head: DraftHead
     text: str
     saved: str
     findings: tuple[FindingShown, ...]
+    units: tuple[tuple[str, tuple[str, ...]], ...]
     outline: tuple[tuple[int, int, str, str], ...]
     clash: ClashShown | None
     asked: int

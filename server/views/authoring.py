@@ -28,9 +28,10 @@ from server.authoring.drafts import (
     save,
     text_of_version,
 )
-from server.authoring.ground import Checked
+from server.authoring.ground import Checked, Key
 from server.authoring.helping import offered
 from server.authoring.listing import EditionLine, State, listed
+from server.authoring.placing_units import PICK, box_of, groups, pick, with_unit_at
 from server.authoring.starting import from_edition, from_folder, from_skeleton
 from server.contexts.authoring import (
     ClashShown,
@@ -55,6 +56,7 @@ ICONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "i
 MEANT = re.compile(r"có phải '([^']+)'")
 MEND = re.compile(r"sua:(\d{1,6}):(\d{1,6}):(\d{1,6}):(.{1,200})", re.DOTALL)
 ASKED_ON_PLAN = frozenset({"V503", "V505", "V506", "V515"})  # old figures with nowhere to go: buttons answer these
+WANTED = dict.fromkeys(("S031", "S034", "S035"), "Thêm đơn vị tính mới")
 AROUND = 56  # characters of a source line before and after what is marked
 STATES: Mapping[State, tuple[str, str]] = {
     State.DRAFT: ("draft", "bản nháp"),
@@ -203,8 +205,8 @@ def save_editor(call: Call) -> Response:
     if act == "cat":
         put_away(call.house.desk, call.actor, key=key)
         return call.go("forms", done="draft_dropped")
-    mended = _mended(text, act)
     try:
+        mended = _with_unit(call, key, text, act) if PICK.fullmatch(act) else _mended(text, act)
         saved = save(
             call.house.desk,
             call.house.ground,
@@ -214,7 +216,7 @@ def save_editor(call: Call) -> Response:
             base=whole_number(call.fields.one("phien_ban")) or 0,
         )
     except Refused as refused:
-        if refused.code not in ("form_text_signs", "form_text_long"):
+        if refused.code not in ("form_text_signs", "form_text_long", "unit_unchosen"):
             raise
         draft = read(call.house.desk, call.house.ground, call.actor, key=key)
         return call.render(
@@ -230,6 +232,14 @@ def save_editor(call: Call) -> Response:
         return RedirectResponse(f"{call.path('editor', form=key[0], edition=key[1])}?mat={side_of(act[4:])}", 303)
     done = "draft_mended" if mended is not None else "draft_saved" if saved.new else "draft_unchanged"
     return call.go("editor", form=key[0], edition=key[1], done=done, words=str(saved.version))
+
+
+def _with_unit(call: Call, key: Key, text: str, act: str) -> str | None:
+    units = read(call.house.desk, call.house.ground, call.actor, key=key).checked.project.units
+    unit = call.fields.one(box_of(act))
+    if not unit:
+        raise Refused("unit_unchosen")
+    return with_unit_at(text, act, unit=unit, units=units)
 
 
 def _mended(text: str, act: str) -> str | None:
@@ -257,6 +267,7 @@ def _editor(
         saved=f"{draft.by}, {phrases.moment(draft.at)}",
         findings=tuple(findings(checked.findings, shown, units=checked.project.units, wishes=wishes(call))),
         outline=(),
+        units=groups(checked.project.units),
         clash=_clash(saved.clash, shown) if saved is not None and saved.clash is not None else None,
         asked=sum(line.strip().startswith(MARK) for line in shown.split("\n")),
         editable=not draft.published,
@@ -291,6 +302,7 @@ def _script_data(call: Call, draft: Draft) -> str:
             "token": call.path("token"),
         },
         "findings": _all_told(call, draft.checked),
+        "units": groups(draft.checked.project.units),
         **offered(draft.checked.project),
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -334,6 +346,7 @@ def findings(
         meant = MEANT.search(each.hint)
         one_line = span.end_line == span.line and not span.pieces
         mend = meant[1] if meant is not None and one_line else ""
+        act = pick(each, lines) if each.code in WANTED else ""
         yield FindingShown(
             icon=ICONS[each.severity],
             severity=str(each.severity),
@@ -349,6 +362,9 @@ def findings(
             act=f"sua:{span.line}:{span.column}:{span.end_column}:{mend}" if mend else "",
             asks=each.code in ASKED_ON_PLAN,
             wish=_wish(each, wishes, units, lines=lines),
+            wanted=WANTED.get(each.code, "Đề nghị thêm"),
+            pick=act,
+            box=box_of(act) if act else "",
         )
 
 
@@ -398,8 +414,11 @@ def all_told(
         {
             **_told(each, cure(each, units, lines=lines), asked=asked.get(each, 0)),
             "wish": _wish(each, places, units, lines=lines),
+            "wanted": WANTED.get(each.code, "Đề nghị thêm"),
+            "pick": act,
+            "box": box_of(act) if act else "",
         }
-        for each in found
+        for each, act in ((each, pick(each, lines) if each.code in WANTED else "") for each in found)
     ]
 
 

@@ -504,8 +504,16 @@ def test_a_row_below_a_code_without_cells_is_read_from_another_table() -> None:
     assert [result.differences for result in run_tests(project.forms["vi_du", 1], around)] == [()]
 
 
+def test_a_formula_in_an_unknown_unit_is_not_asked_how_units_add_it_up() -> None:
+    """It was told to be `roll_up: none`, and an average in `người/lớp` needs none."""
+    text = table("so: Số\n      v: {title: V, unit: học viên/lớp, formula: 'IF(so > 0; so * 2; 0)'}")
+    assert [each.code for each in compiled({PATH: text}).diagnostics] == ["S031"]
+
+
 CURES = {
-    "a unit with words behind it": (table("so: {title: Số, unit: hộ gia đình}"), "S031", "có phải 'hộ'?"),
+    "a unit with words behind it": (table("so: {title: Số, unit: hộ gia đình}"), "S031", "nếu cùng nghĩa thì ghi 'hộ'"),
+    "a unit in other letters": (table("so: {title: Số, unit: TRIEU ĐÔNG}"), "S031", "có phải 'triệu đồng'?"),
+    "a unit that is another word": (table("so: {title: Số, unit: buổi}"), "S031", "chọn một tên trong"),
     "a unit like no other": (table("so: {title: Số, unit: xe máy}"), "S031", "đơn vị tính mới thì thêm một dòng"),
     "a day compared with a year": (
         table("d: {title: D, type: date}", extra=rules("that: 'd > 2020'")),

@@ -26,8 +26,11 @@ def found() -> Diagnostics:
 
 
 def test_the_nearest_units_are_named_by_the_words_of_the_place_and_by_their_letters() -> None:
-    assert near_units("c Lượt người đọc sách", UNITS)[:2] == ("lượt người", "người")
+    assert near_units("Lượt người đọc sách", UNITS)[:2] == ("lượt người", "người")
     assert near_units("triêu dông", UNITS) == ("triệu đồng",)
+    assert near_units("buổi", ("tuổi", "cuộc")) == (), "written alike, and nothing alike"
+    assert near_units("học viên", ("học sinh", "giáo viên")) == ()
+    assert near_units("Nam giới", ("năm",)) == (), "a man is no year"
     assert near_units("xyz", UNITS) == ()
 
 

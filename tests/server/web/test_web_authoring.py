@@ -141,6 +141,20 @@ def test_an_edition_is_written_mended_tried_published_and_filled_without_a_scrip
     assert "đạt" in author.read(f"/bieu/{towns.FORM}/2/thu")
     assert "Hộ nghèo" in author.read(f"/bieu/{towns.FORM}/2/thay-doi")
     assert "chạy thử trên bản sao" in author.read(f"/bieu/{towns.FORM}/2/ke-hoach")
+    # a unit that is not there is chosen among those of its kind, or asked for; none is guessed by its letters
+    save(author, now.replace("{title: Hộ nghèo, within: so_ho, unit: hộ}", "{title: Buổi, unit: buổi}"))
+    page = author.read(EDITOR)
+    assert "Sửa thành" not in page
+    assert 'href="/danh-muc-dung-chung/don-vi-tinh?moi=bu%E1%BB%95i">Thêm đơn vị tính mới</a>' in page
+    assert "<option>hộ</option>" in page
+    button = re.search(r'value="(don-vi:S031:(\d+):(\d+):\d+:buổi)"', page)
+    assert button is not None
+    given = {"van_ban": text_of(page), "phien_ban": hidden(page, "phien_ban"), "viec": button[1]}
+    unchosen = author.press(EDITOR, **given)
+    assert (unchosen.status_code, "Chưa chọn đơn vị tính" in unchosen.text) == (409, True)
+    assert author.press(EDITOR, **given, **{f"don_vi_{button[2]}_{button[3]}": "hộ"}).status_code == 303
+    assert "{title: Buổi, unit: hộ}" in text_of(author.read(EDITOR))
+    save(author, now)
     # the second person sees what will happen, and does it
     done = published(author, publisher, periods=(towns.PERIOD,))
     assert done.status_code == 303, re.sub(r"<[^>]+>|\s+", " ", done.text)[:3000]

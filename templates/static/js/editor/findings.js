@@ -88,9 +88,17 @@
     const cure = make("p", { class: "cure" }, each.hint[0].toUpperCase() + each.hint.slice(1));
     if (each.mend && !editor.area.readOnly) cure.append(" ", make("button", { type: "button", class: "button small", click: () => editor.mirror.mend(each, each.mend) }, `Sửa thành ${each.mend}`));
     if (each.asks) cure.append(" ", make("a", { class: "nowrap", href: editor.data.addresses.plan }, "Trả lời bằng nút bấm"));
-    if (each.wish) cure.append(" ", make("a", { class: "nowrap", href: each.wish, target: "_blank" }, "Đề nghị thêm"));
+    if (each.wish) cure.append(" ", make("a", { class: "nowrap", href: each.wish, target: "_blank" }, each.wanted || "Đề nghị thêm"));
+    if (each.pick && editor.data.units && !editor.area.readOnly) cure.append(" ", unitBox(each));
     item.append(cure);
     return item;
+  }
+
+  /* A unit of measure to choose, by what it measures; written by the server, where the finding stands. */
+  function unitBox(each) {
+    const box = make("select", { name: each.box, "aria-label": `Đơn vị tính ở dòng ${each.line}` }, make("option", { value: "" }, "Chọn đơn vị tính…"),
+      ...editor.data.units.map(([title, codes]) => make("optgroup", { label: title }, ...codes.map((code) => make("option", {}, code)))));
+    return make("span", { class: "nowrap" }, box, " ", make("button", { class: "button small", name: "viec", value: each.pick }, "Ghi đơn vị tính"));
   }
 
   /* Asked at every short pause; an answer that comes after a newer one is dropped. */

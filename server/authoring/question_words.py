@@ -12,7 +12,10 @@ from server.authoring.question_lines import with_option
 SPLIT = "tách bảng"  # in the place of a line: the rows of another time go into a table of their own
 Buttons = tuple[tuple[str, str], ...]
 
-_TURNED = re.compile(r"[.,;]?\s*(?:Không thì|Nếu có,) đổi (?P<now>split|of_which) thành (?P<other>split|of_which)")
+_TURNED = re.compile(
+    r"[.,;]?\s*(?:Không thì|Nếu có,) đổi (?P<now>split|of_which) thành (?P<other>split|of_which)"
+    r"(?: và ghi (?P<formula>formula: '[a-z0-9_ +]+'))?"
+)
 _OFFICIAL = re.compile(r"\s*Của thông tư thì ghi vào official_number")
 _APART = re.compile(r"Dòng có vẻ thuộc (time: [a-z_]+): .*tách biểu thành hai bảng")
 _SUMMED = re.compile(r"[.,;]?\s*Có thì ghi formula: ('SUM\([a-z0-9_; ]+\)')")
@@ -62,5 +65,6 @@ def buttons(question: str, owed: str, *, number: str) -> Buttons:
     now, other = turned["now"], turned["other"]
     if f"{now}: {{" not in owed:
         return ()
-    written = {now: "", other: owed.replace(f"{now}: {{", f"{other}: {{", 1)}
+    changed = owed.replace(f"{now}: {{", f"{other}: {{", 1)
+    written = {now: "", other: with_option(changed, turned["formula"]) if turned["formula"] else changed}
     return tuple((written[key], said) for key, said in _ADDS_UP.items())

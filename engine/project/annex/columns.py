@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.model import CodeRow
+from engine.project.annex.adding_up import asked_which
 from engine.project.annex.bands import band, cover, written
 from engine.project.annex.draft import Entry, Question
 from engine.project.annex.guessing import Units, money_unit, time_of, type_of
@@ -363,7 +364,7 @@ class _Builder:
         children = tuple(self._entry(child, unit=inner, time=time, part=True) for child in column.children)
         if entry.option("time"):
             children = tuple(_of_time(child, entry.option("time")) for child in children)
-        return replace(entry, relation=column.relation, children=children)
+        return asked_which(replace(entry, relation=column.relation, children=children))
 
     def _measured(self, entry: Entry, column: _Column, type_: str, *, unit: str, time: str) -> Entry:
         unsaid = type_ != "percent" and not column.unit and not unit and not self.setting.row_units

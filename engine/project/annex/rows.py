@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from engine.model import CodeRow
+from engine.project.annex.adding_up import asked_which
 from engine.project.annex.draft import Entry, Question
 from engine.project.annex.guessing import Units
 from engine.project.annex.hints import formula, read_hint, split_title
@@ -614,7 +615,7 @@ class _Builder:
         if found is None or set(found.text) & set("*/("):
             text = f"không hiểu gợi ý '{printed}' của dòng này; viết formula: bằng tên (id) dòng"
             return entry.without("formula").asking(Question(text, entry.place))
-        return entry.having("formula", f"'{found.text}'")
+        return asked_which(entry.having("formula", f"'{found.text}'"))
 
     def _id_of(self, code: str) -> str | None:
         return self._codes.get(code) or self._codes.get(code.zfill(2))

@@ -119,6 +119,7 @@ HOSTILE: Mapping[str, Hostile] = {
     "one gigabyte claimed": Hostile(claimed, "large", "tệp quá lớn"),
     "old .xls, .doc": Hostile(old, "old", "ghi lại thành .xlsx hoặc .docx"),
     "torn file": Hostile(torn, "broken", "tệp hỏng"),
+    "nothing": Hostile(bytes, "empty", "tệp trống (0 byte)"),
     "a picture": Hostile(picture, "kind", "chọn tệp .xlsx hoặc .docx"),
     "no table": Hostile(empty_book, "no_table", "không thấy bảng nào"),
 }

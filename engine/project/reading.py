@@ -9,6 +9,7 @@ from engine.project import paths
 from engine.project.straighten import Reading, straightened
 from engine.schema import DocumentKind, check
 from engine.schema.documents import Document
+from engine.schema.language import constructs
 from engine.source import Mapping as MappingNode
 from engine.source import Node, lines_of, read
 
@@ -22,6 +23,7 @@ _HEADS: Mapping[str, DocumentKind] = {
     "regime": DocumentKind.REGIME,
     "legal": DocumentKind.LEGAL,
 }
+KEYS = frozenset(key.name for construct in constructs().values() for key in construct.keys)
 Read = TypeVar("Read", bound=Document)
 
 
@@ -73,7 +75,7 @@ def _read(
     content: bytes, path: str, indents: Mapping[int, int]
 ) -> Reading[tuple[Document | None, DocumentKind | None]]:
     own = Diagnostics()
-    node = read(content, file=path, indents=indents, diagnostics=own)
+    node = read(content, file=path, indents=indents, keys=KEYS, diagnostics=own)
     kind = paths.kind_of(path) or (None if node is None else _kind_by_head(node))
     if node is not None and kind is None:
         own.add("R009", Span(path, 1, 1, 1, 2))

@@ -13,6 +13,7 @@ from engine.source.edits import Edits
 from engine.source.flow import Flow, TooDeepError
 from engine.source.scalars import (
     GLUED_KEY,
+    HALF_KEY,
     KEY_LIKE,
     begin,
     check_colons,
@@ -44,6 +45,7 @@ class _Mender:
     levels: list[_Level] = field(default_factory=list)
     moved: list[tuple[int, int]] = field(default_factory=list)  # (indent as written, how far right it was moved)
     plain: int | None = None  # indent of the key whose plain value may go on below
+    keys: frozenset[str] = frozenset()  # words that begin a line as keys only
     leads: dict[str, int] = field(default_factory=dict)  # leading blanks with tabs -> the indent taken for them
 
     def run(self) -> None:
@@ -202,6 +204,13 @@ class _Mender:
             self.edits.insert(line, glued.end(), " ")
             level.key, level.open = glued.group(1), False
             return self._value(line, glued.end(), key=level.key, indent=indent)
+        half = HALF_KEY.match(text, at)
+        if half is not None and half[1] in self.keys:
+            hint = f"viết {half[1]}: rồi một dấu cách, rồi mới đến giá trị"
+            self.edits.say("Y025", line, start=at, end=half.end(1), hint=hint)
+            self.edits.insert(line, half.end(1), ":")
+            level.key, level.open = half[1], False
+            return self._value(line, half.end(), key=level.key, indent=indent)
         if text[at] in "{[" and len(self.levels) == 1 and not level.key:
             return self._flow(line, at, indent=indent - 1)
         end = cut_comment(self.edits, line, start=at, end=len(text))
@@ -337,14 +346,20 @@ def _item_has_key(text: str, at: int) -> bool:
 
 
 def mend(
-    lines: list[str], *, file: str, diagnostics: Diagnostics, indents: Mapping[int, int] | None = None
+    lines: list[str],
+    *,
+    file: str,
+    diagnostics: Diagnostics,
+    indents: Mapping[int, int] | None = None,
+    keys: frozenset[str] = frozenset(),
 ) -> Edits | None:
     """The slips of `lines`, said and mended; None where brackets or dashes nest too deep for any form (said).
 
-    `indents`: where some lines are to begin instead; said, too."""
+    `indents`: where some lines are to begin instead; said, too. `keys`: words with which a line begins only as with a
+    key, also where its colon is missing."""
     edits = Edits(file, lines, diagnostics)
     try:
-        _Mender(edits, indents or {}).run()
+        _Mender(edits, indents or {}, keys=keys).run()
     except TooDeepError:
         return None
     return edits

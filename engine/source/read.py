@@ -9,12 +9,20 @@ from engine.source.mend import mend
 from engine.source.tree import Node
 
 
-def read(text: bytes, *, file: str, diagnostics: Diagnostics, indents: Mapping[int, int] | None = None) -> Node | None:
+def read(
+    text: bytes,
+    *,
+    file: str,
+    diagnostics: Diagnostics,
+    indents: Mapping[int, int] | None = None,
+    keys: frozenset[str] = frozenset(),
+) -> Node | None:
     """The tree of `text`, or None where it is no YAML (reported). `file` is the name that findings carry.
 
-    `indents`: lines (from 0) that are to be read as if they began at another column (Y027)."""
+    `indents`: lines (from 0) that are to be read as if they began at another column (Y027). `keys`: words
+    that begin a line as keys, so that one without its colon is known."""
     lines = decode(text, file=file, diagnostics=diagnostics)
-    edits = None if lines is None else mend(lines, file=file, indents=indents or {}, diagnostics=diagnostics)
+    edits = None if lines is None else mend(lines, file=file, indents=indents or {}, keys=keys, diagnostics=diagnostics)
     if edits is None:
         return None
     mended, places = edits.applied()

@@ -11,6 +11,7 @@ KEY_LIKE = re.compile(
     r"\s*(?:-(?:\s|$)|[^\s#'\"{}\[\],][^#'\"{}\[\],]*?:(?:\s|$)|'[^']*'\s*:(?:\s|$)|\"[^\"]*\"\s*:(?:\s|$))"
 )
 GLUED_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*):(?=[^\s/:])")
+HALF_KEY = re.compile(r"([a-z_][a-z0-9_]*)[ \t]+(?=[^\s#])")
 
 _ALIAS = re.compile(r"\*[A-Za-z0-9_.-]+(?=\s*(?:#.*)?$|\s*[,}\]])")
 _ANCHOR = re.compile(r"&[A-Za-z0-9_.-]+(?=\s|$)")

@@ -15,6 +15,12 @@ from engine.project.annex.strange_units import unit_asked
 
 TITLE = re.compile(r"^\s*[a-z][a-z0-9_]*:\s+(?:\{\s*title:\s*)?(\"[^\"]*\"|[^,{}\"]+)")
 UNKNOWN, ROW_LACKS, COLUMN_LACKS = "S031", "S035", "S034"
+ON_PAGE: Mapping[str, str] = MappingProxyType(
+    {
+        "Y021": "lấy lại một bản ở trang “Các bản đã lưu” của biểu này, hoặc cất bản nháp ở trang ấy rồi bắt đầu lại ở "
+        "mục Biểu mẫu: từ khung có sẵn, từ một biểu khác hay từ tệp phụ lục",
+    }
+)  # where the compiler's own cure is a command
 MOST = 4
 LIKE = 0.85  # of difflib: below it units are named that only share letters
 LISTED = "chọn trong mọi đơn vị tính, xếp theo loại"
@@ -26,6 +32,8 @@ ASK_FOR: Mapping[str, str] = MappingProxyType(
 
 def cure(found: Diagnostic, units: Collection[str], *, lines: Sequence[str]) -> str:
     """The cure of a finding as a page tells it."""
+    if found.code in ON_PAGE:
+        return ON_PAGE[found.code]
     if found.code not in (UNKNOWN, ROW_LACKS, COLUMN_LACKS):
         return found.hint
     meant = found.hint.partition("?")[0] + "?" if found.code == UNKNOWN and "?" in found.hint else ""

@@ -26,6 +26,8 @@ _TYPES = "[Content_Types].xml"
 
 def refuse_at_sight(data: bytes) -> None:
     """Raises `UnfitAnnexError` for what its first bytes and its size show already, without opening it."""
+    if not data:
+        raise UnfitAnnexError("empty")
     if data.startswith(OLD):
         raise UnfitAnnexError("old")
     if len(data) > MOST_BYTES:

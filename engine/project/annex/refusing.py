@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 REASONS: Mapping[str, str] = {
+    "empty": "tệp trống (0 byte), chưa có gì bên trong; mở tệp gốc, ghi lại rồi chọn lại",
     "kind": "tệp không phải Excel hay Word; chọn tệp .xlsx hoặc .docx",
     "old": "tệp kiểu cũ (.xls, .doc) hoặc có mật khẩu; mở bằng Excel, Word hay LibreOffice, bỏ mật khẩu, "
     "ghi lại thành .xlsx hoặc .docx rồi chọn lại",

@@ -62,6 +62,7 @@ SEEDS = {
         "OR(...; di_hoc",
     ),
     "31: no blank behind a key": ("ho_ngheo", "Y008", "    unit: hộ\n", "    ⟦unit⟧:hộ\n", "unit: rồi một dấu cách"),
+    "no colon behind a key": ("ho_ngheo", "Y025", "\ntitle: Hộ", "\n⟦title⟧ Hộ", "viết title: rồi một dấu cách"),
     "36: two comparisons in a row": (
         "ho_ngheo",
         "X105",

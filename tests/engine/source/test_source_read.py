@@ -116,3 +116,24 @@ def test_an_alias_is_unreadable_so_that_nothing_more_is_said_of_it() -> None:
     node = read(b"a: *b\n", file="a.yaml", diagnostics=Diagnostics())
     assert isinstance(node, Mapping)
     assert isinstance(node.get("a"), Unreadable)
+
+
+def test_a_key_without_its_colon_is_read_as_the_key_it_is_and_said_alone() -> None:
+    """A missing colon behind `title` was told as a missing title, before the true fault."""
+    told = Diagnostics()
+    text = b"form: vi_du\ntitle Ten bieu\nguide: Dong mot\n  title dong hai\n"
+    tree = read(text, file="v1.yaml", diagnostics=told, keys=frozenset({"form", "title", "guide"}))
+    assert isinstance(tree, Mapping)
+    assert [entry.key.text for entry in tree.entries] == ["form", "title", "guide"]
+    (one,) = (each for each in told if each.code == "Y025")
+    assert (one.span.line, one.span.column, one.span.end_column) == (2, 1, 6)
+    assert one.hint.startswith("viết title: ")
+    assert "Dong mot title dong hai" in [each.text for each in scalars(tree)], "text that goes on below is no key"
+
+
+def test_a_line_that_begins_with_no_key_of_the_language_stays_no_key() -> None:
+    told = Diagnostics()
+    tree = read(b"form: vi_du\nso ho ngheo\n", file="v1.yaml", diagnostics=told, keys=frozenset({"form", "title"}))
+    assert isinstance(tree, Mapping)
+    assert [entry.key.text for entry in tree.entries] == ["form"]
+    assert [each.code for each in told] == ["Y025"]

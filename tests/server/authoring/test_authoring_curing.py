@@ -57,3 +57,12 @@ def test_a_fault_and_the_question_about_it_are_one_thing() -> None:
     """Finding 8: each unit stood in the list twice. A warning, and a unit nobody asks about, stay by themselves."""
     told = {(each.code, each.span.line): line for each, line in asked_at(TEXT, found()).items()}
     assert told == {("S031", 3): 2, ("S031", 4): 2, ("S035", 6): 5}
+
+
+def test_an_empty_text_is_mended_by_what_the_page_has_and_by_no_command() -> None:
+    told = Diagnostics()
+    told.add("Y021", Span(FILE, 1, 1, 1, 2))
+    (one,) = told
+    assert "dttg" in one.hint, "who has the files has the command"
+    assert "dttg" not in cure(one, UNITS, lines=[])
+    assert "Các bản đã lưu" in cure(one, UNITS, lines=[])

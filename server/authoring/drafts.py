@@ -19,6 +19,7 @@ from server.store.models import FormDraft, FormDraftVersion
 LONGEST = 512 * 1024  # bytes, as the compiler reads them
 LAST_EDITION = 999
 RUN = timedelta(minutes=30)  # saves of one person within it are one line of the audit
+RECENT = 100  # versions among which the one that a text was written on is looked for
 HERE = timedelta(minutes=3)
 WRITE = "form.write"
 
@@ -45,12 +46,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
-    """Somebody else's text stands by now. `aside`: the number under which the own one was kept."""
+    """Another text stands by now. `aside`: the number under which the own one was kept. `before`: the text that both
+    were written on, '' where it is not known. `own`: the other one is of the same person, from another window."""
 
     by: str
     at: datetime
     text: str
     aside: int
+    before: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +171,10 @@ def save(desk: Desk, ground: Ground, actor: Actor, *, key: Key, text: str, base:
         now = desk.clock.now()
         form_drafts.note_reader(session, key, holder=actor.holder, at=now)
         if base != row.version:
-            return _set_aside(desk, session, actor, row=row, stands=stands, text=text, checked=checked)
+            before = next(
+                (each.text for each in form_drafts.versions(session, key, limit=RECENT) if each.number == base), ""
+            )
+            return _set_aside(desk, session, actor, row=row, stands=stands, text=text, checked=checked, before=before)
         if stands.holder_id != actor.holder or now - stands.at > RUN:
             said = {"version": str(form_drafts.next_number(session, key))}
             desk.record(session, actor, act=WRITE, thing=thing_of(key), after=said)
@@ -278,6 +285,7 @@ def _set_aside(
     stands: FormDraftVersion,
     text: str,
     checked: Checked,
+    before: str,
 ) -> Saved:
     """Keep what was written on an older version, and say what stands."""
     key = (row.form, row.edition)
@@ -286,5 +294,6 @@ def _set_aside(
     form_drafts.add(session, kept)
     desk.record(session, actor, act=WRITE, thing=thing_of(key), after={"aside": str(kept.number)})
     by = reports.holder_names(session, [stands.holder_id])[stands.holder_id]
-    clash = Clash(by=by, at=stands.at, text=stands.text, aside=kept.number)
+    own = stands.holder_id == actor.holder
+    clash = Clash(by=by, at=stands.at, text=stands.text, aside=kept.number, before=before, own=own)
     return Saved(version=row.version, at=stands.at, new=False, checked=checked, clash=clash)

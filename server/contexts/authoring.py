@@ -101,12 +101,17 @@ class DraftHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClashShown:
-    """Somebody else's text stands by now. `lines`: (sign, text) of how it differs from the own."""
+    """Another text stands by now. `lines`: (sign, text) of how it differs from the own. `rows`: (own line, line of the
+    other, whether they differ). `joined`: one text with the changes of both, '' where they changed the same lines.
+    `own`: the other one is of the same person, from another window."""
 
     by: str
     at: str
     aside: int
     lines: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str, bool], ...] = ()
+    joined: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from server.authoring.drafts import (
 )
 from server.authoring.ground import Checked, Key
 from server.authoring.helping import offered
+from server.authoring.joining import beside, joined
 from server.authoring.listing import EditionLine, State, listed
 from server.authoring.placing_units import PICK, box_of, groups, pick, with_unit_at
 from server.authoring.starting import from_edition, from_folder, from_skeleton
@@ -201,7 +202,8 @@ def show_editor(call: Call) -> Response:
 def save_editor(call: Call) -> Response:
     """Keep the text, with all its mistakes; mend one of them first where the button says so."""
     key = draft_key(call)
-    act, text = call.fields.one("viec"), call.fields.one("van_ban")
+    act = call.fields.one("viec")
+    text = call.fields.one("gop" if act == "gop" else "van_ban")
     if act == "cat":
         put_away(call.house.desk, call.actor, key=key)
         return call.go("forms", done="draft_dropped")
@@ -311,7 +313,13 @@ def _script_data(call: Call, draft: Draft) -> str:
 
 def _clash(clash: Clash, own: str) -> ClashShown:
     return ClashShown(
-        by=clash.by, at=phrases.exact(clash.at), aside=clash.aside, lines=tuple(changed_lines(clash.text, own))
+        by=clash.by,
+        at=phrases.exact(clash.at),
+        aside=clash.aside,
+        lines=tuple(changed_lines(clash.text, own)),
+        rows=beside(own, clash.text),
+        joined=joined(clash.before, own, clash.text) or "",
+        own=clash.own,
     )
 
 
@@ -389,7 +397,15 @@ def save_draft_live(call: Call) -> Response:
             "called": _called(saved.checked),
             "clash": None
             if clash is None
-            else {"by": clash.by, "at": phrases.exact(clash.at), "text": clash.text, "aside": clash.aside},
+            else {
+                "by": clash.by,
+                "at": phrases.exact(clash.at),
+                "text": clash.text,
+                "aside": clash.aside,
+                "own": clash.own,
+                "rows": beside(saved.checked.text, clash.text),
+                "joined": joined(clash.before, saved.checked.text, clash.text) or "",
+            },
         }
     )
 
@@ -461,7 +477,8 @@ def check_draft_live(call: Call) -> Response:
 def look_in_draft(call: Call) -> Response:
     """Who else has the draft open, and whose text stands."""
     version, by, others = look_in(call.house.desk, call.actor, key=draft_key(call))
-    return JSONResponse({"version": version, "by": by, "others": list(others)})
+    own = by == call.actor.name
+    return JSONResponse({"version": version, "by": by, "own": own, "others": list(others)})
 
 
 # ---- versions, explanations ----

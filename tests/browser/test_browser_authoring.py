@@ -201,11 +201,32 @@ def test_an_edition_from_the_first_slip_to_the_officers_cell(window, live, autho
     put_cursor(page, "checks:")
     page.keyboard.type("# của tôi\n")
     expect(page.locator("#tranh-chap")).to_contain_text("chưa bản nào bị ghi đè")
+    expect(page.locator("#tranh-chap .beside .differs td", has_text="# của tôi")).to_have_count(1)
     page.get_by_role("button", name="Dùng nội dung của tôi").click()
     expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
     assert "# của tôi" in written(page)
+    # what each wrote elsewhere is joined by one button
+    other.go(f"/bieu/{towns.FORM}/2/soan")
+    put_cursor(other.page, "edition: 2")
+    other.page.keyboard.type("# ở đầu biểu\n")
+    expect(other.page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    put_cursor(page, "checks:")
+    page.keyboard.type("# ở cuối biểu\n")
+    page.get_by_role("button", name="Gộp cả hai").click()
+    expect(page.locator("#tinh-trang")).to_contain_text("Đã lưu")
+    assert "# ở đầu biểu" in written(page)
+    assert "# ở cuối biểu" in written(page)
+    # a page that is closed right behind the last key sends it on its way out
+    put_cursor(page, "checks:")
+    page.keyboard.type("# chữ cuối\n")
+    page.goto("about:blank")
+    for _ in range(40):
+        other.go(f"/bieu/{towns.FORM}/2/soan")
+        if "# chữ cuối" in written(other.page):
+            break
+    assert "# chữ cuối" in written(other.page)
     author.go(f"/bieu/{towns.FORM}/2/cac-ban")
-    expect(page.get_by_text("để riêng vì có bản khác lưu trước")).to_have_count(1)
+    expect(page.get_by_text("để riêng vì có bản khác lưu trước")).to_have_count(2)
     author.go(f"/bieu/{towns.FORM}/2/soan")
 
     page.get_by_role("button", name="Bản in").click()
@@ -241,7 +262,7 @@ def test_an_edition_from_the_first_slip_to_the_officers_cell(window, live, autho
     page.evaluate("(text) => dttg.editor.mirror.put(text)", INDICATOR.replace("unit: hộ", "unit: liên gia"))
     expect(page.locator("#loi")).to_contain_text("đơn vị tính 'liên gia' không có trong danh mục")
     assert (
-        page.locator("#loi").get_by_role("link", name="Đề nghị thêm").get_attribute("href").endswith("li%C3%AAn%20gia")
+        page.locator("#loi").get_by_role("link", name="Thêm đơn vị tính mới").get_attribute("href").endswith("li%C3%AAn%20gia")
     )
     page.evaluate("(text) => dttg.editor.mirror.put(text)", INDICATOR)
     expect(page.locator("#dem-loi")).to_contain_text("Không có lỗi")

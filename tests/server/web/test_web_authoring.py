@@ -268,12 +268,26 @@ def test_two_authors_on_one_draft_are_told_and_nothing_is_written_over(signed_in
     assert "Vũ Thị Lan đã lưu một bản khác" in refused.text
     assert text_of(refused.text).endswith("# của Khang\n"), "what was typed stands in the box"
     assert "# của Lan" in text_of(first.read(EDITOR)), "and what stood was not touched"
+    assert '<tr class="differs"><td># của Khang</td><td># của Lan</td></tr>' in refused.text
+    assert "Gộp cả hai" not in refused.text, "both wrote on one line"
     told = first.tell(f"/bieu/{towns.FORM}/2/luu", {"text": text + "# lại của Khang\n", "version": int(old)}).json()
     assert (told["clash"]["by"], "# của Lan" in told["clash"]["text"]) == ("Vũ Thị Lan", True)
-    assert first.get(f"/bieu/{towns.FORM}/2/ai-dang-mo").json()["others"] == ["Vũ Thị Lan"]
+    seen = first.get(f"/bieu/{towns.FORM}/2/ai-dang-mo").json()
+    assert (seen["others"], seen["own"]) == (["Vũ Thị Lan"], False)
     assert save(first, text + "# của Khang\n").status_code == 303, "seen, then saved on purpose"
     versions = first.read(f"/bieu/{towns.FORM}/2/cac-ban")
     assert versions.count("để riêng vì có bản khác lưu trước") == 2
+    # where each changed lines of his own, one button joins them; who is in two windows is not called by name
+    beside = save(first, "# đầu tệp\n" + text, version=old)
+    assert "Anh/chị, ở cửa sổ khác, đã lưu một bản khác" in beside.text
+    whole = re.search(r'<textarea name="gop" hidden>(.*?)</textarea>', beside.text, re.DOTALL)
+    assert whole is not None
+    both = {"van_ban": "bỏ", "gop": html.unescape(whole[1]), "phien_ban": hidden(beside.text, "phien_ban")}
+    assert first.press(EDITOR, **both, viec="gop").status_code == 303
+    assert text_of(first.read(EDITOR)) == "# đầu tệp\n" + text + "# của Khang\n"
+    told = first.tell(f"/bieu/{towns.FORM}/2/luu", {"text": "# một\n" + text, "version": int(old)}).json()["clash"]
+    assert (told["own"], told["joined"]) == (True, ""), "the same line again"
+    assert ["# một", "# đầu tệp", True] in told["rows"]
     shown = first.read(f"/bieu/{towns.FORM}/2/cac-ban?ban=2")
     assert "# của Lan" in shown
     back = first.press(f"/bieu/{towns.FORM}/2/cac-ban", ban="2", phien_ban=hidden(shown, "phien_ban"))

@@ -8,6 +8,7 @@
   const WAIT = 1000;
   const LATEST = 1900; // whoever types without a pause is saved all the same
   const AGAIN = 4000;
+  const LAST_WORD = 60000; // bytes: what a browser still sends for a page that is gone
   const line = editor.$("tinh-trang");
   const others = editor.$("nguoi-khac");
   const clashBox = editor.$("tranh-chap");
@@ -72,21 +73,34 @@
   function disputed(told) {
     clash = told;
     const mine = make("button", { type: "button", class: "button small", click: () => settle(false) }, "Dùng nội dung của tôi");
-    const other = make("button", { type: "button", class: "button small", click: () => settle(true) }, `Lấy nội dung của ${told.clash.by}`);
+    const { own, by, at: when, aside, joined } = told.clash;
+    const whose = own ? "ở cửa sổ kia" : `của ${by}`;
+    const other = make("button", { type: "button", class: "button small", click: () => settle(true) }, `Lấy nội dung ${whose}`);
+    const both = joined ? [make("button", { type: "button", class: "button small primary", click: () => settle(true, joined) }, "Gộp cả hai"), " "] : [];
     clashBox.replaceChildren(
-      make("strong", {}, `${told.clash.by} đã lưu một bản khác lúc ${told.clash.at}.`),
-      ` Nội dung đang soạn ở đây còn nguyên và đã để riêng thành bản ${told.clash.aside}; chưa bản nào bị ghi đè. `, make("p", { class: "acts-line tight" }, mine, " ", other));
+      make("strong", {}, `${own ? "Anh/chị, ở cửa sổ khác," : by} đã lưu một bản khác lúc ${when}.`),
+      ` Nội dung đang soạn ở đây còn nguyên và đã để riêng thành bản ${aside}; chưa bản nào bị ghi đè. `,
+      joined ? "Hai bản sửa những dòng khác nhau nên gộp được." : joined === "" ? "Hai bản sửa cùng chỗ nên máy không tự gộp." : "",
+      make("p", { class: "acts-line tight" }, ...both, mine, " ", other), ...compared(told.clash.rows ?? [], whose));
     clashBox.hidden = false;
     clashBox.scrollIntoView({ block: "nearest" });
   }
 
-  function settle(takeTheirs) {
+  /* Both texts side by side, where they differ. */
+  function compared(rows, whose) {
+    if (!rows.length) return [];
+    const head = make("tr", {}, make("th", { scope: "col" }, "Của anh/chị, ở đây"), make("th", { scope: "col" }, whose[0].toUpperCase() + whose.slice(1)));
+    const lines = rows.map(([left, right, differs]) => make("tr", differs ? { class: "differs" } : {}, make("td", {}, left), make("td", {}, right)));
+    return [make("details", { open: "" }, make("summary", {}, "Hai bản khác nhau ở đâu"), make("table", { class: "beside" }, make("thead", {}, head), make("tbody", {}, ...lines)))];
+  }
+
+  function settle(takeTheirs, text = clash.clash.text) {
     const told = clash;
     clash = null;
     clashBox.hidden = true;
     version = told.version;
     theirs = told.clash.text;
-    if (takeTheirs) editor.mirror.put(told.clash.text, { remote: true });
+    if (takeTheirs) editor.mirror.put(text, { remote: text === told.clash.text });
     show();
     send();
   }
@@ -134,12 +148,22 @@
   }
 
   function newer(told) {
-    clashBox.replaceChildren(make("strong", {}, `${told.by} vừa lưu bản ${told.version}.`), " ", make("a", { href: location.pathname }, "Xem bản mới"));
+    clashBox.replaceChildren(make("strong", {}, `${told.own ? "Anh/chị, ở cửa sổ khác," : told.by} vừa lưu bản ${told.version}.`), " ", make("a", { href: location.pathname }, "Xem bản mới"));
     clashBox.hidden = false;
   }
 
   addEventListener("online", () => { fault = null; send(); });
-  addEventListener("beforeunload", (event) => { if (owed() && !editor.copy.works && !editor.leaving) event.preventDefault(); });
+  /* A page that is closed sends what it owes on its way out; what is too long for that is asked about. */
+  const small = () => new TextEncoder().encode(JSON.stringify({ text: editor.mirror.text(), version })).length < LAST_WORD;
+  addEventListener("beforeunload", (event) => { if (owed() && !editor.leaving && (!editor.copy.works || !small())) event.preventDefault(); });
+  addEventListener("pagehide", () => {
+    if (!owed() || editor.leaving || clash || sending || editor.area.readOnly || editor.signingOut || !small()) return;
+    const text = editor.mirror.text();
+    fetch(editor.data.addresses.save, {
+      method: "POST", credentials: "same-origin", redirect: "manual", keepalive: true,
+      headers: { "content-type": "application/json", "x-csrf-token": editor.csrf }, body: JSON.stringify({ text, version }),
+    }).then(async (answer) => { if (answer.status === 200) took(text, await answer.json()); }).catch(() => null);
+  });
   setInterval(look, 15000);
 
   /* An act that leaves the page takes the newest text with it. */

@@ -15,7 +15,7 @@ from engine.schema.documents import Choices, Flag, Items, OptionValue, Text, Who
 from engine.schema.grammar import Grammar
 from engine.schema.leaves import choices_of, flag_of, is_blank, items_of, plain, shown, text_of, whole_of
 from engine.schema.objections import first_sentence, object_to
-from engine.schema.values import DAY, ChoiceMap, Construct, Entries, Filled, Fragment, Key, Listing, Nested
+from engine.schema.values import DAY, ChoiceMap, Construct, Entries, Filled, Formula, Fragment, Key, Listing, Nested
 from engine.schema.values import Text as TextValue
 from engine.source.decode import REPLACEMENT
 from engine.source.tree import Entry, Mapping, Node, Scalar, Sequence, Unreadable
@@ -185,7 +185,7 @@ def _values(
         for name, entry in known.items()
         if not isinstance(entry.value, Unreadable)
     }
-    values = {name: entry.value for name, entry in known.items() if not is_blank(entry.value)}
+    values = {name: entry.value for name, entry in known.items() if not _is_missing(construct, name, node=entry.value)}
     said: set[str] = set()
     for error in grammar.errors(construct.name, instance):
         name = str(error.absolute_path[0]) if error.absolute_path else ""
@@ -205,10 +205,19 @@ def _values(
     return values
 
 
+def _is_missing(construct: Construct, name: str, *, node: Node) -> bool:
+    """A formula of blanks in quotes is there: what reads formulas says that it is empty."""
+    key = construct.key(name)
+    if key is not None and isinstance(key.value, Formula) and isinstance(node, Scalar):
+        return not node.given
+    return is_blank(node)
+
+
 def _instance(construct: Construct, name: str, *, node: Node) -> object:
     """Constructs inside stay closed: only that they are mappings or lists, and not empty, is asked here."""
     key = construct.key(name)
-    if key is not None and isinstance(key.value, TextValue) and isinstance(node, Scalar) and not is_blank(node):
+    is_text = key is not None and isinstance(key.value, TextValue | Formula)
+    if is_text and isinstance(node, Scalar) and not _is_missing(construct, name, node=node):
         return node.text  # a pattern speaks of text, also where the text is a number
     if key is not None and isinstance(key.value, Entries | Nested | Filled | Listing):
         if isinstance(node, Mapping):

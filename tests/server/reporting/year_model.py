@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 MAIN, BESIDE = "hoat_dong_ton_giao", "an_ninh_tuyen_truyen"
-NUMBERS = {MAIN: "25.Q", BESIDE: "15.Q"}
+NUMBERS = {MAIN: "25.Q/BC-DTTG", BESIDE: "15.Q/BC-DTTG"}
 REMINDED = (7, 1, 0, -1)
 OFFICIAL = (date(2027, 1, 15), date(2027, 1, 31))
 ABOVE = ("so.01", "so.02", "so.03", "so.04", "so.06", "khac")

@@ -262,7 +262,10 @@ def test_an_edition_from_the_first_slip_to_the_officers_cell(window, live, autho
     page.evaluate("(text) => dttg.editor.mirror.put(text)", INDICATOR.replace("unit: hộ", "unit: liên gia"))
     expect(page.locator("#loi")).to_contain_text("đơn vị tính 'liên gia' không có trong danh mục")
     assert (
-        page.locator("#loi").get_by_role("link", name="Thêm đơn vị tính mới").get_attribute("href").endswith("li%C3%AAn%20gia")
+        page.locator("#loi")
+        .get_by_role("link", name="Thêm đơn vị tính mới")
+        .get_attribute("href")
+        .endswith("li%C3%AAn%20gia")
     )
     page.evaluate("(text) => dttg.editor.mirror.put(text)", INDICATOR)
     expect(page.locator("#dem-loi")).to_contain_text("Không có lỗi")

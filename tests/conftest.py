@@ -1,6 +1,7 @@
 """What the whole suite shares: the count of randomised tests, a PostgreSQL server, and a network closed to all but this
 machine."""
 
+import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -11,6 +12,9 @@ from postgres_cluster import Server, running_server
 from scale import scaled
 
 from server.store import database
+
+
+gc.set_threshold(50_000, 20, 100)  # compiled projects are large and stay: looking through them took an eighth of the run
 
 
 @pytest.fixture(name="scaled", scope="session")

@@ -13,8 +13,8 @@ from scale import scaled
 
 from server.store import database
 
-
-gc.set_threshold(50_000, 20, 100)  # compiled projects are large and stay: looking through them took an eighth of the run
+# Compiled projects are large and stay: looking through them for what may be freed took an eighth of the run.
+gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(name="scaled", scope="session")

@@ -23,7 +23,7 @@ ON_PAGE: Mapping[str, str] = MappingProxyType(
 )  # where the compiler's own cure is a command
 MOST = 4
 LIKE = 0.85  # of difflib: below it units are named that only share letters
-LISTED = "chọn trong mọi đơn vị tính, xếp theo loại"
+LISTED = "chọn trong mọi đơn vị tính: ở ô chọn cạnh lời này, hoặc Ctrl + dấu cách sau unit: trong văn bản"
 ASK = "không có cái nào đúng thì thêm đơn vị tính mới ở Danh mục dùng chung"
 ASK_FOR: Mapping[str, str] = MappingProxyType(
     {"S031": "unit", "S034": "unit", "S035": "unit", "R017": "text", "R010": "list"}

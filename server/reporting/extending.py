@@ -14,7 +14,7 @@ from server.reporting.desk import Desk
 from server.reporting.given import needed
 from server.store import authority, reports, units
 from server.store.models import Extension, Unit
-from server.workflow import EDITABLE, State
+from server.workflow import AWAITING, EDITABLE, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +77,10 @@ def extend(
 
 
 def _move_begun(session: Session, given: Extension) -> None:
-    """Reports in hand get the new day; what is sent keeps the day it was sent under."""
+    """Reports in hand get the new day, and so do those that may come back; a sending keeps its own."""
     begun = reports.of_unit(session, given.unit_id, periods=[given.period])
     for (_, form), report in begun.items():
-        if given.form in (None, form) and State(report.state) in EDITABLE:
+        if given.form in (None, form) and State(report.state) in EDITABLE | AWAITING:
             report.due = given.until if report.due is None else max(given.until, report.due)
             reports.add(session, report)
 

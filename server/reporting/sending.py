@@ -39,6 +39,7 @@ from server.store.files import Kept
 from server.store.models import Attachment, Book, BookScan, Standing, Submission
 from server.workflow import ACTS, TITLES, Act, Stage, State, step
 
+OPENS_AGAIN = frozenset({Act.RETURN, Act.REOPEN, Act.REVISE, Act.RECALL})
 SIGNED = "đã ký"  # what a person says of a paper on which no mark of a signature is seen
 
 
@@ -425,14 +426,17 @@ def _freeze(
 
 def _is_late(session: Session, opened: Opened, *, day: date, before: Sequence[Submission]) -> bool:
     """Lateness is never taken back: once late, every later sending of the report is. One that was in time becomes late
-    only past a due date it could still keep when it was returned."""
+    only past a due date it could still keep when it was given back; what its own unit took back, past the due date."""
     if not before:
         return day > opened.due
     if any(each.late for each in before):
         return True
     reviews = reports.reviews_of(session, opened.report.id)
-    returned = [day_of(review.at) for review in reviews if review.act == Act.RETURN]
-    return bool(returned) and returned[-1] <= opened.due < day
+    opened_again = [review for review in reviews if review.act in OPENS_AGAIN]
+    if not opened_again or day <= opened.due:
+        return False
+    last = opened_again[-1]
+    return last.act == Act.RECALL or day_of(last.at) <= opened.due
 
 
 def _point(session: Session, opened: Opened, *, sent: Submission, stage: Stage, desk: Desk) -> None:

@@ -8,7 +8,7 @@ from reporting_office import FORM, PERIOD, Office
 from server.refusal import Refused
 from server.reporting.entry import read_for_entry
 from server.reporting.extending import extend, extensions
-from server.reporting.review import board
+from server.reporting.review import board, return_report
 from server.reporting.tasks import tasks
 
 UNTIL = date(2026, 12, 20)
@@ -81,3 +81,12 @@ def test_extensions_are_listed_with_their_document(office: Office) -> None:
 def test_what_is_no_more_time_is_refused(office: Office, until: date, document: str, said: str) -> None:
     with pytest.raises(Refused, match=said):
         give(office, until=until, document=document)
+
+
+def test_an_extension_of_what_waits_for_a_decision_holds_when_it_comes_back(office: Office) -> None:
+    """Sent, extended by document, then returned: the unit has the day that it was given."""
+    report = office.fill()
+    first = office.send(report).submission
+    give(office)
+    return_report(office.desk, office.reviewer, report=report, submission=first, reason="Kiểm tra lại", remarks=())
+    assert read_for_entry(office.desk, office.officer, report=report).head.due == UNTIL

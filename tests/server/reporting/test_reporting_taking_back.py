@@ -197,6 +197,22 @@ def test_a_period_without_a_window_has_no_official_figures(office: Office) -> No
         revise(office.desk, office.officer, report=report)
 
 
+def test_a_report_that_its_own_unit_took_back_and_sent_past_the_day_is_late(lenient: Office) -> None:
+    """R110: whatever is sent on the last day and recalled would else never be late."""
+    report, _ = sent(lenient)
+    recall(lenient.desk, lenient.officer, report=report)
+    lenient.clock.moment = datetime(2026, 12, 18, 3, tzinfo=UTC)
+    assert lenient.send(report).late
+
+
+def test_a_report_opened_again_and_sent_past_its_new_day_is_late(office: Office) -> None:
+    report, _ = approved(office)
+    request = ask_to_reopen(office.desk, office.officer, report=report, document="CV 1", reason="Sót")
+    decide_reopening(office.desk, office.reviewer, request=request, granted=True, new_due=date(2026, 12, 20))
+    office.clock.moment = datetime(2026, 12, 28, 3, tzinfo=UTC)
+    assert office.send(report).late
+
+
 def test_every_act_is_in_the_audit(lenient: Office) -> None:
     report, _ = sent(lenient)
     recall(lenient.desk, lenient.officer, report=report)

@@ -29,6 +29,7 @@ class ReviewPage:
     compare_links: tuple[tuple[str, str, bool], ...]
     remarks: tuple[RemarkLine, ...]
     changes: tuple[ChangeLine, ...]
+    dropped: tuple[str, ...]
     findings: tuple[FindingShown, ...]
     events: tuple[EventLine, ...]
     opened_more: tuple[OpenedLine, ...]

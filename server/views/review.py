@@ -6,7 +6,7 @@ from uuid import UUID
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from engine.compute.frame import Address
+from engine.compute.frame import Address, Frame
 from engine.compute.opening import Flag
 from engine.compute.outcome import CellState
 from engine.expr.values import Value
@@ -148,7 +148,7 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
     sent = read_submission(desk, actor, submission=now.head.last_sent)
     events = history(desk, actor, report=report)
     sendings = [event for event in events if event.act == "send"]
-    compare, before = _before(call, sent, sendings)
+    compare, before, older = _before(call, sent, sendings)
     after = {address: cell.value for address, cell in sent.outcome.cells.items()}
     remarks = remarks_of(desk, actor, report=report)
     typed = {address for address, cell in sent.outcome.cells.items() if cell.state is not CellState.COMPUTED}
@@ -177,6 +177,7 @@ def _page(call: Call, report: UUID, *, problem: str = "", reason: str = "") -> R
         compare_links=_compare_links(call, report, sent=sent, sendings=sendings, compare=compare),
         remarks=wording.remark_lines(sent.frame, remarks, before=before, after=after),
         changes=changed,
+        dropped=wording.dropped(older, sent.frame) if older is not None and older.form != sent.form else (),
         findings=wording.findings_shown(sent),
         events=wording.event_lines(events),
         opened_more=wording.opened_lines(
@@ -230,16 +231,18 @@ def _why_not(call: Call, sent: EntryView, sendings: list[Event], *, awaiting: bo
     return ""
 
 
-def _before(call: Call, sent: EntryView, sendings: list[Event]) -> tuple[str, Mapping[Address, Value] | None]:
-    """What the figures are compared with: the sending before, the earlier period, or nothing."""
+def _before(
+    call: Call, sent: EntryView, sendings: list[Event]
+) -> tuple[str, Mapping[Address, Value] | None, Frame | None]:
+    """What the figures are compared with: the sending before (and its frame), the earlier period, or nothing."""
     wanted = call.query("so")
     earlier = sendings[-2] if len(sendings) > 1 else None
     if wanted in ("", "lan-truoc") and earlier is not None and earlier.submission is not None:
         old = read_submission(call.house.desk, call.actor, submission=earlier.submission)
-        return "lan-truoc", {address: cell.value for address, cell in old.outcome.cells.items()}
+        return "lan-truoc", {address: cell.value for address, cell in old.outcome.cells.items()}, old.frame
     if wanted == "ky-truoc" and sent.previous:
-        return "ky-truoc", sent.previous
-    return "khong", None
+        return "ky-truoc", sent.previous, None
+    return "khong", None, None
 
 
 def _differing(before: Mapping[Address, Value] | None, after: Mapping[Address, Value]) -> Mapping[Address, Value]:

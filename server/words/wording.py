@@ -427,13 +427,16 @@ def _signature(each: Signature) -> SignatureLine:
 def changes(
     frame: Frame, before: Mapping[Address, Value], after: Mapping[Address, Value], *, among: Set[Address]
 ) -> tuple[ChangeLine, ...]:
-    """Cells of `among`, and cells that are gone, whose values differ, on paper order."""
+    """Cells of `among`, and cells that are gone, whose values differ, on paper order. Cells that `frame` has no row for
+    are not named here (`dropped` does)."""
     found = []
     for address, column in cells_in_order(frame, {*before, *after}):
         old, new = before.get(address), after.get(address)
         if old != new and (address in among or new is None):
             part = frame.part(address.part)
             row = row_of(part, address.row) if part is not None else None
+            if row is None or (new is None and old is not None and not shown(column, old, row=row)):
+                continue
             found.append(
                 ChangeLine(
                     place=long_place(frame, address),
@@ -442,6 +445,21 @@ def changes(
                     after=shown(column, new, row=row) if new is not None else "",
                 )
             )
+    return tuple(found)
+
+
+def dropped(old: Frame, frame: Frame) -> tuple[str, ...]:
+    """`dòng “Dao” của “Lớp học”`: tables, rows and columns of an older edition that `frame` has no more."""
+    found = []
+    for part in old.parts:
+        now = frame.part(part.id)
+        if now is None:
+            found.append(f"“{part.title}”")
+            continue
+        of = f" của “{part.title}”" if len(old.parts) > 1 else ""
+        kept, open_row = {row.key for row in now.rows}, RowKind.OPEN
+        found += [f"dòng “{row.title}”{of}" for row in part.rows if row.key not in kept and row.kind is not open_row]
+        found += [f"cột “{column.title}”{of}" for column in part.columns if now.column(column.key) is None]
     return tuple(found)
 
 

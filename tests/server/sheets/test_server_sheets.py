@@ -1,6 +1,7 @@
 """What cells of a page read as."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from read_projects import read_project
@@ -10,6 +11,7 @@ from engine.expr.values import Kind, Value
 from engine.project import compile_files
 from server.reporting.records import _text
 from server.sheets.layout import Marks, sheets, shown
+from server.words import wording
 
 WORKED = Path(__file__).parents[2] / "worked"
 FORM = """
@@ -89,3 +91,16 @@ def test_an_empty_answer_of_yes_or_no_says_what_may_be_typed() -> None:
     laid, found = filled(FORM.replace("y: Thôn", "y: Thôn\n      co: {title: Có chợ, type: yes_no}"))
     drawn = row_of("bang", "ho", sheets(laid, found, marks=Marks(), editable=True))
     assert [cell.hint for cell in drawn.cells] == ["", "", "có/không", ""]
+
+
+def test_rows_and_columns_that_a_newer_edition_has_no_more_are_told_once_and_not_as_changes() -> None:
+    """A reviewer read nameless cells going to nothing among the unit's true changes."""
+    old, was = filled()
+    new, _ = filled(FORM.replace("      ho: {title: Hộ, unit: hộ}\n", ""))
+    before = {address: cell.value for address, cell in was.cells.items()}
+    after = {address: value for address, value in before.items() if address.row == "dat"}
+    changed = Address(0, "bang", "dat", "x")
+    after[changed] = Value(Kind.NUMBER, Decimal(9))
+    assert wording.dropped(old, new) == ("dòng “Hộ”",)
+    assert [line.cell for line in wording.changes(new, before, after, among={changed})] == ["o:0:bang:dat:x"]
+    assert wording.dropped(old, old) == ()

@@ -40,13 +40,13 @@ run: system
 	@$(BIN)/dttg demo --port $(PORT)
 
 test: system
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 coverage: system
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup --cov=engine --cov-report=term:skip-covered $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov=engine --cov-report=term:skip-covered $(ARGS)
 
 test-long: system
-	@DTTG_TEST_SCALE=1 $(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	@DTTG_TEST_SCALE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: setup
 	@$(BIN)/ruff check engine server tests
